@@ -54,7 +54,7 @@ class Bot:
     owner_user_id: int | None
     feed: UpdateFeed
     buckets: BotBuckets
-    profile: dict[str, Any] = field(default_factory=dict)
+    profile: dict[object, Any] = field(default_factory=dict)
     commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     last_message_id: int = 0
     # Users whose join request allows the bot to write first, until this Unix time.

@@ -28,6 +28,8 @@ MISSING_TEXTS = {
     "user_id": "invalid user_id specified",
     "message_id": "message identifier is not specified",
 }
+# An absent address is an empty one: setWebhook without it removes the webhook.
+MAY_BE_EMPTY = frozenset({("setWebhook", "url")})
 TRUE_TEXTS, FALSE_TEXTS = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no", ""})
 
 
@@ -77,7 +79,7 @@ def read_parameters(method: str, given: dict[str, Any]) -> dict[str, Any]:
 def _compile_method(method: str) -> tuple[dict[str, Reader], list[str]]:
     schema = load_spec()["methods"][method]
     readers = {name: _compile_reader(name, part) for name, part in schema["properties"].items()}
-    return readers, schema["required"]
+    return readers, [name for name in schema["required"] if (method, name) not in MAY_BE_EMPTY]
 
 
 def _compile_reader(name: str, schema: dict[str, Any]) -> Reader:

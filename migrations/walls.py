@@ -42,7 +42,7 @@ def grant(table: str, *, grants: str, hidden: frozenset[str] = frozenset()) -> N
           WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ({names});
           EXECUTE format('GRANT SELECT (%s) ON {table} TO lumenpay_staff', shown);
         END $$
-        """  # noqa: S608 - constants of this file's callers, no input
+        """
     )
 
 

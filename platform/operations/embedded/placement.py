@@ -3,12 +3,15 @@
 Servers must not run as root, and an ordinary account cannot see into, say, root's home: then the files go elsewhere.
 """
 
+import fcntl
 import hashlib
 import os
 import pwd
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -16,6 +19,8 @@ from typing import TypedDict
 from operations.embedded.errors import EmbeddedServerError
 from operations.embedded.secrets import write_private
 
+_NOTE = "elsewhere"
+_PROGRAMS = "programs"
 _ACCOUNTS = ("nobody", "daemon", "www-data")
 _SHARED_FOLDERS = (Path("/var/tmp"), Path("/tmp"))  # noqa: S108 — only unguessable folders made by mkdtemp are used.
 
@@ -72,6 +77,20 @@ def _may_enter(status: os.stat_result, account: Account) -> bool:
     return bool(status.st_mode & stat.S_IXOTH)
 
 
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Hold the file's lock; another process, or another server of this one, waits."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def find_home(folder: Path) -> Path:
+    """Return the folder that holds the servers' data, as far as it has been decided; creates nothing."""
+    note = folder / _NOTE
+    return Path(note.read_text(encoding="utf-8").strip()) if note.exists() else folder
+
+
 def ensure_home(folder: Path, account: Account | None) -> Path:
     """Return the folder that holds the servers' data: the given one, or one elsewhere that the account can reach.
 
@@ -80,19 +99,25 @@ def ensure_home(folder: Path, account: Account | None) -> Path:
     if not folder.exists():
         folder.mkdir(parents=True)
         folder.chmod(0o711)
-    if account is None or can_reach(folder, account):
-        return folder
-    note = folder / "elsewhere"
-    if note.exists():
-        remembered = Path(note.read_text(encoding="utf-8").strip())
-        if remembered.is_dir():
-            return remembered
-    home = _make_home_elsewhere(folder, account)
-    write_private(note, f"{home}\n")
-    return home
+    with locked(folder / "home.lock"):
+        home = find_home(folder)
+        if home.is_dir() and can_reach(home, account):
+            return home
+        home = _make_home_elsewhere(folder, account)
+        write_private(folder / _NOTE, f"{home}\n")
+        return home
 
 
-def _make_home_elsewhere(folder: Path, account: Account) -> Path:
+def forget_home(folder: Path) -> None:
+    """Remove a folder elsewhere that no longer holds anybody's data; does nothing when there is none."""
+    home = find_home(folder)
+    if home == folder or (home.is_dir() and any(part.name != _PROGRAMS for part in home.iterdir())):
+        return
+    shutil.rmtree(home, ignore_errors=True)
+    (folder / _NOTE).unlink()
+
+
+def _make_home_elsewhere(folder: Path, account: Account | None) -> Path:
     key = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     for shared in _SHARED_FOLDERS:
         if shared.is_dir() and can_reach(shared, account):
@@ -117,7 +142,7 @@ def ensure_runnable(program: Path, *, root: Path, names: tuple[str, ...], home: 
     if account is None or can_reach(program, account):
         return program
     # The time in the name makes an upgraded package a new copy.
-    copy = home / "programs" / f"{names[0].partition('/')[0]}-{program.stat().st_mtime_ns}"
+    copy = home / _PROGRAMS / f"{names[0].partition('/')[0]}-{program.stat().st_mtime_ns}"
     if not copy.exists():
         draft = copy.with_name(f"{copy.name}.new")
         shutil.rmtree(draft, ignore_errors=True)

@@ -1,20 +1,17 @@
 """What the embedded servers share: one start at a time, adoption of a running server, clean stop, crash recovery."""
 
-import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
 from operations.embedded.errors import EmbeddedServerError
 from operations.embedded.liveness import find_command_line, signal_if_alive, wait_until
-from operations.embedded.placement import choose_account, ensure_home, run_as
+from operations.embedded.placement import choose_account, ensure_home, find_home, forget_home, locked, run_as
 from operations.embedded.ports import choose_port, find_remembered_port
 
 _START_SECONDS = 60.0
@@ -78,7 +75,8 @@ class EmbeddedServer(ABC):
         Raises:
             EmbeddedServerError: It did not come up within a minute; the end of its log is in the message.
         """
-        with self._exclusively():
+        ensure_home(self._folder, self._account)
+        with locked(self._folder / f"{self.name}.lock"):
             deadline = time.monotonic() + _START_SECONDS
             self._prepare()
             while not self._try_start(deadline):
@@ -106,11 +104,8 @@ class EmbeddedServer(ABC):
     def destroy(self) -> None:
         """Stop the server and delete its data, and the folder elsewhere when this was the last server in it."""
         self.stop()
-        home = self._home
         shutil.rmtree(self.data, ignore_errors=True)
-        if home != self._folder and not any(part for part in home.iterdir() if part.name != "programs"):
-            shutil.rmtree(home)
-            (self._folder / "elsewhere").unlink(missing_ok=True)
+        forget_home(self._folder)
 
     @abstractmethod
     def _prepare(self) -> None:
@@ -133,7 +128,7 @@ class EmbeddedServer(ABC):
 
     @property
     def _home(self) -> Path:
-        return ensure_home(self._folder, self._account)
+        return find_home(self._folder)
 
     @property
     def _port_file(self) -> Path:
@@ -169,13 +164,6 @@ class EmbeddedServer(ABC):
     def _read_log_tail(self) -> str:
         text = self.log_path.read_bytes() if self.log_path.exists() else b""
         return text[-_LOG_TAIL_BYTES:].decode(errors="replace")
-
-    @contextmanager
-    def _exclusively(self) -> Iterator[None]:
-        ensure_home(self._folder, self._account)
-        with (self._folder / f"{self.name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
 
 
 def server_environment() -> dict[str, str]:

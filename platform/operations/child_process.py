@@ -108,7 +108,7 @@ class ChildProcess:
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("ab") as log:
             self._log_start = log.tell()
-            self._process = subprocess.Popen(  # noqa: S603 — the caller's command, never a shell.
+            self._process = subprocess.Popen(
                 list(self.spec.argv),
                 env=dict(self.spec.env),
                 cwd=self.spec.cwd,

@@ -29,9 +29,7 @@ class Person:
     language_code: str | None
 
 
-async def ensure_user(
-    session: TenantSession, *, bot_id: UUID, person: Person, now: datetime, source: str = ""
-) -> User:
+async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, now: datetime, source: str = "") -> User:
     """Return the subscriber behind a Telegram account, made on the first contact, with the name of today.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.paging import Page, PageRequest
@@ -36,12 +36,12 @@ async def list_users(
     session: TenantSession, page: PageRequest, *, bot_id: UUID | None = None, search: str | None = None
 ) -> Page[User]:
     """Return subscribers, newest first; `search` is a part of a name or @name, or a Telegram id."""
-    where = [User.tenant_id == session.tenant_id]
+    where: list[ColumnElement[bool]] = [User.tenant_id == session.tenant_id]
     if bot_id is not None:
         where.append(User.bot_id == bot_id)
     if search:
         pattern = "%" + search.lstrip("@").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        matches = [User.username.ilike(pattern), User.first_name.ilike(pattern), User.last_name.ilike(pattern)]
+        matches: list[ColumnElement[bool]] = [User.username.ilike(pattern), User.first_name.ilike(pattern), User.last_name.ilike(pattern)]
         if search.isascii() and search.isdigit() and len(search) < 17:  # noqa: PLR2004 - ids have up to 52 bits
             matches.append(User.telegram_id == int(search))
         where.append(or_(*matches))

@@ -121,9 +121,7 @@ async def get_notice(session: TenantSession, notice_id: UUID) -> PaymentNotice |
     return await session.get(PaymentNotice, (session.tenant_id, notice_id))
 
 
-async def close_notice(
-    session: TenantSession, notice: PaymentNotice, *, status: InboxStatus, reason: str = ""
-) -> bool:
+async def close_notice(session: TenantSession, notice: PaymentNotice, *, status: InboxStatus, reason: str = "") -> bool:
     """Store what became of a notice; False when it came again meanwhile and has to be looked into again."""
     closed = await session.execute(
         update(PaymentNotice)

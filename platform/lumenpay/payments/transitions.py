@@ -16,7 +16,12 @@ _SETTLED = (PaymentStatus.SUCCEEDED, PaymentStatus.CANCELED)
 
 
 async def move_payment(
-    session: TenantSession, payment: Payment, status: PaymentStatus, *, now: datetime, **values: Any  # noqa: ANN401
+    session: TenantSession,
+    payment: Payment,
+    status: PaymentStatus,
+    *,
+    now: datetime,
+    **values: Any,  # noqa: ANN401
 ) -> None:
     """Put the payment into a state and store the values that come with it.
 

@@ -55,7 +55,5 @@ def decide_next_reminder(
     """
     if ends_at is None:
         return None
-    moments = (
-        (ends_at - timedelta(seconds=offset), offset) for offset in set(offsets_seconds) if offset not in sent
-    )
+    moments = ((ends_at - timedelta(seconds=offset), offset) for offset in set(offsets_seconds) if offset not in sent)
     return min((moment for moment in moments if moment[0] > now), default=None)

@@ -41,7 +41,11 @@ async def list_users(
         where.append(User.bot_id == bot_id)
     if search:
         pattern = "%" + search.lstrip("@").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        matches: list[ColumnElement[bool]] = [User.username.ilike(pattern), User.first_name.ilike(pattern), User.last_name.ilike(pattern)]
+        matches: list[ColumnElement[bool]] = [
+            User.username.ilike(pattern),
+            User.first_name.ilike(pattern),
+            User.last_name.ilike(pattern),
+        ]
         if search.isascii() and search.isdigit() and len(search) < 17:  # noqa: PLR2004 - ids have up to 52 bits
             matches.append(User.telegram_id == int(search))
         where.append(or_(*matches))

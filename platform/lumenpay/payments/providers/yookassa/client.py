@@ -6,7 +6,6 @@ description of its interaction format): the caller repeats it with the same key 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -63,7 +62,9 @@ class YooKassaClient:
 
     async def get_payment(self, shop: ShopSecrets, gateway_payment_id: str) -> GatewayPayment:
         """Return a payment of the shop."""
-        return read_payment(await self._call(shop.shop_id, shop.secret_key, "GET", _path("payments", gateway_payment_id)))
+        return read_payment(
+            await self._call(shop.shop_id, shop.secret_key, "GET", _path("payments", gateway_payment_id))
+        )
 
     async def cancel_payment(
         self, shop: ShopSecrets, gateway_payment_id: str, *, idempotence_key: str
@@ -111,7 +112,7 @@ class YooKassaClient:
                 return _read_answer(response.status, content, response.headers.get("Retry-After"))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise GatewayUnavailableError(type(error).__name__, is_outcome_unknown=False) from None
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise GatewayUnavailableError(type(error).__name__, is_outcome_unknown=True) from None
 
     def _open_session(self) -> aiohttp.ClientSession:

@@ -43,7 +43,7 @@ def is_key_usable(key_first_sent_at: datetime | None, *, now: datetime) -> bool:
 
 
 def next_check_at(*, created_at: datetime, checks_count: int, now: datetime) -> datetime | None:
-    """Return when to ask the gateway next: every 20-30 s while people usually pay, then every 10 minutes, then never."""
+    """Return when to ask the gateway next: about every 25 s while people pay, then every 10 minutes, then never."""
     age = now - created_at
     if age > GIVE_UP_AFTER:
         return None

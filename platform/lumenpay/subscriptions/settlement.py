@@ -1,4 +1,4 @@
-"""What a payment's fate does, in one transaction: state, grant, period, ledger, promo code, logs, and jobs to do next."""
+"""What a payment's fate does, in one transaction: state, grant, period, ledger, promo code, logs and jobs."""
 
 from __future__ import annotations
 

@@ -13,10 +13,12 @@ TEXTS: Final[dict[str, str]] = {
     "payment_preparing": "Preparing the payment link for “{plan}” — {amount}. It takes a couple of seconds…",
     "payment_link": "To pay: <b>{amount}</b> for “{plan}”.\n\nPress the button below. I will write here as soon as the "
     "money arrives.",
-    "payment_succeeded": "✅ Payment received: <b>{amount}</b> for “{plan}”.\nAccess is open until: <b>{paid_until}</b>."
-    "\n\n{links}\n\nThe links are personal: they let in only you.",
-    "payment_failed": "The payment of {amount} for “{plan}” did not go through and nothing was charged. You can try again.",
-    "cannot_sell": "This plan cannot be bought right now. The owner already sees what to fix — please try a little later.",
+    "payment_succeeded": "✅ Payment received: <b>{amount}</b> for “{plan}”.\nAccess is open until: "
+    "<b>{paid_until}</b>.\n\n{links}\n\nThe links are personal: they let in only you.",
+    "payment_failed": "The payment of {amount} for “{plan}” did not go through and nothing was charged. "
+    "You can try again.",
+    "cannot_sell": "This plan cannot be bought right now. The owner already sees what to fix — "
+    "please try a little later.",
     "reminder": "⏳ “{plan}” ends in {left} — {ends}.\n\nRenew now: no paid time is lost, it is added to what is left.",
     "expired": "Your subscription “{plan}” has ended and access is closed.\n\nYou can come back at any time.",
     "status_active": "Your subscriptions:\n\n{subscriptions}",

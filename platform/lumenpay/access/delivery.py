@@ -11,7 +11,7 @@ from lumenpay.access import repository
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import DeliverAccess
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.models.access import AccessAction, ActualPlace, Membership, WantedPlace
+from lumenpay.models.access import AccessAction, ActualPlace, EntryLink, EntryLinkStatus, Membership, WantedPlace
 from lumenpay.models.channels import Channel, ChannelStatus, EntryMode
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import DeliveryState, Payment
@@ -126,3 +126,21 @@ async def request_delivery(session: TenantSession, *, user: User, now: datetime)
         payload, key = DeliverAccess(payment.id), str(payment.id)
         await enqueue(session, payload, now=now, bot_id=BotId(payment.bot_id), dedupe_key=key)
     return bool(latest)
+
+
+async def redeliver(session: TenantSession, *, membership_id: UUID, now: datetime) -> None:
+    """Have a person let in again who was taken out at the moment of paying."""
+    membership = await repository.find_membership(session, membership_id)
+    if membership is not None and membership.user_id is not None:
+        membership.wanted = WantedPlace.INSIDE
+        await request_delivery(session, user=await get_user(session, membership.user_id), now=now)
+
+
+async def record_link_revoked(session: TenantSession, entry_link_id: UUID, *, now: datetime) -> None:
+    """Store that a link opens nothing any more. Safe to repeat."""
+    link = await session.get(EntryLink, (session.tenant_id, entry_link_id))
+    if link is not None and link.status == EntryLinkStatus.ACTIVE:
+        link.status = EntryLinkStatus.REVOKED
+        repository.log_access(
+            session, AccessAction.LINK_REVOKED, user_id=link.user_id, channel_id=link.channel_id, now=now
+        )

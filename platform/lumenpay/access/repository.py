@@ -23,6 +23,7 @@ from lumenpay.models.access import (
     WantedPlace,
 )
 from lumenpay.models.channels import Channel, EntryMode
+from lumenpay.models.ids import UserId
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PlanChannel
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
@@ -91,7 +92,7 @@ async def ensure_membership(
     )
     membership = (await session.execute(query.with_for_update().execution_options(populate_existing=True))).scalar_one()
     if user_id is not None and membership.user_id is None:
-        membership.user_id = user_id
+        membership.user_id = UserId(user_id)
     return membership, is_new
 
 

@@ -44,6 +44,11 @@ async def get_payment(session: TenantSession, payment_id: UUID, *, is_locked: bo
     return payment
 
 
+async def find_payment(session: TenantSession, payment_id: UUID) -> Payment | None:
+    """Return a payment of this tenant."""
+    return await session.get(Payment, (session.tenant_id, payment_id))
+
+
 async def find_open_payment(session: TenantSession, *, user_id: UUID, plan_id: UUID) -> Payment | None:
     """Return the payment that a person has open for a plan, locked."""
     query = select(Payment).where(

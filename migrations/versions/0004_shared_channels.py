@@ -30,7 +30,8 @@ def upgrade() -> None:
     op.execute("CREATE INDEX ix_channels_chat_id ON channels (chat_id)")
     op.execute(
         """
-        CREATE FUNCTION is_paid_elsewhere(own_tenant uuid, chat bigint, person bigint, now_at timestamptz) RETURNS boolean
+        CREATE FUNCTION is_paid_elsewhere(own_tenant uuid, chat bigint, person bigint, now_at timestamptz)
+        RETURNS boolean
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           SELECT EXISTS (
             SELECT 1 FROM channels c

@@ -15,7 +15,7 @@ from lumenpay.jobs.errors import JobPostponed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import Secret
 from lumenpay.messages.catalogue import MessageKey
-from lumenpay.messages.formatting import format_money, format_moment
+from lumenpay.messages.formatting import format_moment, format_money
 from lumenpay.messages.rules import Html, escape
 from lumenpay.messages.service import render
 from lumenpay.models.access import EntryLink, EntryLinkStatus, Membership
@@ -68,9 +68,7 @@ async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door
             facts = await telegram.get_member(token, chat_id=channel.chat_id, telegram_id=user.telegram_id)
             if facts.is_inside:
                 async with ctx.unit() as session:
-                    await delivery.record_earlier_member(
-                        session, door.membership.id, is_admin=facts.is_admin, now=now
-                    )
+                    await delivery.record_earlier_member(session, door.membership.id, is_admin=facts.is_admin, now=now)
         is_single = channel.entry_mode == EntryMode.SINGLE_USE_LINK
         url = await telegram.create_entry_link(
             token, chat_id=channel.chat_id, name=f"{user.telegram_id}", needs_approval=not is_single,

@@ -76,9 +76,7 @@ async def _create(ctx: JobContext, payment: Payment, shop: ShopSecrets, *, now: 
     async with ctx.unit() as session:
         await session.execute(
             update(Payment)
-            .where(
-                Payment.tenant_id == ctx.tenant_id, Payment.id == payment.id, Payment.key_first_sent_at.is_(None)
-            )
+            .where(Payment.tenant_id == ctx.tenant_id, Payment.id == payment.id, Payment.key_first_sent_at.is_(None))
             .values(key_first_sent_at=now, next_check_at=next_check_at(created_at=now, checks_count=0, now=now))
         )
     try:
@@ -252,4 +250,3 @@ def _read_uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-

@@ -17,7 +17,7 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 
 
 
 @cli.command()
-def telegram(  # noqa: PLR0913 - each parameter is one option of the command
+def telegram(
     host: Host = "127.0.0.1",
     port: Port = 8081,
     chat_dir: Annotated[Path, typer.Option(help="Folder of the chat page.")] = CHAT_PAGE,
@@ -27,8 +27,8 @@ def telegram(  # noqa: PLR0913 - each parameter is one option of the command
     unlimited: Annotated[bool, typer.Option(help="Never answer 429 by itself; for load runs.")] = False,  # noqa: FBT002
 ) -> None:
     """Serve the Telegram Bot API, its control API and the chat page."""
-    from sandbox.telegram.app import create_app  # noqa: PLC0415 - each server loads only its own half
-    from sandbox.telegram.limits import GENEROUS, UNLIMITED  # noqa: PLC0415
+    from sandbox.telegram.app import create_app
+    from sandbox.telegram.limits import GENEROUS, UNLIMITED
 
     app = create_app(
         chat_dir=chat_dir,
@@ -43,7 +43,7 @@ def telegram(  # noqa: PLR0913 - each parameter is one option of the command
 @cli.command()
 def yookassa(host: Host = "127.0.0.1", port: Port = 8082) -> None:
     """Serve the YooKassa API and its control API."""
-    from sandbox.yookassa.app import create_app  # noqa: PLC0415 - each server loads only its own half
+    from sandbox.yookassa.app import create_app
 
     web.run_app(create_app(), host=host, port=port, access_log=None)
 

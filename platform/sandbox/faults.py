@@ -1,8 +1,8 @@
 """The fault plan of one sandbox server: rules that say which calls and deliveries go wrong, and how.
 
 A rule is JSON: `{"match": {...}, "effect": {...}}`. All keys of `match` are optional: `on` ("call" or "delivery"),
-`method` or `path` (a glob over the method, the path or the kind of update), `bot` or `shop` (whose), `probability` (0 to 1),
-`skip` (matches to let pass first) and `count` (how often the rule fires before it is spent).
+`method` or `path` (a glob over the method, the path or the kind of update), `bot` or `shop` (whose), `probability`
+(0 to 1), `skip` (matches to let pass first) and `count` (how often the rule fires before it is spent).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ MATCH_KEYS = frozenset({"on", "method", "path", "bot", "shop", "probability", "s
 class Fault:
     """What happens to one call or delivery.
 
-    `kind` is rate (429 with `retry_after` seconds), latency (wait `seconds`), status (`status`, `description`, `parameters`),
-    html (a proxy's page with `status`), drop_before (the connection closes, nothing is done), drop_after (it is done, then the
-    connection closes), duplicate, reorder (held back `seconds`) or never.
+    `kind` is rate (429 with `retry_after` seconds), latency (wait `seconds`), status (`status`, `description`,
+    `parameters`), html (a proxy's page with `status`), drop_before (the connection closes, nothing is done), drop_after
+    (it is done, then the connection closes), duplicate, reorder (held back `seconds`) or never.
     """
 
     kind: str
@@ -145,7 +145,8 @@ def _read_rule(rule_id: int, rule: dict[str, Any]) -> FaultRule:
         raise ValueError(message)
     subject = match.get("bot", match.get("shop"))
     try:
-        fault = Fault(**({"status": 502} if kind == "html" else {}) | effect)
+        defaults: dict[str, Any] = {"status": 502} if kind == "html" else {}
+        fault = Fault(**defaults | effect)
     except TypeError as error:
         message = f"unknown in this fault: {error}"
         raise ValueError(message) from error

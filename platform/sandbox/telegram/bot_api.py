@@ -27,8 +27,8 @@ UNMODELLED_PARAMETERS = (
     "receiver_user_id", "message_thread_id", "certificate",
 )  # fmt: skip
 PROXY_PAGE = (
-    "<html>\r\n<head><title>{status} {reason}</title></head>\r\n<body>\r\n<center><h1>{status} {reason}</h1></center>\r\n"
-    "<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"
+    "<html>\r\n<head><title>{status} {reason}</title></head>\r\n<body>\r\n"
+    "<center><h1>{status} {reason}</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"
 )
 PROXY_REASONS = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Time-out"}
 
@@ -110,9 +110,9 @@ class BotApi:
         return None
 
     def _record(self, bot: Bot | None, method: str, given: dict[str, Any], *, status: int, answer: object) -> None:
-        self._world.recorder.add_call(
-            None if bot is None else bot.id, method, given, status=status, answer=answer, at=self._world.clock.timestamp()
-        )
+        bot_id = None if bot is None else bot.id
+        now = self._world.clock.timestamp()
+        self._world.recorder.add_call(bot_id, method, given, status=status, answer=answer, at=now)
 
 
 async def serve_unknown_path(_request: web.Request) -> web.Response:

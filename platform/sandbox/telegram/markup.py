@@ -24,8 +24,12 @@ SAFE_SCHEMES = ("http://", "https://", "tg://", "mailto:")
 TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 ATTRIBUTE = re.compile(r"""\s+([A-Za-z][A-Za-z0-9-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 CHARACTER = re.compile(r"&(?:(lt|gt|amp|quot)|#(\d+)|#x([0-9A-Fa-f]+));?")
+PLAIN = re.compile(r"[^<&]+")
+LAST_CHARACTER = 0x10FFFF
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-AUTOMATIC = re.compile(r"(?P<bot_command>(?<![\w/@])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)|(?P<url>https?://[^\s<>\"]+[^\s<>\".,!?)])")
+AUTOMATIC = re.compile(
+    r"(?P<bot_command>(?<![\w/@])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)|(?P<url>https?://[^\s<>\"]+[^\s<>\".,!?)])"
+)
 
 
 def units(text: str) -> int:
@@ -48,7 +52,8 @@ def read_text(raw: str, parse_mode: str | None, entities: list[Entity] | None) -
     else:
         raise bad_request("unsupported parse_mode")
     text, found = _trim(text, found)
-    return text, sorted([*found, *find_automatic(text, found)], key=lambda entity: (entity["offset"], -entity["length"]))
+    found += find_automatic(text, found)
+    return text, sorted(found, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
 def find_automatic(text: str, taken: list[Entity]) -> list[Entity]:
@@ -103,9 +108,9 @@ class _HtmlReader:
             elif character == "&":
                 self._read_character()
             else:
-                stop = min((i for i in (self.raw.find("<", self.at), self.raw.find("&", self.at)) if i >= 0), default=len(self.raw))
-                self._emit(self.raw[self.at : stop])
-                self.at = stop
+                plain = PLAIN.match(self.raw, self.at)
+                self._emit(plain.group() if plain else "")
+                self.at = plain.end() if plain else len(self.raw)
         if self.open:
             raise self._error(f'Can\'t find end tag corresponding to start tag "{self.open[-1][0]}"')
         return "".join(self.out), self.entities
@@ -123,7 +128,7 @@ class _HtmlReader:
     def _read_character(self) -> None:
         match = CHARACTER.match(self.raw, self.at)
         code = int(match[2]) if match and match[2] else int(match[3], 16) if match and match[3] else None
-        if match is None or (code is not None and not 0 < code < 0x10FFFF):
+        if match is None or (code is not None and not 0 < code <= LAST_CHARACTER):
             self._emit("&")
             self.at += 1
             return
@@ -170,21 +175,20 @@ class _HtmlReader:
                 self.entities.append(entity | {"offset": start, "length": self.length - start})
 
     def _entity(self, tag: str, attributes: dict[str, str], inside: str) -> Entity | None:
+        language = attributes.get("class", "").removeprefix("language-")
+        if tag == "code" and self.open and self.open[-1][0] == "pre" and language:
+            self.open[-1][2]["language"] = language
+            return None
         if tag in SIMPLE_TAGS:
-            language = attributes.get("class", "").removeprefix("language-")
-            if tag == "code" and self.open and self.open[-1][0] == "pre" and language:
-                self.open[-1][2]["language"] = language
-                return None
             return {"type": SIMPLE_TAGS[tag]}
         if tag == "a":
             return _link(attributes.get("href") or inside)
         if tag == "tg-emoji":
             return {"type": "custom_emoji", "custom_emoji_id": attributes.get("emoji-id", "")}
-        if tag == "blockquote":
-            return {"type": "expandable_blockquote" if "expandable" in attributes else "blockquote"}
         if tag == "pre" and "language" in attributes:
             return {"type": "pre", "language": attributes["language"]}
-        return {"type": "spoiler" if tag == "span" else tag}
+        quote = "expandable_blockquote" if "expandable" in attributes else "blockquote"
+        return {"type": {"span": "spoiler", "blockquote": quote}.get(tag, tag)}
 
 
 def _link(address: str) -> Entity | None:

@@ -63,7 +63,7 @@ class Recorder:
         self._last_call = 0
         self._last_delivery = 0
 
-    def add_call(  # noqa: PLR0913 - one argument per field of the record
+    def add_call(
         self, bot_id: int | None, method: str, parameters: dict[str, Any], *, status: int, answer: object, at: float
     ) -> None:
         """The call is counted and, while there is room, kept."""

@@ -1,6 +1,6 @@
 """Checks of method parameters, compiled once per method from the Bot API schema.
 
-Values come from JSON, forms and queries alike, so text is read as the type that the schema names, as the official server does.
+Values come from JSON, forms and queries alike, so text is read as the type that the schema names, as Telegram does.
 """
 
 from __future__ import annotations
@@ -116,10 +116,10 @@ def _converter(schema: dict[str, Any]) -> Reader:
     if kinds == {"string"}:
         return lambda value, _: value
     if kinds == {"integer", "string"}:
-        return lambda value, _: int(value) if _is_integer_text(value) else value
+        return lambda value, _: int(str(value)) if _is_integer_text(value) else value
     if kinds == {"boolean"} or (kinds == {"object"} and "const" in schema):
         return _text_to_boolean
-    if kinds == {"integer"} or kinds == {"number"}:
+    if kinds in ({"integer"}, {"number"}):
         return _text_to_number
     return _text_to_json
 
@@ -175,7 +175,10 @@ def compile_check(schema: dict[str, Any]) -> Check:
 
 def _check_reference(name: str) -> Check:
     # Types refer to themselves (a message holds a message), so a definition is compiled when it is first met.
-    return lambda value, at: _compile_definition(name)(value, at)
+    def check(value: object, at: str) -> str | None:
+        return _compile_definition(name)(value, at)
+
+    return check
 
 
 @cache
@@ -185,12 +188,14 @@ def _compile_definition(name: str) -> Check:
 
 def _check_any(options: list[Check]) -> Check:
     def check(value: object, at: str) -> str | None:
-        problem: str | None = None
+        problems: list[str] = []
         for option in options:
             problem = option(value, at)
             if problem is None:
                 return None
-        return problem
+            problems.append(problem)
+        # The form that got furthest is the one that was meant.
+        return max(problems, key=lambda text: text.count(".") + text.count("["))
 
     return check
 

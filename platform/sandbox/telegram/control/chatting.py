@@ -137,14 +137,16 @@ async def list_chats(request: web.Request) -> web.Response:
     world = request.app[WORLD]
     user = get_user(world, path_id(request))
     chats = [chat for chat in world.private_chats.values() if chat.user_id == user.id]
-    return respond([
-        {"bot": show_user(world.users[chat.bot_id]), "is_blocked": chat.is_blocked, "version": chat.book.version}
-        for chat in chats
-    ])
+    return respond(
+        [
+            {"bot": show_user(world.users[chat.bot_id]), "is_blocked": chat.is_blocked, "version": chat.book.version}
+            for chat in chats
+        ]
+    )
 
 
 async def show_chat(request: web.Request) -> web.Response:
-    """The messages of a chat. With `wait` and `version`: as soon as the chat is newer than that, or the time is over."""
+    """The messages of a chat. With `wait` and `version`: once the chat is newer than that, or the time is over."""
     world = request.app[WORLD]
     user, bot = get_user(world, path_id(request)), get_bot(world, path_id(request, "bot_id"))
     chat = world.private_chat(bot.id, user.id)

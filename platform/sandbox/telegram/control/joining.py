@@ -29,13 +29,15 @@ async def list_memberships(request: web.Request) -> web.Response:
         is_requested = user.id in channel.requests
         if member.status == "left" and not is_requested:
             continue
-        shown.append({
-            "chat_id": channel.id,
-            "title": channel.title,
-            "type": channel.kind,
-            "status": member.status,
-            "is_inside": member.is_inside,
-            "is_requested": is_requested,
-            "joined_by_link": member.joined_by_link,
-        })
+        shown.append(
+            {
+                "chat_id": channel.id,
+                "title": channel.title,
+                "type": channel.kind,
+                "status": member.status,
+                "is_inside": member.is_inside,
+                "is_requested": is_requested,
+                "joined_by_link": member.joined_by_link,
+            }
+        )
     return respond(shown)

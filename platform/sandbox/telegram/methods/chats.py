@@ -25,8 +25,9 @@ def get_chat(call: MethodCall) -> dict[str, Any]:
     user = call.world.users.get(call["chat_id"]) if isinstance(call["chat_id"], int) else None
     if user is None:
         channel, own = get_channel(call)
-        primary = next((one for one in channel.links.values() if one.is_primary and one.creator_id == call.bot.id), None)
-        if own.may("can_invite_users") and primary is not None and not primary.is_revoked:
+        own_links = [one for one in channel.links.values() if one.creator_id == call.bot.id]
+        primary = next((one for one in own_links if one.is_primary and not one.is_revoked), None)
+        if own.may("can_invite_users") and primary is not None:
             details["invite_link"] = primary.url
         return channel.as_chat() | details
     if user.is_bot or (call.bot.id, user.id) not in call.world.private_chats:

@@ -53,7 +53,7 @@ def delete_message(call: MethodCall) -> bool:
     if call.now - message.date > DELETABLE_SECONDS:
         raise bad_request("message can't be deleted for everyone")
     if call["chat_id"] not in call.world.users and not message.from_bot:
-        channel, own = get_channel(call)
+        _, own = get_channel(call)
         if not own.may("can_delete_messages"):
             raise bad_request("message can't be deleted")
     message.is_deleted = True

@@ -35,7 +35,7 @@ def check_reply_markup(markup: dict[str, Any] | None, *, is_invoice: bool = Fals
 
 def _check_button(button: dict[str, Any]) -> None:
     if not button["text"].strip():
-        raise bad_request("can't parse inline keyboard button: Field \"text\" must be non-empty")
+        raise bad_request('can\'t parse inline keyboard button: Field "text" must be non-empty')
     actions = [name for name in ACTIONS if name in button]
     if not actions:
         raise bad_request("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")

@@ -51,7 +51,7 @@ def create_invoice_link(call: MethodCall) -> str:
 def answer_pre_checkout_query(call: MethodCall) -> bool:
     """The payment goes on, or the user reads why not. Possible once, within ten seconds."""
     if not call["ok"] and not call.get("error_message"):
-        raise bad_request("parameter \"error_message\" is required")
+        raise bad_request('parameter "error_message" is required')
     query = call.world.pre_checkouts.pop(call["pre_checkout_query_id"], None)
     if query is None or query.bot_id != call.bot.id or query.future.done():
         raise bad_request(TOO_OLD)

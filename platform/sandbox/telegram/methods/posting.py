@@ -45,7 +45,7 @@ def read_caption(call: MethodCall) -> tuple[str | None, list[dict[str, Any]]]:
     return text or None, entities
 
 
-def post(  # noqa: PLR0913 - one argument per part of a message
+def post(
     call: MethodCall,
     *,
     text: str | None = None,

@@ -57,9 +57,7 @@ def send_chat_action(call: MethodCall) -> bool:
 def _send_medium(call: MethodCall, kind: str, shape: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     caption, entities = read_caption(call)
     content = {kind: shape(_describe_file(call, kind))}
-    return post(
-        call, text=caption, entities=entities, content=content, is_caption=True, reply_markup=read_markup(call)
-    )
+    return post(call, text=caption, entities=entities, content=content, is_caption=True, reply_markup=read_markup(call))
 
 
 def _describe_file(call: MethodCall, kind: str) -> dict[str, Any]:

@@ -44,12 +44,10 @@ def get_channel(call: MethodCall) -> tuple[Channel, Member]:
     if own.status == "kicked":
         raise forbidden(f"bot was kicked from the {channel.kind} chat")
     if not own.is_inside and channel.username is None:
-        raise forbidden(f"bot is not a member of the {channel.kind} chat") if _was_inside(call, channel) else chat_not_found()
+        if call.bot.id not in channel.known:
+            raise chat_not_found()
+        raise forbidden(f"bot is not a member of the {channel.kind} chat")
     return channel, own
-
-
-def _was_inside(call: MethodCall, channel: Channel) -> bool:
-    return call.bot.id in channel.known
 
 
 def get_channel_with_right(call: MethodCall, right: str, refusal: str) -> Channel:

@@ -19,7 +19,7 @@ class Channel:
     kind: str
     owner_id: int
     username: str | None = None
-    # Sends everyone through a join request, whatever the link says; Telegram is said to do so to people removed earlier.
+    # Every link asks for approval, whatever it says; Telegram is said to do so to people removed earlier.
     is_approval_forced: bool = False
     members: dict[int, Member] = field(default_factory=dict)
     # Users who were ever inside: a bot among them is told that it was removed, another that the chat is unknown.

@@ -35,9 +35,7 @@ def change_member(
         channel.known.add(new.user_id)
         forget_request(world, channel, new.user_id)
     channel.book.touch()
-    tell_member_change(
-        world, channel, actor=actor, old=old, new=new, link=link, via_join_request=via_join_request
-    )
+    tell_member_change(world, channel, actor=actor, old=old, new=new, link=link, via_join_request=via_join_request)
 
 
 def forget_request(world: World, channel: Channel, user_id: int) -> JoinRequest | None:
@@ -54,23 +52,29 @@ def join_by_link(world: World, user: User, url: str) -> tuple[str, int | None]:
     channel = world.channels_by_link.get(url)
     if channel is None:
         return "invalid", None
-    link, now = channel.links[url], world.clock.unix()
-    member = channel.member(user.id, now)
-    if member.is_inside:
-        return "already_member", channel.id
-    if member.status == "kicked":
-        return "banned", channel.id
-    if link.is_revoked:
-        return "revoked", channel.id
-    if link.is_expired(now):
-        return "expired", channel.id
-    if link.creates_join_request or channel.is_approval_forced:
+    link = channel.links[url]
+    outcome = _decide_outcome(channel, link, user.id, world.clock.unix())
+    if outcome == "requested":
         _ask_to_join(world, channel, user, link)
-        return "requested", channel.id
-    if link.member_limit and channel.joined_by(link, now) >= link.member_limit:
-        return "full", channel.id
-    change_member(world, channel, Member(user.id, "member", joined_by_link=url), actor=user, link=link)
-    return "joined", channel.id
+    elif outcome == "joined":
+        change_member(world, channel, Member(user.id, "member", joined_by_link=url), actor=user, link=link)
+    return outcome, channel.id
+
+
+def _decide_outcome(channel: Channel, link: InviteLink, user_id: int, now: int) -> str:
+    member = channel.member(user_id, now)
+    refusals = {
+        "already_member": member.is_inside,
+        "banned": member.status == "kicked",
+        "revoked": link.is_revoked,
+        "expired": link.is_expired(now),
+    }
+    refusal = next((name for name, holds in refusals.items() if holds), None)
+    if refusal is not None:
+        return refusal
+    if link.creates_join_request or channel.is_approval_forced:
+        return "requested"
+    return "full" if link.member_limit and channel.joined_by(link, now) >= link.member_limit else "joined"
 
 
 def _ask_to_join(world: World, channel: Channel, user: User, link: InviteLink) -> None:

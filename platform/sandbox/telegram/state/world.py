@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sandbox.clock import Clock

@@ -1,7 +1,8 @@
 """The courier: hands updates to webhooks as the official server does.
 
-One update at a time per queue, queues in parallel up to `max_connections`, first retry at once, then after 2, 4, 8 … seconds up to
-one or two minutes. Only 2xx counts, redirects are not followed, and an answer may carry one method to execute.
+One update at a time per queue, queues in parallel up to `max_connections`, first retry at once, then after 2, 4, 8 …
+seconds up to one or two minutes. Only 2xx counts, redirects are not followed, and an answer may carry one method to
+execute.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 JOIN_REQUEST_CONTACT_SECONDS = 300
 
 
-def tell_member_change(  # noqa: PLR0913 - one argument per field of the update
+def tell_member_change(
     world: World,
     channel: Channel,
     *,

@@ -12,6 +12,7 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
+
 from sandbox.telegram.state.world import World
 
 DEADLINE_SECONDS = 10

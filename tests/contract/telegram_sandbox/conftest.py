@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from aiohttp import web
-from sandbox.telegram.app import WORLD, create_app
 
+from sandbox.telegram.app import WORLD, create_app
 from tests.contract.telegram_sandbox.actors import Hook, Sandbox
 
 

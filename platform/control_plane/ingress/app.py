@@ -74,8 +74,7 @@ class IngressApp:
         path: str = scope["path"]
         kind = "telegram" if path.startswith(TELEGRAM_PATH) else "yookassa"
         try:
-            if scope["method"] != "POST":
-                raise _RefusedError(405)
+            _check_method(scope["method"])
             if kind == "telegram":
                 await self._take_update(scope, receive, path[len(TELEGRAM_PATH) :])
             else:
@@ -117,6 +116,11 @@ class IngressApp:
         async with self._writer.pool.acquire(timeout=3) as connection:
             await connection.execute(_INGEST_NOTICE, *route, new_uuid7(), new_uuid7(), *facts, body, self._clock.now())
         await self._doorbell.ring((Queue.MONEY,))
+
+
+def _check_method(method: str) -> None:
+    if method != "POST":
+        raise _RefusedError(405)
 
 
 async def _read_body(scope: Scope, receive: Receive, *, limit: int) -> bytes:

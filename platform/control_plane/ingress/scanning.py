@@ -18,8 +18,8 @@ _FAST_FIELDS = ("chat_join_request", "pre_checkout_query")
 def scan_update(body: bytes) -> tuple[int, int] | None:
     """Return update_id and lane of a raw update; nothing when it is not a JSON object with an update_id.
 
-    A body that begins and ends like an update is stored as it is: whether the middle is well-formed is found out when it
-    is handled, where a broken one is set aside.
+    A body that begins and ends like an update is stored as it is: whether the middle is well-formed is found out when
+    it is handled, where a broken one is set aside.
     """
     first = _FIRST_FIELD.match(body)
     is_plain = first is not None and body.rstrip().endswith(b"}")

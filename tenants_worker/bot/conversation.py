@@ -70,8 +70,6 @@ class Conversation:
     async def acknowledge(self, query: CallbackQuery, text: str | None = None) -> None:
         """Stop the button's spinner, with a short note on request; too late is no harm."""
         try:
-            await self.worker.telegram.call(
-                self.bot.token, AnswerCallbackQuery(callback_query_id=query.id, text=text)
-            )
+            await self.worker.telegram.call(self.bot.token, AnswerCallbackQuery(callback_query_id=query.id, text=text))
         except TelegramRejectedError:
             return

@@ -19,14 +19,11 @@ from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.captions import PROMO_REASONS, STATES, caption
 
 
-
 async def plan_list(session: TenantSession, user: User) -> View:
     """Return what /buy shows."""
     plans = await list_on_sale(session, bot_id=user.bot_id)
     key = MessageKey.PLAN_LIST if plans else MessageKey.NO_PLANS
-    html = await render(
-        session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": user.first_name}
-    )
+    html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": user.first_name})
     return View(html, tuple((_plan_button(plan, user.locale),) for plan in plans[:50]))
 
 

@@ -90,6 +90,8 @@ class ChildProcess:
         group = self._process.pid if self._process is not None else find_orphaned_group(self._pid_file)
         if group is not None:
             self._end_group(group)
+        if self._process is not None:
+            self._process.wait(_KILL_SECONDS)
         self._process = None
         self._pid_file.unlink(missing_ok=True)
 
@@ -108,7 +110,7 @@ class ChildProcess:
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("ab") as log:
             self._log_start = log.tell()
-            self._process = subprocess.Popen(  # noqa: S603 — the caller's command, never a shell.
+            self._process = subprocess.Popen(
                 list(self.spec.argv),
                 env=dict(self.spec.env),
                 cwd=self.spec.cwd,

@@ -52,7 +52,7 @@ def _find_birth(pid: int) -> str | None:
         # Field 22 of the manual page is the start time; the list begins with field 3. A reboot restarts that clock.
         boot = _PROC.joinpath("sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot}:{fields[19]}" if fields else None
-    answer = subprocess.run(  # noqa: S603 — fixed program, numeric argument.
+    answer = subprocess.run(
         ["/bin/ps", "-p", str(pid), "-o", "lstart="], capture_output=True, text=True, check=False, timeout=5
     )
     return answer.stdout.strip() or None

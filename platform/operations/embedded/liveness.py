@@ -18,7 +18,7 @@ def find_command_line(pid: int) -> str | None:
         except (FileNotFoundError, ProcessLookupError):
             return None
         return raw.replace(b"\0", b" ").decode(errors="replace").strip() or None
-    answer = subprocess.run(  # noqa: S603 — fixed program, numeric argument.
+    answer = subprocess.run(
         ["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False, timeout=5
     )
     return answer.stdout.strip() or None

@@ -73,7 +73,7 @@ class EmbeddedPostgres(EmbeddedServer):
         shutil.rmtree(draft)
 
     def _run_initdb(self, cluster: Path, password_file: Path) -> None:
-        answer = subprocess.run(  # noqa: S603 — our own program and paths.
+        answer = subprocess.run(
             [
                 str(self._program("initdb")),
                 f"--pgdata={cluster}",

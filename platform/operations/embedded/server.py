@@ -148,7 +148,7 @@ class EmbeddedServer(ABC):
     def _launch(self, port: int) -> int:
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("ab") as log:
-            self._child = subprocess.Popen(  # noqa: S603 — our own program and paths.
+            self._child = subprocess.Popen(
                 self._command(port),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

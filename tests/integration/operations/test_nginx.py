@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from operations.readiness import accepts_connections
+
 CONFIG = Path(__file__).resolve().parents[3] / "infra" / "nginx"
 NAME = "pay.lumenpay.test"
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
@@ -86,7 +88,8 @@ class Front:
         context = ssl.create_default_context(cafile=str(self.folder / "tls" / "fullchain.pem"))
         raw = socket.create_connection(("127.0.0.1", self.tls_port), 10)
         connection = HTTPSConnection(NAME, timeout=10)
-        connection.sock = context.wrap_socket(raw, server_hostname=host)
+        with raw:  # The wrapped socket takes the descriptor over; without this a refused handshake would leak it.
+            connection.sock = context.wrap_socket(raw, server_hostname=host)
         connection.request(method, path, body=body, headers=headers or {})
         response = connection.getresponse()
         text = response.read().decode()
@@ -139,9 +142,11 @@ if NGINX is not None:
         assert check.returncode == 0, check.stderr
         with subprocess.Popen([PROGRAM, "-c", config], stderr=subprocess.DEVNULL) as nginx:
             try:
+                answers = accepts_connections("127.0.0.1", front.tls_port)
                 deadline = time.monotonic() + 10
-                while socket.socket().connect_ex(("127.0.0.1", front.tls_port)) != 0:
+                while not answers():
                     assert time.monotonic() < deadline
+                    time.sleep(0.02)
                 yield front
             finally:
                 nginx.terminate()

@@ -113,3 +113,29 @@ async def _call(database: Database, statement: str, **values: Any) -> Sequence[A
     query = text(statement).bindparams(*(bindparam(name, type_=Uuid()) for name in values if name.endswith("_id")))
     async with unscoped_session(database) as session:
         return (await session.execute(query, values)).all()
+
+
+async def list_active_bots(database: Database, *, after: UUID, limit: int) -> list[TenantRow]:
+    """Return active bots in order of id, beginning after one."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM list_active_bots(:after_id, :max_rows)", after_id=after, max_rows=limit
+    )
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def wake_forgotten_inboxes(database: Database, *, now: datetime) -> int:
+    """Make every lane with unhandled updates known to the workers; return how many were not."""
+    rows = await _call(database, "SELECT wake_forgotten_inboxes(:now)", now=now)
+    return int(rows[0][0])
+
+
+async def purge_handled(database: Database, *, older_than: datetime, limit: int) -> int:
+    """Remove handled updates and finished jobs older than a moment, up to `limit` of each; return how many."""
+    rows = await _call(database, "SELECT purge_handled(:older_than, :max_rows)", older_than=older_than, max_rows=limit)
+    return int(rows[0][0])
+
+
+async def read_queue_figures(database: Database) -> list[tuple[str, int, float, int]]:
+    """Return for each queue how many jobs wait, for how many seconds the oldest does, and how many are dead."""
+    rows = await _call(database, "SELECT queue, waiting, oldest_seconds, dead FROM queue_figures()")
+    return [(row[0], int(row[1]), float(row[2]), int(row[3])) for row in rows]

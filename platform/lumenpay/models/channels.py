@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, String
+from sqlalchemy import Boolean, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import (
@@ -46,7 +46,12 @@ class Channel(TenantOwned, Base):
     """A channel or supergroup, with the rights that the bot has in it."""
 
     __tablename__ = "channels"
-    __table_args__ = (within_tenant("bot_id", "bots"), unique_in_tenant("bot_id", "chat_id"))
+    __table_args__ = (
+        within_tenant("bot_id", "bots"),
+        unique_in_tenant("bot_id", "chat_id"),
+        # Two tenants may look after one chat: the one question across tenants asks by it.
+        Index("ix_channels_chat_id", "chat_id"),
+    )
 
     id: Mapped[ChannelId] = primary_id()
     bot_id: Mapped[BotId]

@@ -10,7 +10,7 @@ from sandbox.yookassa import schemas
 from sandbox.yookassa.errors import forbidden, not_found
 from sandbox.yookassa.fields import Check
 from sandbox.yookassa.gateway import Gateway
-from sandbox.yookassa.http import GATEWAY, authenticate, json_answer, read_body
+from sandbox.yookassa.http import GATEWAY, OBJECT_ID, authenticate, json_answer, read_body
 from sandbox.yookassa.idempotence import HEADER, check_key, fingerprint_of
 from sandbox.yookassa.listing import OTHER_STATUSES, PAYMENT_STATUSES, list_objects
 from sandbox.yookassa.payments import cancel_payment, capture_payment, create_payment
@@ -126,7 +126,7 @@ def _write(schema: Check, action: Action) -> Handler:
             body = action(request, gateway, shop, order)
             answer = orjson.dumps(body)
             gateway.keys.remember(shop.shop_id, key, fingerprint=fingerprint, body=answer, now=now)
-            request["object_id"] = body["id"]
+            request[OBJECT_ID] = body["id"]
         return web.Response(body=answer, content_type="application/json")
 
     return write

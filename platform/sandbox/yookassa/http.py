@@ -21,6 +21,9 @@ from sandbox.yookassa.payments import expire_payments, pay
 from sandbox.yookassa.store import Shop
 
 GATEWAY = web.AppKey("gateway", Gateway)
+SHOP_ID = web.RequestKey("shop_id", str)
+OBJECT_ID = web.RequestKey("object_id", str)
+_LOG_ENTRY = web.RequestKey("log_entry", dict[str, Any])
 _API = "/v3/"
 _CODES = {
     400: "invalid_request",
@@ -61,7 +64,7 @@ def authenticate(request: web.Request) -> Shop:
     shop = request.app[GATEWAY].store.shops.get(shop_id)
     if shop is None or not hmac.compare_digest(shop.secret_key.encode(), key.encode()):
         raise unauthorized()
-    request["shop_id"] = shop.shop_id
+    request[SHOP_ID] = shop.shop_id
     return shop
 
 
@@ -101,13 +104,13 @@ async def record_requests(request: web.Request, handler: Handler) -> web.StreamR
         "object_id": None,
         "faults": [],
     }
-    request["log"] = entry
+    request[_LOG_ENTRY] = entry
     gateway.requests.append(entry)
     answer = await handler(request)
     entry |= {
-        "authenticated_shop_id": request.get("shop_id"),
+        "authenticated_shop_id": request.get(SHOP_ID),
         "status": answer.status,
-        "object_id": request.get("object_id"),
+        "object_id": request.get(OBJECT_ID),
     }
     return answer
 
@@ -122,7 +125,7 @@ async def apply_faults(request: web.Request, handler: Handler) -> web.StreamResp
     )
     if not strikes:
         return await handler(request)
-    request["log"]["faults"] = [fault.kind for fault in strikes]
+    request[_LOG_ENTRY]["faults"] = [fault.kind for fault in strikes]
     for fault in strikes:
         if fault.kind == "latency":
             await asyncio.sleep(float(fault.effect.get("seconds", 1)))
@@ -191,7 +194,7 @@ async def _answer_after_notifications(
 
 def _pay_at_once(request: web.Request, fault: Fault) -> None:
     gateway = request.app[GATEWAY]
-    entry = gateway.store.payments.by_id.get(request.get("object_id", ""))
+    entry = gateway.store.payments.by_id.get(request.get(OBJECT_ID, ""))
     card = fault.effect.get("pay_with")
     if card and entry is not None and entry.body["status"] == "pending":
         pay(gateway, entry, str(card))

@@ -9,7 +9,7 @@ from typing import Any
 import aiogram  # noqa: F401 - takes seconds and 170 MB to import: once, before the prefork
 from celery import Celery
 from celery.signals import celeryd_init, setup_logging, worker_process_init, worker_process_shutdown
-from kombu import Queue as BrokerQueue
+from kombu.entity import Queue as BrokerQueue
 
 from lumenpay.config import get_settings
 from lumenpay.jobs.catalogue import Queue

@@ -1,4 +1,4 @@
-"""Runs leased jobs: load, do, store the outcome fenced by the lease; failures come back later or become dead letters."""
+"""Runs leased jobs: load, do, store the outcome fenced by the lease; failures come back later or stay as dead."""
 
 from __future__ import annotations
 

@@ -90,6 +90,8 @@ class ChildProcess:
         group = self._process.pid if self._process is not None else find_orphaned_group(self._pid_file)
         if group is not None:
             self._end_group(group)
+        if self._process is not None:
+            self._process.wait(_KILL_SECONDS)
         self._process = None
         self._pid_file.unlink(missing_ok=True)
 

@@ -49,7 +49,7 @@ async def deliver_access(ctx: JobContext, job: DeliverAccess) -> None:
     if is_complete or order.payment.delivery_state == DeliveryState.GRANTED:
         async with ctx.unit() as session:
             fresh = await delivery.prepare_delivery(session, job.payment_id, now=now)
-            html, buttons = await _write_receipt(ctx, session, fresh or order, list(urls.values()))
+            html, buttons = await _write_receipt(session, fresh or order, list(urls.values()))
         await tell_user(ctx, user=order.user, html=html, buttons=buttons)
         async with ctx.unit() as session:
             await delivery.record_links_sent(session, fresh or order, now=ctx.worker.clock.now())
@@ -81,9 +81,7 @@ async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door
         return await delivery.store_new_link(session, door, user_id=user.id, url=url, now=now)
 
 
-async def _write_receipt(
-    ctx: JobContext, session: TenantSession, order: Delivery, urls: list[str | None]
-) -> tuple[str, Buttons]:
+async def _write_receipt(session: TenantSession, order: Delivery, urls: list[str | None]) -> tuple[str, Buttons]:
     locale = order.user.locale
     words = {
         "ru": ("вы уже внутри", "вход откроется чуть позже, ссылку пришлю сам", "Войти в «{}»"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -102,10 +103,9 @@ async def clear_webhook(ctx: JobContext, job: ClearWebhook) -> None:
         bot = await find_deleted_bot(session, job.bot_id)
     if bot is None or bot.token_sealed is None:
         return
-    try:
+    # A token that Telegram refuses delivers nothing any more.
+    with contextlib.suppress(TelegramTokenRevokedError, TelegramRejectedError):
         await ctx.worker.telegram.delete_webhook(bot_secrets.open_token(ctx.worker.ring, bot))
-    except (TelegramTokenRevokedError, TelegramRejectedError):
-        pass  # a token that Telegram refuses delivers nothing any more
     async with ctx.unit() as session:
         fresh = await find_deleted_bot(session, job.bot_id)
         if fresh is not None:

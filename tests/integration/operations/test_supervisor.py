@@ -171,7 +171,8 @@ with Supervisor(children, stopping=stopping).running() as supervisor:
     Path({str(folder)!r}, "running").touch()
     supervisor.run()
 """
-    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, env=inherited_environment())
+    environment = inherited_environment(PYTHONPATH=os.pathsep.join(sys.path))
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL, env=environment)
 
 
 def recorded_pids(folder: Path) -> list[int]:

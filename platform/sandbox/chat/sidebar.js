@@ -1,0 +1,108 @@
+// The left pane: who the person is, the bots, the channels, and the way in by a link.
+
+import * as api from "./api.js";
+import { avatar, h, show } from "./dom.js";
+import { followInvite } from "./links.js";
+import { complain, openDialog } from "./notices.js";
+import { change, currentUser, fullName, openTab, state, watch } from "./state.js";
+import { t } from "./words.js";
+
+const THEMES = ["auto", "light", "dark"];
+
+function newUserForm() {
+  const form = h("form", { className: "form", onsubmit: create },
+    h("label", {}, t("name"), h("input", { name: "first_name", required: true, maxLength: 64, autofocus: true })),
+    h("label", {}, t("surname"), h("input", { name: "last_name", maxLength: 64 })),
+    h("label", {}, t("language"), h("select", { name: "language_code" },
+      h("option", { value: "ru" }, "Русский"), h("option", { value: "en" }, "English"), h("option", { value: "de" }, "Deutsch"))),
+    h("button", { className: "primary" }, t("create")));
+  const close = openDialog(t("newUser"), form, { className: "small" });
+
+  async function create(event) {
+    event.preventDefault();
+    const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
+    try {
+      const user = await api.createUser(fields);
+      change({ users: await api.listUsers(), userId: user.id });
+      close();
+    } catch (error) {
+      complain(error);
+    }
+  }
+}
+
+function person() {
+  const user = currentUser();
+  return h("section", { className: "who" },
+    user && avatar(fullName(user), user.id),
+    h("label", {}, h("span", { className: "hint" }, t("you")),
+      h("select", { "data-key": "who", onchange: (event) => change({ userId: Number(event.target.value) }) },
+        state.users.map((one) => h("option", { value: one.id, selected: one.id === state.userId },
+          `${fullName(one)} · ${one.language_code ?? "—"}`)))),
+    h("button", { className: "icon", title: t("newUser"), "aria-label": t("newUser"), "data-key": "new", onclick: newUserForm }, "＋"));
+}
+
+function row({ id, name, hint, chip, isChosen, choose }) {
+  return h("li", {}, h("button", { className: "row", "aria-current": isChosen ? "true" : "false", "data-key": `row${id}`, onclick: choose },
+    avatar(name, id), h("span", { className: "names" }, h("span", { className: "name" }, name), h("span", { className: "hint" }, hint)), chip));
+}
+
+function bots() {
+  const rows = state.bots.map((bot) => row({
+    id: bot.id, name: bot.name, hint: `@${bot.username}`, isChosen: bot.id === state.botId && state.channelId === null,
+    choose: () => { change({ botId: bot.id, channelId: null }); openTab("chat"); },
+  }));
+  return h("section", { "aria-label": t("bots") }, h("h2", {}, t("bots")),
+    rows.length ? h("ul", {}, rows) : h("p", { className: "hint empty" }, t("noBots")));
+}
+
+/** The standing of the person in a channel as a coloured word. */
+export function standing(channelId) {
+  const membership = state.memberships.find((one) => one.chat_id === channelId);
+  if (membership?.is_requested) return h("span", { className: "chip wait" }, t("requested"));
+  if (membership?.status === "kicked") return h("span", { className: "chip bad" }, t("kicked"));
+  if (!membership?.is_inside) return h("span", { className: "chip" }, t("outside"));
+  return h("span", { className: "chip good" }, t(membership.status === "member" ? "inside" : membership.status));
+}
+
+function channels() {
+  const rows = state.channels.map((channel) => row({
+    id: channel.id, name: channel.title, hint: `${t("members")}: ${channel.member_count}`, chip: standing(channel.id),
+    isChosen: channel.id === state.channelId,
+    choose: () => { change({ channelId: channel.id }); openTab("chat"); },
+  }));
+  return h("section", { "aria-label": t("channels") }, h("h2", {}, t("channels")),
+    rows.length ? h("ul", {}, rows) : h("p", { className: "hint empty" }, t("noChannels")));
+}
+
+function joinForm() {
+  return h("form", { className: "join", onsubmit: async (event) => {
+    event.preventDefault();
+    const field = event.target.elements.link;
+    if (await followInvite(field.value) !== "invalid") field.value = "";
+  } },
+  h("input", { name: "link", required: true, placeholder: "https://t.me/+…", "aria-label": t("joinLink"), autocomplete: "off" }),
+  h("button", { className: "primary" }, t("join")));
+}
+
+function settings() {
+  const next = THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length];
+  return h("div", { className: "settings" },
+    h("button", { className: "quiet", "data-key": "theme", onclick: () => change({ theme: next }) }, `${t("theme")}: ${t(state.theme)}`),
+    h("button", { className: "quiet", "data-key": "language", onclick: () => change({ language: state.language === "ru" ? "en" : "ru" }) }, t("langName")));
+}
+
+/** Keep the left pane up to date. */
+export function startSidebar(place) {
+  const head = h("div");
+  const lists = h("div", { className: "lists" });
+  const form = h("div", { className: "bottom" });
+  place.append(head, lists, form);
+  const drawHead = () => show(head, h("header", { className: "brand" }, h("img", { src: "/chat/icon.svg", alt: "" }), h("h1", {}, t("title"))), person());
+  const drawLists = () => show(lists, bots(), channels());
+  const drawForm = () => show(form, joinForm(), settings());
+  watch(["users", "userId", "language"], drawHead);
+  watch(["bots", "botId", "channels", "channelId", "memberships", "language"], drawLists);
+  watch(["language", "theme"], drawForm);
+  for (const draw of [drawHead, drawLists, drawForm]) draw();
+}

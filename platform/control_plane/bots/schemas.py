@@ -43,8 +43,8 @@ class BotOut(Output):
 class ShopOut(Output):
     """The shop that a bot sells through.
 
-    `notification_url` is to be pasted into the shop's cabinet (Integration, HTTP notifications); `first_notice_at` tells
-    that it was. Payments are found without it too, only later.
+    `notification_url` is to be pasted into the shop's cabinet (Integration, HTTP notifications); `first_notice_at`
+    tells that it was. Payments are found without it too, only later.
     """
 
     shop_id: str | None

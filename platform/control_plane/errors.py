@@ -55,9 +55,7 @@ def error_answer(
     """Return an error in the one shape that all of them have."""
     message = WORDS.get(code, code.replace("_", " ").capitalize() + ".")
     headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else None
-    return JSONResponse(
-        {"code": code, "message": message, "fields": fields or {}}, status_code=status, headers=headers
-    )
+    return JSONResponse({"code": code, "message": message, "fields": fields or {}}, status_code=status, headers=headers)
 
 
 async def answer_expected(_request: Request, error: Exception) -> JSONResponse:

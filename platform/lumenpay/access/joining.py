@@ -41,7 +41,7 @@ async def record_join_request(
     if channel is None:
         return JoinAnswer(JoinDecision.IGNORE)
     user = await find_by_telegram_id(session, bot_id=bot_id, telegram_id=telegram_id)
-    membership, is_new = await repository.ensure_membership(
+    membership = await repository.ensure_membership(
         session, channel_id=channel.id, telegram_id=telegram_id, user_id=user.id if user else None, now=now
     )
     if invite_url:
@@ -52,7 +52,8 @@ async def record_join_request(
         waiting = await repository.list_delivered_payments(session, channel_id=channel.id, user_id=user.id)
         await advance_delivery(session, waiting, DeliveryState.LINK_OPENED)
     answer = await _answer(session, channel, membership_id=membership.id, telegram_id=telegram_id, now=now)
-    return replace(answer, is_first=is_new)
+    # A row made by this very call carries its moment.
+    return replace(answer, is_first=membership.created_at == now)
 
 
 async def decide_again(session: TenantSession, *, membership_id: UUID, now: datetime) -> JoinAnswer:

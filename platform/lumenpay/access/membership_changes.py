@@ -39,7 +39,7 @@ async def record_member_change(session: TenantSession, change: MemberChange, *, 
     if channel is None:
         return
     user = await find_by_telegram_id(session, bot_id=bot_id, telegram_id=change.telegram_id)
-    membership, _ = await repository.ensure_membership(
+    membership = await repository.ensure_membership(
         session,
         channel_id=channel.id,
         telegram_id=change.telegram_id,

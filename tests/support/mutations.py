@@ -26,13 +26,15 @@ class Damager:
     def damage(self, corpus: list[dict[str, Any]]) -> bytes:
         """Return one damaged update as raw bytes."""
         update = copy.deepcopy(self._random.choice(corpus))
-        for _ in range(self._random.choice((0, 1, 1, 1, 2, 3, 6))):
+        for _ in range(self._random.choice((0, 1, 1, 1, 1, 2, 4))):
             self._mutate(update, corpus)
         raw = orjson.dumps(update, option=orjson.OPT_NON_STR_KEYS)
         return self._break_bytes(raw) if self._random.random() < 0.08 else raw
 
     def _mutate(self, update: dict[str, Any], corpus: list[dict[str, Any]]) -> None:
         places = list(_places(update))
+        if not places:
+            return
         holder, key = self._random.choice(places)
         action = self._random.randrange(8)
         if action == 0 and isinstance(holder, dict):
@@ -59,7 +61,7 @@ class Damager:
         if kind == 1:
             return raw[:at] + self._random.randbytes(3) + raw[at + 3 :]
         if kind == 2:
-            return raw[:at] + b'\\ud83d' + raw[at:]
+            return raw[:at] + b"\\ud83d" + raw[at:]
         return raw[:at] + b"9" * 40 + raw[at:]
 
 

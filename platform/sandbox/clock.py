@@ -23,7 +23,7 @@ class Clock:
 
     def now(self) -> datetime:
         """The sandbox's time, aware UTC."""
-        return datetime.now(UTC) + self._ahead  # noqa: TID251 - this is the clock
+        return datetime.now(UTC) + self._ahead
 
     def timestamp(self) -> float:
         """The sandbox's time in Unix seconds."""

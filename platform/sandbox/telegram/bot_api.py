@@ -149,7 +149,7 @@ def _drop(request: web.Request) -> web.Response:
 
 def _respond(answer: dict[str, Any], status: int) -> web.Response:
     response = web.Response(body=orjson.dumps(answer), status=status, content_type="application/json")
-    if status == 429:  # noqa: PLR2004 - Too Many Requests
+    if status == 429:
         response.headers["Retry-After"] = str(answer["parameters"]["retry_after"])
     return response
 

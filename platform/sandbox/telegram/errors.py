@@ -8,7 +8,7 @@ from typing import Any
 class ApiError(Exception):
     """A Bot API call that is answered with `ok: false`."""
 
-    def __init__(self, code: int, description: str, **parameters: Any) -> None:  # noqa: ANN401 - JSON values
+    def __init__(self, code: int, description: str, **parameters: Any) -> None:
         super().__init__(description)
         self.code = code
         self.description = description
@@ -31,7 +31,7 @@ class ControlError(Exception):
         self.text = text
 
 
-def bad_request(text: str, **parameters: Any) -> ApiError:  # noqa: ANN401 - JSON values
+def bad_request(text: str, **parameters: Any) -> ApiError:
     """400 with Telegram's prefix."""
     return ApiError(400, f"Bad Request: {text}", **parameters)
 

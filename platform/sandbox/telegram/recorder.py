@@ -30,7 +30,7 @@ class Call:
             "method": self.method,
             "parameters": self.parameters,
             "status": self.status,
-            "ok": self.status < 300,  # noqa: PLR2004 - every success of HTTP
+            "ok": self.status < 300,
             "answer": self.answer,
             "at": self.at,
         }

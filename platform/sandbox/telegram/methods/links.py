@@ -19,7 +19,7 @@ MOST_MEMBERS = 99_999
 NO_RIGHT = "not enough rights to manage chat invite link"
 
 
-def new_link(world: World, channel: Channel, creator: User, **fields: Any) -> InviteLink:  # noqa: ANN401 - of InviteLink
+def new_link(world: World, channel: Channel, creator: User, **fields: Any) -> InviteLink:
     """A link that leads into the channel."""
     url = f"https://t.me/+{secrets.token_urlsafe(12)}"
     link = channel.links[url] = InviteLink(url, creator.id, creator.as_json(), **fields)

@@ -38,9 +38,9 @@ def set_my_commands(call: MethodCall) -> bool:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in commands:
         name = command["command"].removeprefix("/")
-        if not (name.isascii() and name.replace("_", "a").isalnum() and name == name.lower() and len(name) <= 32):  # noqa: PLR2004
+        if not (name.isascii() and name.replace("_", "a").isalnum() and name == name.lower() and len(name) <= 32):
             raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(command["description"]) <= 256:  # noqa: PLR2004 - the limit of the specification
+        if not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     call.bot.commands[_scope_key(call)] = commands
     return True

@@ -24,11 +24,11 @@ class MethodCall:
         """The sandbox's time in Unix seconds."""
         return self.world.clock.unix()
 
-    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - the schema has checked the type
+    def get(self, name: str, default: Any = None) -> Any:
         """A parameter, or the default when it was not given."""
         return self.parameters.get(name, default)
 
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - the schema has checked the type
+    def __getitem__(self, name: str) -> Any:
         return self.parameters[name]
 
 

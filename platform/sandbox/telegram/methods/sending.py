@@ -71,7 +71,7 @@ def _describe_file(call: MethodCall, kind: str) -> dict[str, Any]:
         raise bad_request(f"there is no {kind} in the request")
     if given.startswith(("http://", "https://")):
         file_id = _file_id(given)
-    elif len(given) >= 16 and given.isascii() and " " not in given:  # noqa: PLR2004 - the shortest known identifier
+    elif len(given) >= 16 and given.isascii() and " " not in given:
         file_id = given
     else:
         raise bad_request("wrong file identifier/HTTP URL specified")

@@ -76,7 +76,7 @@ class World:
             candidate += step
         return candidate
 
-    def add_user(self, *, user_id: int | None = None, **fields: Any) -> User:  # noqa: ANN401 - the fields of User
+    def add_user(self, *, user_id: int | None = None, **fields: Any) -> User:
         """A person exists."""
         user = User(id=user_id or self.new_id(FIRST_USER_ID, 1, self.users), **fields)
         self.users[user.id] = user

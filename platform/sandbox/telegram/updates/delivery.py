@@ -157,7 +157,7 @@ class Courier:
         except (aiohttp.ClientError, ValueError) as problem:
             status, error = None, f"Connection failed: {type(problem).__name__}"
         else:
-            if not 200 <= status < 300:  # noqa: PLR2004 - every success of HTTP
+            if not 200 <= status < 300:
                 error = f"Wrong response from the webhook: {status} {reason}"
         self._record(feed, update, status=status, error=error, began_at=began_at)
         if error is None:

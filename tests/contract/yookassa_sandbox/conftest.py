@@ -104,7 +104,7 @@ def order(**changes: Any) -> dict[str, Any]:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the condition belongs to the server and has no event
             await asyncio.sleep(0.01)
 
 

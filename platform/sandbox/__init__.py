@@ -1,1 +1,1 @@
-"""Stand-ins for the outside services; they share no code with the product."""
+"""Stand-in servers for the outside world: Telegram and the payment gateways. They share no code with the product."""

@@ -14,26 +14,91 @@ from sandbox.yookassa.fields import (
     text,
 )
 
-CURRENCIES = frozenset("RUB EUR USD KZT BYN UAH UZS TRY INR MDL AZN AMD".split())
+CURRENCIES = frozenset(["RUB", "EUR", "USD", "KZT", "BYN", "UAH", "UZS", "TRY", "INR", "MDL", "AZN", "AMD"])
 METHOD_TYPES = frozenset(
-    "bank_card cash sberbank tinkoff_bank yoo_money mobile_balance b2b_sberbank sbp sber_loan "
-    "electronic_certificate sber_bnpl alfa_pay".split()
+    [
+        "bank_card",
+        "cash",
+        "sberbank",
+        "tinkoff_bank",
+        "yoo_money",
+        "mobile_balance",
+        "b2b_sberbank",
+        "sbp",
+        "sber_loan",
+        "electronic_certificate",
+        "sber_bnpl",
+        "alfa_pay",
+    ]
 )
-CONFIRMATION_TYPES = frozenset("redirect external qr embedded mobile_application".split())
+CONFIRMATION_TYPES = frozenset(["redirect", "external", "qr", "embedded", "mobile_application"])
 _MEASURES = frozenset(
-    "piece gram kilogram ton centimeter decimeter meter square_centimeter square_decimeter square_meter milliliter "
-    "liter cubic_meter kilowatt_hour gigacalorie day hour minute second kilobyte megabyte gigabyte terabyte "
-    "another".split()
+    [
+        "piece",
+        "gram",
+        "kilogram",
+        "ton",
+        "centimeter",
+        "decimeter",
+        "meter",
+        "square_centimeter",
+        "square_decimeter",
+        "square_meter",
+        "milliliter",
+        "liter",
+        "cubic_meter",
+        "kilowatt_hour",
+        "gigacalorie",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "kilobyte",
+        "megabyte",
+        "gigabyte",
+        "terabyte",
+        "another",
+    ]
 )
 _PAYMENT_MODES = frozenset(
-    "full_prepayment partial_prepayment advance full_payment partial_payment credit credit_payment".split()
+    ["full_prepayment", "partial_prepayment", "advance", "full_payment", "partial_payment", "credit", "credit_payment"]
 )
 _PAYMENT_SUBJECTS = frozenset(
-    "commodity excise job service gambling_bet gambling_prize lottery lottery_prize intellectual_activity payment "
-    "agent_commission property_right non_operating_gain insurance_premium sales_tax resort_fee composite another fine "
-    "tax lien cost pension_insurance_without_payouts pension_insurance_with_payouts "
-    "health_insurance_without_payouts health_insurance_with_payouts health_insurance casino agent_withdrawals "
-    "non_marked_excise marked_excise marked non_marked".split()
+    [
+        "commodity",
+        "excise",
+        "job",
+        "service",
+        "gambling_bet",
+        "gambling_prize",
+        "lottery",
+        "lottery_prize",
+        "intellectual_activity",
+        "payment",
+        "agent_commission",
+        "property_right",
+        "non_operating_gain",
+        "insurance_premium",
+        "sales_tax",
+        "resort_fee",
+        "composite",
+        "another",
+        "fine",
+        "tax",
+        "lien",
+        "cost",
+        "pension_insurance_without_payouts",
+        "pension_insurance_with_payouts",
+        "health_insurance_without_payouts",
+        "health_insurance_with_payouts",
+        "health_insurance",
+        "casino",
+        "agent_withdrawals",
+        "non_marked_excise",
+        "marked_excise",
+        "marked",
+        "non_marked",
+    ]
 )
 
 

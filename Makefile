@@ -1,0 +1,57 @@
+# Thin lines over `lumenpay …` and the usual tools. Needs Python 3.11+ and make; everything else comes from packages.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test lint format types bench load faults migrate clean
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.venv/installed: requirements-embedded.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing LumenPay (once per lock file) …"
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-embedded.lock
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	@echo "Installing the development tools (once per lock file) …"
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/installed ## Start everything with sandboxes, play the main story, stay up (WALK=1 ends after the story)
+	@$(BIN)/lumenpay demo $(if $(WALK),--walk,)
+
+up: .venv/installed ## Start the same processes without sandboxes, on the addresses in the environment or .env
+	@$(BIN)/lumenpay up
+
+migrate: .venv/installed ## Bring the database to the newest schema
+	@$(BIN)/lumenpay migrate
+
+test: .venv/installed-dev ## Check style, types and structure, then run the whole suite
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+
+lint: .venv/installed-dev ## Ruff, mypy and the import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: .venv/installed-dev ## Format the Python code
+	@$(BIN)/ruff check --fix-only -q .
+	@$(BIN)/ruff format .
+
+faults: .venv/installed-dev ## The long fault runs: kills, Valkey off, fuzzing (prints its seed)
+	@$(BIN)/python -m pytest -q -s tests/faults -m "long or not long" --timeout 1800 -o addopts="--import-mode=importlib --strict-markers"
+
+bench: .venv/installed-dev ## Ratios to floors measured in the same run
+	@$(BIN)/python -m tests.bench
+
+load: .venv/installed-dev ## Locust: virtual Telegram users over hundreds of tenants
+	@$(BIN)/python -m tests.load
+
+clean: ## Remove the embedded databases and caches
+	rm -rf .lumenpay .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

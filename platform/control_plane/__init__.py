@@ -1,0 +1,1 @@
+"""The HTTP door: the control-plane API, and the ingress of webhooks."""

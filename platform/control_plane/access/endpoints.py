@@ -1,0 +1,43 @@
+"""The log of the doors."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from control_plane.dependencies import PageDep, TenantDep
+from control_plane.schemas import Moment, Output, PageOut
+from lumenpay.access.repository import list_access_logs
+from lumenpay.models.access import AccessAction
+
+router = APIRouter(prefix="/tenants/{tenant_id}/access-logs", tags=["access_logs"])
+
+
+class AccessLogOut(Output):
+    """One event at a door."""
+
+    id: UUID
+    action: AccessAction
+    reason: str
+    telegram_id: int | None
+    user_id: UUID | None
+    channel_id: UUID | None
+    payment_id: UUID | None
+    subscription_id: UUID | None
+    created_at: Moment
+
+
+@router.get("")
+async def list_(
+    access: TenantDep,
+    page: PageDep,
+    user_id: Annotated[UUID | None, Query()] = None,
+    channel_id: Annotated[UUID | None, Query()] = None,
+) -> PageOut[AccessLogOut]:
+    """List what happened at the doors, newest first."""
+    async with access.unit() as session:
+        found = await list_access_logs(session, page, user_id=user_id, channel_id=channel_id)
+    items = [AccessLogOut.model_validate(row) for row in found.items]
+    return PageOut(items=items, total=found.total, page=page.page, size=page.size)

@@ -1,0 +1,109 @@
+"""The HTTP door as one ASGI application: webhooks go to the ingress, everything else to FastAPI."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from prometheus_client import start_http_server
+
+from control_plane import errors, health
+from control_plane.access import endpoints as access
+from control_plane.auth import endpoints as auth
+from control_plane.bots import endpoints as bots
+from control_plane.bots import shop_endpoints as shops
+from control_plane.channels import endpoints as channels
+from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
+from control_plane.edge import App, Edge, Receive, Scope, Send
+from control_plane.ingress.app import IngressApp
+from control_plane.jobs import endpoints as jobs
+from control_plane.messages import endpoints as messages
+from control_plane.payments import endpoints as payments
+from control_plane.plans import endpoints as plans
+from control_plane.promo_codes import endpoints as promo_codes
+from control_plane.services import Services, close_services, open_services
+from control_plane.subscriptions import endpoints as subscriptions
+from control_plane.tenants import endpoints as tenants
+from control_plane.users import endpoints as users
+from lumenpay.config import Settings, get_settings
+from lumenpay.db.guard import check_database_role
+from lumenpay.kit.logs import configure_logging
+from lumenpay.kit.sentry import configure_sentry
+
+VERSION = "0.1.0"
+_NOUNS = (
+    auth, tenants, bots, shops, channels, plans, promo_codes, users, subscriptions, payments, access, jobs, messages
+)  # fmt: skip
+
+
+def name_operation(route: APIRoute) -> str:
+    """Return an operation's id, `noun-verb`: the generated client's function is named after it."""
+    return f"{route.tags[0]}-{route.name.rstrip('_')}" if route.tags else route.name
+
+
+def create_api(services: Services) -> FastAPI:
+    """Return the FastAPI application over given connections."""
+    api = FastAPI(
+        title="LumenPay",
+        version=VERSION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=name_operation,
+    )
+    api.state.services = services
+    errors.install(api)
+    version_1 = APIRouter(prefix="/api/v1", responses=errors.documented())
+    for noun in _NOUNS:
+        version_1.include_router(noun.router)
+    api.include_router(version_1)
+    api.include_router(health.router, prefix="/api")
+    if not services.settings.metrics_port:
+        api.include_router(health.metrics_router)
+    return api
+
+
+class ControlPlane:
+    """Sends each request to the ingress or to the API, and opens and closes the process's connections."""
+
+    def __init__(self, services: Services) -> None:
+        """Take the connections."""
+        self._services = services
+        self._ingress = IngressApp(
+            database=services.database, doorbell=services.doorbell, ring=services.ring, clock=services.clock
+        )
+        self.api = create_api(services)
+        self.api.router.lifespan_context = self._lifespan
+        self._edge: App = Edge(
+            self.api, public_url=services.settings.public_url, cookie_names=(SECURE_COOKIE, PLAIN_COOKIE)
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one request, or the start and the end of the process."""
+        if scope["type"] == "http" and self._ingress.handles(scope["path"]):
+            await self._ingress(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self.api(scope, receive, send)
+        else:
+            await self._edge(scope, receive, send)
+
+    @asynccontextmanager
+    async def _lifespan(self, _api: Any) -> AsyncIterator[None]:  # noqa: ANN401 - the framework's signature
+        await check_database_role(self._services.database)
+        await self._ingress.startup()
+        yield
+        await self._ingress.shutdown()
+        await close_services(self._services)
+
+
+def create_app(settings: Settings | None = None) -> ControlPlane:
+    """Return the application of this process; `uvicorn --factory` calls it."""
+    chosen = settings or get_settings()
+    configure_logging(level=chosen.log_level, is_json=True)
+    configure_sentry(chosen.sentry_dsn.get_secret_value(), environment=chosen.environment.value, release=VERSION)
+    if chosen.metrics_port:
+        start_http_server(chosen.metrics_port)
+    return ControlPlane(open_services(chosen))

@@ -1,0 +1,61 @@
+"""Shapes of bots and shops."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, SecretStr, StringConstraints
+
+from control_plane.schemas import Input, Moment, Output
+from lumenpay.models.bots import Bot, BotStatus, ShopStatus
+
+
+class TokenIn(Input):
+    """A bot token, or the whole message of BotFather that holds it."""
+
+    token: Annotated[SecretStr, Field(max_length=4096)]
+
+
+class ShopIn(Input):
+    """A YooKassa shop's id and secret key."""
+
+    shop_id: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,32}$")]
+    secret_key: Annotated[SecretStr, Field(min_length=4, max_length=256)]
+
+
+class BotOut(Output):
+    """A bot; its token is never shown again."""
+
+    id: UUID
+    username: str
+    name: str
+    status: BotStatus
+    token_hint: str
+    health_code: str
+    health_changed_at: Moment | None
+    webhook_set_at: Moment | None
+    last_update_at: Moment | None
+    shop_status: ShopStatus
+    created_at: Moment
+
+
+class ShopOut(Output):
+    """The shop that a bot sells through.
+
+    `notification_url` is to be pasted into the shop's cabinet (Integration, HTTP notifications); `first_notice_at`
+    tells that it was. Payments are found without it too, only later.
+    """
+
+    shop_id: str | None
+    status: ShopStatus
+    is_test: bool
+    secret_key_hint: str
+    notification_url: str | None
+    first_notice_at: Moment | None
+    checked_at: Moment | None
+
+
+def bot_out(bot: Bot) -> BotOut:
+    """Return a bot as clients see it."""
+    return BotOut.model_validate(bot)

@@ -1,0 +1,61 @@
+"""The YooKassa shop of a bot."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from control_plane.bots.schemas import ShopIn, ShopOut
+from control_plane.dependencies import TenantAccess, TenantDep
+from lumenpay.bots import repository, service
+from lumenpay.bots.errors import ShopKeysInvalidError
+from lumenpay.bots.secrets import open_shop
+from lumenpay.kit.crypto import Secret
+from lumenpay.models.bots import Bot
+from lumenpay.payments.errors import GatewayCredentialsError, GatewayRefusedError
+
+router = APIRouter(prefix="/tenants/{tenant_id}/bots/{bot_id}/shop", tags=["shops"])
+
+
+@router.get("")
+async def get(bot_id: UUID, access: TenantDep) -> ShopOut:
+    """Return the shop, with the address for its notifications."""
+    async with access.unit() as session:
+        return _shop(await repository.get_bot(session, bot_id), access)
+
+
+@router.put("")
+async def connect(bot_id: UUID, body: ShopIn, access: TenantDep) -> ShopOut:
+    """Connect a shop by id and secret key, which are tried out first; test and live shops are told apart."""
+    async with access.unit() as session:
+        await repository.get_bot(session, bot_id)
+    secret_key = Secret(body.secret_key.get_secret_value().strip())
+    try:
+        is_test = await access.services.yookassa.check_keys(shop_id=body.shop_id, secret_key=secret_key)
+    except (GatewayCredentialsError, GatewayRefusedError) as error:
+        raise ShopKeysInvalidError(fields={"secret_key": "refused_by_yookassa"}) from error
+    async with access.unit() as session:
+        bot = await service.connect_shop(
+            session, bot_id, ring=access.services.ring, shop_id=body.shop_id, secret_key=secret_key,
+            is_test=is_test, actor=access.actor, now=access.now,
+        )  # fmt: skip
+    return _shop(bot, access)
+
+
+@router.delete("", status_code=204)
+async def disconnect(bot_id: UUID, access: TenantDep) -> None:
+    """Forget the shop's keys; selling stops."""
+    async with access.unit() as session:
+        await service.disconnect_shop(session, bot_id, actor=access.actor, now=access.now)
+
+
+def _shop(bot: Bot, access: TenantAccess) -> ShopOut:
+    url = None
+    if bot.shop_sealed is not None:
+        key = open_shop(access.services.ring, bot).notice_key.reveal()
+        url = f"{access.services.settings.public_url}/webhooks/yookassa/{key}"
+    return ShopOut(
+        shop_id=bot.shop_id, status=bot.shop_status, is_test=bot.shop_is_test, secret_key_hint=bot.shop_key_hint,
+        notification_url=url, first_notice_at=bot.shop_notice_at, checked_at=bot.shop_checked_at,
+    )  # fmt: skip

@@ -1,0 +1,114 @@
+"""Turns failures into answers: kinds into status codes, codes into words; nothing of the inside gets out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from control_plane.schemas import ErrorOut
+from lumenpay.errors import ErrorKind, LumenError, UnavailableError
+from lumenpay.kit.logs import get_logger
+
+STATUS = {
+    ErrorKind.INVALID: 422,
+    ErrorKind.UNAUTHENTICATED: 401,
+    ErrorKind.FORBIDDEN: 403,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.UNAVAILABLE: 503,
+}
+WORDS = {
+    "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",
+    "bot_token_invalid": "Telegram does not accept this token. Copy it again from BotFather.",
+    "bot_token_of_another_bot": "This token belongs to another bot. Connect that one separately.",
+    "channel_unsuitable": "Only channels and supergroups can be sold.",
+    "email_taken": "There is an account with this e-mail already. Log in instead.",
+    "gateway_unavailable": "YooKassa does not answer. Try again in a minute.",
+    "not_signed_in": "Log in first.",
+    "password_too_weak": "Use at least 10 characters that are hard to guess.",
+    "role_not_allowed": "Your role does not include this.",
+    "shop_keys_invalid": "YooKassa does not accept this shop id with this secret key.",
+    "shop_not_connected": "Connect a YooKassa shop first.",
+    "telegram_chat_gone": "The bot cannot see this chat. Add it there as an administrator first.",
+    "telegram_unavailable": "Telegram does not answer. Try again in a minute.",
+    "wrong_credentials": "The e-mail or the password is wrong.",
+}
+_HTTP_CODES = {400: "malformed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_log = get_logger(__name__)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the errors of an operation for its OpenAPI description."""
+    always = {401, 403, 404, 413, 422, 503}
+    return {status: {"model": ErrorOut} for status in sorted(always | {400} | set(statuses))}
+
+
+def error_answer(
+    status: int, code: str, *, fields: dict[str, str] | None = None, retry_after: float | None = None
+) -> JSONResponse:
+    """Return an error in the one shape that all of them have."""
+    message = WORDS.get(code, code.replace("_", " ").capitalize() + ".")
+    headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else None
+    return JSONResponse({"code": code, "message": message, "fields": fields or {}}, status_code=status, headers=headers)
+
+
+async def answer_expected(_request: Request, error: Exception) -> JSONResponse:
+    """Answer one of our own errors."""
+    assert isinstance(error, LumenError)  # noqa: S101 - registered for it
+    _log.info("request_refused", code=error.code)
+    retry_after = (error.retry_after_seconds or 5.0) if isinstance(error, UnavailableError) else None
+    return error_answer(STATUS[error.kind], error.code, fields=error.fields, retry_after=retry_after)
+
+
+async def answer_invalid(_request: Request, error: Exception) -> JSONResponse:
+    """Answer input that does not fit its description; what was sent is not repeated."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    fields = {
+        ".".join(str(part) for part in problem["loc"] if part not in ("body", "query", "path")) or "body": str(
+            problem["type"]
+        )
+        for problem in error.errors()
+    }
+    return error_answer(422, "invalid_input", fields=fields)
+
+
+async def answer_http(_request: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework refuses."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    return error_answer(error.status_code, _HTTP_CODES.get(error.status_code, "refused"))
+
+
+async def answer_unavailable(_request: Request, error: Exception) -> JSONResponse:
+    """Answer that the database is away."""
+    _log.warning("database_unavailable", error=type(error).__name__)
+    return error_answer(503, "unavailable", retry_after=5)
+
+
+async def answer_database(request: Request, error: Exception) -> JSONResponse:
+    """Answer a lost connection as unavailable; anything else of the database is our own defect."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return await answer_unavailable(request, error)
+    return await answer_defect(request, error)
+
+
+async def answer_defect(_request: Request, error: Exception) -> JSONResponse:
+    """Answer a defect of ours without saying anything of it."""
+    _log.error("request_failed", exc_info=error)
+    return error_answer(500, "internal_error")
+
+
+def install(app: FastAPI) -> None:
+    """Make the application answer every failure in one shape."""
+    app.add_exception_handler(LumenError, answer_expected)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(HTTPException, answer_http)
+    for kind in (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError):
+        app.add_exception_handler(kind, answer_unavailable)
+    app.add_exception_handler(DBAPIError, answer_database)
+    app.add_exception_handler(Exception, answer_defect)

@@ -1,0 +1,162 @@
+"""The ASGI application of webhooks. Plain ASGI, because a framework would cost more than all the rest of the work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import asyncpg
+
+from control_plane.ingress.metrics import ACCEPTED, REFUSED
+from control_plane.ingress.routes import Routes
+from control_plane.ingress.scanning import scan_notice, scan_update
+from control_plane.ingress.writer import IngressFullError, RawUpdate, UpdateWriter
+from lumenpay.db.session import Database
+from lumenpay.jobs.catalogue import Queue
+from lumenpay.jobs.doorbell import Doorbell
+from lumenpay.kit.clock import Clock
+from lumenpay.kit.crypto import KeyRing
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.kit.logs import get_logger
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+TELEGRAM_PATH = "/tg/"
+YOOKASSA_PATH = "/webhooks/yookassa/"
+MAX_UPDATE_BYTES = 1024 * 1024
+MAX_NOTICE_BYTES = 256 * 1024
+BODY_SECONDS = 10.0
+RETRY_AFTER_SECONDS = b"5"
+
+_SECRET_HEADER = b"x-telegram-bot-api-secret-token"
+_INGEST_NOTICE = "SELECT ingest_notice($1, $2, $3, $4, $5, $6, $7, $8)"
+_REASONS = {
+    400: b"not an event\n", 401: b"wrong address or secret\n", 405: b"POST only\n", 408: b"the body came too slowly\n",
+    413: b"too large\n", 503: b"not stored, try again\n",
+}  # fmt: skip
+_log = get_logger(__name__)
+
+
+class _RefusedError(Exception):
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class IngressApp:
+    """Answers 200 only for what is committed; 503 asks the sender to repeat, 4xx tells that it never will be stored."""
+
+    def __init__(self, *, database: Database, doorbell: Doorbell, ring: KeyRing, clock: Clock) -> None:
+        """Take the process's connections; the writer opens its own small pool with the same role."""
+        self._routes = Routes(database, ring)
+        self._doorbell, self._clock = doorbell, clock
+        dsn = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._writer = UpdateWriter(dsn, doorbell=doorbell, clock=clock)
+
+    async def startup(self) -> None:
+        """Get ready to store."""
+        await self._writer.start()
+
+    async def shutdown(self) -> None:
+        """Store what was accepted and close."""
+        await self._writer.close()
+
+    @staticmethod
+    def handles(path: str) -> bool:
+        """Tell whether a path is a webhook's."""
+        return path.startswith((TELEGRAM_PATH, YOOKASSA_PATH))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take one request."""
+        path: str = scope["path"]
+        kind = "telegram" if path.startswith(TELEGRAM_PATH) else "yookassa"
+        try:
+            _check_method(scope["method"])
+            if kind == "telegram":
+                await self._take_update(scope, receive, path[len(TELEGRAM_PATH) :])
+            else:
+                await self._take_notice(scope, receive, path[len(YOOKASSA_PATH) :])
+        except _RefusedError as error:
+            REFUSED.labels(kind, error.status).inc()
+            await _answer(send, error.status)
+        except (IngressFullError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            REFUSED.labels(kind, 503).inc()
+            _log.warning("event_not_stored", kind=kind, error=type(error).__name__)
+            await _answer(send, 503)
+        except Exception as error:  # noqa: BLE001 - the HTTP door: the database layer wraps its errors in many types
+            REFUSED.labels(kind, 503).inc()
+            _log.warning("event_not_stored", kind=kind, exc_info=error)
+            await _answer(send, 503)
+        else:
+            ACCEPTED.labels(kind).inc()
+            await _answer(send, 200)
+
+    async def _take_update(self, scope: Scope, receive: Receive, key: str) -> None:
+        secret = next((value for name, value in scope["headers"] if name == _SECRET_HEADER), b"")
+        route = await self._routes.authenticate_bot(key, secret)
+        if route is None:
+            raise _RefusedError(401)
+        body = await _read_body(scope, receive, limit=MAX_UPDATE_BYTES)
+        facts = scan_update(body)
+        if facts is None:
+            raise _RefusedError(400)
+        await self._writer.store(RawUpdate(route.tenant_id, route.bot_id, facts[0], facts[1], body))
+
+    async def _take_notice(self, scope: Scope, receive: Receive, key: str) -> None:
+        route = await self._routes.find_shop(key)
+        if route is None:
+            raise _RefusedError(401)
+        body = await _read_body(scope, receive, limit=MAX_NOTICE_BYTES)
+        facts = scan_notice(body)
+        if facts is None:
+            raise _RefusedError(400)
+        async with self._writer.pool.acquire(timeout=3) as connection:
+            await connection.execute(_INGEST_NOTICE, *route, new_uuid7(), new_uuid7(), *facts, body, self._clock.now())
+        await self._doorbell.ring((Queue.MONEY,))
+
+
+def _check_method(method: str) -> None:
+    if method != "POST":
+        raise _RefusedError(405)
+
+
+async def _read_body(scope: Scope, receive: Receive, *, limit: int) -> bytes:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value) > limit:
+            raise _RefusedError(413)
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return _check_size(body, limit)
+    parts, size = [body], len(body)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while message.get("more_body", False):
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise _RefusedError(400)
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > limit:
+                    raise _RefusedError(413)
+    except TimeoutError:
+        raise _RefusedError(408) from None
+    return _check_size(b"".join(parts), limit)
+
+
+def _check_size(body: bytes, limit: int) -> bytes:
+    if len(body) > limit:
+        raise _RefusedError(413)
+    return body
+
+
+async def _answer(send: Send, status: int) -> None:
+    body = _REASONS.get(status, b"")
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    if status == 503:  # noqa: PLR2004 - the sender repeats after this time
+        headers.append((b"retry-after", RETRY_AFTER_SECONDS))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

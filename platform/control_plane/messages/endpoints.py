@@ -1,0 +1,78 @@
+"""The bot's texts: defaults, and what the tenant put in their place."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from control_plane.dependencies import TenantDep
+from control_plane.schemas import Input, Output, Text
+from lumenpay.audit.service import record
+from lumenpay.bots.repository import get_bot
+from lumenpay.messages import repository, service
+from lumenpay.messages.catalogue import DEFAULTS, VARIABLES, MessageKey
+
+router = APIRouter(prefix="/tenants/{tenant_id}/bots/{bot_id}/messages", tags=["messages"])
+Locale = Literal["ru", "en"]
+
+
+class MessageIn(Input):
+    """A text as Telegram HTML, with variables in braces."""
+
+    text: Annotated[Text, Field(min_length=1, max_length=8192)]
+
+
+class MessageOut(Output):
+    """A text of the bot; `text` is empty where the default is used."""
+
+    key: MessageKey
+    locale: Locale
+    text: str | None
+    default: str
+    variables: list[str]
+
+
+@router.get("")
+async def list_(bot_id: UUID, access: TenantDep) -> list[MessageOut]:
+    """List every text in every language."""
+    async with access.unit() as session:
+        await get_bot(session, bot_id)
+        own = {(row.key, row.locale): row.text for row in await repository.list_texts(session, bot_id=bot_id)}
+    return [
+        MessageOut(
+            key=key, locale=locale, text=own.get((key.value, locale)), default=DEFAULTS[locale][key.value],
+            variables=sorted(VARIABLES[key]),
+        )
+        for key in MessageKey
+        for locale in ("ru", "en")
+    ]  # fmt: skip
+
+
+@router.put("/{key}/{locale}")
+async def change(bot_id: UUID, key: MessageKey, locale: Locale, body: MessageIn, access: TenantDep) -> MessageOut:
+    """Put a text in place of the default; Telegram must be able to show it."""
+    async with access.unit() as session:
+        await get_bot(session, bot_id)
+        await service.change_text(
+            session, bot_id=bot_id, key=key, locale=locale, text=body.text, actor=access.actor, now=access.now
+        )
+    return _message(key, locale, body.text)
+
+
+@router.delete("/{key}/{locale}")
+async def reset(bot_id: UUID, key: MessageKey, locale: Locale, access: TenantDep) -> MessageOut:
+    """Go back to the default."""
+    async with access.unit() as session:
+        await get_bot(session, bot_id)
+        await repository.delete_text(session, bot_id=bot_id, key=key.value, locale=locale)
+        record(session, actor=access.actor, action="bot_message.reset", subject_id=bot_id, now=access.now)
+    return _message(key, locale, None)
+
+
+def _message(key: MessageKey, locale: Locale, text: str | None) -> MessageOut:
+    return MessageOut(
+        key=key, locale=locale, text=text, default=DEFAULTS[locale][key.value], variables=sorted(VARIABLES[key])
+    )

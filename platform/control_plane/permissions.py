@@ -1,0 +1,64 @@
+"""Who may do what inside a tenant: one row an operation. What is not here is allowed to nobody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lumenpay.models.tenants import Role
+
+_OWNER = frozenset({Role.OWNER})
+_MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
+_HELPERS = frozenset({Role.OWNER, Role.MANAGER, Role.SUPPORT})
+_EVERYBODY = frozenset(Role)
+
+ALLOWED: Final[dict[str, frozenset[Role]]] = {
+    "tenants-get": _EVERYBODY,
+    "tenants-change": _OWNER,
+    "tenants-list_members": _EVERYBODY,
+    "bots-list": _EVERYBODY,
+    "bots-connect": _OWNER,
+    "bots-get": _EVERYBODY,
+    "bots-rotate_token": _OWNER,
+    "bots-rotate_webhook": _OWNER,
+    "bots-check_health": _MANAGERS,
+    "bots-pause": _MANAGERS,
+    "bots-resume": _MANAGERS,
+    "bots-delete": _OWNER,
+    "shops-get": _MANAGERS,
+    "shops-connect": _OWNER,
+    "shops-disconnect": _OWNER,
+    "channels-list": _EVERYBODY,
+    "channels-add": _MANAGERS,
+    "channels-get": _EVERYBODY,
+    "channels-change": _MANAGERS,
+    "channels-check_rights": _MANAGERS,
+    "plans-list": _EVERYBODY,
+    "plans-create": _MANAGERS,
+    "plans-get": _EVERYBODY,
+    "plans-change": _MANAGERS,
+    "plans-archive": _MANAGERS,
+    "promo_codes-list": _EVERYBODY,
+    "promo_codes-create": _MANAGERS,
+    "promo_codes-get": _EVERYBODY,
+    "promo_codes-change": _MANAGERS,
+    "users-list": _EVERYBODY,
+    "users-get": _EVERYBODY,
+    "users-change": _HELPERS,
+    "subscriptions-list": _EVERYBODY,
+    "subscriptions-get": _EVERYBODY,
+    "payments-list": _EVERYBODY,
+    "payments-get": _EVERYBODY,
+    "payments-check": _HELPERS,
+    "payments-list_notices": _MANAGERS,
+    "access_logs-list": _EVERYBODY,
+    "jobs-list_dead": _MANAGERS,
+    "jobs-replay": _MANAGERS,
+    "messages-list": _EVERYBODY,
+    "messages-change": _MANAGERS,
+    "messages-reset": _MANAGERS,
+}
+
+
+def is_allowed(operation: str, role: Role) -> bool:
+    """Tell whether a role includes an operation."""
+    return role in ALLOWED.get(operation, frozenset())

@@ -1,0 +1,83 @@
+"""Shapes that every noun's endpoints share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from lumenpay.kit.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageRequest
+
+Item = TypeVar("Item")
+
+
+def _refuse_unstorable(text: str) -> str:
+    if any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("contains characters that cannot be stored")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_refuse_unstorable)]
+Name = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Moment = Annotated[
+    datetime,
+    PlainSerializer(lambda moment: moment.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str),
+]
+
+
+def _need_zone(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("needs an offset, as in 2026-11-24T12:00:00Z")
+    return moment
+
+
+MomentIn = Annotated[datetime, AfterValidator(_need_zone)]
+
+
+class Input(BaseModel):
+    """A body that a client sends; unknown fields are refused, so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+class Output(BaseModel):
+    """A body that we send; every field is always there."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class MoneyOut(Output):
+    """A sum in integer minor units (kopecks, cents)."""
+
+    amount_minor: int
+    currency: str
+
+
+class PageOut(Output, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    total: int
+    page: int
+    size: int
+
+
+class ErrorOut(Output):
+    """What went wrong: a stable code, words for a developer, and the offending fields with a code each."""
+
+    code: str
+    message: str
+    fields: dict[str, str]
+
+
+PageNumber = Annotated[int, Query(ge=1, le=100_000, description="Page, counted from 1.")]
+PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE, description="Rows on a page.")]
+Amount = Annotated[int, Field(ge=0, le=10**12, description="Minor units: kopecks, cents.")]
+
+
+def read_page(page: PageNumber = 1, size: PageSize = DEFAULT_PAGE_SIZE) -> PageRequest:
+    """Return which page is asked for."""
+    return PageRequest(page, size)

@@ -1,0 +1,77 @@
+"""Subscriptions, with the periods that were paid for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from control_plane.dependencies import PageDep, TenantDep
+from control_plane.schemas import Moment, Output, PageOut
+from lumenpay.models.subscriptions import SubscriptionStatus
+from lumenpay.subscriptions import repository
+from lumenpay.subscriptions.repository import SubscriptionFilters
+
+router = APIRouter(prefix="/tenants/{tenant_id}/subscriptions", tags=["subscriptions"])
+
+
+class SubscriptionOut(Output):
+    """A subscription; without an end it is for a lifetime."""
+
+    id: UUID
+    bot_id: UUID
+    user_id: UUID
+    plan_id: UUID
+    status: SubscriptionStatus
+    starts_at: Moment
+    ends_at: Moment | None
+    access_ends_at: Moment | None
+    next_reminder_at: Moment | None
+    expired_at: Moment | None
+    created_at: Moment
+
+
+class PeriodOut(Output):
+    """A stretch of time that one payment opened."""
+
+    payment_id: UUID
+    starts_at: Moment
+    ends_at: Moment | None
+
+
+class SubscriptionDetailsOut(SubscriptionOut):
+    """A subscription with everything that was paid for it."""
+
+    periods: list[PeriodOut]
+
+
+@router.get("")
+async def list_(
+    access: TenantDep,
+    page: PageDep,
+    status: Annotated[SubscriptionStatus | None, Query()] = None,
+    user_id: Annotated[UUID | None, Query()] = None,
+    plan_id: Annotated[UUID | None, Query()] = None,
+    bot_id: Annotated[UUID | None, Query()] = None,
+) -> PageOut[SubscriptionOut]:
+    """List subscriptions, newest first."""
+    filters = SubscriptionFilters(status=status, user_id=user_id, plan_id=plan_id, bot_id=bot_id)
+    async with access.unit() as session:
+        found = await repository.list_subscriptions(session, filters, page)
+    items = [SubscriptionOut.model_validate(row) for row in found.items]
+    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+
+
+@router.get("/{subscription_id}")
+async def get(subscription_id: UUID, access: TenantDep) -> SubscriptionDetailsOut:
+    """Return a subscription with its periods."""
+    async with access.unit() as session:
+        row = await repository.get_subscription(session, subscription_id)
+        periods = await repository.list_periods(session, row.id)
+    shown = [
+        PeriodOut(payment_id=period.payment_id, starts_at=period.during.lower, ends_at=period.during.upper)
+        for period in periods
+        if period.during.lower is not None
+    ]
+    return SubscriptionDetailsOut(**SubscriptionOut.model_validate(row).model_dump(), periods=shown)

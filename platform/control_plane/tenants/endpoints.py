@@ -1,0 +1,115 @@
+"""Tenants: make one, list one's own, settings, members."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from control_plane.dependencies import IdentityDep, ServicesDep, TenantDep
+from control_plane.schemas import Input, Moment, Name, Output, Text
+from lumenpay.db.dispatch import list_tenants_of_admin
+from lumenpay.jobs.unit_of_work import unit_of_work
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.ids import TenantId
+from lumenpay.models.tenants import Role, Tenant
+from lumenpay.tenants import repository, service
+from lumenpay.tenants.service import TenantSettings
+
+router = APIRouter(prefix="/tenants", tags=["tenants"])
+
+
+class TenantIn(Input):
+    """A tenant's settings; offsets and grace are seconds."""
+
+    name: Name
+    time_zone: Annotated[Text, Field(max_length=64)] = "Europe/Moscow"
+    locale: Literal["ru", "en"] = "ru"
+    reminder_offsets_seconds: Annotated[list[Annotated[int, Field(ge=1, le=7_776_000)]], Field(max_length=8)] = [  # noqa: RUF012 - pydantic copies defaults
+        259_200, 86_400, 7_200,
+    ]  # fmt: skip
+    grace_seconds: Annotated[int, Field(ge=0, le=2_592_000)] = 0
+
+    def settings(self) -> TenantSettings:
+        """Return what the use case takes."""
+        return TenantSettings(self.name, self.time_zone, self.locale, self.reminder_offsets_seconds, self.grace_seconds)
+
+
+class TenantOut(Output):
+    """A tenant, and what the person asking is in it."""
+
+    id: UUID
+    name: str
+    status: str
+    time_zone: str
+    locale: str
+    reminder_offsets_seconds: list[int]
+    grace_seconds: int
+    role: Role
+    created_at: Moment
+
+
+class MemberOut(Output):
+    """A person who works for the tenant."""
+
+    admin_id: UUID
+    email: str
+    name: str
+    role: Role
+
+
+@router.post("", status_code=201)
+async def create(body: TenantIn, identity: IdentityDep, services: ServicesDep) -> TenantOut:
+    """Make a tenant owned by the person asking."""
+    tenant_id = TenantId(new_uuid7())
+    async with unit_of_work(services.database, services.doorbell, tenant_id) as session:
+        tenant = await service.create_tenant(
+            session, settings=body.settings(), owner_id=identity.admin_id, now=identity.now
+        )
+    return _tenant(tenant, Role.OWNER)
+
+
+@router.get("")
+async def list_(identity: IdentityDep, services: ServicesDep) -> list[TenantOut]:
+    """List the tenants that the person works for."""
+    found = []
+    for tenant_id, role in await list_tenants_of_admin(services.database, admin_id=identity.admin_id):
+        async with services.database.tenant(tenant_id) as session:
+            found.append(_tenant(await repository.get_own_tenant(session), Role(role)))
+    return found
+
+
+@router.get("/{tenant_id}")
+async def get(access: TenantDep) -> TenantOut:
+    """Return a tenant."""
+    async with access.unit() as session:
+        return _tenant(await repository.get_own_tenant(session), access.role)
+
+
+@router.put("/{tenant_id}")
+async def change(body: TenantIn, access: TenantDep) -> TenantOut:
+    """Store new settings."""
+    async with access.unit() as session:
+        tenant = await service.change_tenant(session, settings=body.settings(), actor=access.actor, now=access.now)
+    return _tenant(tenant, access.role)
+
+
+@router.get("/{tenant_id}/members")
+async def list_members(access: TenantDep) -> list[MemberOut]:
+    """List who works for the tenant."""
+    async with access.unit() as session:
+        rows = await repository.list_members(session)
+    return [
+        MemberOut(admin_id=admin.id, email=admin.email, name=admin.name, role=Role(member.role))
+        for admin, member in rows
+    ]
+
+
+def _tenant(tenant: Tenant, role: Role) -> TenantOut:
+    return TenantOut(
+        id=tenant.id, name=tenant.name, status=tenant.status, time_zone=tenant.time_zone, locale=tenant.locale,
+        reminder_offsets_seconds=list(tenant.reminder_offsets_seconds), grace_seconds=tenant.grace_seconds,
+        role=role, created_at=tenant.created_at,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Subscribers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from control_plane.dependencies import PageDep, TenantDep
+from control_plane.schemas import Input, Moment, Output, PageOut, Text
+from lumenpay.audit.service import record
+from lumenpay.models.users import User
+from lumenpay.users import repository
+
+router = APIRouter(prefix="/tenants/{tenant_id}/users", tags=["users"])
+
+
+class UserChangeIn(Input):
+    """Whether the person may be inside without paying."""
+
+    is_whitelisted: bool
+
+
+class UserOut(Output):
+    """A subscriber as one bot knows them."""
+
+    id: UUID
+    bot_id: UUID
+    telegram_id: int
+    first_name: str
+    last_name: str
+    username: str | None
+    locale: str
+    source: str
+    is_whitelisted: bool
+    blocked_bot_at: Moment | None
+    created_at: Moment
+    last_seen_at: Moment
+
+
+@router.get("")
+async def list_(
+    access: TenantDep,
+    page: PageDep,
+    bot_id: Annotated[UUID | None, Query()] = None,
+    search: Annotated[Text | None, Query(max_length=64, description="Name, @name or Telegram id.")] = None,
+) -> PageOut[UserOut]:
+    """List subscribers, newest first."""
+    async with access.unit() as session:
+        found = await repository.list_users(session, page, bot_id=bot_id, search=search)
+    return PageOut(items=[_user(row) for row in found.items], total=found.total, page=page.page, size=page.size)
+
+
+@router.get("/{user_id}")
+async def get(user_id: UUID, access: TenantDep) -> UserOut:
+    """Return a subscriber."""
+    async with access.unit() as session:
+        return _user(await repository.get_user(session, user_id))
+
+
+@router.patch("/{user_id}")
+async def change(user_id: UUID, body: UserChangeIn, access: TenantDep) -> UserOut:
+    """Let a person be inside without paying, or not any more."""
+    async with access.unit() as session:
+        user = await repository.get_user(session, user_id)
+        user.is_whitelisted = body.is_whitelisted
+        details = {"is_whitelisted": body.is_whitelisted}
+        record(session, actor=access.actor, action="user.changed", subject_id=user.id, now=access.now, details=details)
+        await session.flush()
+    return _user(user)
+
+
+def _user(row: User) -> UserOut:
+    return UserOut.model_validate(row)

@@ -1,0 +1,1 @@
+"""The doors of channels: who may be inside, links, entries and removals."""

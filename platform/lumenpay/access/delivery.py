@@ -1,0 +1,146 @@
+"""Handing a paid order over: which channels it opens, which links are missing, and what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from lumenpay.access import repository
+from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import DeliverAccess
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.models.access import AccessAction, ActualPlace, EntryLink, EntryLinkStatus, Membership, WantedPlace
+from lumenpay.models.channels import Channel, ChannelStatus, EntryMode
+from lumenpay.models.ids import BotId
+from lumenpay.models.payments import DeliveryState, Payment
+from lumenpay.models.users import User
+from lumenpay.payments.repository import advance_delivery, get_payment, list_to_deliver
+from lumenpay.plans.repository import list_channels_of_plan
+from lumenpay.subscriptions.repository import list_of_user
+from lumenpay.users.repository import get_user
+
+SINGLE_USE_LIFETIME = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One channel of an order, and how the person gets in."""
+
+    channel: Channel
+    membership: Membership
+    url: str | None
+    is_ready: bool
+    is_first_visit: bool
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the person is inside already."""
+        return self.membership.actual in (ActualPlace.INSIDE, ActualPlace.ADMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A paid order on its way to the person."""
+
+    payment: Payment
+    user: User
+    plan_title: str
+    ends_at: datetime | None
+    doors: Sequence[Door]
+
+
+async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: datetime) -> Delivery | None:
+    """Return what a paid person is to get; None when the subscription has ended meanwhile."""
+    payment = await get_payment(session, payment_id)
+    user = await get_user(session, payment.user_id)
+    found = [(s, plan) for s, plan in await list_of_user(session, user.id) if plan.id == payment.plan_id]
+    if not found or (found[0][0].access_ends_at is not None and found[0][0].access_ends_at <= now):
+        return None
+    subscription, plan = found[0]
+    doors = [
+        await _prepare_door(session, channel, user=user, now=now)
+        for channel in await list_channels_of_plan(session, payment.plan_id)
+    ]
+    return Delivery(payment, user, plan.title, subscription.ends_at, doors)
+
+
+async def _prepare_door(session: TenantSession, channel: Channel, *, user: User, now: datetime) -> Door:
+    membership, is_new = await repository.ensure_membership(
+        session, channel_id=channel.id, telegram_id=user.telegram_id, user_id=user.id, now=now
+    )
+    if membership.wanted != WantedPlace.UNMANAGED:
+        membership.wanted = WantedPlace.INSIDE
+    link = await repository.find_active_link(session, channel_id=channel.id, user_id=user.id, now=now)
+    url = link.url if link is not None and link.mode == channel.entry_mode else None
+    return Door(channel, membership, url, channel.status == ChannelStatus.ACTIVE, is_new)
+
+
+async def record_earlier_member(session: TenantSession, membership_id: UUID, *, is_admin: bool, now: datetime) -> None:
+    """Store that a buyer was inside before the first order: such people are never taken out."""
+    membership = await repository.find_membership(session, membership_id, is_locked=True)
+    if membership is not None and membership.actual == ActualPlace.UNKNOWN:
+        membership.actual = ActualPlace.ADMIN if is_admin else ActualPlace.INSIDE
+        membership.wanted, membership.actual_seen_at = WantedPlace.UNMANAGED, now
+
+
+async def store_new_link(session: TenantSession, door: Door, *, user_id: UUID, url: str, now: datetime) -> str:
+    """Store a link that Telegram made and return the one to show, which may be another worker's."""
+    is_single = door.channel.entry_mode == EntryMode.SINGLE_USE_LINK
+    await repository.store_link(
+        session,
+        channel_id=door.channel.id,
+        user_id=user_id,
+        mode=EntryMode(door.channel.entry_mode),
+        url=url,
+        expires_at=now + SINGLE_USE_LIFETIME if is_single else None,
+        now=now,
+    )
+    link = await repository.find_active_link(session, channel_id=door.channel.id, user_id=user_id, now=now)
+    return link.url if link is not None else url
+
+
+async def record_links_sent(session: TenantSession, delivery: Delivery, *, now: datetime) -> None:
+    """Store that the person has the receipt and the links."""
+    is_inside_everywhere = all(door.is_inside for door in delivery.doors)
+    state = DeliveryState.JOINED if is_inside_everywhere else DeliveryState.LINK_SENT
+    await advance_delivery(session, [delivery.payment.id], state)
+    repository.log_access(
+        session, AccessAction.LINK_SENT, user_id=delivery.user.id, payment_id=delivery.payment.id, now=now
+    )
+
+
+async def request_delivery(session: TenantSession, *, user: User, now: datetime) -> bool:
+    """Have the links of a person's running subscriptions sent again; False when there are none."""
+    running = {
+        plan.id
+        for subscription, plan in await list_of_user(session, user.id)
+        if subscription.access_ends_at is None or subscription.access_ends_at > now
+    }
+    latest: dict[UUID, Payment] = {}
+    for payment in await list_to_deliver(session, user_id=user.id):
+        if payment.plan_id in running:
+            latest.setdefault(payment.plan_id, payment)
+    for payment in latest.values():
+        payload, key = DeliverAccess(payment.id), str(payment.id)
+        await enqueue(session, payload, now=now, bot_id=BotId(payment.bot_id), dedupe_key=key)
+    return bool(latest)
+
+
+async def redeliver(session: TenantSession, *, membership_id: UUID, now: datetime) -> None:
+    """Have a person let in again who was taken out at the moment of paying."""
+    membership = await repository.find_membership(session, membership_id)
+    if membership is not None and membership.user_id is not None:
+        membership.wanted = WantedPlace.INSIDE
+        await request_delivery(session, user=await get_user(session, membership.user_id), now=now)
+
+
+async def record_link_revoked(session: TenantSession, entry_link_id: UUID, *, now: datetime) -> None:
+    """Store that a link opens nothing any more. Safe to repeat."""
+    link = await session.get(EntryLink, (session.tenant_id, entry_link_id))
+    if link is not None and link.status == EntryLinkStatus.ACTIVE:
+        link.status = EntryLinkStatus.REVOKED
+        repository.log_access(
+            session, AccessAction.LINK_REVOKED, user_id=link.user_id, channel_id=link.channel_id, now=now
+        )

@@ -1,0 +1,119 @@
+"""What Telegram's `chat_member` updates mean: somebody came in, left, or became an admin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lumenpay.access import repository
+from lumenpay.access.rules import JoinMeaning, decide_join
+from lumenpay.channels.repository import find_by_chat
+from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import RemoveMember, RevokeEntryLink
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.models.access import AccessAction, ActualPlace, EntryLinkStatus, Membership, WantedPlace
+from lumenpay.models.channels import Channel, EntryMode
+from lumenpay.models.ids import BotId
+from lumenpay.models.payments import DeliveryState
+from lumenpay.payments.repository import advance_delivery
+from lumenpay.users.repository import find_by_telegram_id
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChange:
+    """One change of one person's place in a chat."""
+
+    chat_id: int
+    telegram_id: int
+    was_inside: bool
+    is_inside: bool
+    is_admin: bool
+    invite_url: str | None
+    was_added_by_another: bool
+
+
+async def record_member_change(session: TenantSession, change: MemberChange, *, bot_id: UUID, now: datetime) -> None:
+    """Store where a person is now, and have strangers taken out and used links revoked. Safe to repeat."""
+    channel = await find_by_chat(session, bot_id=bot_id, chat_id=change.chat_id)
+    if channel is None:
+        return
+    user = await find_by_telegram_id(session, bot_id=bot_id, telegram_id=change.telegram_id)
+    membership, _ = await repository.ensure_membership(
+        session,
+        channel_id=channel.id,
+        telegram_id=change.telegram_id,
+        user_id=user.id if user else None,
+        now=now,
+    )
+    membership.actual_seen_at = now
+    if change.is_admin:
+        membership.actual, membership.wanted = ActualPlace.ADMIN, WantedPlace.UNMANAGED
+    elif change.is_inside and not change.was_inside:
+        await _record_entry(session, channel, membership, change, now=now)
+    elif change.is_inside:
+        membership.actual = ActualPlace.INSIDE
+    else:
+        _record_exit(session, membership, now=now)
+    await session.flush()
+
+
+async def _record_entry(
+    session: TenantSession, channel: Channel, membership: Membership, change: MemberChange, *, now: datetime
+) -> None:
+    is_repeated = membership.actual == ActualPlace.INSIDE
+    membership.actual, membership.joined_at = ActualPlace.INSIDE, now
+    if change.invite_url:
+        await _use_up_link(session, channel, url=change.invite_url, now=now)
+    standing = await repository.find_standing(session, channel, telegram_id=change.telegram_id, now=now)
+    meaning = decide_join(standing, was_added_by_another=change.was_added_by_another)
+    if meaning is JoinMeaning.PAYER:
+        if membership.wanted != WantedPlace.UNMANAGED:
+            membership.wanted = WantedPlace.INSIDE
+        if membership.user_id is not None:
+            waiting = await repository.list_delivered_payments(
+                session, channel_id=channel.id, user_id=membership.user_id
+            )
+            await advance_delivery(session, waiting, DeliveryState.JOINED)
+    elif meaning is JoinMeaning.INVITED_BY_OWNER:
+        membership.wanted = WantedPlace.UNMANAGED
+    elif membership.wanted != WantedPlace.UNMANAGED:
+        membership.wanted = WantedPlace.OUTSIDE
+        if channel.removes_strangers:
+            payload, key = RemoveMember(membership.id), str(membership.id)
+            await enqueue(session, payload, now=now, bot_id=BotId(channel.bot_id), dedupe_key=key)
+    if not is_repeated:
+        _log(session, membership, AccessAction.JOINED, reason=meaning.value, now=now)
+
+
+async def _use_up_link(session: TenantSession, channel: Channel, *, url: str, now: datetime) -> None:
+    link = await repository.find_link_by_url(session, channel_id=channel.id, url=url)
+    if link is None:
+        return
+    await repository.mark_link_opened(session, link, now=now)
+    # A link for one member opens again when that member leaves: it is revoked on its first use, whoever used it.
+    if link.mode == EntryMode.SINGLE_USE_LINK and link.status == EntryLinkStatus.ACTIVE:
+        bot_id = BotId(channel.bot_id)
+        await enqueue(session, RevokeEntryLink(link.id), now=now, bot_id=bot_id, dedupe_key=str(link.id))
+
+
+def _record_exit(session: TenantSession, membership: Membership, *, now: datetime) -> None:
+    was_inside = membership.actual in (ActualPlace.INSIDE, ActualPlace.ADMIN)
+    membership.actual = ActualPlace.OUTSIDE
+    if membership.wanted == WantedPlace.UNMANAGED:
+        # Whoever left of their own accord comes back like everybody else.
+        membership.wanted = WantedPlace.OUTSIDE
+    if was_inside:
+        _log(session, membership, AccessAction.LEFT, reason="", now=now)
+
+
+def _log(session: TenantSession, membership: Membership, action: AccessAction, *, reason: str, now: datetime) -> None:
+    repository.log_access(
+        session,
+        action,
+        reason=reason,
+        telegram_id=membership.telegram_id,
+        user_id=membership.user_id,
+        channel_id=membership.channel_id,
+        now=now,
+    )

@@ -1,0 +1,68 @@
+"""Pure rules of the doors: who is let in, who is taken out, what a change of membership means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lumenpay.models.access import ActualPlace, WantedPlace
+
+
+class JoinDecision(StrEnum):
+    """The answer to a person who knocks."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    IGNORE = "ignore"
+    """The chat is not one of ours."""
+
+
+class JoinMeaning(StrEnum):
+    """What it means that a person came in."""
+
+    PAYER = "payer"
+    INVITED_BY_OWNER = "invited_by_owner"
+    STRANGER = "stranger"
+
+
+class RemovalDecision(StrEnum):
+    """Whether a person is taken out now."""
+
+    REMOVE = "remove"
+    KEEP_PAID = "keep_paid"
+    KEEP_UNMANAGED = "keep_unmanaged"
+    ALREADY_OUTSIDE = "already_outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What we know of a person at a door."""
+
+    has_right: bool
+    is_whitelisted: bool = False
+    is_paid_elsewhere: bool = False
+
+
+def decide_join_request(standing: Standing) -> JoinDecision:
+    """Return whether the person who asks is let in: only who has the right at this moment."""
+    is_welcome = standing.has_right or standing.is_whitelisted or standing.is_paid_elsewhere
+    return JoinDecision.APPROVE if is_welcome else JoinDecision.DECLINE
+
+
+def decide_join(standing: Standing, *, was_added_by_another: bool) -> JoinMeaning:
+    """Return what it means that the person came in; whom the owner adds by hand is the owner's business."""
+    if standing.has_right:
+        return JoinMeaning.PAYER
+    if was_added_by_another or standing.is_whitelisted or standing.is_paid_elsewhere:
+        return JoinMeaning.INVITED_BY_OWNER
+    return JoinMeaning.STRANGER
+
+
+def decide_removal(standing: Standing, *, wanted: WantedPlace, actual: ActualPlace) -> RemovalDecision:
+    """Return whether the person is taken out now. Admins and people who were inside before are never touched."""
+    if standing.has_right:
+        return RemovalDecision.KEEP_PAID
+    is_untouchable = wanted is WantedPlace.UNMANAGED or actual is ActualPlace.ADMIN
+    if is_untouchable or standing.is_whitelisted or standing.is_paid_elsewhere:
+        return RemovalDecision.KEEP_UNMANAGED
+    return RemovalDecision.ALREADY_OUTSIDE if actual is ActualPlace.OUTSIDE else RemovalDecision.REMOVE

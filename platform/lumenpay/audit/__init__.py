@@ -1,0 +1,1 @@
+"""Who changed what, recorded in the transaction of the change."""

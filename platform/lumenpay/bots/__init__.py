@@ -1,0 +1,1 @@
+"""Bots of tenants: connecting, secrets, health, and the shop that each sells through."""

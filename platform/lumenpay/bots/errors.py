@@ -1,0 +1,46 @@
+"""What can go wrong with bots and shops."""
+
+from lumenpay.errors import ConflictError, ErrorKind, LumenError, NotFoundError
+
+
+class BotNotFoundError(NotFoundError):
+    """No such bot in this tenant."""
+
+    code = "bot_not_found"
+
+
+class BotTokenInvalidError(LumenError):
+    """The text holds no token, or Telegram does not accept it."""
+
+    code = "bot_token_invalid"
+
+
+class BotAlreadyConnectedError(ConflictError):
+    """This bot is connected already, here or in another tenant."""
+
+    code = "bot_already_connected"
+
+
+class BotTokenOfAnotherBotError(ConflictError):
+    """The new token belongs to a different bot."""
+
+    code = "bot_token_of_another_bot"
+
+
+class BotNotActiveError(ConflictError):
+    """The bot is paused, deleted, or its token was revoked."""
+
+    code = "bot_not_active"
+
+
+class ShopNotConnectedError(LumenError):
+    """The bot has no working shop to take money through."""
+
+    code = "shop_not_connected"
+    kind = ErrorKind.CONFLICT
+
+
+class ShopKeysInvalidError(LumenError):
+    """YooKassa does not accept the shop id with this secret key."""
+
+    code = "shop_keys_invalid"

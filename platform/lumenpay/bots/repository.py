@@ -1,0 +1,39 @@
+"""SQL of bots."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from lumenpay.bots.errors import BotNotFoundError
+from lumenpay.db.session import TenantSession
+from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.models.bots import Bot, BotStatus
+
+
+async def get_bot(session: TenantSession, bot_id: UUID, *, is_locked: bool = False) -> Bot:
+    """Return a bot that was not deleted.
+
+    Raises:
+        BotNotFoundError: Unknown to this tenant, or deleted.
+    """
+    query = select(Bot).where(Bot.tenant_id == session.tenant_id, Bot.id == bot_id, Bot.status != BotStatus.DELETED)
+    bot = (await session.execute(query.with_for_update() if is_locked else query)).scalar_one_or_none()
+    if bot is None:
+        raise BotNotFoundError
+    return bot
+
+
+async def find_deleted_bot(session: TenantSession, bot_id: UUID) -> Bot | None:
+    """Return a deleted bot whose secrets may still have to be destroyed."""
+    query = select(Bot).where(Bot.tenant_id == session.tenant_id, Bot.id == bot_id, Bot.status == BotStatus.DELETED)
+    return (await session.execute(query.with_for_update())).scalar_one_or_none()
+
+
+async def list_bots(session: TenantSession, page: PageRequest) -> Page[Bot]:
+    """Return the tenant's bots, oldest first, without the deleted ones."""
+    where = (Bot.tenant_id == session.tenant_id, Bot.status != BotStatus.DELETED)
+    total = (await session.execute(select(func.count()).select_from(Bot).where(*where))).scalar_one()
+    rows = await session.execute(select(Bot).where(*where).order_by(Bot.id).limit(page.size).offset(page.offset))
+    return Page(list(rows.scalars()), total)

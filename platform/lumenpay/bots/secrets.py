@@ -1,0 +1,97 @@
+"""Seals and opens the secrets of a bot's row; a ciphertext moved to another row or column does not open."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+
+from lumenpay.bots.errors import BotNotActiveError, ShopNotConnectedError
+from lumenpay.kit.crypto import KeyRing, Place, Secret, hash_token, new_url_key
+from lumenpay.models.bots import Bot
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSecrets:
+    """The unguessable path and the header secret of a bot's webhook."""
+
+    key: Secret
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSecrets:
+    """What a call to the gateway needs, and the unguessable path of the shop's notifications."""
+
+    shop_id: str
+    secret_key: Secret = field(repr=False)
+    notice_key: Secret = field(repr=False)
+
+
+def seal_token(ring: KeyRing, bot: Bot, token: Secret) -> None:
+    """Store the token in the row."""
+    sealed = ring.seal(token, _place(bot, "bots.token"))
+    bot.token_sealed, bot.token_key_id, bot.token_hint = sealed.ciphertext, sealed.key_id, token.hint()
+
+
+def open_token(ring: KeyRing, bot: Bot) -> Secret:
+    """Return the token.
+
+    Raises:
+        BotNotActiveError: The secrets were destroyed.
+        SealBrokenError: The ciphertext does not open here.
+    """
+    if bot.token_sealed is None:
+        raise BotNotActiveError
+    return ring.unseal(bot.token_sealed, _place(bot, "bots.token"))
+
+
+def renew_webhook(ring: KeyRing, bot: Bot) -> None:
+    """Give the bot a fresh webhook path and header secret."""
+    key, secret = new_url_key(), secrets.token_urlsafe(32)
+    sealed = ring.seal(Secret(json.dumps({"key": key, "secret": secret})), _place(bot, "bots.webhook"))
+    bot.webhook_sealed, bot.webhook_key_id = sealed.ciphertext, sealed.key_id
+    bot.webhook_key_hash, bot.webhook_secret_hash = ring.lookup_hash(key), hash_token(secret)
+
+
+def open_webhook(ring: KeyRing, bot: Bot) -> WebhookSecrets:
+    """Return the webhook's path and secret."""
+    if bot.webhook_sealed is None:
+        raise BotNotActiveError
+    values = json.loads(ring.unseal(bot.webhook_sealed, _place(bot, "bots.webhook")).reveal())
+    return WebhookSecrets(Secret(values["key"]), Secret(values["secret"]))
+
+
+def seal_shop(ring: KeyRing, bot: Bot, *, shop_id: str, secret_key: Secret) -> None:
+    """Store a shop's keys; the path of its notifications stays as it was, since the owner pasted it somewhere."""
+    notice_key = open_shop(ring, bot).notice_key.reveal() if bot.shop_sealed else new_url_key()
+    values = Secret(json.dumps({"secret_key": secret_key.reveal(), "notice_key": notice_key}))
+    sealed = ring.seal(values, _place(bot, "bots.shop"))
+    bot.shop_id, bot.shop_key_hint = shop_id, secret_key.hint()
+    bot.shop_sealed, bot.shop_key_id = sealed.ciphertext, sealed.key_id
+    bot.notice_key_hash = ring.lookup_hash(notice_key)
+
+
+def open_shop(ring: KeyRing, bot: Bot) -> ShopSecrets:
+    """Return the shop's keys.
+
+    Raises:
+        ShopNotConnectedError: There are none.
+    """
+    if bot.shop_sealed is None or bot.shop_id is None:
+        raise ShopNotConnectedError
+    values = json.loads(ring.unseal(bot.shop_sealed, _place(bot, "bots.shop")).reveal())
+    return ShopSecrets(bot.shop_id, Secret(values["secret_key"]), Secret(values["notice_key"]))
+
+
+def destroy_secrets(bot: Bot) -> None:
+    """Leave nothing in the row that opens or routes anything."""
+    bot.token_sealed = bot.webhook_sealed = bot.shop_sealed = None
+    bot.token_key_id = bot.webhook_key_id = bot.shop_key_id = None
+    bot.webhook_key_hash = bot.webhook_secret_hash = bot.notice_key_hash = None
+    bot.token_hint = bot.shop_key_hint = ""
+    bot.telegram_id = None
+
+
+def _place(bot: Bot, column: str) -> Place:
+    return Place(bot.tenant_id, column, bot.id)

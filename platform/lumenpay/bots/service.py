@@ -1,0 +1,166 @@
+"""Use cases of bots. Calls to Telegram and to the gateway are made by the doors, outside transactions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from lumenpay.audit.service import SYSTEM, Actor, record
+from lumenpay.bots import secrets
+from lumenpay.bots.errors import BotAlreadyConnectedError, BotTokenOfAnotherBotError
+from lumenpay.bots.repository import get_bot
+from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import ClearWebhook, RegisterWebhook
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.kit.crypto import KeyRing, Secret
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.bots import Bot, BotStatus, ShopStatus
+from lumenpay.models.ids import BotId
+from lumenpay.telegram.facts import BotProfile
+
+__all__ = ["get_bot"]
+
+
+async def connect_bot(
+    session: TenantSession, *, ring: KeyRing, token: Secret, profile: BotProfile, actor: Actor, now: datetime
+) -> Bot:
+    """Store a bot whose token Telegram accepted, and have its webhook registered.
+
+    Raises:
+        BotAlreadyConnectedError: The bot is connected, here or elsewhere.
+    """
+    bot = Bot(
+        tenant_id=session.tenant_id,
+        id=new_uuid7(),
+        telegram_id=profile.telegram_id,
+        username=profile.username,
+        name=profile.name,
+        status=BotStatus.ACTIVE,
+        shop_status=ShopStatus.NOT_CONNECTED,
+        created_by=actor.id,
+        created_at=now,
+    )
+    secrets.seal_token(ring, bot, token)
+    secrets.renew_webhook(ring, bot)
+    session.add(bot)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise BotAlreadyConnectedError from error
+    record(session, actor=actor, action="bot.connected", subject_id=bot.id, now=now)
+    await request_webhook(session, bot_id=BotId(bot.id), now=now)
+    return bot
+
+
+async def request_webhook(session: TenantSession, *, bot_id: BotId, now: datetime) -> None:
+    """Have the bot's webhook and commands registered with Telegram."""
+    await enqueue(session, RegisterWebhook(bot_id), now=now, dedupe_key=str(bot_id))
+
+
+async def rotate_token(
+    session: TenantSession, bot_id: UUID, *, ring: KeyRing, token: Secret, profile: BotProfile, actor: Actor,
+    now: datetime,
+) -> Bot:  # fmt: skip
+    """Replace the token of a bot by a newer one of the same bot; a revoked bot works again. No update is lost.
+
+    The webhook's path and secret stay, so updates keep coming while Telegram is told.
+
+    Raises:
+        BotNotFoundError: Unknown to this tenant.
+        BotTokenOfAnotherBotError: The token belongs to a different bot.
+    """
+    bot = await get_bot(session, bot_id, is_locked=True)
+    if bot.telegram_id != profile.telegram_id:
+        raise BotTokenOfAnotherBotError
+    secrets.seal_token(ring, bot, token)
+    bot.username, bot.name = profile.username, profile.name
+    if bot.status == BotStatus.TOKEN_REVOKED:
+        bot.status = BotStatus.ACTIVE
+    set_health(bot, "", now=now)
+    record(session, actor=actor, action="bot.token_rotated", subject_id=bot.id, now=now)
+    await request_webhook(session, bot_id=BotId(bot.id), now=now)
+    return bot
+
+
+async def rotate_webhook(session: TenantSession, bot_id: UUID, *, ring: KeyRing, actor: Actor, now: datetime) -> Bot:
+    """Give the bot a new webhook path and secret; Telegram repeats what it sent to the old one in between."""
+    bot = await get_bot(session, bot_id, is_locked=True)
+    secrets.renew_webhook(ring, bot)
+    record(session, actor=actor, action="bot.webhook_rotated", subject_id=bot.id, now=now)
+    await request_webhook(session, bot_id=BotId(bot.id), now=now)
+    return bot
+
+
+async def pause_bot(session: TenantSession, bot_id: UUID, *, actor: Actor, now: datetime) -> Bot:
+    """Let the bot answer nobody; what comes meanwhile is kept and handled after the resume."""
+    bot = await get_bot(session, bot_id, is_locked=True)
+    if bot.status == BotStatus.ACTIVE:
+        bot.status = BotStatus.PAUSED
+        record(session, actor=actor, action="bot.paused", subject_id=bot.id, now=now)
+    return bot
+
+
+async def resume_bot(session: TenantSession, bot_id: UUID, *, actor: Actor, now: datetime) -> Bot:
+    """Let the bot answer again; one whose token was revoked needs a new token instead and stays as it is."""
+    bot = await get_bot(session, bot_id, is_locked=True)
+    if bot.status == BotStatus.PAUSED:
+        bot.status = BotStatus.ACTIVE
+        record(session, actor=actor, action="bot.resumed", subject_id=bot.id, now=now)
+        await request_webhook(session, bot_id=BotId(bot.id), now=now)
+    return bot
+
+
+async def delete_bot(session: TenantSession, bot_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Take the bot out of service; a job clears its webhook and destroys its secrets."""
+    bot = await get_bot(session, bot_id, is_locked=True)
+    bot.status = BotStatus.DELETED
+    record(session, actor=actor, action="bot.deleted", subject_id=bot.id, now=now)
+    await enqueue(session, ClearWebhook(bot.id), now=now, dedupe_key=str(bot.id))
+
+
+async def mark_token_revoked(session: TenantSession, bot_id: UUID, *, now: datetime) -> None:
+    """Pause a bot whose token Telegram refuses; other bots are untouched. Safe to repeat."""
+    bot = await get_bot(session, bot_id, is_locked=True)
+    if bot.status == BotStatus.ACTIVE:
+        bot.status = BotStatus.TOKEN_REVOKED
+        set_health(bot, "token_revoked", now=now)
+        record(session, actor=SYSTEM, action="bot.token_revoked", subject_id=bot.id, now=now)
+
+
+async def connect_shop(
+    session: TenantSession, bot_id: UUID, *, ring: KeyRing, shop_id: str, secret_key: Secret, is_test: bool,
+    actor: Actor, now: datetime,
+) -> Bot:  # fmt: skip
+    """Store a shop's keys that the gateway accepted; the bot can sell from now on."""
+    bot = await get_bot(session, bot_id, is_locked=True)
+    if bot.shop_id != shop_id:
+        bot.shop_notice_at = None
+    secrets.seal_shop(ring, bot, shop_id=shop_id, secret_key=secret_key)
+    bot.shop_status, bot.shop_is_test, bot.shop_checked_at = ShopStatus.ACTIVE, is_test, now
+    record(session, actor=actor, action="shop.connected", subject_id=bot.id, now=now, details={"shop_id": shop_id})
+    return bot
+
+
+async def disconnect_shop(session: TenantSession, bot_id: UUID, *, actor: Actor, now: datetime) -> Bot:
+    """Forget the shop's keys; selling stops."""
+    bot = await get_bot(session, bot_id, is_locked=True)
+    bot.shop_status, bot.shop_id, bot.shop_sealed, bot.shop_key_id = ShopStatus.NOT_CONNECTED, None, None, None
+    bot.shop_key_hint, bot.notice_key_hash, bot.shop_notice_at = "", None, None
+    record(session, actor=actor, action="shop.disconnected", subject_id=bot.id, now=now)
+    return bot
+
+
+async def mark_shop_rejected(session: TenantSession, bot_id: UUID, *, now: datetime) -> None:
+    """Stop selling through a shop whose keys the gateway refuses; other shops are untouched. Safe to repeat."""
+    bot = await get_bot(session, bot_id, is_locked=True)
+    if bot.shop_status == ShopStatus.ACTIVE:
+        bot.shop_status = ShopStatus.REJECTED
+        record(session, actor=SYSTEM, action="shop.rejected", subject_id=bot.id, now=now)
+
+
+def set_health(bot: Bot, code: str, *, now: datetime) -> None:
+    """Store what is wrong with the bot, empty for nothing; the moment changes only when the answer does."""
+    if bot.health_code != code:
+        bot.health_code, bot.health_changed_at, bot.health_told_at = code, now, None

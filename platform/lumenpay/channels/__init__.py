@@ -1,0 +1,1 @@
+"""Channels and supergroups that bots look after."""

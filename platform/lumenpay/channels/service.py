@@ -1,0 +1,75 @@
+"""Use cases of channels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from lumenpay.audit.service import SYSTEM, record
+from lumenpay.channels.errors import ChannelUnsuitableError
+from lumenpay.channels.repository import find_by_chat
+from lumenpay.channels.rules import decide_status
+from lumenpay.db.session import TenantSession
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.channels import Channel, ChannelKind, ChannelStatus, EntryMode
+from lumenpay.telegram.facts import ChatFacts, MemberFacts
+
+
+async def record_bot_rights(
+    session: TenantSession, *, bot_id: UUID, chat: ChatFacts, rights: MemberFacts, now: datetime
+) -> Channel | None:
+    """Store which rights a bot has in a chat; the first time, the chat becomes a channel of the tenant.
+
+    A chat in which the bot never was an admin is not remembered.
+
+    Raises:
+        ChannelUnsuitableError: Neither a channel nor a supergroup.
+    """
+    if chat.kind not in tuple(ChannelKind):
+        raise ChannelUnsuitableError
+    channel = await find_by_chat(session, bot_id=bot_id, chat_id=chat.chat_id)
+    if channel is None:
+        if not rights.is_admin:
+            return None
+        channel = Channel(
+            tenant_id=session.tenant_id, id=new_uuid7(), bot_id=bot_id, chat_id=chat.chat_id,
+            kind=ChannelKind(chat.kind), title="", entry_mode=EntryMode.JOIN_REQUEST, removes_strangers=True,
+            created_at=now,
+        )  # fmt: skip
+        session.add(channel)
+        record(session, actor=SYSTEM, action="channel.connected", subject_id=channel.id, now=now)
+    if chat.title:
+        channel.title, channel.username = chat.title[:256], chat.username
+    apply_rights(session, channel, rights=rights, now=now)
+    await session.flush()
+    return channel
+
+
+def apply_rights(session: TenantSession, channel: Channel, *, rights: MemberFacts, now: datetime) -> None:
+    """Store the bot's rights in a channel; a change of what is possible is audited."""
+    status = decide_status(
+        is_admin=rights.is_admin,
+        can_invite_users=rights.can_invite_users,
+        can_restrict_members=rights.can_restrict_members,
+    )
+    channel.can_invite_users, channel.can_restrict_members = rights.can_invite_users, rights.can_restrict_members
+    channel.rights_checked_at = now
+    if channel.status != status:
+        was_known = channel.status is not None
+        channel.status = status
+        if was_known:
+            record(session, actor=SYSTEM, action=f"channel.{status.value}", subject_id=channel.id, now=now)
+
+
+def mark_rights_missing(session: TenantSession, channel: Channel, *, now: datetime) -> None:
+    """Store that Telegram refused a call for want of rights: sales of the channel pause until they return."""
+    if channel.status == ChannelStatus.ACTIVE:
+        channel.status = ChannelStatus.RIGHTS_MISSING
+        record(session, actor=SYSTEM, action="channel.rights_missing", subject_id=channel.id, now=now)
+
+
+async def migrate_chat(session: TenantSession, *, bot_id: UUID, old_chat_id: int, new_chat_id: int) -> None:
+    """Follow a group that became a supergroup and has another id now. Safe to repeat."""
+    channel = await find_by_chat(session, bot_id=bot_id, chat_id=old_chat_id)
+    if channel is not None and await find_by_chat(session, bot_id=bot_id, chat_id=new_chat_id) is None:
+        channel.chat_id, channel.kind = new_chat_id, ChannelKind.SUPERGROUP

@@ -1,0 +1,141 @@
+"""The narrow functions that look across tenants: each returns `(tenant_id, id)` and the work happens inside the tenant.
+
+They are SECURITY DEFINER functions owned by the role `lumenpay_dispatch` (see `migrations/sql`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+from sqlalchemy.types import Uuid
+
+from lumenpay.db.unscoped import unscoped_session
+from lumenpay.models.ids import AdminId, BotId, JobId, LeaseId, PaymentId, SubscriptionId, TenantId
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from lumenpay.db.session import Database
+
+
+class TenantRow(NamedTuple):
+    """A row somewhere: which tenant, which id."""
+
+    tenant_id: TenantId
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRoute:
+    """Where a webhook address leads to."""
+
+    tenant_id: TenantId
+    bot_id: BotId
+    secret_hash: bytes
+    is_active: bool
+
+
+_HASHES = bindparam("hashes", type_=ARRAY(BYTEA))
+_FIND_BOT = text("SELECT tenant_id, bot_id, secret_hash, is_active FROM find_bot_route(:hashes)").bindparams(_HASHES)
+_FIND_SHOP = text("SELECT tenant_id, bot_id FROM find_shop_route(:hashes)").bindparams(_HASHES)
+
+
+async def find_bot_route(database: Database, *, hashes: Sequence[bytes]) -> WebhookRoute | None:
+    """Return where the webhook key with one of these keyed hashes leads to."""
+    async with unscoped_session(database) as session:
+        row = (await session.execute(_FIND_BOT, {"hashes": list(hashes)})).one_or_none()
+    return None if row is None else WebhookRoute(TenantId(row[0]), BotId(row[1]), bytes(row[2]), row[3])
+
+
+async def find_shop_route(database: Database, *, hashes: Sequence[bytes]) -> tuple[TenantId, BotId] | None:
+    """Return the bot whose shop has the notification key with one of these keyed hashes."""
+    async with unscoped_session(database) as session:
+        row = (await session.execute(_FIND_SHOP, {"hashes": list(hashes)})).one_or_none()
+    return None if row is None else (TenantId(row[0]), BotId(row[1]))
+
+
+async def list_tenants_of_admin(database: Database, *, admin_id: AdminId) -> list[tuple[TenantId, str]]:
+    """Return the tenants that a person works for, with the role in each."""
+    rows = await _call(database, "SELECT tenant_id, role FROM tenants_of_admin(:admin_id)", admin_id=admin_id)
+    return [(TenantId(row[0]), str(row[1])) for row in rows]
+
+
+async def claim_inboxes(
+    database: Database, *, lane: int, lease_id: LeaseId, lease_seconds: int, limit: int
+) -> list[tuple[TenantId, BotId]]:
+    """Lease up to `limit` bots whose inbox lane waits longest; nobody else gets them until the lease ends."""
+    rows = await _call(
+        database,
+        "SELECT tenant_id, bot_id FROM claim_inboxes(:lane, :lease_id, :lease_seconds, :max_rows)",
+        lane=lane, lease_id=lease_id, lease_seconds=lease_seconds, max_rows=limit,
+    )  # fmt: skip
+    return [(TenantId(row[0]), BotId(row[1])) for row in rows]
+
+
+async def claim_jobs(
+    database: Database, *, queue: str, lease_id: LeaseId, lease_seconds: int, limit: int, per_tenant: int
+) -> list[tuple[TenantId, JobId]]:
+    """Lease up to `limit` due jobs of a queue, at most `per_tenant` of one tenant, starting at a random tenant."""
+    rows = await _call(
+        database,
+        "SELECT tenant_id, id FROM claim_jobs(:queue, :lease_id, :lease_seconds, :max_rows, :per_tenant)",
+        queue=queue, lease_id=lease_id, lease_seconds=lease_seconds, max_rows=limit, per_tenant=per_tenant,
+    )  # fmt: skip
+    return [(TenantId(row[0]), JobId(row[1])) for row in rows]
+
+
+async def list_due_expiries(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, SubscriptionId]]:
+    """Return active subscriptions whose access ended by `now`, longest overdue first."""
+    rows = await _call(database, "SELECT tenant_id, id FROM due_expiries(:now, :max_rows)", now=now, max_rows=limit)
+    return [(TenantId(row[0]), SubscriptionId(row[1])) for row in rows]
+
+
+async def list_due_reminders(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, SubscriptionId]]:
+    """Return active subscriptions whose next reminder is due by `now`."""
+    rows = await _call(database, "SELECT tenant_id, id FROM due_reminders(:now, :max_rows)", now=now, max_rows=limit)
+    return [(TenantId(row[0]), SubscriptionId(row[1])) for row in rows]
+
+
+async def list_due_payment_checks(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, PaymentId]]:
+    """Return payments that the gateway should be asked about by `now`."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_payment_checks(:now, :max_rows)", now=now, max_rows=limit
+    )
+    return [(TenantId(row[0]), PaymentId(row[1])) for row in rows]
+
+
+async def _call(database: Database, statement: str, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - bound values
+    query = text(statement).bindparams(*(bindparam(name, type_=Uuid()) for name in values if name.endswith("_id")))
+    async with unscoped_session(database) as session:
+        return (await session.execute(query, values)).all()
+
+
+async def list_active_bots(database: Database, *, after: UUID, limit: int) -> list[TenantRow]:
+    """Return active bots in order of id, beginning after one."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM list_active_bots(:after_id, :max_rows)", after_id=after, max_rows=limit
+    )
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def wake_forgotten_inboxes(database: Database, *, now: datetime) -> int:
+    """Make every lane with unhandled updates known to the workers; return how many were not."""
+    rows = await _call(database, "SELECT wake_forgotten_inboxes(:now)", now=now)
+    return int(rows[0][0])
+
+
+async def purge_handled(database: Database, *, older_than: datetime, limit: int) -> int:
+    """Remove handled updates and finished jobs older than a moment, up to `limit` of each; return how many."""
+    rows = await _call(database, "SELECT purge_handled(:older_than, :max_rows)", older_than=older_than, max_rows=limit)
+    return int(rows[0][0])
+
+
+async def read_queue_figures(database: Database) -> list[tuple[str, int, float, int]]:
+    """Return for each queue how many jobs wait, for how many seconds the oldest does, and how many are dead."""
+    rows = await _call(database, "SELECT queue, waiting, oldest_seconds, dead FROM queue_figures()")
+    return [(row[0], int(row[1]), float(row[2]), int(row[3])) for row in rows]

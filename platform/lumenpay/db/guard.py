@@ -1,0 +1,70 @@
+"""The start-up guard: a process whose database role could see past the walls refuses to start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from lumenpay.db.unscoped import unscoped_session
+from lumenpay.errors import LumenError
+
+if TYPE_CHECKING:
+    from lumenpay.db.session import Database
+
+_FACTS = text(
+    """
+    SELECT current_user AS role, r.rolsuper, r.rolbypassrls,
+           (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = 'public' AND pg_has_role(current_user, c.relowner, 'MEMBER')) AS owned,
+           EXISTS (SELECT 1 FROM pg_roles d WHERE d.rolname = 'lumenpay_dispatch'
+                    AND pg_has_role(current_user, d.oid, 'MEMBER')) AS dispatches,
+           (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+             WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+               AND NOT (c.relrowsecurity AND c.relforcerowsecurity)) AS unprotected,
+           to_regclass('public.tenants') IS NULL AS unmigrated
+    FROM pg_roles r WHERE r.rolname = current_user
+    """
+)
+
+
+class UnsafeDatabaseRoleError(LumenError):
+    """The application must not run with this role."""
+
+    code = "unsafe_database_role"
+
+
+class DatabaseNotMigratedError(LumenError):
+    """The tables are missing; `lumenpay migrate` makes them."""
+
+    code = "database_not_migrated"
+
+
+async def check_database_role(database: Database) -> None:
+    """Return if the role is a plain application role on a protected schema.
+
+    Raises:
+        UnsafeDatabaseRoleError: Superuser, BYPASSRLS, owner of tables, member of the dispatch role, or a
+            tenant-owned table without forced row-level security.
+        DatabaseNotMigratedError: There are no tables yet.
+    """
+    async with unscoped_session(database) as session:
+        facts = (await session.execute(_FACTS)).one()
+    faults = [
+        text_of_fault
+        for is_fault, text_of_fault in (
+            (facts.rolsuper, "it is a superuser"),
+            (facts.rolbypassrls, "it has BYPASSRLS"),
+            (facts.owned and not facts.rolsuper, "it owns tables"),
+            (facts.dispatches and not facts.rolsuper, "it is a member of lumenpay_dispatch"),
+            (facts.unprotected, "some tables lack forced row-level security"),
+        )
+        if is_fault
+    ]
+    if faults:
+        msg = f"the database role {facts.role} is not fit to run LumenPay: {', '.join(faults)}"
+        raise UnsafeDatabaseRoleError(msg)
+    if facts.unmigrated:
+        msg = "the database has no tables yet: run `lumenpay migrate`"
+        raise DatabaseNotMigratedError(msg)

@@ -1,0 +1,90 @@
+"""Sessions bound to one tenant: the row-level-security setting is set when the transaction begins."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.orm import SessionTransaction
+
+    from lumenpay.models.ids import TenantId
+
+_SET_TENANT = text("SELECT set_config('app.tenant_id', :tenant_id, true)")
+
+
+class _TenantSyncSession(Session):
+    """The synchronous half of a tenant session."""
+
+
+@event.listens_for(_TenantSyncSession, "after_begin")
+def _enter_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    connection.execute(_SET_TENANT, {"tenant_id": str(session.info["tenant_id"])})
+
+
+class TenantSession(AsyncSession):
+    """An ORM session that sees one tenant's rows, for one unit of work."""
+
+    sync_session_class = _TenantSyncSession
+
+    def __init__(self, engine: AsyncEngine, tenant_id: TenantId) -> None:
+        """Bind to a tenant for good: one session never serves two."""
+        super().__init__(engine, expire_on_commit=False, info={"tenant_id": tenant_id})
+
+    @property
+    def tenant_id(self) -> TenantId:
+        """The tenant whose rows this session sees."""
+        return cast("TenantId", self.info["tenant_id"])
+
+
+class Database:
+    """The connection pool of a process, with the application role."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, application_name: str = "lumenpay") -> None:
+        """Make the pool; nothing connects yet.
+
+        Args:
+            url: `postgresql+asyncpg://…` with the application role.
+        """
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_recycle=1800,
+            pool_pre_ping=False,
+            hide_parameters=True,
+            connect_args=connect_options(application_name),
+        )
+
+    @asynccontextmanager
+    async def tenant(self, tenant_id: TenantId) -> AsyncIterator[TenantSession]:
+        """Open one transaction inside a tenant; it is committed at the end, rolled back on an error."""
+        async with TenantSession(self.engine, tenant_id) as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def connect_options(application_name: str) -> dict[str, Any]:
+    """Return asyncpg's options: bounded waits everywhere, so that a stuck database becomes an error, not a hang."""
+    return {
+        "timeout": 5,
+        "command_timeout": 30,
+        "server_settings": {
+            "application_name": application_name,
+            "statement_timeout": "20000",
+            "lock_timeout": "5000",
+            "idle_in_transaction_session_timeout": "30000",
+            "jit": "off",
+        },
+    }

@@ -1,0 +1,183 @@
+"""Every kind of job: its queue, its payload, how long one try may take and how often it is tried.
+
+Payloads hold ids only. A changed payload gets a new version beside the old one, so that old and new workers can both
+read what the other wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final
+from uuid import UUID
+
+
+class Queue(StrEnum):
+    """Celery queues; each can be given machines of its own."""
+
+    MONEY = "money"
+    UPDATES = "updates"
+    ACCESS = "access"
+    BROADCASTS = "broadcasts"
+    HOUSEKEEPING = "housekeeping"
+
+
+@dataclass(frozen=True, slots=True)
+class JobPayload:
+    """Base of all payloads; a subclass is one kind of job."""
+
+    kind: ClassVar[str]
+    queue: ClassVar[Queue]
+    version: ClassVar[int] = 1
+    lease_seconds: ClassVar[int] = 90
+    """How long one try may take before somebody else may start another; the runner stops the try before that."""
+    max_attempts: ClassVar[int] = 25
+    """Tries before the job is dead; a try that was only postponed (`JobPostponed`) does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPayment(JobPayload):
+    """Create the payment at the gateway, with the stored key and body, and give the payer the link."""
+
+    kind = "payments.open"
+    queue = Queue.MONEY
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPayment(JobPayload):
+    """Ask the gateway about a payment and settle what it says."""
+
+    kind = "payments.check"
+    queue = Queue.MONEY
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CheckNotice(JobPayload):
+    """Look into a stored notice: fetch the object with the tenant's keys, compare, settle."""
+
+    kind = "payments.check_notice"
+    queue = Queue.MONEY
+    notice_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverAccess(JobPayload):
+    """Make sure that a paid person has entry links, and send the receipt with them."""
+
+    kind = "access.deliver"
+    queue = Queue.ACCESS
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerJoinRequest(JobPayload):
+    """Approve or decline a person who knocks, by the right they have now."""
+
+    kind = "access.answer_join_request"
+    queue = Queue.ACCESS
+    membership_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMember(JobPayload):
+    """Take a person out of a channel if they have no right to stay at that moment."""
+
+    kind = "access.remove"
+    queue = Queue.ACCESS
+    membership_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeEntryLink(JobPayload):
+    """Make an entry link useless."""
+
+    kind = "access.revoke_link"
+    queue = Queue.ACCESS
+    entry_link_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SendReminder(JobPayload):
+    """Tell a subscriber that the end is near."""
+
+    kind = "subscriptions.remind"
+    queue = Queue.ACCESS
+    subscription_id: UUID
+    offset_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellExpired(JobPayload):
+    """Tell a subscriber that the subscription ended and how to buy again."""
+
+    kind = "subscriptions.tell_expired"
+    queue = Queue.ACCESS
+    subscription_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TellPaymentFailed(JobPayload):
+    """Tell a payer that the payment was declined or ran out, and offer another try."""
+
+    kind = "payments.tell_failed"
+    queue = Queue.ACCESS
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterWebhook(JobPayload):
+    """Point Telegram at our address for a bot, with its secret and the updates that we need; set its commands."""
+
+    kind = "bots.register_webhook"
+    queue = Queue.HOUSEKEEPING
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClearWebhook(JobPayload):
+    """Take our address away from a deleted bot, then destroy its sealed secrets."""
+
+    kind = "bots.clear_webhook"
+    queue = Queue.HOUSEKEEPING
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBotHealth(JobPayload):
+    """Compare what Telegram says of a bot's webhook with what it should be, and mend or report the difference."""
+
+    kind = "bots.check_health"
+    queue = Queue.HOUSEKEEPING
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CheckChannelRights(JobPayload):
+    """Ask Telegram which rights the bot has in a channel, and store them."""
+
+    kind = "channels.check_rights"
+    queue = Queue.HOUSEKEEPING
+    channel_id: UUID
+
+
+CATALOGUE: Final[dict[str, type[JobPayload]]] = {
+    payload.kind: payload
+    for payload in (
+        OpenPayment,
+        CheckPayment,
+        CheckNotice,
+        DeliverAccess,
+        AnswerJoinRequest,
+        RemoveMember,
+        RevokeEntryLink,
+        SendReminder,
+        TellExpired,
+        TellPaymentFailed,
+        RegisterWebhook,
+        ClearWebhook,
+        CheckBotHealth,
+        CheckChannelRights,
+    )
+}

@@ -1,0 +1,99 @@
+"""SQL of jobs: load a leased one, store its outcome fenced by the lease, list and replay dead ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, func, select, update
+
+from lumenpay.db.session import TenantSession
+from lumenpay.errors import NotFoundError
+from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.models.ids import JobId, LeaseId
+from lumenpay.models.jobs import Job, JobStatus
+
+
+async def find_leased_job(session: TenantSession, job_id: JobId, *, lease_id: LeaseId) -> Job | None:
+    """Return the job if it still waits and this lease still holds it."""
+    return (
+        await session.execute(
+            select(Job).where(
+                Job.tenant_id == session.tenant_id,
+                Job.id == job_id,
+                Job.status == JobStatus.READY,
+                Job.lease_id == lease_id,
+                Job.leased_until.is_not(None),
+            )
+        )
+    ).scalar_one_or_none()
+
+
+async def finish_job(
+    session: TenantSession, job_id: JobId, *, lease_id: LeaseId, status: JobStatus, error: str, now: datetime
+) -> bool:
+    """Store that the job is done or dead; False when another worker took it over meanwhile."""
+    return await _store(
+        session,
+        job_id,
+        lease_id,
+        {"status": status, "leased_until": None, "last_error": error, "finished_at": now},
+    )
+
+
+async def retry_job_later(
+    session: TenantSession, job_id: JobId, *, lease_id: LeaseId, run_at: datetime, error: str, attempts: int
+) -> bool:
+    """Give the job back for a later try; False when another worker took it over meanwhile.
+
+    The lease id stays on the row: a job that was tried is outside the index that keeps waiting jobs unique, where a
+    newer one with the same key may already stand.
+    """
+    values = {"leased_until": None, "run_at": run_at, "last_error": error, "attempts": attempts}
+    return await _store(session, job_id, lease_id, values)
+
+
+async def _store(session: TenantSession, job_id: JobId, lease_id: LeaseId, values: Mapping[str, object]) -> bool:
+    result = await session.execute(
+        update(Job)
+        .where(
+            Job.tenant_id == session.tenant_id,
+            Job.id == job_id,
+            Job.status == JobStatus.READY,
+            Job.lease_id == lease_id,
+            Job.leased_until.is_not(None),
+        )
+        .values(**values)
+    )
+    return cast("CursorResult[object]", result).rowcount == 1
+
+
+async def list_dead_jobs(session: TenantSession, page: PageRequest) -> Page[Job]:
+    """Return the jobs that wait for a human, newest first."""
+    where = (Job.tenant_id == session.tenant_id, Job.status == JobStatus.DEAD)
+    total = (await session.execute(select(func.count()).select_from(Job).where(*where))).scalar_one()
+    rows = await session.execute(
+        select(Job).where(*where).order_by(Job.finished_at.desc(), Job.id).limit(page.size).offset(page.offset)
+    )
+    return Page(list(rows.scalars()), total)
+
+
+async def replay_job(session: TenantSession, job_id: UUID, *, now: datetime) -> Job:
+    """Put a dead job back to work, with all its tries.
+
+    Raises:
+        NotFoundError: Not a dead job of this tenant.
+    """
+    job = (
+        await session.execute(
+            update(Job)
+            .where(Job.tenant_id == session.tenant_id, Job.id == job_id, Job.status == JobStatus.DEAD)
+            .values(status=JobStatus.READY, attempts=0, run_at=now, finished_at=None)
+            .returning(Job)
+        )
+    ).scalar_one_or_none()
+    if job is None:
+        raise NotFoundError
+    return job

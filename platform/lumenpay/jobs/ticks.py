@@ -1,0 +1,41 @@
+"""Ticks of the clock: the first to insert the row of a moment runs it, so many schedulers do no harm."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert
+
+from lumenpay.db.session import Database
+from lumenpay.db.unscoped import unscoped_session
+from lumenpay.models.jobs import ScheduledTick
+
+
+def last_due_at(now: datetime, *, every_seconds: int) -> datetime:
+    """Return the latest moment of the rhythm that is not after `now`; missed ones collapse into it."""
+    return datetime.fromtimestamp(int(now.timestamp()) // every_seconds * every_seconds, UTC)
+
+
+async def take_tick(database: Database, *, job: str, due_at: datetime) -> bool:
+    """Tell whether this call was the first for this moment of this job."""
+    async with unscoped_session(database) as session:
+        taken = await session.execute(
+            insert(ScheduledTick).values(job=job, due_at=due_at).on_conflict_do_nothing().returning(ScheduledTick.job)
+        )
+        return taken.scalar_one_or_none() is not None
+
+
+async def finish_tick(database: Database, *, job: str, due_at: datetime, now: datetime) -> None:
+    """Store that the tick was run to its end, and forget the ones before it."""
+    async with unscoped_session(database) as session:
+        await session.execute(
+            update(ScheduledTick)
+            .where(ScheduledTick.job == job, ScheduledTick.due_at == due_at)
+            .values(finished_at=now)
+        )
+        await session.execute(
+            delete(ScheduledTick).where(
+                ScheduledTick.job == job, ScheduledTick.due_at < due_at, ScheduledTick.finished_at.is_not(None)
+            )
+        )

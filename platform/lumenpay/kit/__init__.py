@@ -1,0 +1,1 @@
+"""Building blocks without a product word: clock, ids, money, secrets, logging, paging, text limits."""

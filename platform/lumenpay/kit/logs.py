@@ -1,0 +1,76 @@
+"""Structured logs on standard error: one JSON object a line, redacted; readable text in a terminal."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+import structlog
+
+from lumenpay.kit.redaction import redact_fields, redact_text
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+_QUIET_LOGGERS = ("aiogram", "aiohttp.access", "httpx", "httpcore", "uvicorn.access", "asyncio", "kombu")
+
+
+def _redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return redact_fields(event)
+
+
+class _RedactingFilter(logging.Filter):
+    """Redacts the finished message and the traceback of records from other libraries."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, str):
+            record.msg, record.args = redact_text(record.getMessage()), ()
+        return True
+
+
+class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
+    def formatException(self, exc_info: Any) -> str:  # noqa: N802, ANN401 - the name and type of the base class
+        return redact_text(super().formatException(exc_info))
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact_text(super().format(record))
+
+
+def configure_logging(*, level: str = "INFO", is_json: bool = True) -> None:
+    """Send every log of this process through redaction to standard error, one line an event."""
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _redact_event,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    renderer: structlog.types.Processor = (
+        structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    log_handler = logging.StreamHandler(sys.stderr)
+    log_handler.addFilter(_RedactingFilter())
+    log_handler.setFormatter(
+        _RedactingFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [log_handler]
+    root.setLevel(level)
+    for name in _QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def get_logger(name: str) -> structlog.stdlib.BoundLogger:
+    """Return the logger of a module; call it with an event name and fields."""
+    return cast("structlog.stdlib.BoundLogger", structlog.get_logger(name))

@@ -1,0 +1,32 @@
+"""One page of a list, and the bounds of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+MAX_PAGE_SIZE = 200
+DEFAULT_PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page is asked for; pages count from 1."""
+
+    page: int = 1
+    size: int = DEFAULT_PAGE_SIZE
+
+    @property
+    def offset(self) -> int:
+        """Rows before the page."""
+        return (self.page - 1) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """The rows of one page, and how many rows the whole list has."""
+
+    items: list[Item]
+    total: int

@@ -1,0 +1,1 @@
+"""Texts of the bot: catalogue, defaults, rendering within the limits of Telegram."""

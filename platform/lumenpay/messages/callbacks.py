@@ -1,0 +1,25 @@
+"""What the bot's buttons carry back, shared by the handlers and by the jobs that send messages (up to 64 bytes)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+BUY = "buy"
+STATUS = "status"
+CHANNELS = "channels"
+LINKS = "links"
+
+
+def plan(plan_id: UUID) -> str:
+    """Show the card of a plan."""
+    return f"plan:{plan_id}"
+
+
+def promo(plan_id: UUID) -> str:
+    """Ask for a promo code for a plan."""
+    return f"promo:{plan_id}"
+
+
+def pay(plan_id: UUID) -> str:
+    """Pay for a plan."""
+    return f"pay:{plan_id}"

@@ -1,0 +1,73 @@
+"""Every text that a tenant can change: its key, and the variables that it may use."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from lumenpay.messages.defaults.en import TEXTS as ENGLISH
+from lumenpay.messages.defaults.ru import TEXTS as RUSSIAN
+
+
+class MessageKey(StrEnum):
+    """Texts of the bot."""
+
+    WELCOME = "welcome"
+    PLAN_LIST = "plan_list"
+    NO_PLANS = "no_plans"
+    PLAN_CARD = "plan_card"
+    ASK_PROMO_CODE = "ask_promo_code"
+    PROMO_CODE_REFUSED = "promo_code_refused"
+    PAYMENT_PREPARING = "payment_preparing"
+    PAYMENT_LINK = "payment_link"
+    PAYMENT_SUCCEEDED = "payment_succeeded"
+    PAYMENT_FAILED = "payment_failed"
+    CANNOT_SELL = "cannot_sell"
+    REMINDER = "reminder"
+    EXPIRED = "expired"
+    STATUS_ACTIVE = "status_active"
+    STATUS_NONE = "status_none"
+    LINKS_COMING = "links_coming"
+    CHANNELS = "channels"
+    CHANNELS_NONE = "channels_none"
+    HELP = "help"
+    PAYSUPPORT = "paysupport"
+    TERMS = "terms"
+    PRIVACY = "privacy"
+    OLD_BUTTON = "old_button"
+    JOIN_DECLINED = "join_declined"
+    TRY_AGAIN = "try_again"
+
+
+VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
+    key: frozenset(names.split())
+    for key, names in {
+        MessageKey.WELCOME: "name bot",
+        MessageKey.PLAN_LIST: "name",
+        MessageKey.NO_PLANS: "",
+        MessageKey.PLAN_CARD: "plan description channels price period discount",
+        MessageKey.ASK_PROMO_CODE: "plan",
+        MessageKey.PROMO_CODE_REFUSED: "reason",
+        MessageKey.PAYMENT_PREPARING: "plan amount",
+        MessageKey.PAYMENT_LINK: "plan amount",
+        MessageKey.PAYMENT_SUCCEEDED: "plan amount paid_until links",
+        MessageKey.PAYMENT_FAILED: "plan amount",
+        MessageKey.CANNOT_SELL: "",
+        MessageKey.REMINDER: "plan ends left",
+        MessageKey.EXPIRED: "plan",
+        MessageKey.STATUS_ACTIVE: "subscriptions",
+        MessageKey.STATUS_NONE: "",
+        MessageKey.LINKS_COMING: "",
+        MessageKey.CHANNELS: "channels",
+        MessageKey.CHANNELS_NONE: "",
+        MessageKey.HELP: "bot",
+        MessageKey.PAYSUPPORT: "bot",
+        MessageKey.TERMS: "bot",
+        MessageKey.PRIVACY: "bot",
+        MessageKey.OLD_BUTTON: "",
+        MessageKey.JOIN_DECLINED: "channel",
+        MessageKey.TRY_AGAIN: "",
+    }.items()
+}
+
+DEFAULTS: Final[dict[str, dict[str, str]]] = {"ru": RUSSIAN, "en": ENGLISH}

@@ -1,0 +1,1 @@
+"""Default texts, a file a language."""

@@ -1,0 +1,50 @@
+"""Renders the bot's texts and lets a tenant change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from lumenpay.audit.service import Actor, record
+from lumenpay.db.session import TenantSession
+from lumenpay.errors import LumenError
+from lumenpay.kit.logs import get_logger
+from lumenpay.messages import repository
+from lumenpay.messages.catalogue import DEFAULTS, VARIABLES, MessageKey
+from lumenpay.messages.rules import check_text, cut_html, fill_in
+
+_log = get_logger(__name__)
+
+
+class MessageTextInvalidError(LumenError):
+    """Telegram would refuse the text; the fields say why."""
+
+    code = "message_text_invalid"
+
+
+async def render(
+    session: TenantSession, *, bot_id: UUID, key: MessageKey, locale: str, variables: Mapping[str, str] | None = None
+) -> str:
+    """Return a text as Telegram HTML that fits one message: the tenant's own, else the default."""
+    own = await repository.find_text(session, bot_id=bot_id, key=key.value, locale=locale)
+    if own is not None and check_text(own, variables=VARIABLES[key]):
+        _log.warning("bot_message_broken", bot_id=str(bot_id), key=key.value, locale=locale)
+        own = None
+    return cut_html(fill_in(own or DEFAULTS[locale][key.value], variables or {}))
+
+
+async def change_text(
+    session: TenantSession, *, bot_id: UUID, key: MessageKey, locale: str, text: str, actor: Actor, now: datetime
+) -> None:
+    """Store a tenant's own text.
+
+    Raises:
+        MessageTextInvalidError: Telegram would refuse it.
+    """
+    problems = check_text(text, variables=VARIABLES[key])
+    if problems:
+        raise MessageTextInvalidError(fields={"text": ", ".join(f"{p.code} {p.about}".strip() for p in problems)})
+    await repository.put_text(session, bot_id=bot_id, key=key.value, locale=locale, text=text, now=now)
+    details = {"key": key.value, "locale": locale}
+    record(session, actor=actor, action="bot_message.changed", subject_id=bot_id, now=now, details=details)

@@ -1,0 +1,52 @@
+"""Tables: one file per noun, columns and constraints, no decisions. Importing this package registers all of them."""
+
+from lumenpay.models.access import AccessLog, EntryLink, Membership
+from lumenpay.models.admins import Admin, AdminSession
+from lumenpay.models.audit import AuditEvent
+from lumenpay.models.base import Base
+from lumenpay.models.bots import Bot
+from lumenpay.models.broadcasts import ScheduledBroadcast
+from lumenpay.models.channels import Channel
+from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
+from lumenpay.models.jobs import Job, ScheduledTick
+from lumenpay.models.ledger import LedgerEntry
+from lumenpay.models.messages import BotMessage
+from lumenpay.models.payments import Payment
+from lumenpay.models.plans import Plan, PlanChannel
+from lumenpay.models.promo_codes import PromoCode, PromoCodePlan, PromoCodeUse
+from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
+from lumenpay.models.tenants import Tenant, TenantMember
+from lumenpay.models.users import User
+
+__all__ = [
+    "AccessLog",
+    "Admin",
+    "AdminSession",
+    "AuditEvent",
+    "Base",
+    "Bot",
+    "BotInbox",
+    "BotMessage",
+    "Channel",
+    "EntryLink",
+    "Grant",
+    "Job",
+    "LedgerEntry",
+    "Membership",
+    "Payment",
+    "PaymentNotice",
+    "Plan",
+    "PlanChannel",
+    "PromoCode",
+    "PromoCodePlan",
+    "PromoCodeUse",
+    "ScheduledBroadcast",
+    "ScheduledTick",
+    "Subscription",
+    "SubscriptionPeriod",
+    "SubscriptionReminder",
+    "TelegramUpdate",
+    "Tenant",
+    "TenantMember",
+    "User",
+]

@@ -1,0 +1,43 @@
+"""People who log in to the portal, and their sessions. They may work for several tenants, so no tenant owns them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.base import Base
+from lumenpay.models.ids import AdminId
+
+
+class Admin(Base):
+    """A person; the e-mail is stored normalised and in lower case."""
+
+    __tablename__ = "admins"
+
+    id: Mapped[AdminId] = mapped_column(primary_key=True, default=new_uuid7)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(256))
+    name: Mapped[str] = mapped_column(String(128))
+    locale: Mapped[str] = mapped_column(String(8), default="ru", server_default="ru")
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class AdminSession(Base):
+    """A browser that is logged in; only the SHA-256 of its token is stored."""
+
+    __tablename__ = "admin_sessions"
+    __table_args__ = (Index(None, "admin_id"), Index(None, "expires_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_uuid7)
+    admin_id: Mapped[AdminId] = mapped_column(ForeignKey("admins.id", ondelete="CASCADE"))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    user_agent: Mapped[str] = mapped_column(String(256), default="", server_default="")
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,79 @@
+"""A tenant's bot with its sealed token, its webhook and the YooKassa shop that it sells through."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Boolean, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, telegram_id_column
+from lumenpay.models.ids import BotId
+
+
+class BotStatus(StrEnum):
+    """Whether the bot answers."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a state, not a password
+    DELETED = "deleted"
+
+
+class ShopStatus(StrEnum):
+    """Whether the bot can take money through YooKassa."""
+
+    NOT_CONNECTED = "not_connected"
+    ACTIVE = "active"
+    REJECTED = "rejected"
+
+
+class Bot(TenantOwned, Base):
+    """One Telegram bot.
+
+    `telegram_id` and the keyed hashes are unique over the whole platform: a bot has one owner, and a webhook address
+    must lead to one bot. Whoever collides with them already holds the bot's token or a 192-bit random key.
+    """
+
+    __tablename__ = "bots"
+    __table_args__ = (
+        UniqueConstraint("telegram_id"),
+        UniqueConstraint("webhook_key_hash"),
+        UniqueConstraint("notice_key_hash"),
+    )
+
+    id: Mapped[BotId] = primary_id()
+    telegram_id: Mapped[int | None] = telegram_id_column()
+    """Empty once the bot is deleted, so that it can be connected again."""
+    username: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(128))
+    status: Mapped[BotStatus] = status_column(BotStatus.ACTIVE)
+    token_sealed: Mapped[str | None] = mapped_column(Text)
+    token_key_id: Mapped[str | None] = mapped_column(String(16))
+    token_hint: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    webhook_sealed: Mapped[str | None] = mapped_column(Text)
+    """JSON with `key` (path of the webhook) and `secret` (its header)."""
+    webhook_key_id: Mapped[str | None] = mapped_column(String(16))
+    webhook_key_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    webhook_secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    webhook_set_at: Mapped[datetime | None]
+    last_update_at: Mapped[datetime | None]
+    health_code: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Empty when healthy, else what is wrong: `token_revoked`, `webhook_failed`, …"""
+    health_changed_at: Mapped[datetime | None]
+    health_told_at: Mapped[datetime | None]
+    shop_id: Mapped[str | None] = mapped_column(String(64))
+    shop_status: Mapped[ShopStatus] = status_column(ShopStatus.NOT_CONNECTED)
+    shop_is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    shop_sealed: Mapped[str | None] = mapped_column(Text)
+    """JSON with `secret_key` (YooKassa) and `notice_key` (path of its notifications)."""
+    shop_key_id: Mapped[str | None] = mapped_column(String(16))
+    shop_key_hint: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    notice_key_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    shop_checked_at: Mapped[datetime | None]
+    shop_notice_at: Mapped[datetime | None]
+    """When the shop's first notification came: shows the owner that the address was pasted right."""
+    created_by: Mapped[UUID | None]
+    created_at: Mapped[datetime]

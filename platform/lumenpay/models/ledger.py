@@ -1,0 +1,43 @@
+"""The double-entry ledger: entries of one transaction sum to zero, which the database checks at commit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lumenpay.models.base import Base, TenantOwned, primary_id, unique_in_tenant, within_tenant
+from lumenpay.models.ids import PaymentId
+
+
+class LedgerAccount(StrEnum):
+    """Where money stands. Debits are positive, credits negative."""
+
+    GATEWAY = "gateway"
+    """What the payment gateway holds for the tenant."""
+    REVENUE = "revenue"
+    """What subscribers paid for access."""
+
+
+class LedgerEntry(TenantOwned, Base):
+    """One line of the ledger; never changed, never deleted."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        within_tenant("payment_id", "payments"),
+        unique_in_tenant("payment_id", "kind", "account"),
+        Index(None, "tenant_id", "transaction_id"),
+    )
+
+    id: Mapped[UUID] = primary_id()
+    transaction_id: Mapped[UUID]
+    payment_id: Mapped[PaymentId]
+    kind: Mapped[str] = mapped_column(String(16))
+    """`payment`, later `refund` and others."""
+    account: Mapped[LedgerAccount] = mapped_column(String(32))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime]

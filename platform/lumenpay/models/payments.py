@@ -1,0 +1,113 @@
+"""Payments: what a subscriber was asked to pay, what the gateway says, and how far the delivery got."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lumenpay.models.base import (
+    Base,
+    TenantOwned,
+    primary_id,
+    status_column,
+    telegram_id_column,
+    unique_in_tenant,
+    within_tenant,
+)
+from lumenpay.models.ids import BotId, PaymentId, PlanId, PromoCodeId, UserId
+from lumenpay.models.plans import PeriodUnit
+
+
+class PaymentStatus(StrEnum):
+    """Where the money is. Legal moves stand in `lumenpay.payments.rules`."""
+
+    CREATED = "created"
+    """Stored by us; the gateway may or may not know it."""
+    PENDING = "pending"
+    """The gateway knows it and waits for the payer."""
+    WAITING_FOR_CAPTURE = "waiting_for_capture"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+    QUARANTINED = "quarantined"
+    """What the gateway says does not match what we asked for; a human looks."""
+
+
+class DeliveryState(StrEnum):
+    """How far a paid order got (3.7)."""
+
+    NOT_PAID = "not_paid"
+    PAID = "paid"
+    GRANTED = "granted"
+    LINK_SENT = "link_sent"
+    LINK_OPENED = "link_opened"
+    JOINED = "joined"
+
+
+OPEN_STATUSES = (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.WAITING_FOR_CAPTURE)
+
+
+class Payment(TenantOwned, Base):
+    """One order. Price and period are copied from the plan when it is made, and honoured later."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        within_tenant("bot_id", "bots"),
+        within_tenant("user_id", "users"),
+        within_tenant("plan_id", "plans"),
+        within_tenant("promo_code_id", "promo_codes"),
+        unique_in_tenant("idempotence_key"),
+        unique_in_tenant("provider", "provider_payment_id"),
+        CheckConstraint("amount_minor >= 0", "amount_not_negative"),
+        Index(
+            "uq_payments_open",
+            "tenant_id",
+            "user_id",
+            "plan_id",
+            unique=True,
+            postgresql_where=text("status IN ('created', 'pending') AND superseded_at IS NULL"),
+        ),
+        Index("ix_payments_due", "next_check_at", postgresql_where=text("next_check_at IS NOT NULL")),
+        Index(None, "tenant_id", "created_at"),
+        Index(None, "tenant_id", "user_id", "created_at"),
+    )
+
+    id: Mapped[PaymentId] = primary_id()
+    bot_id: Mapped[BotId]
+    user_id: Mapped[UserId]
+    plan_id: Mapped[PlanId]
+    promo_code_id: Mapped[PromoCodeId | None]
+    provider: Mapped[str] = mapped_column(String(16))
+    """`yookassa`, or `free` where a promo code leaves nothing to pay."""
+    shop_id: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[PaymentStatus] = status_column(PaymentStatus.CREATED)
+    delivery_state: Mapped[DeliveryState] = status_column(DeliveryState.NOT_PAID)
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    list_price_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    period_unit: Mapped[PeriodUnit] = mapped_column(String(16))
+    period_count: Mapped[int] = mapped_column(Integer)
+    extra_days: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    description: Mapped[str] = mapped_column(String(128))
+    idempotence_key: Mapped[str] = mapped_column(String(64))
+    key_first_sent_at: Mapped[datetime | None]
+    """The key is never sent again 23 hours after this moment: the gateway forgets it after 24."""
+    request_body: Mapped[dict[str, Any] | None]
+    """The exact body of the create call, repeated on every retry."""
+    provider_payment_id: Mapped[str | None] = mapped_column(String(64))
+    confirmation_url: Mapped[str | None] = mapped_column(Text)
+    is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    superseded_at: Mapped[datetime | None]
+    """Another payment of the same person for the same plan took its place; money that comes is honoured."""
+    next_check_at: Mapped[datetime | None]
+    """When the gateway is asked next without any notification; empty when there is nothing to ask."""
+    checks_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    settled_at: Mapped[datetime | None]
+    cancellation_reason: Mapped[str | None] = mapped_column(String(64))
+    quarantine_reason: Mapped[str | None] = mapped_column(String(64))
+    chat_message_id: Mapped[int | None] = telegram_id_column()
+    """The bot's message that carries the payment button, to be edited in place."""
+    created_at: Mapped[datetime]

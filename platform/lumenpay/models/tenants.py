@@ -1,0 +1,59 @@
+"""Tenants, and which people work for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Integer, String, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.base import Base, TenantOwned, status_column
+from lumenpay.models.ids import AdminId, TenantId
+
+
+class TenantStatus(StrEnum):
+    """Whether the tenant may work."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class Role(StrEnum):
+    """What a person may do inside a tenant."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    SUPPORT = "support"
+    ANALYST = "analyst"
+
+
+class Tenant(Base):
+    """An owner of paid channels. Its own row-level-security policy compares `id`."""
+
+    __tablename__ = "tenants"
+
+    id: Mapped[TenantId] = mapped_column(primary_key=True, default=new_uuid7)
+    name: Mapped[str] = mapped_column(String(128))
+    status: Mapped[TenantStatus] = status_column(TenantStatus.ACTIVE)
+    time_zone: Mapped[str] = mapped_column(String(64), default="Europe/Moscow", server_default="Europe/Moscow")
+    locale: Mapped[str] = mapped_column(String(8), default="ru", server_default="ru")
+    reminder_offsets_seconds: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), default=lambda: [259_200, 86_400, 7_200], server_default=text("'{259200,86400,7200}'")
+    )
+    """How long before the end a subscriber is reminded, in seconds."""
+    grace_seconds: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How long access outlives the paid period."""
+    created_at: Mapped[datetime]
+
+
+class TenantMember(TenantOwned, Base):
+    """A person who works for a tenant, with a role."""
+
+    __tablename__ = "tenant_members"
+
+    admin_id: Mapped[AdminId] = mapped_column(ForeignKey("admins.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[Role] = mapped_column(String(16))
+    created_at: Mapped[datetime]

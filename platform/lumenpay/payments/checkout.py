@@ -1,0 +1,151 @@
+"""Starting an order: price and period are fixed here and honoured later, whatever becomes of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from lumenpay.bots.errors import ShopNotConnectedError
+from lumenpay.bots.repository import get_bot
+from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import OpenPayment
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.kit.money import Money
+from lumenpay.kit.text import cut_utf16
+from lumenpay.models.bots import Bot, ShopStatus
+from lumenpay.models.channels import ChannelStatus
+from lumenpay.models.ids import BotId
+from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
+from lumenpay.models.plans import Plan
+from lumenpay.models.promo_codes import PromoCode
+from lumenpay.models.users import User
+from lumenpay.payments.providers.yookassa.parsing import payment_request
+from lumenpay.payments.repository import find_open_payment, get_payment
+from lumenpay.plans.errors import ChannelNotReadyError, PlanNotOnSaleError
+from lumenpay.plans.repository import get_plan, list_channels_of_plan
+from lumenpay.promo_codes import redemption
+from lumenpay.promo_codes.rules import PriceQuote
+
+YOOKASSA = "yookassa"
+FREE = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    plan: Plan
+    bot: Bot
+    promo_code: PromoCode | None
+    quote: PriceQuote
+
+
+async def start_checkout(
+    session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, chat_message_id: int | None,
+    now: datetime,
+) -> Payment:  # fmt: skip
+    """Return the order that a person has open for a plan, made on the first tap and the same on every further one.
+
+    Other terms (a promo code, a changed price) take the place of the earlier order, whose link is honoured all the same
+    if somebody pays it. A job creates the payment at the gateway and gives the payer the link.
+
+    Raises:
+        PlanNotFoundError: Unknown to this tenant.
+        PlanNotOnSaleError: Archived, or not on sale.
+        ChannelNotReadyError: Nobody could be let into a channel of the plan.
+        ShopNotConnectedError: There is no shop to pay through.
+        PromoCodeRefusedError: The code does not work for this person and plan.
+    """
+    terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, now=now)
+    existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
+    if existing is not None:
+        if _has_same_terms(existing, terms):
+            if chat_message_id is not None:
+                existing.chat_message_id = chat_message_id
+            await _request_opening(session, existing, now=now)
+            return existing
+        existing.superseded_at = now
+        await session.flush()
+    payment_id = await _insert(session, user=user, terms=terms, chat_message_id=chat_message_id, now=now)
+    if payment_id is None:
+        # Another tap of the same person came first.
+        winner = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
+        if winner is not None:
+            return winner
+        raise PlanNotOnSaleError
+    payment = await get_payment(session, payment_id)
+    if terms.promo_code is not None:
+        await redemption.reserve(session, promo_code=terms.promo_code, payment=payment, now=now)
+    await _request_opening(session, payment, now=now)
+    return payment
+
+
+async def _decide_terms(
+    session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, now: datetime
+) -> _Terms:
+    plan = await get_plan(session, plan_id)
+    if plan.archived_at is not None or not plan.is_on_sale or plan.bot_id != user.bot_id:
+        raise PlanNotOnSaleError
+    channels = await list_channels_of_plan(session, plan_id)
+    if not channels or any(channel.status != ChannelStatus.ACTIVE for channel in channels):
+        raise ChannelNotReadyError
+    bot = await get_bot(session, plan.bot_id)
+    found: PromoCode | None = None
+    quote = PriceQuote(plan.price_minor, 0)
+    if promo_code:
+        found, quote = await redemption.quote(
+            session, code=promo_code, user_id=user.id, plan=plan, now=now, is_locked=True
+        )
+    if quote.amount_minor > 0 and bot.shop_status != ShopStatus.ACTIVE:
+        raise ShopNotConnectedError
+    return _Terms(plan, bot, found, quote)
+
+
+def _has_same_terms(payment: Payment, terms: _Terms) -> bool:
+    return (
+        payment.amount_minor == terms.quote.amount_minor
+        and payment.currency == terms.plan.currency
+        and payment.promo_code_id == (terms.promo_code.id if terms.promo_code else None)
+        and payment.period_unit == terms.plan.period_unit
+        and payment.period_count == terms.plan.period_count
+        and payment.extra_days == terms.quote.extra_days
+        and (payment.provider == FREE or payment.shop_id == terms.bot.shop_id)
+    )
+
+
+async def _insert(
+    session: TenantSession, *, user: User, terms: _Terms, chat_message_id: int | None, now: datetime
+) -> UUID | None:
+    payment_id = new_uuid7()
+    plan, bot, amount = terms.plan, terms.bot, Money(terms.quote.amount_minor, terms.plan.currency)
+    description = cut_utf16(f"{plan.title} · @{bot.username}", 128)
+    is_free = amount.amount_minor == 0
+    body = payment_request(
+        amount=amount,
+        description=description,
+        return_url=f"https://t.me/{bot.username}",
+        payment_id=str(payment_id),
+        locale=user.locale,
+    )
+    inserted = await session.execute(
+        insert(Payment)
+        .values(
+            tenant_id=session.tenant_id, id=payment_id, bot_id=bot.id, user_id=user.id, plan_id=plan.id,
+            promo_code_id=terms.promo_code.id if terms.promo_code else None,
+            provider=FREE if is_free else YOOKASSA, shop_id=None if is_free else bot.shop_id,
+            status=PaymentStatus.CREATED, delivery_state=DeliveryState.NOT_PAID,
+            amount_minor=amount.amount_minor, list_price_minor=plan.price_minor, currency=plan.currency,
+            period_unit=plan.period_unit, period_count=plan.period_count, extra_days=terms.quote.extra_days,
+            description=description, idempotence_key=str(new_uuid7()), request_body=None if is_free else body,
+            is_test=bot.shop_is_test, chat_message_id=chat_message_id, created_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Payment.id)
+    )  # fmt: skip
+    return inserted.scalar_one_or_none()
+
+
+async def _request_opening(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+    await enqueue(session, OpenPayment(payment.id), now=now, bot_id=BotId(payment.bot_id), dedupe_key=str(payment.id))

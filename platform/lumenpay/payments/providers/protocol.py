@@ -1,0 +1,45 @@
+"""What a payment gateway does for us, whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lumenpay.bots.secrets import ShopSecrets
+from lumenpay.kit.money import Money
+from lumenpay.models.payments import PaymentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayPayment:
+    """A payment as the gateway tells it."""
+
+    id: str
+    status: PaymentStatus
+    amount: Money
+    shop_id: str
+    metadata: Mapping[str, str]
+    is_test: bool
+    confirmation_url: str | None
+    cancellation_reason: str | None
+
+
+class PaymentGateway(Protocol):
+    """Calls with the credentials of one shop each.
+
+    All raise `GatewayUnavailableError`, `GatewayRefusedError`, `GatewayCredentialsError` and `GatewayNotFoundError`.
+    """
+
+    async def create_payment(
+        self, shop: ShopSecrets, *, body: Mapping[str, Any], idempotence_key: str
+    ) -> GatewayPayment:
+        """Create a payment; the same key and body within a day give the same payment."""
+
+    async def get_payment(self, shop: ShopSecrets, gateway_payment_id: str) -> GatewayPayment:
+        """Return a payment of the shop."""
+
+    async def cancel_payment(
+        self, shop: ShopSecrets, gateway_payment_id: str, *, idempotence_key: str
+    ) -> GatewayPayment:
+        """Cancel an uncaptured payment."""

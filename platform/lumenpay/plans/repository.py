@@ -1,0 +1,95 @@
+"""SQL of plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from lumenpay.db.session import TenantSession
+from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.models.channels import Channel
+from lumenpay.models.ids import BotId, ChannelId
+from lumenpay.models.plans import Plan, PlanChannel
+from lumenpay.plans.errors import PlanNotFoundError
+
+
+async def get_plan(session: TenantSession, plan_id: UUID) -> Plan:
+    """Return a plan, archived ones too.
+
+    Raises:
+        PlanNotFoundError: Unknown to this tenant.
+    """
+    plan = await session.get(Plan, (session.tenant_id, plan_id))
+    if plan is None:
+        raise PlanNotFoundError
+    return plan
+
+
+async def list_on_sale(session: TenantSession, *, bot_id: BotId) -> list[Plan]:
+    """Return what /buy shows, in the owner's order."""
+    rows = await session.execute(
+        select(Plan)
+        .where(
+            Plan.tenant_id == session.tenant_id,
+            Plan.bot_id == bot_id,
+            Plan.archived_at.is_(None),
+            Plan.is_on_sale,
+            ~Plan.is_hidden,
+        )
+        .order_by(Plan.position, Plan.id)
+    )
+    return list(rows.scalars())
+
+
+async def list_plans(
+    session: TenantSession, page: PageRequest, *, bot_id: UUID | None = None, is_archived: bool | None = None
+) -> Page[Plan]:
+    """Return plans in the owner's order."""
+    where = [Plan.tenant_id == session.tenant_id]
+    if bot_id is not None:
+        where.append(Plan.bot_id == bot_id)
+    if is_archived is not None:
+        where.append(Plan.archived_at.is_not(None) if is_archived else Plan.archived_at.is_(None))
+    total = (await session.execute(select(func.count()).select_from(Plan).where(*where))).scalar_one()
+    rows = await session.execute(
+        select(Plan).where(*where).order_by(Plan.position, Plan.id).limit(page.size).offset(page.offset)
+    )
+    return Page(list(rows.scalars()), total)
+
+
+async def list_channels_of_plan(session: TenantSession, plan_id: UUID) -> list[Channel]:
+    """Return the channels that a plan opens, oldest first."""
+    rows = await session.execute(
+        select(Channel)
+        .join(PlanChannel, (PlanChannel.tenant_id == Channel.tenant_id) & (PlanChannel.channel_id == Channel.id))
+        .where(PlanChannel.tenant_id == session.tenant_id, PlanChannel.plan_id == plan_id)
+        .order_by(Channel.id)
+    )
+    return list(rows.scalars())
+
+
+async def list_channel_ids(session: TenantSession, plan_ids: Sequence[UUID]) -> dict[UUID, list[ChannelId]]:
+    """Return the channels of several plans at once."""
+    rows = await session.execute(
+        select(PlanChannel.plan_id, PlanChannel.channel_id)
+        .where(PlanChannel.tenant_id == session.tenant_id, PlanChannel.plan_id.in_(plan_ids))
+        .order_by(PlanChannel.channel_id)
+    )
+    found: dict[UUID, list[ChannelId]] = {plan_id: [] for plan_id in plan_ids}
+    for plan_id, channel_id in rows:
+        found[plan_id].append(channel_id)
+    return found
+
+
+async def replace_channels(session: TenantSession, plan: Plan, channel_ids: Sequence[UUID]) -> None:
+    """Leave the plan opening exactly these channels."""
+    await session.execute(
+        delete(PlanChannel).where(PlanChannel.tenant_id == session.tenant_id, PlanChannel.plan_id == plan.id)
+    )
+    session.add_all(
+        PlanChannel(tenant_id=session.tenant_id, plan_id=plan.id, channel_id=channel_id)
+        for channel_id in dict.fromkeys(channel_ids)
+    )
+    await session.flush()

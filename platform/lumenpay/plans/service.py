@@ -1,0 +1,97 @@
+"""Use cases of plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from lumenpay.audit.service import Actor, record
+from lumenpay.channels.errors import ChannelNotFoundError
+from lumenpay.channels.repository import get_channel
+from lumenpay.db.session import TenantSession
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.plans.errors import PlanInvalidError
+from lumenpay.plans.repository import get_plan, replace_channels
+from lumenpay.plans.rules import find_plan_problems
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """What a plan promises and costs."""
+
+    title: str
+    description: str
+    price_minor: int
+    currency: str
+    period_unit: PeriodUnit
+    period_count: int
+    position: int
+    is_on_sale: bool
+    is_hidden: bool
+    channel_ids: Sequence[UUID]
+
+
+async def create_plan(
+    session: TenantSession, *, bot_id: UUID, terms: PlanTerms, are_minutes_allowed: bool, actor: Actor, now: datetime
+) -> Plan:
+    """Store a plan of a bot.
+
+    Raises:
+        PlanInvalidError: It cannot be sold like this.
+        ChannelNotFoundError: A channel is not one of this bot's.
+    """
+    plan = Plan(tenant_id=session.tenant_id, id=new_uuid7(), bot_id=bot_id, created_at=now)
+    await _apply(session, plan, terms, are_minutes_allowed=are_minutes_allowed)
+    record(session, actor=actor, action="plan.created", subject_id=plan.id, now=now)
+    return plan
+
+
+async def change_plan(
+    session: TenantSession, plan_id: UUID, *, terms: PlanTerms, are_minutes_allowed: bool, actor: Actor, now: datetime
+) -> Plan:
+    """Store new terms; orders made before keep theirs.
+
+    Raises:
+        PlanNotFoundError: Unknown to this tenant.
+        PlanInvalidError: It cannot be sold like this.
+        ChannelNotFoundError: A channel is not one of this bot's.
+    """
+    plan = await get_plan(session, plan_id)
+    await _apply(session, plan, terms, are_minutes_allowed=are_minutes_allowed)
+    record(session, actor=actor, action="plan.changed", subject_id=plan.id, now=now)
+    return plan
+
+
+async def archive_plan(session: TenantSession, plan_id: UUID, *, actor: Actor, now: datetime) -> Plan:
+    """Take a plan off sale for good; who has bought it keeps what was paid for. Safe to repeat."""
+    plan = await get_plan(session, plan_id)
+    if plan.archived_at is None:
+        plan.archived_at, plan.is_on_sale = now, False
+        record(session, actor=actor, action="plan.archived", subject_id=plan.id, now=now)
+        await session.flush()
+    return plan
+
+
+async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_minutes_allowed: bool) -> None:
+    problems = find_plan_problems(
+        price_minor=terms.price_minor,
+        period_unit=terms.period_unit,
+        period_count=terms.period_count,
+        channels_count=len(terms.channel_ids),
+        are_minutes_allowed=are_minutes_allowed,
+    )
+    if problems:
+        raise PlanInvalidError(fields=problems)
+    for channel_id in terms.channel_ids:
+        if (await get_channel(session, channel_id)).bot_id != plan.bot_id:
+            raise ChannelNotFoundError
+    plan.title, plan.description = terms.title, terms.description
+    plan.price_minor, plan.currency = terms.price_minor, terms.currency
+    plan.period_unit, plan.period_count = terms.period_unit, terms.period_count
+    plan.position, plan.is_on_sale, plan.is_hidden = terms.position, terms.is_on_sale, terms.is_hidden
+    session.add(plan)
+    await session.flush()
+    await replace_channels(session, plan, terms.channel_ids)

@@ -1,0 +1,1 @@
+"""Promo codes: management, quoting, and limits that hold."""

@@ -1,0 +1,1 @@
+"""Paid periods: settling payments, renewing, reminding, expiring."""

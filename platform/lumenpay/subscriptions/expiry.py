@@ -1,0 +1,60 @@
+"""The end of a subscription: claimed by index, looked at again under lock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lumenpay.audit.service import SYSTEM, record
+from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import RemoveMember, TellExpired
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.access import AccessAction, AccessLog, Membership
+from lumenpay.models.ids import BotId
+from lumenpay.models.plans import PlanChannel
+from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.subscriptions.repository import get_subscription
+
+
+async def expire_subscription(session: TenantSession, *, subscription_id: UUID, now: datetime) -> bool:
+    """End a subscription whose access is over, have the person told and taken out of its channels.
+
+    False when it is not over: it was renewed meanwhile, or somebody ended it before.
+    """
+    subscription = await get_subscription(session, subscription_id, is_locked=True)
+    access_ends_at = subscription.access_ends_at
+    if subscription.status != SubscriptionStatus.ACTIVE or access_ends_at is None or access_ends_at > now:
+        return False
+    subscription.status, subscription.expired_at, subscription.next_reminder_at = SubscriptionStatus.EXPIRED, now, None
+    session.add(
+        AccessLog(
+            tenant_id=session.tenant_id, id=new_uuid7(), action=AccessAction.EXPIRED, user_id=subscription.user_id,
+            subscription_id=subscription.id, created_at=now,
+        )
+    )  # fmt: skip
+    record(session, actor=SYSTEM, action="subscription.expired", subject_id=subscription.id, now=now)
+    bot_id = BotId(subscription.bot_id)
+    for membership_id in await _list_memberships(session, subscription):
+        await enqueue(session, RemoveMember(membership_id), now=now, bot_id=bot_id, dedupe_key=str(membership_id))
+    await enqueue(session, TellExpired(subscription.id), now=now, bot_id=bot_id, dedupe_key=str(subscription.id))
+    await session.flush()
+    return True
+
+
+async def _list_memberships(session: TenantSession, subscription: Subscription) -> list[UUID]:
+    rows = await session.execute(
+        select(Membership.id)
+        .join(
+            PlanChannel,
+            (PlanChannel.tenant_id == Membership.tenant_id) & (PlanChannel.channel_id == Membership.channel_id),
+        )
+        .where(
+            Membership.tenant_id == session.tenant_id,
+            Membership.user_id == subscription.user_id,
+            PlanChannel.plan_id == subscription.plan_id,
+        )
+    )
+    return list(rows.scalars())

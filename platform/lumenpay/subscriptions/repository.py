@@ -1,0 +1,118 @@
+"""SQL of subscriptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from lumenpay.db.session import TenantSession
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.models.payments import Payment
+from lumenpay.models.plans import Plan
+from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, SubscriptionReminder, SubscriptionStatus
+from lumenpay.subscriptions.errors import SubscriptionNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionFilters:
+    """Which subscriptions a list shows; an empty field does not filter."""
+
+    status: SubscriptionStatus | None = None
+    user_id: UUID | None = None
+    plan_id: UUID | None = None
+    bot_id: UUID | None = None
+
+
+async def get_subscription(session: TenantSession, subscription_id: UUID, *, is_locked: bool = False) -> Subscription:
+    """Return a subscription, locked until the end of the transaction on request.
+
+    Raises:
+        SubscriptionNotFoundError: Unknown to this tenant.
+    """
+    query = select(Subscription).where(Subscription.tenant_id == session.tenant_id, Subscription.id == subscription_id)
+    if is_locked:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    subscription = (await session.execute(query)).scalar_one_or_none()
+    if subscription is None:
+        raise SubscriptionNotFoundError
+    return subscription
+
+
+async def ensure_subscription(session: TenantSession, payment: Payment, *, now: datetime) -> Subscription:
+    """Return the subscription of a payment's person to its plan, locked; made if there is none."""
+    await session.execute(
+        insert(Subscription)
+        .values(
+            tenant_id=session.tenant_id, id=new_uuid7(), bot_id=payment.bot_id, user_id=payment.user_id,
+            plan_id=payment.plan_id, status=SubscriptionStatus.ACTIVE, starts_at=now, ends_at=now,
+            access_ends_at=now, created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )  # fmt: skip
+    query = (
+        select(Subscription)
+        .where(
+            Subscription.tenant_id == session.tenant_id,
+            Subscription.user_id == payment.user_id,
+            Subscription.plan_id == payment.plan_id,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+async def list_of_user(session: TenantSession, user_id: UUID) -> list[tuple[Subscription, Plan]]:
+    """Return a person's subscriptions with their plans, the longest lasting first."""
+    rows = await session.execute(
+        select(Subscription, Plan)
+        .join(Plan, (Plan.tenant_id == Subscription.tenant_id) & (Plan.id == Subscription.plan_id))
+        .where(Subscription.tenant_id == session.tenant_id, Subscription.user_id == user_id)
+        .order_by(Subscription.ends_at.desc().nulls_first(), Subscription.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def list_subscriptions(
+    session: TenantSession, filters: SubscriptionFilters, page: PageRequest
+) -> Page[Subscription]:
+    """Return subscriptions, newest first."""
+    conditions: list[tuple[object, ColumnElement[bool]]] = [
+        (filters.status, Subscription.status == filters.status),
+        (filters.user_id, Subscription.user_id == filters.user_id),
+        (filters.plan_id, Subscription.plan_id == filters.plan_id),
+        (filters.bot_id, Subscription.bot_id == filters.bot_id),
+    ]
+    where = [Subscription.tenant_id == session.tenant_id, *(condition for value, condition in conditions if value)]
+    total = (await session.execute(select(func.count()).select_from(Subscription).where(*where))).scalar_one()
+    rows = await session.execute(
+        select(Subscription).where(*where).order_by(Subscription.id.desc()).limit(page.size).offset(page.offset)
+    )
+    return Page(list(rows.scalars()), total)
+
+
+async def list_periods(session: TenantSession, subscription_id: UUID) -> list[SubscriptionPeriod]:
+    """Return the paid stretches of a subscription, earliest first."""
+    rows = await session.execute(
+        select(SubscriptionPeriod)
+        .where(SubscriptionPeriod.tenant_id == session.tenant_id, SubscriptionPeriod.subscription_id == subscription_id)
+        .order_by(SubscriptionPeriod.during)
+    )
+    return list(rows.scalars())
+
+
+async def list_sent_offsets(session: TenantSession, subscription_id: UUID, *, ends_at: datetime) -> set[int]:
+    """Return which reminders were used for one end of a subscription."""
+    rows = await session.execute(
+        select(SubscriptionReminder.offset_seconds).where(
+            SubscriptionReminder.tenant_id == session.tenant_id,
+            SubscriptionReminder.subscription_id == subscription_id,
+            SubscriptionReminder.ends_at == ends_at,
+        )
+    )
+    return set(rows.scalars())

@@ -1,0 +1,59 @@
+"""Pure rules of subscriptions: where a new period lies, when to remind, when access ends."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lumenpay.models.plans import PeriodUnit
+from lumenpay.models.subscriptions import SubscriptionStatus
+from lumenpay.plans.rules import end_of_period
+
+TRANSITIONS = {
+    SubscriptionStatus.ACTIVE: frozenset({SubscriptionStatus.EXPIRED}),
+    SubscriptionStatus.EXPIRED: frozenset({SubscriptionStatus.ACTIVE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of paid time, aware UTC; without an end it is a lifetime."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def decide_period(
+    *, last_end: datetime | None, is_lifetime: bool, unit: PeriodUnit, count: int, extra_days: int, now: datetime
+) -> Period | None:
+    """Return the period that a payment opens: it adds to what is left, or starts now where nothing is.
+
+    Args:
+        last_end: End of the last period so far; None when there was none.
+        is_lifetime: Whether access has no end already; then there is nothing to add, and None is returned.
+    """
+    if is_lifetime:
+        return None
+    starts_at = max(last_end, now) if last_end is not None else now
+    return Period(starts_at, end_of_period(starts_at, unit, count, extra_days=extra_days))
+
+
+def decide_access_end(ends_at: datetime | None, *, grace_seconds: int) -> datetime | None:
+    """Return until when a person may stay inside."""
+    return None if ends_at is None else ends_at + timedelta(seconds=grace_seconds)
+
+
+def decide_next_reminder(
+    ends_at: datetime | None, *, offsets_seconds: Sequence[int], sent: Collection[int], now: datetime
+) -> tuple[datetime, int] | None:
+    """Return the moment and the offset of the next reminder; those whose moment has passed are not made up for.
+
+    Args:
+        offsets_seconds: How long before the end people are reminded.
+        sent: Offsets that were used for this end already.
+    """
+    if ends_at is None:
+        return None
+    moments = ((ends_at - timedelta(seconds=offset), offset) for offset in set(offsets_seconds) if offset not in sent)
+    return min((moment for moment in moments if moment[0] > now), default=None)

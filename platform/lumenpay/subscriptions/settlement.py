@@ -1,0 +1,184 @@
+"""What a payment's fate does, in one transaction: state, grant, period, ledger, promo code, logs and jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import Range, insert
+
+from lumenpay.audit.service import SYSTEM, record
+from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import DeliverAccess, TellPaymentFailed
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.access import AccessAction, AccessLog
+from lumenpay.models.ids import BotId
+from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
+from lumenpay.models.plans import PeriodUnit
+from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
+from lumenpay.payments import ledger
+from lumenpay.payments.checkout import FREE
+from lumenpay.payments.errors import PaymentTransitionError
+from lumenpay.payments.providers.protocol import GatewayPayment
+from lumenpay.payments.repository import get_payment
+from lumenpay.payments.rules import can_move, find_mismatch
+from lumenpay.payments.transitions import move_payment
+from lumenpay.promo_codes.redemption import release_use, settle_use
+from lumenpay.subscriptions.reminders import plan_next_reminder
+from lumenpay.subscriptions.repository import ensure_subscription
+from lumenpay.subscriptions.rules import decide_access_end, decide_period
+from lumenpay.tenants.repository import get_own_tenant
+
+
+class SettlementOutcome(StrEnum):
+    """What the gateway's word changed."""
+
+    GRANTED = "granted"
+    CANCELED = "canceled"
+    STILL_OPEN = "still_open"
+    ALREADY_SETTLED = "already_settled"
+    QUARANTINED = "quarantined"
+
+
+async def settle_payment(
+    session: TenantSession, *, payment_id: UUID, observed: GatewayPayment, now: datetime
+) -> SettlementOutcome:
+    """Act on what the gateway said of a payment when it was asked with the shop's own keys.
+
+    Safe to repeat and to run from many places at once: the payment is locked, and one payment is granted once.
+
+    Raises:
+        PaymentNotFoundError: Unknown to this tenant.
+    """
+    payment = await get_payment(session, payment_id, is_locked=True)
+    mismatch = find_mismatch(
+        observed,
+        payment_id=str(payment.id),
+        provider_payment_id=payment.provider_payment_id,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+        shop_id=payment.shop_id,
+        is_test=payment.is_test,
+    )
+    if mismatch:
+        return await _quarantine(session, payment, mismatch, now=now)
+    payment.provider_payment_id = observed.id
+    payment.confirmation_url = observed.confirmation_url or payment.confirmation_url
+    await session.flush()
+    current = PaymentStatus(payment.status)
+    if observed.status == current:
+        is_open = current in (PaymentStatus.PENDING, PaymentStatus.WAITING_FOR_CAPTURE)
+        return SettlementOutcome.STILL_OPEN if is_open else SettlementOutcome.ALREADY_SETTLED
+    if not can_move(current, observed.status):
+        return SettlementOutcome.ALREADY_SETTLED
+    if observed.status is PaymentStatus.SUCCEEDED:
+        await move_payment(session, payment, PaymentStatus.SUCCEEDED, now=now, delivery_state=DeliveryState.PAID)
+        await _grant(session, payment, now=now)
+        return SettlementOutcome.GRANTED
+    if observed.status is PaymentStatus.CANCELED:
+        await _cancel(session, payment, reason=observed.cancellation_reason or "", now=now)
+        return SettlementOutcome.CANCELED
+    await move_payment(session, payment, observed.status, now=now)
+    return SettlementOutcome.STILL_OPEN
+
+
+async def settle_free_order(session: TenantSession, *, payment_id: UUID, now: datetime) -> SettlementOutcome:
+    """Grant an order for which a promo code left nothing to pay. Safe to repeat.
+
+    Raises:
+        PaymentTransitionError: The order costs money.
+    """
+    payment = await get_payment(session, payment_id, is_locked=True)
+    if payment.provider != FREE or payment.amount_minor:
+        raise PaymentTransitionError("not a free order")
+    if payment.status == PaymentStatus.SUCCEEDED:
+        return SettlementOutcome.ALREADY_SETTLED
+    await move_payment(session, payment, PaymentStatus.SUCCEEDED, now=now, delivery_state=DeliveryState.PAID)
+    await _grant(session, payment, now=now)
+    return SettlementOutcome.GRANTED
+
+
+async def _grant(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+    subscription = await ensure_subscription(session, payment, now=now)
+    granted = await session.execute(
+        insert(Grant)
+        .values(tenant_id=session.tenant_id, payment_id=payment.id, subscription_id=subscription.id, granted_at=now)
+        .on_conflict_do_nothing()
+        .returning(Grant.payment_id)
+    )
+    if granted.scalar_one_or_none() is None:
+        return
+    await _extend(session, subscription, payment, now=now)
+    payment.delivery_state = DeliveryState.GRANTED
+    await ledger.post_payment(session, payment, now=now)
+    await settle_use(session, payment.id)
+    session.add(
+        AccessLog(
+            tenant_id=session.tenant_id, id=new_uuid7(), action=AccessAction.GRANTED, user_id=payment.user_id,
+            payment_id=payment.id, subscription_id=subscription.id, created_at=now,
+        )
+    )  # fmt: skip
+    record(session, actor=SYSTEM, action="payment.succeeded", subject_id=payment.id, now=now)
+    bot_id = BotId(payment.bot_id)
+    await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+    await session.flush()
+
+
+async def _extend(session: TenantSession, subscription: Subscription, payment: Payment, *, now: datetime) -> None:
+    period = decide_period(
+        last_end=subscription.ends_at,
+        is_lifetime=subscription.ends_at is None,
+        unit=PeriodUnit(payment.period_unit),
+        count=payment.period_count,
+        extra_days=payment.extra_days,
+        now=now,
+    )
+    if period is None:
+        return
+    session.add(
+        SubscriptionPeriod(
+            tenant_id=session.tenant_id,
+            id=new_uuid7(),
+            subscription_id=subscription.id,
+            payment_id=payment.id,
+            during=Range(period.starts_at, period.ends_at, bounds="[)"),
+            created_at=now,
+        )
+    )
+    tenant = await get_own_tenant(session)
+    if subscription.status != SubscriptionStatus.ACTIVE:
+        subscription.starts_at = now
+    subscription.status, subscription.expired_at = SubscriptionStatus.ACTIVE, None
+    subscription.ends_at = period.ends_at
+    subscription.access_ends_at = decide_access_end(period.ends_at, grace_seconds=tenant.grace_seconds)
+    await plan_next_reminder(session, subscription, offsets_seconds=tenant.reminder_offsets_seconds, now=now)
+
+
+async def _cancel(session: TenantSession, payment: Payment, *, reason: str, now: datetime) -> None:
+    await move_payment(session, payment, PaymentStatus.CANCELED, now=now, cancellation_reason=reason or None)
+    await release_use(session, payment.id)
+    record(session, actor=SYSTEM, action="payment.canceled", subject_id=payment.id, now=now, details={"reason": reason})
+    if payment.superseded_at is None:
+        bot_id = BotId(payment.bot_id)
+        await enqueue(session, TellPaymentFailed(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+
+
+async def _quarantine(session: TenantSession, payment: Payment, mismatch: str, *, now: datetime) -> SettlementOutcome:
+    if can_move(PaymentStatus(payment.status), PaymentStatus.QUARANTINED):
+        await move_payment(
+            session, payment, PaymentStatus.QUARANTINED, now=now, quarantine_reason=mismatch, next_check_at=None
+        )
+        details = {"mismatch": mismatch}
+        record(session, actor=SYSTEM, action="payment.quarantined", subject_id=payment.id, now=now, details=details)
+    return SettlementOutcome.QUARANTINED
+
+
+async def abandon_payment(session: TenantSession, *, payment_id: UUID, reason: str, now: datetime) -> bool:
+    """Close an order that the gateway does not know and never will; False when it is settled already."""
+    payment = await get_payment(session, payment_id, is_locked=True)
+    if not can_move(PaymentStatus(payment.status), PaymentStatus.CANCELED):
+        return False
+    await _cancel(session, payment, reason=reason, now=now)
+    return True

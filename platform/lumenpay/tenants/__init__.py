@@ -1,0 +1,1 @@
+"""Owners of paid channels and the people who work for them."""

@@ -1,0 +1,40 @@
+"""SQL of tenants."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from lumenpay.db.session import TenantSession
+from lumenpay.models.admins import Admin
+from lumenpay.models.ids import AdminId
+from lumenpay.models.tenants import Role, Tenant, TenantMember
+from lumenpay.tenants.errors import TenantNotFoundError
+
+
+async def get_own_tenant(session: TenantSession) -> Tenant:
+    """Return the tenant that the session is in.
+
+    Raises:
+        TenantNotFoundError: There is no such tenant.
+    """
+    tenant = await session.get(Tenant, session.tenant_id)
+    if tenant is None:
+        raise TenantNotFoundError
+    return tenant
+
+
+async def find_role(session: TenantSession, admin_id: AdminId) -> Role | None:
+    """Return what a person may do in the session's tenant."""
+    member = await session.get(TenantMember, (session.tenant_id, admin_id))
+    return None if member is None else Role(member.role)
+
+
+async def list_members(session: TenantSession) -> list[tuple[Admin, TenantMember]]:
+    """Return the people who work for the session's tenant."""
+    rows = await session.execute(
+        select(Admin, TenantMember)
+        .join(TenantMember, TenantMember.admin_id == Admin.id)
+        .where(TenantMember.tenant_id == session.tenant_id)
+        .order_by(TenantMember.created_at, Admin.id)
+    )
+    return [(row[0], row[1]) for row in rows]

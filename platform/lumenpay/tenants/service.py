@@ -1,0 +1,76 @@
+"""Use cases of tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lumenpay.audit.service import Actor, record
+from lumenpay.db.session import TenantSession
+from lumenpay.models.ids import AdminId
+from lumenpay.models.tenants import Role, Tenant, TenantMember, TenantStatus
+from lumenpay.tenants.errors import TenantSettingsInvalidError
+from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.tenants.rules import find_setting_problems
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSettings:
+    """What an owner can set."""
+
+    name: str
+    time_zone: str
+    locale: str
+    reminder_offsets_seconds: Sequence[int]
+    grace_seconds: int
+
+
+async def create_tenant(
+    session: TenantSession, *, settings: TenantSettings, owner_id: AdminId, now: datetime
+) -> Tenant:
+    """Store the tenant that the session is in, with its owner.
+
+    Raises:
+        TenantSettingsInvalidError: A setting makes no sense.
+    """
+    _check(settings)
+    tenant = Tenant(id=session.tenant_id, status=TenantStatus.ACTIVE, created_at=now)
+    _apply(tenant, settings)
+    session.add(tenant)
+    await session.flush()
+    session.add(TenantMember(tenant_id=session.tenant_id, admin_id=owner_id, role=Role.OWNER, created_at=now))
+    record(session, actor=Actor("admin", owner_id), action="tenant.created", subject_id=tenant.id, now=now)
+    await session.flush()
+    return tenant
+
+
+async def change_tenant(session: TenantSession, *, settings: TenantSettings, actor: Actor, now: datetime) -> Tenant:
+    """Store new settings; reminders and grace apply from the next renewal on.
+
+    Raises:
+        TenantSettingsInvalidError: A setting makes no sense.
+    """
+    _check(settings)
+    tenant = await get_own_tenant(session)
+    _apply(tenant, settings)
+    record(session, actor=actor, action="tenant.changed", subject_id=tenant.id, now=now)
+    await session.flush()
+    return tenant
+
+
+def _check(settings: TenantSettings) -> None:
+    problems = find_setting_problems(
+        time_zone=settings.time_zone,
+        locale=settings.locale,
+        reminder_offsets_seconds=settings.reminder_offsets_seconds,
+        grace_seconds=settings.grace_seconds,
+    )
+    if problems:
+        raise TenantSettingsInvalidError(fields=problems)
+
+
+def _apply(tenant: Tenant, settings: TenantSettings) -> None:
+    tenant.name, tenant.time_zone, tenant.locale = settings.name, settings.time_zone, settings.locale
+    tenant.reminder_offsets_seconds = sorted(set(settings.reminder_offsets_seconds), reverse=True)
+    tenant.grace_seconds = settings.grace_seconds

@@ -1,0 +1,1 @@
+"""Subscribers, as one bot knows them."""

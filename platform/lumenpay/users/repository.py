@@ -1,0 +1,56 @@
+"""SQL of subscribers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from lumenpay.db.session import TenantSession
+from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.models.users import User
+from lumenpay.users.errors import UserNotFoundError
+
+
+async def get_user(session: TenantSession, user_id: UUID) -> User:
+    """Return a subscriber.
+
+    Raises:
+        UserNotFoundError: Unknown to this tenant.
+    """
+    user = await session.get(User, (session.tenant_id, user_id))
+    if user is None:
+        raise UserNotFoundError
+    return user
+
+
+async def find_by_telegram_id(session: TenantSession, *, bot_id: UUID, telegram_id: int) -> User | None:
+    """Return the person whom a bot knows under Telegram's id."""
+    query = select(User).where(
+        User.tenant_id == session.tenant_id, User.bot_id == bot_id, User.telegram_id == telegram_id
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def list_users(
+    session: TenantSession, page: PageRequest, *, bot_id: UUID | None = None, search: str | None = None
+) -> Page[User]:
+    """Return subscribers, newest first; `search` is a part of a name or @name, or a Telegram id."""
+    where: list[ColumnElement[bool]] = [User.tenant_id == session.tenant_id]
+    if bot_id is not None:
+        where.append(User.bot_id == bot_id)
+    if search:
+        pattern = "%" + search.lstrip("@").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        matches: list[ColumnElement[bool]] = [
+            User.username.ilike(pattern),
+            User.first_name.ilike(pattern),
+            User.last_name.ilike(pattern),
+        ]
+        if search.isascii() and search.isdigit() and len(search) < 17:  # noqa: PLR2004 - ids have up to 52 bits
+            matches.append(User.telegram_id == int(search))
+        where.append(or_(*matches))
+    total = (await session.execute(select(func.count()).select_from(User).where(*where))).scalar_one()
+    rows = await session.execute(
+        select(User).where(*where).order_by(User.id.desc()).limit(page.size).offset(page.offset)
+    )
+    return Page(list(rows.scalars()), total)

@@ -1,0 +1,21 @@
+"""Pure rules of subscribers: language, and names that fit their columns."""
+
+from __future__ import annotations
+
+from lumenpay.kit.text import cut_utf16
+
+LOCALES = ("ru", "en")
+# Languages whose speakers commonly read Russian better than English.
+_RUSSIAN_READERS = frozenset({"ru", "be", "uk", "kk", "ky", "tg", "uz", "tk", "hy", "az", "ka", "mo", "tt", "ba", "cv"})
+
+
+def choose_locale(language_code: str | None, *, default: str = "ru") -> str:
+    """Return the language of the bot's texts for a person: `ru` or `en`."""
+    if not language_code:
+        return default
+    return "ru" if language_code.split("-")[0].lower() in _RUSSIAN_READERS else "en"
+
+
+def clean_name(text: str | None, *, limit: int = 64) -> str:
+    """Return a name without characters that a column or a chat cannot hold, cut to `limit` UTF-16 units."""
+    return cut_utf16("".join(part for part in (text or "") if part.isprintable()), limit).strip()

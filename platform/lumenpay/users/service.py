@@ -1,0 +1,82 @@
+"""Use cases of subscribers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from lumenpay.db.session import TenantSession
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.users import User
+from lumenpay.users.repository import find_by_telegram_id, get_user
+from lumenpay.users.rules import choose_locale, clean_name
+
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What an update tells about who sent it."""
+
+    telegram_id: int
+    first_name: str
+    last_name: str | None
+    username: str | None
+    language_code: str | None
+
+
+async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, now: datetime, source: str = "") -> User:
+    """Return the subscriber behind a Telegram account, made on the first contact, with the name of today.
+
+    Args:
+        source: Payload of /start; only the first one is kept.
+    """
+    values = {
+        "first_name": clean_name(person.first_name),
+        "last_name": clean_name(person.last_name),
+        "username": clean_name(person.username) or None,
+        "language_code": clean_name(person.language_code, limit=16) or None,
+        "locale": choose_locale(person.language_code),
+    }
+    user = await find_by_telegram_id(session, bot_id=bot_id, telegram_id=person.telegram_id)
+    if user is None:
+        await session.execute(
+            insert(User)
+            .values(
+                tenant_id=session.tenant_id, id=new_uuid7(), bot_id=bot_id, telegram_id=person.telegram_id,
+                source=clean_name(source), created_at=now, last_seen_at=now, **values,
+            )
+            .on_conflict_do_nothing()
+        )  # fmt: skip
+        user = await find_by_telegram_id(session, bot_id=bot_id, telegram_id=person.telegram_id)
+        assert user is not None  # noqa: S101 - inserted above, by us or by another worker at the same moment
+        return user
+    for name, value in values.items():
+        if getattr(user, name) != value:
+            setattr(user, name, value)
+    if source and not user.source:
+        user.source = clean_name(source)
+    if now - user.last_seen_at > _SEEN_EVERY:
+        user.last_seen_at = now
+    return user
+
+
+async def set_dialog(session: TenantSession, user_id: UUID, dialog: dict[str, Any] | None) -> None:
+    """Store what the bot waits for from a person, or that it waits for nothing."""
+    (await get_user(session, user_id)).dialog = dialog
+
+
+async def mark_blocked(session: TenantSession, user_id: UUID, *, now: datetime) -> None:
+    """Store that the person blocked the bot: reminders stop, access is untouched. Safe to repeat."""
+    user = await get_user(session, user_id)
+    if user.blocked_bot_at is None:
+        user.blocked_bot_at = now
+
+
+async def mark_unblocked(session: TenantSession, user_id: UUID) -> None:
+    """Store that the person can be written to again."""
+    (await get_user(session, user_id)).blocked_bot_at = None

@@ -1,0 +1,1 @@
+"""The command-line door: starting, stopping and looking after an installation."""

@@ -1,0 +1,115 @@
+"""Where the processes of one machine listen and what their environment says."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+from lumenpay.config import Settings
+from operations.embedded import EmbeddedPostgres, EmbeddedValkey, bootstrap_database, ensure_secret
+from operations.embedded.ports import LOOPBACK, choose_port, is_free
+from operations.embedded.secrets import write_private
+from operations.migrate import upgrade_database
+
+DATABASE_NAME = "lumenpay"
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass
+class Stores:
+    """The database and the broker that a stack works on, embedded where no address is configured."""
+
+    database_url: str = field(repr=False)
+    database_owner_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    postgres: EmbeddedPostgres | None = None
+    valkey: EmbeddedValkey | None = None
+
+
+def start_stores(settings: Settings, folder: Path) -> Stores:
+    """Return running stores: the configured ones, or embedded ones under `folder`."""
+    stores = Stores(
+        settings.database_url.get_secret_value(),
+        settings.database_owner_url.get_secret_value(),
+        settings.redis_url.get_secret_value(),
+    )
+    if not stores.database_url:
+        stores.postgres = EmbeddedPostgres(folder)
+        stores.postgres.start()
+        urls = bootstrap_database(
+            stores.postgres.superuser_url("postgres"),
+            name=DATABASE_NAME,
+            owner_password=ensure_secret(folder / "secrets" / "database-owner"),
+            app_password=ensure_secret(folder / "secrets" / "database-app"),
+        )
+        stores.database_url, stores.database_owner_url = urls.app, urls.owner
+    if not stores.redis_url:
+        stores.valkey = EmbeddedValkey(folder)
+        stores.valkey.start()
+        stores.redis_url = stores.valkey.url
+    return stores
+
+
+def migrate_stores(stores: Stores) -> bool:
+    """Migrate if the owner's address is known; tell whether it was."""
+    if not stores.database_owner_url:
+        return False
+    upgrade_database(stores.database_owner_url, stores.database_url)
+    return True
+
+
+def ensure_secret_keys(settings: Settings, folder: Path) -> str:
+    """Return the configured Fernet keys, or one that is made once and kept under `folder` (development only)."""
+    if settings.secret_keys:
+        return ",".join(key.get_secret_value() for key in settings.secret_keys)
+    file = folder / "secrets" / "fernet"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_private(file, Fernet.generate_key().decode())
+    return file.read_text(encoding="ascii").strip()
+
+
+def process_environment(settings: Settings, stores: Stores, folder: Path, **changes: str) -> dict[str, str]:
+    """Return the whole environment of a child process; the owner's address is not in it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LUMENPAY_")}
+    optional = {
+        "LUMENPAY_STRIPE_SECRET_KEY": settings.stripe_secret_key,
+        "LUMENPAY_STRIPE_WEBHOOK_SECRET": settings.stripe_webhook_secret,
+        "LUMENPAY_SENTRY_DSN": settings.sentry_dsn,
+        "LUMENPAY_SMTP_URL": settings.smtp_url,
+    }
+    return {
+        **kept,
+        "LUMENPAY_ENVIRONMENT": settings.environment.value,
+        "LUMENPAY_DATABASE_URL": stores.database_url,
+        "LUMENPAY_REDIS_URL": stores.redis_url,
+        "LUMENPAY_SECRET_KEYS": ensure_secret_keys(settings, folder),
+        "LUMENPAY_PUBLIC_URL": settings.public_url,
+        "LUMENPAY_TELEGRAM_API_URL": settings.telegram_api_url,
+        "LUMENPAY_YOOKASSA_API_URL": settings.yookassa_api_url,
+        "LUMENPAY_STRIPE_API_URL": settings.stripe_api_url,
+        "LUMENPAY_LOG_LEVEL": settings.log_level,
+        "LUMENPAY_METRICS_PORT": str(settings.metrics_port),
+        **{name: secret.get_secret_value() for name, secret in optional.items() if secret.get_secret_value()},
+        **changes,
+    }
+
+
+def listening_port(public_url: str) -> int:
+    """Return the port that the API listens on: that of a loopback public address, else 8000 behind a proxy."""
+    parts = urlsplit(public_url)
+    return parts.port if parts.hostname in _LOOPBACK_NAMES and parts.port else 8000
+
+
+def choose_demo_port(wanted: int, file: Path) -> int:
+    """Return the wanted port if it is free, else one that stays the same across restarts."""
+    return wanted if is_free(wanted) else choose_port(file)
+
+
+def loopback_url(port: int) -> str:
+    """Return the address of a server of this machine."""
+    return f"http://{LOOPBACK}:{port}"

@@ -1,0 +1,97 @@
+"""`lumenpay demo`: everything on this machine with the sandboxes, the main story, then it stays up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from lumenpay.config import Settings
+from operations.addresses import (
+    choose_demo_port,
+    loopback_url,
+    migrate_stores,
+    process_environment,
+    start_stores,
+)
+from operations.child_process import ChildStartError
+from operations.stack import product_specs, sandbox_specs, supervise
+from operations.story.doors import Addresses, Doors, StoryBrokenError
+from operations.story.play import STEPS, Story
+from operations.supervisor import Service
+
+WANTED_PORTS = {"api": 8000, "telegram": 8081, "yookassa": 8082}
+
+
+def run_demo(settings: Settings, *, folder: Path, console: Console, is_walk: bool) -> int:
+    """Play the story; then stay up unless `is_walk`. Return 0 only if every step held."""
+    ports = {name: choose_demo_port(port, folder / "ports" / name) for name, port in WANTED_PORTS.items()}
+    urls = {name: loopback_url(port) for name, port in ports.items()}
+    local = settings.model_copy(
+        update={
+            "public_url": urls["api"],
+            "telegram_api_url": urls["telegram"],
+            "yookassa_api_url": f"{urls['yookassa']}/v3",
+            "log_level": "INFO",
+        }
+    )
+    with console.status("Starting the database and the broker …"):
+        stores = start_stores(local, folder)
+    servers: list[Service] = [server for server in (stores.postgres, stores.valkey) if server is not None]
+    console.print("[green]✓[/green] PostgreSQL and Valkey run")
+    try:
+        with console.status("Migrating the database …"):
+            migrate_stores(stores)
+        console.print("[green]✓[/green] the database has the newest schema")
+        env = process_environment(local, stores, folder)
+        specs = [
+            *sandbox_specs(env, telegram_port=ports["telegram"], yookassa_port=ports["yookassa"]),
+            *product_specs(env, port=ports["api"], folder=folder),
+        ]
+    except BaseException:
+        for server in reversed(servers):
+            server.stop()
+        raise
+    supervisor = supervise(servers, specs, folder=folder, on_restart=lambda name: console.print(f"  ↻ {name}"))
+    try:
+        with supervisor.running():
+            console.print("[green]✓[/green] API, workers, beat and sandboxes run")
+            addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"])
+            story = asyncio.run(play(addresses, console))
+            if is_walk or story is None:
+                if story is None:
+                    console.print(f"  the logs are in {folder / 'log'}")
+                return 0 if story is not None else 1
+            _print_addresses(console, addresses, story)
+            supervisor.run()
+    except ChildStartError as error:
+        console.print(f"[red]✗[/red] {error}")
+        return 1
+    return 0
+
+
+async def play(addresses: Addresses, console: Console) -> Story | None:
+    """Play every step; nothing when one did not hold."""
+    console.print("\n[bold]The story[/bold]")
+    begun_at = time.monotonic()
+    async with Doors(addresses) as doors:
+        story = Story(doors)
+        for title, step in STEPS:
+            try:
+                with console.status(f"{title} …"):
+                    seen = await step(story)
+            except (StoryBrokenError, OSError, KeyError, TimeoutError) as error:
+                console.print(f"[red]✗[/red] {title}: {type(error).__name__}: {error}", markup=True)
+                return None
+            console.print(f"[green]✓[/green] {title} [dim]— {seen}[/dim]")
+    console.print(f"Every step held, in {time.monotonic() - begun_at:.0f} s.\n")
+    return story
+
+
+def _print_addresses(console: Console, addresses: Addresses, story: Story) -> None:
+    console.print(f"Chat with the bot as any Telegram user: [bold]{addresses.telegram}/[/bold]")
+    console.print(f"The API: {addresses.product}/api/openapi.json  (log in as {story.email} / {story.password})")
+    console.print(f"The gateway's sandbox: {addresses.yookassa}/sandbox/health")
+    console.print("Ctrl+C stops everything.")

@@ -1,0 +1,74 @@
+"""`lumenpay doctor`: looks at everything that an installation needs, and says what to do about each problem."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from redis.asyncio import Redis
+from rich.console import Console
+
+from lumenpay.config import Settings
+from lumenpay.db.guard import check_database_role
+from lumenpay.db.session import Database
+from lumenpay.errors import LumenError
+
+Check = Callable[[Settings], Awaitable[str]]
+
+
+async def check_database(settings: Settings) -> str:
+    """Return nothing if the database answers and the role is fit, else what to do."""
+    url = settings.database_url.get_secret_value()
+    if not url:
+        return ""
+    database = Database(url, pool_size=1)
+    try:
+        await check_database_role(database)
+    except LumenError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises is told to the person at the terminal
+        return f"does not answer ({type(error).__name__}): check LUMENPAY_DATABASE_URL"
+    finally:
+        await database.close()
+    return ""
+
+
+async def check_broker(settings: Settings) -> str:
+    """Return nothing if the broker answers, else what to do."""
+    url = settings.redis_url.get_secret_value()
+    if not url:
+        return ""
+    broker = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2)
+    try:
+        await broker.ping()
+    except Exception as error:  # noqa: BLE001 - the same
+        return f"does not answer ({type(error).__name__}): check LUMENPAY_REDIS_URL; work goes on, up to a second later"
+    finally:
+        await broker.aclose()
+    return ""
+
+
+async def check_keys(settings: Settings) -> str:
+    """Return nothing if secrets can be sealed, else what to do."""
+    return "" if settings.secret_keys else "none is set: `lumenpay keys new` prints one (up and demo make their own)"
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("database", check_database),
+    ("broker", check_broker),
+    ("secret keys", check_keys),
+)
+
+
+def run_doctor(settings: Settings, *, console: Console) -> int:
+    """Print each check; return 0 only if all are well."""
+    return asyncio.run(_run(settings, console))
+
+
+async def _run(settings: Settings, console: Console) -> int:
+    problems = 0
+    for name, check in CHECKS:
+        problem = await check(settings)
+        problems += bool(problem)
+        console.print(f"[red]✗[/red] {name}: {problem}" if problem else f"[green]✓[/green] {name}")
+    return 1 if problems else 0

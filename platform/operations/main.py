@@ -1,0 +1,89 @@
+"""The command line: `lumenpay …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from lumenpay.config import Settings, get_settings
+from lumenpay.errors import LumenError
+from lumenpay.kit.logs import configure_logging
+from operations.embedded import EmbeddedServerError
+from operations.keys import keys_app
+
+FOLDER = Path(".lumenpay")
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Run and look after LumenPay.")
+app.add_typer(keys_app, name="keys")
+console = Console(highlight=False)
+
+
+def load_settings() -> Settings:
+    """Return the settings, or end with the list of what is wrong with them."""
+    configure_logging(level="WARNING", is_json=False)
+    try:
+        return get_settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            console.print(f"[red]✗[/red] {'LUMENPAY_' + name if name else 'Settings'}: {problem['msg']}")
+        raise typer.Exit(2) from error
+
+
+@app.command()
+def demo(*, walk: Annotated[bool, typer.Option("--walk", help="End after the story.")] = False) -> None:
+    """Start everything with sandboxes, play the main story, then stay up."""
+    from operations.demo import run_demo  # the story's imports are of no use to the other commands
+
+    raise typer.Exit(run_demo(load_settings(), folder=FOLDER.resolve(), console=console, is_walk=walk))
+
+
+@app.command()
+def up() -> None:
+    """Start the same processes without sandboxes, on the addresses that the environment names."""
+    from operations.up import run_up
+
+    raise typer.Exit(run_up(load_settings(), folder=FOLDER.resolve(), console=console))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from operations.addresses import migrate_stores, start_stores
+
+    settings = load_settings()
+    stores = start_stores(settings, FOLDER.resolve())
+    try:
+        if not migrate_stores(stores):
+            console.print("[red]✗[/red] LUMENPAY_DATABASE_OWNER_URL is not set: migrations need the owner's role.")
+            raise typer.Exit(2)
+        console.print("[green]✓[/green] the database has the newest schema")
+    finally:
+        for server in (stores.valkey, stores.postgres):
+            if server is not None:
+                server.stop()
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, role, schema, broker and addresses, and say what to do about each problem."""
+    from operations.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(load_settings(), console=console))
+
+
+def main() -> None:
+    """Run a command; an expected failure becomes one line that says what to do."""
+    try:
+        app()
+    except (LumenError, EmbeddedServerError) as error:
+        console.print(f"[red]✗[/red] {error}")
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The processes of one machine: API, workers, beat, and on request the sandboxes, under one supervisor."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.addresses import loopback_url
+from operations.child_process import ChildProcess, ChildSpec
+from operations.readiness import answers_http
+from operations.supervisor import RestartPolicy, Service, Supervisor
+
+
+@dataclass(frozen=True)
+class WorkerPool:
+    """One Celery worker node: its queues and how many processes it has."""
+
+    name: str
+    queues: tuple[str, ...]
+    processes: int
+
+
+WORKER_POOLS = (
+    WorkerPool("worker-money", ("money", "access"), 2),
+    WorkerPool("worker-updates", ("updates",), 1),
+    WorkerPool("worker-bulk", ("broadcasts", "housekeeping"), 1),
+)
+
+
+def api_spec(env: Mapping[str, str], *, port: int) -> ChildSpec:
+    """Return the HTTP door."""
+    argv = [
+        sys.executable, "-m", "uvicorn", "control_plane.app:create_app", "--factory", "--host", "127.0.0.1",
+        "--port", str(port), "--no-access-log", "--no-server-header", "--timeout-keep-alive", "60",
+        "--timeout-graceful-shutdown", "10", "--log-level", "warning",
+    ]  # fmt: skip
+    return ChildSpec("api", argv, env, is_ready=answers_http(f"{loopback_url(port)}/api/health"))
+
+
+def worker_spec(env: Mapping[str, str], pool: WorkerPool) -> ChildSpec:
+    """Return one Celery worker node."""
+    argv = [
+        sys.executable, "-m", "celery", "-A", "tenants_worker.app", "worker", "--queues", ",".join(pool.queues),
+        "--concurrency", str(pool.processes), "--hostname", f"{pool.name}-{os.getpid()}@%h", "--loglevel", "WARNING",
+        "--without-gossip", "--without-mingle", "--without-heartbeat",
+    ]  # fmt: skip
+    return ChildSpec(pool.name, argv, env)
+
+
+def beat_spec(env: Mapping[str, str], folder: Path) -> ChildSpec:
+    """Return the clock that rings for periodic work; two of them, or none, do no harm."""
+    argv = [
+        sys.executable, "-m", "celery", "-A", "tenants_worker.app", "beat", "--loglevel", "WARNING",
+        "--schedule", str(folder / "run" / "beat-schedule"), "--pidfile", "",
+    ]  # fmt: skip
+    return ChildSpec("beat", argv, env)
+
+
+def sandbox_specs(env: Mapping[str, str], *, telegram_port: int, yookassa_port: int) -> list[ChildSpec]:
+    """Return the stand-in servers; they get no secret of ours in their environment."""
+    clean = {name: value for name, value in env.items() if not name.startswith("LUMENPAY_")}
+    telegram = [
+        sys.executable, "-m", "sandbox", "telegram", "--port", str(telegram_port),
+        "--yookassa-url", loopback_url(yookassa_port),
+    ]  # fmt: skip
+    yookassa = [sys.executable, "-m", "sandbox", "yookassa", "--port", str(yookassa_port)]
+    return [
+        ChildSpec("sandbox-telegram", telegram, clean, is_ready=_answers(telegram_port)),
+        ChildSpec("sandbox-yookassa", yookassa, clean, is_ready=_answers(yookassa_port)),
+    ]
+
+
+def product_specs(env: Mapping[str, str], *, port: int, folder: Path) -> list[ChildSpec]:
+    """Return every process of the product."""
+    return [api_spec(env, port=port), *(worker_spec(env, pool) for pool in WORKER_POOLS), beat_spec(env, folder)]
+
+
+def supervise(
+    stores: list[Service], specs: list[ChildSpec], *, folder: Path, on_restart: Callable[[str], None] | None = None
+) -> Supervisor:
+    """Return a supervisor of embedded stores and child processes, in that order."""
+    stopping = threading.Event()
+    children: list[Service] = [ChildProcess(spec, folder=folder, cancelled=stopping) for spec in specs]
+    policy = RestartPolicy(longest_delay_seconds=5.0)
+    return Supervisor([*stores, *children], restart=policy, stopping=stopping, on_restart=on_restart)
+
+
+def _answers(port: int) -> Callable[[], bool]:
+    return answers_http(f"{loopback_url(port)}/sandbox/health")

@@ -1,0 +1,46 @@
+"""`lumenpay up`: the product's processes on embedded or configured stores, until they are told to stop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from lumenpay.config import Settings
+from operations.addresses import listening_port, migrate_stores, process_environment, start_stores
+from operations.stack import product_specs, supervise
+from operations.supervisor import Service
+
+
+def run_up(settings: Settings, *, folder: Path, console: Console) -> int:
+    """Run until a signal; return the exit code."""
+    port = listening_port(settings.public_url)
+    with console.status("Starting the database and the broker …"):
+        stores = start_stores(settings, folder)
+    servers: list[Service] = [server for server in (stores.postgres, stores.valkey) if server is not None]
+    try:
+        with console.status("Migrating the database …"):
+            is_migrated = migrate_stores(stores)
+        env = process_environment(settings, stores, folder)
+        supervisor = supervise(
+            servers,
+            product_specs(env, port=port, folder=folder),
+            folder=folder,
+            on_restart=lambda name: console.print(f"[yellow]↻[/yellow] {name} was started again"),
+        )
+    except BaseException:
+        for server in reversed(servers):
+            server.stop()
+        raise
+    if not is_migrated:
+        console.print("[yellow]![/yellow] not migrated: LUMENPAY_DATABASE_OWNER_URL is not set")
+    with console.status("Starting the processes …"):
+        running = supervisor.running()
+        running.__enter__()
+    try:
+        console.print(f"[green]✓[/green] LumenPay answers at {settings.public_url} (port {port}); Ctrl+C stops it")
+        console.print(f"  logs in {folder / 'log'}")
+        supervisor.run()
+    finally:
+        running.__exit__(None, None, None)
+    return 0

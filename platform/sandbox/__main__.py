@@ -1,0 +1,52 @@
+"""The command line of the sandbox: one command starts one stand-in server and serves until it is stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from aiohttp import web
+
+CHAT_PAGE = Path(__file__).parent / "chat"
+
+cli = typer.Typer(add_completion=False, help="Stand-in servers for Telegram and YooKassa.", no_args_is_help=True)
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+
+
+@cli.command()
+def telegram(
+    host: Host = "127.0.0.1",
+    port: Port = 8081,
+    chat_dir: Annotated[Path, typer.Option(help="Folder of the chat page.")] = CHAT_PAGE,
+    yookassa_url: Annotated[str, typer.Option(help="The YooKassa stand-in, told to the chat page.")] = "",
+    call_log: Annotated[int, typer.Option(min=0, help="Bot API calls to remember; 0 keeps only counts.")] = 200_000,
+    seed: Annotated[int, typer.Option(help="Seed of the faults.")] = 0,
+    unlimited: Annotated[bool, typer.Option(help="Never answer 429 by itself; for load runs.")] = False,  # noqa: FBT002
+) -> None:
+    """Serve the Telegram Bot API, its control API and the chat page."""
+    from sandbox.telegram.app import create_app
+    from sandbox.telegram.limits import GENEROUS, UNLIMITED
+
+    app = create_app(
+        chat_dir=chat_dir,
+        yookassa_url=yookassa_url,
+        call_log_size=call_log,
+        seed=seed,
+        limits=UNLIMITED if unlimited else GENEROUS,
+    )
+    web.run_app(app, host=host, port=port, access_log=None)
+
+
+@cli.command()
+def yookassa(host: Host = "127.0.0.1", port: Port = 8082) -> None:
+    """Serve the YooKassa API and its control API."""
+    from sandbox.yookassa.app import create_app
+
+    web.run_app(create_app(), host=host, port=port, access_log=None)
+
+
+if __name__ == "__main__":
+    cli()

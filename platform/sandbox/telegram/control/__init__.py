@@ -1,0 +1,1 @@
+"""The control API: what people and channel owners do, faults, the clock and the record of calls."""

@@ -1,0 +1,29 @@
+"""Every modelled method, registered by importing its module."""
+
+from sandbox.telegram.methods import (
+    callbacks,
+    chats,
+    editing,
+    join_requests,
+    links,
+    members,
+    payments,
+    profile,
+    sending,
+    webhooks,
+)
+from sandbox.telegram.methods.registry import HANDLERS
+
+__all__ = [
+    "HANDLERS",
+    "callbacks",
+    "chats",
+    "editing",
+    "join_requests",
+    "links",
+    "members",
+    "payments",
+    "profile",
+    "sending",
+    "webhooks",
+]

@@ -1,0 +1,1 @@
+"""What exists in the sandbox's Telegram: users, bots, chats, members, links, invoices."""

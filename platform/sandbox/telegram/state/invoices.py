@@ -1,0 +1,44 @@
+"""Invoices in Stars: links to them, checks before the payment, payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import asyncio
+
+ANSWER_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLink:
+    """An invoice that anyone can pay by its address."""
+
+    url: str
+    bot_id: int
+    invoice: dict[str, Any]
+    payload: str
+    subscription_period: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class PreCheckout:
+    """A payment that waits for the bot's consent. `future` gets (ok, error_message)."""
+
+    id: str
+    bot_id: int
+    user_id: int
+    date: float
+    future: asyncio.Future[tuple[bool, str]]
+
+
+@dataclass(slots=True)
+class StarPayment:
+    """A settled payment in Stars."""
+
+    charge_id: str
+    bot_id: int
+    user_id: int
+    payment: dict[str, Any]
+    is_refunded: bool = False

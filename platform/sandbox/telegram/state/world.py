@@ -1,0 +1,119 @@
+"""Everything that exists in the sandbox's Telegram, and how to find it."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sandbox.clock import Clock
+from sandbox.faults import FaultPlan
+from sandbox.telegram.limits import GENEROUS, BotBuckets, Limits
+from sandbox.telegram.recorder import Recorder
+from sandbox.telegram.state.messages import PrivateChat
+from sandbox.telegram.state.users import Bot, User
+from sandbox.telegram.updates.feed import UpdateFeed
+
+if TYPE_CHECKING:
+    from sandbox.telegram.state.channels import Channel
+    from sandbox.telegram.state.invoices import InvoiceLink, PreCheckout, StarPayment
+    from sandbox.telegram.state.queries import CallbackQuery
+    from sandbox.telegram.updates.delivery import Courier
+
+FIRST_USER_ID, FIRST_BOT_ID, FIRST_CHANNEL_ID = 5_000_000_001, 7_000_000_001, -1_002_000_000_001
+QUERIES_REMEMBERED = 100_000
+
+
+@dataclass(slots=True)
+class Settings:
+    """What the server was started with."""
+
+    yookassa_url: str = ""
+    call_log_size: int = 200_000
+    seed: int = 0
+    limits: Limits = GENEROUS
+
+
+class World:
+    """The state of one Telegram sandbox. `courier` delivers webhooks once the server runs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = Clock()
+        self.faults = FaultPlan(settings.seed)
+        self.recorder = Recorder(settings.call_log_size)
+        self.courier: Courier | None = None
+        self._empty()
+
+    def _empty(self) -> None:
+        self.random = random.Random()  # noqa: S311 - where update ids start, not secrets
+        self.users: dict[int, User] = {}
+        self.bots: dict[int, Bot] = {}
+        self.bots_by_token: dict[str, Bot] = {}
+        self.channels: dict[int, Channel] = {}
+        self.channels_by_link: dict[str, Channel] = {}
+        self.private_chats: dict[tuple[int, int], PrivateChat] = {}
+        self.callback_queries: OrderedDict[str, CallbackQuery] = OrderedDict()
+        self.pre_checkouts: OrderedDict[str, PreCheckout] = OrderedDict()
+        self.invoice_links: dict[str, InvoiceLink] = {}
+        self.star_payments: dict[str, StarPayment] = {}
+
+    def reset(self) -> None:
+        """Nobody and nothing exists, no fault is planned, the clock is back."""
+        for bot in self.bots.values():
+            bot.feed.close()
+        self._empty()
+        self.faults.clear()
+        self.recorder.clear()
+        self.clock.reset()
+
+    def new_id(self, first: int, step: int, taken: dict[int, Any]) -> int:
+        """The first free id of a kind."""
+        candidate = first + step * len(taken)
+        while candidate in taken or candidate in self.users:
+            candidate += step
+        return candidate
+
+    def add_user(self, *, user_id: int | None = None, **fields: Any) -> User:
+        """A person exists."""
+        user = User(id=user_id or self.new_id(FIRST_USER_ID, 1, self.users), **fields)
+        self.users[user.id] = user
+        return user
+
+    def add_bot(self, *, name: str, username: str, owner_user_id: int | None) -> Bot:
+        """A bot exists and has a token."""
+        user = self.add_user(
+            user_id=self.new_id(FIRST_BOT_ID, 1, self.bots), first_name=name, username=username, is_bot=True
+        )
+        feed = UpdateFeed(self, user.id, first_update_id=self.random.randrange(10**8, 9 * 10**8))
+        bot = Bot(user, new_token(user.id), owner_user_id, feed, BotBuckets(self.settings.limits))
+        self.bots[bot.id] = bot
+        self.bots_by_token[bot.token] = bot
+        return bot
+
+    def revoke_token(self, bot: Bot) -> None:
+        """The old token is unknown; the bot has a new one."""
+        del self.bots_by_token[bot.token]
+        bot.token = new_token(bot.id)
+        self.bots_by_token[bot.token] = bot
+
+    def private_chat(self, bot_id: int, user_id: int) -> PrivateChat:
+        """The chat of a user with a bot, made when it is first needed."""
+        key = (bot_id, user_id)
+        chat = self.private_chats.get(key)
+        if chat is None:
+            chat = self.private_chats[key] = PrivateChat(bot_id, user_id)
+        return chat
+
+    def remember_callback(self, query: CallbackQuery) -> None:
+        """The query can be answered; the oldest ones are forgotten."""
+        self.callback_queries[query.id] = query
+        if len(self.callback_queries) > QUERIES_REMEMBERED:
+            self.callback_queries.popitem(last=False)
+
+
+def new_token(bot_id: int) -> str:
+    """A fresh secret token of the official shape."""
+    return f"{bot_id}:AA{secrets.token_urlsafe(25)[:33]}"

@@ -1,0 +1,1 @@
+"""The Telegram and clock door: Celery workers that serve every tenant's bot."""

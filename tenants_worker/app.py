@@ -1,0 +1,96 @@
+"""The Celery application: queues, prefork children with an event loop each, and beat's schedule of rings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import aiogram  # noqa: F401 - takes seconds and 170 MB to import: once, before the prefork
+from celery import Celery
+from celery.signals import celeryd_init, setup_logging, worker_process_init, worker_process_shutdown
+from kombu.entity import Queue as BrokerQueue
+
+from lumenpay.config import get_settings
+from lumenpay.jobs.catalogue import Queue
+from lumenpay.jobs.doorbell import TASK_NAME
+from lumenpay.kit.logs import configure_logging, get_logger
+from lumenpay.kit.sentry import configure_sentry
+from tenants_worker.runtime import ANSWER_SECONDS, WorkerProcess
+
+QUEUES_VARIABLE = "LUMENPAY_WORKER_QUEUES"
+VISIBILITY_SECONDS = 600
+HARD_LIMIT_SECONDS = int(ANSWER_SECONDS) + 30
+
+_log = get_logger(__name__)
+settings = get_settings()
+app = Celery("lumenpay", broker=settings.redis_url.get_secret_value() or "memory://")
+app.conf.update(
+    task_queues=[BrokerQueue(queue.value) for queue in Queue],
+    task_default_queue=Queue.HOUSEKEEPING.value,
+    task_create_missing_queues=False,
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_time_limit=HARD_LIMIT_SECONDS,
+    # A hard limit above the visibility timeout would run a task twice.
+    broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS, "socket_timeout": 30, "socket_keepalive": True},
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_connection_timeout=3,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    beat_schedule={
+        f"ring-{queue.value}": {
+            "task": TASK_NAME,
+            "schedule": seconds,
+            "args": [queue.value],
+            "options": {"queue": queue.value, "expires": 5},
+        }
+        for queue, seconds in ((Queue.ACCESS, 2.0), (Queue.MONEY, 5.0), (Queue.HOUSEKEEPING, 30.0))
+    },
+)
+
+_process: WorkerProcess | None = None
+
+
+@setup_logging.connect
+def _configure_logging(**_: Any) -> None:  # noqa: ANN401 - Celery's signal
+    configure_logging(level=settings.log_level)
+
+
+@celeryd_init.connect
+def _remember_queues(options: dict[str, Any] | None = None, **_: Any) -> None:  # noqa: ANN401
+    chosen = (options or {}).get("queues") or [queue.value for queue in Queue]
+    names = chosen.split(",") if isinstance(chosen, str) else list(chosen)
+    os.environ[QUEUES_VARIABLE] = ",".join(names)
+
+
+@worker_process_init.connect
+def _open_process(**_: Any) -> None:  # noqa: ANN401
+    global _process  # noqa: PLW0603 - one a process, made after the fork
+    configure_logging(level=settings.log_level)
+    configure_sentry(settings.sentry_dsn.get_secret_value(), environment=settings.environment.value, release="0.1.0")
+    names = os.environ.get(QUEUES_VARIABLE, "")
+    queues = frozenset(Queue(name) for name in names.split(",") if name) or frozenset(Queue)
+    _process = WorkerProcess(queues)
+    _process.start()
+
+
+@worker_process_shutdown.connect
+def _close_process(**_: Any) -> None:  # noqa: ANN401
+    if _process is not None:
+        _process.stop()
+
+
+@app.task(name=TASK_NAME)
+def answer_doorbell(queue_name: str) -> None:
+    """Work on a queue until nothing is due in it, ticks included."""
+    if _process is None:
+        _log.error("doorbell_without_a_worker", queue=queue_name, program=sys.argv[0])
+        return
+    _process.answer(Queue(queue_name))

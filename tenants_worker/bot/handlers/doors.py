@@ -1,0 +1,128 @@
+"""Channels: who knocks, who came in or left, and what the bot itself may do there."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.types import ChatJoinRequest, ChatMemberUpdated, Message
+
+from lumenpay.access.joining import JoinAnswer, answer_later, record_join_request, record_request_answered
+from lumenpay.access.membership_changes import MemberChange, record_member_change
+from lumenpay.access.rules import JoinDecision
+from lumenpay.channels.errors import ChannelUnsuitableError
+from lumenpay.channels.service import migrate_chat, record_bot_rights
+from lumenpay.errors import LumenError, UnavailableError
+from lumenpay.kit.logs import get_logger
+from lumenpay.messages import callbacks
+from lumenpay.messages.catalogue import MessageKey
+from lumenpay.messages.service import render
+from lumenpay.telegram.client import read_member
+from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
+from lumenpay.telegram.facts import Button, ChatFacts
+from lumenpay.users.repository import find_by_telegram_id
+from tenants_worker.bot.conversation import Conversation, View
+from tenants_worker.bot.texts.captions import caption
+
+router = Router(name="doors")
+_log = get_logger(__name__)
+
+
+@router.chat_join_request()
+async def answer_request(request: ChatJoinRequest, conversation: Conversation) -> None:
+    """Let in who has the right at this moment, decline everybody else."""
+    now, bot = conversation.worker.clock.now(), conversation.bot
+    async with conversation.unit() as session:
+        answer = await record_join_request(
+            session, bot_id=bot.bot_id, chat_id=request.chat.id, telegram_id=request.from_user.id,
+            invite_url=request.invite_link.invite_link if request.invite_link else None, now=now,
+        )  # fmt: skip
+    if answer.decision is JoinDecision.IGNORE:
+        return
+    is_approved = answer.decision is JoinDecision.APPROVE
+    telegram = conversation.worker.telegram
+    call = telegram.approve_join_request if is_approved else telegram.decline_join_request
+    try:
+        was_done = await call(bot.token, chat_id=answer.chat_id, telegram_id=answer.telegram_id)
+    except (UnavailableError, TelegramMissingRightsError, TelegramChatGoneError):
+        async with conversation.unit() as session:
+            await answer_later(session, answer, bot_id=bot.bot_id, now=now)
+        return
+    async with conversation.unit() as session:
+        await record_request_answered(session, answer, was_done=was_done, now=now)
+    if was_done and not is_approved:
+        await _tell_declined(request, conversation, answer)
+
+
+async def _tell_declined(request: ChatJoinRequest, conversation: Conversation, answer: JoinAnswer) -> None:
+    async with conversation.unit() as session:
+        html = await render(
+            session, bot_id=conversation.bot.bot_id, key=MessageKey.JOIN_DECLINED, locale=answer.locale,
+            variables={"channel": answer.channel_title},
+        )  # fmt: skip
+    try:
+        await conversation.send(
+            request.user_chat_id, View(html, ((Button(caption(answer.locale, "buy"), data=callbacks.BUY),),))
+        )
+    except LumenError as error:
+        # A stranger who never started the bot can be out of reach; the door was answered, which is what counts.
+        _log.info("declined_person_not_told", error=error.code)
+
+
+@router.chat_member()
+async def note_member_change(update: ChatMemberUpdated, conversation: Conversation) -> None:
+    """Store who came in or left."""
+    new, old = read_member(update.new_chat_member), read_member(update.old_chat_member)
+    person = update.new_chat_member.user
+    if person.is_bot:
+        return
+    change = MemberChange(
+        chat_id=update.chat.id,
+        telegram_id=person.id,
+        was_inside=old.is_inside,
+        is_inside=new.is_inside,
+        is_admin=new.is_admin,
+        invite_url=update.invite_link.invite_link if update.invite_link else None,
+        was_added_by_another=(
+            update.from_user.id not in (person.id, conversation.bot.telegram_id)
+            and update.invite_link is None
+            and not update.via_join_request
+        ),
+    )
+    async with conversation.unit() as session:
+        await record_member_change(session, change, bot_id=conversation.bot.bot_id, now=conversation.worker.clock.now())
+
+
+@router.my_chat_member(F.chat.type == "private")
+async def note_block(update: ChatMemberUpdated, conversation: Conversation) -> None:
+    """Store that a person blocked the bot, or lets it write again."""
+    now = conversation.worker.clock.now()
+    is_blocked = update.new_chat_member.status == "kicked"
+    async with conversation.unit() as session:
+        user = await find_by_telegram_id(session, bot_id=conversation.bot.bot_id, telegram_id=update.from_user.id)
+        if user is not None:
+            user.blocked_bot_at = (user.blocked_bot_at or now) if is_blocked else None
+
+
+@router.my_chat_member()
+async def note_bot_rights(update: ChatMemberUpdated, conversation: Conversation) -> None:
+    """Store what the bot may do in a chat: this is how a channel gets connected."""
+    chat = ChatFacts(update.chat.id, update.chat.type, update.chat.title or "", update.chat.username)
+    rights = read_member(update.new_chat_member)
+    try:
+        async with conversation.unit() as session:
+            await record_bot_rights(
+                session, bot_id=conversation.bot.bot_id, chat=chat, rights=rights,
+                now=conversation.worker.clock.now(),
+            )  # fmt: skip
+    except ChannelUnsuitableError:
+        _log.info("chat_not_suitable", kind=chat.kind)
+
+
+@router.message(F.migrate_to_chat_id)
+async def follow_migration(message: Message, conversation: Conversation) -> None:
+    """Follow a group that became a supergroup."""
+    assert message.migrate_to_chat_id is not None  # noqa: S101 - the filter
+    async with conversation.unit() as session:
+        await migrate_chat(
+            session, bot_id=conversation.bot.bot_id, old_chat_id=message.chat.id,
+            new_chat_id=message.migrate_to_chat_id,
+        )  # fmt: skip

@@ -1,0 +1,25 @@
+"""What buttons carry back, as types; they read and write exactly what `lumenpay.messages.callbacks` does."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class PlanCallback(CallbackData, prefix="plan"):
+    """Show the card of a plan."""
+
+    plan_id: UUID
+
+
+class PromoCallback(CallbackData, prefix="promo"):
+    """Ask for a promo code for a plan."""
+
+    plan_id: UUID
+
+
+class PayCallback(CallbackData, prefix="pay"):
+    """Pay for a plan."""
+
+    plan_id: UUID

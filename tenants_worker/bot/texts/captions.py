@@ -1,0 +1,88 @@
+"""Captions of buttons, and reasons why a promo code is refused."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CAPTIONS: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        "buy": "Купить доступ",
+        "renew": "Продлить",
+        "status": "Мои подписки",
+        "channels": "Мои каналы",
+        "pay": "Оплатить {price}",
+        "take": "Получить бесплатно",
+        "promo": "У меня есть промокод",
+        "back": "← К тарифам",
+        "back_to_plan": "← К тарифу",
+        "links": "Прислать ссылки ещё раз",
+        "enter": "Войти в «{title}»",
+    },
+    "en": {
+        "buy": "Buy access",
+        "renew": "Renew",
+        "status": "My subscriptions",
+        "channels": "My channels",
+        "pay": "Pay {price}",
+        "take": "Get it for free",
+        "promo": "I have a promo code",
+        "back": "← Plans",
+        "back_to_plan": "← Back to the plan",
+        "links": "Send the links again",
+        "enter": "Enter “{title}”",
+    },
+}
+
+STATES: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        "until": "до {ends}, осталось {left}",
+        "ended": "закончилась {ends}",
+        "forever": "навсегда",
+        "open": "открыт",
+        "inside": "вы внутри",
+        "expired": "подписка закончилась",
+        "not_paid": "не куплен",
+        "discount": " (вместо {price})",
+    },
+    "en": {
+        "until": "until {ends}, {left} left",
+        "ended": "ended {ends}",
+        "forever": "forever",
+        "open": "open",
+        "inside": "you are inside",
+        "expired": "the subscription has ended",
+        "not_paid": "not bought",
+        "discount": " (instead of {price})",
+    },
+}
+
+PROMO_REASONS: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        "unknown": "такого кода нет",
+        "inactive": "он выключен",
+        "not_started": "он ещё не действует",
+        "expired": "его срок вышел",
+        "wrong_plan": "он для другого тарифа",
+        "wrong_currency": "он для другой валюты",
+        "used_up": "его уже использовали все разы",
+        "used_by_you": "вы его уже использовали",
+        "first_purchase_only": "он только для первой покупки",
+    },
+    "en": {
+        "unknown": "there is no such code",
+        "inactive": "it is switched off",
+        "not_started": "it does not work yet",
+        "expired": "it has run out",
+        "wrong_plan": "it is for another plan",
+        "wrong_currency": "it is for another currency",
+        "used_up": "it has been used up",
+        "used_by_you": "you have used it already",
+        "first_purchase_only": "it is for the first purchase only",
+    },
+}
+
+
+def caption(locale: str, key: str, **values: str) -> str:
+    """Return a button's caption, within the 64 characters that look well."""
+    text = CAPTIONS[locale][key].format(**values)
+    return text if len(text) <= 64 else text[:63] + "…"  # noqa: PLR2004 - the length just named

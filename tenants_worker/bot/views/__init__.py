@@ -1,0 +1,1 @@
+"""What the bot shows: text and buttons made of plain data."""

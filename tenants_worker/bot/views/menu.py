@@ -1,0 +1,32 @@
+"""The welcome, the menu under it, and the plain texts of commands."""
+
+from __future__ import annotations
+
+from lumenpay.db.session import TenantSession
+from lumenpay.messages import callbacks
+from lumenpay.messages.catalogue import MessageKey
+from lumenpay.messages.service import render
+from lumenpay.models.users import User
+from lumenpay.telegram.facts import Button, Buttons
+from tenants_worker.bot.conversation import View
+from tenants_worker.bot.texts.captions import caption
+
+
+def menu_buttons(locale: str) -> Buttons:
+    """Return the main menu."""
+    return (
+        (Button(caption(locale, "buy"), data=callbacks.BUY),),
+        (
+            Button(caption(locale, "status"), data=callbacks.STATUS),
+            Button(caption(locale, "channels"), data=callbacks.CHANNELS),
+        ),
+    )
+
+
+async def menu(session: TenantSession, user: User, *, bot_username: str, key: MessageKey) -> View:
+    """Return one of the plain texts with the main menu."""
+    html = await render(
+        session, bot_id=user.bot_id, key=key, locale=user.locale,
+        variables={"name": user.first_name, "bot": f"@{bot_username}"},
+    )  # fmt: skip
+    return View(html, menu_buttons(user.locale))

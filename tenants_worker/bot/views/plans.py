@@ -1,0 +1,106 @@
+"""Plans: the list, the card of one, and the way to paying."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from lumenpay.db.session import TenantSession
+from lumenpay.messages import callbacks
+from lumenpay.messages.catalogue import MessageKey
+from lumenpay.messages.formatting import format_money, format_period
+from lumenpay.messages.service import render
+from lumenpay.models.payments import Payment
+from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.models.users import User
+from lumenpay.plans.repository import list_channels_of_plan, list_on_sale
+from lumenpay.promo_codes.rules import PriceQuote
+from lumenpay.telegram.facts import Button
+from tenants_worker.bot.conversation import View
+from tenants_worker.bot.texts.captions import PROMO_REASONS, STATES, caption
+
+
+async def plan_list(session: TenantSession, user: User) -> View:
+    """Return what /buy shows."""
+    plans = await list_on_sale(session, bot_id=user.bot_id)
+    key = MessageKey.PLAN_LIST if plans else MessageKey.NO_PLANS
+    html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": user.first_name})
+    return View(html, tuple((_plan_button(plan, user.locale),) for plan in plans[:50]))
+
+
+def _plan_button(plan: Plan, locale: str) -> Button:
+    price = format_money(plan.price_minor, plan.currency, locale=locale)
+    period = format_period(PeriodUnit(plan.period_unit), plan.period_count, locale=locale)
+    return Button(f"{plan.title} — {price} / {period}"[:100], data=callbacks.plan(plan.id))
+
+
+async def plan_card(session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None = None) -> View:
+    """Return the card of a plan, with the price that a promo code made of it."""
+    locale = user.locale
+    channels = await list_channels_of_plan(session, plan.id)
+    full_price = format_money(plan.price_minor, plan.currency, locale=locale)
+    amount_minor = plan.price_minor if quote is None else quote.amount_minor
+    price = format_money(amount_minor, plan.currency, locale=locale)
+    is_cheaper = amount_minor < plan.price_minor
+    html = await render(
+        session, bot_id=user.bot_id, key=MessageKey.PLAN_CARD, locale=locale,
+        variables={
+            "plan": plan.title,
+            "description": plan.description,
+            "channels": ", ".join(channel.title for channel in channels),
+            "price": price,
+            "period": format_period(
+                PeriodUnit(plan.period_unit), plan.period_count, locale=locale,
+                extra_days=quote.extra_days if quote else 0,
+            ),
+            "discount": STATES[locale]["discount"].format(price=full_price) if is_cheaper else "",
+        },
+    )  # fmt: skip
+    pay = caption(locale, "pay", price=price) if amount_minor else caption(locale, "take")
+    rows = [(Button(pay, data=callbacks.pay(plan.id)),)]
+    if quote is None:
+        rows.append((Button(caption(locale, "promo"), data=callbacks.promo(plan.id)),))
+    rows.append((Button(caption(locale, "back"), data=callbacks.BUY),))
+    return View(html, tuple(rows))
+
+
+async def promo_question(session: TenantSession, user: User, plan: Plan) -> View:
+    """Return the request for a promo code."""
+    html = await render(
+        session, bot_id=user.bot_id, key=MessageKey.ASK_PROMO_CODE, locale=user.locale,
+        variables={"plan": plan.title},
+    )  # fmt: skip
+    return View(html, ((_back_to_plan(user.locale, plan.id),),))
+
+
+async def promo_refused(session: TenantSession, user: User, *, plan_id: UUID, reason: str) -> View:
+    """Return why a promo code does not work."""
+    html = await render(
+        session, bot_id=user.bot_id, key=MessageKey.PROMO_CODE_REFUSED, locale=user.locale,
+        variables={"reason": PROMO_REASONS[user.locale].get(reason, reason)},
+    )  # fmt: skip
+    return View(html, ((_back_to_plan(user.locale, plan_id),),))
+
+
+async def payment_state(session: TenantSession, user: User, plan: Plan, payment: Payment) -> View:
+    """Return the button that pays, or that it is on its way."""
+    locale = user.locale
+    amount = format_money(payment.amount_minor, payment.currency, locale=locale)
+    is_ready = bool(payment.confirmation_url)
+    html = await render(
+        session, bot_id=user.bot_id, locale=locale, variables={"plan": plan.title, "amount": amount},
+        key=MessageKey.PAYMENT_LINK if is_ready else MessageKey.PAYMENT_PREPARING,
+    )  # fmt: skip
+    if not is_ready:
+        return View(html)
+    pay = Button(caption(locale, "pay", price=amount), url=payment.confirmation_url)
+    return View(html, ((pay,), (Button(caption(locale, "back"), data=callbacks.BUY),)))
+
+
+async def cannot_sell(session: TenantSession, user: User) -> View:
+    """Return that the plan cannot be bought now."""
+    html = await render(session, bot_id=user.bot_id, key=MessageKey.CANNOT_SELL, locale=user.locale)
+    return View(html, ((Button(caption(user.locale, "back"), data=callbacks.BUY),),))
+
+
+def _back_to_plan(locale: str, plan_id: UUID) -> Button:
+    return Button(caption(locale, "back_to_plan"), data=callbacks.plan(plan_id))

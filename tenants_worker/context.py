@@ -1,0 +1,61 @@
+"""What every task of a worker process shares, and what one job or one bot's update runs with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+
+from lumenpay.config import Settings
+from lumenpay.db.session import Database, TenantSession
+from lumenpay.jobs.doorbell import Doorbell
+from lumenpay.jobs.unit_of_work import unit_of_work
+from lumenpay.kit.clock import Clock
+from lumenpay.kit.crypto import KeyRing, Secret
+from lumenpay.models.ids import BotId, JobId, TenantId
+from lumenpay.payments.providers.yookassa.client import YooKassaClient
+from lumenpay.telegram.client import TelegramClient
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerContext:
+    """The connections of one worker process."""
+
+    settings: Settings
+    database: Database
+    doorbell: Doorbell
+    ring: KeyRing = field(repr=False)
+    telegram: TelegramClient
+    yookassa: YooKassaClient
+    clock: Clock
+
+    def unit_in(self, tenant_id: TenantId) -> AbstractAsyncContextManager[TenantSession]:
+        """Open one transaction inside a tenant, and ring for its jobs after the commit."""
+        return unit_of_work(self.database, self.doorbell, tenant_id)
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """A worker's connections, and the job at hand."""
+
+    worker: WorkerContext
+    tenant_id: TenantId
+    job_id: JobId
+    attempts: int
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[TenantSession]:
+        """Open one transaction inside the job's tenant."""
+        async with self.worker.unit_in(self.tenant_id) as session:
+            yield session
+
+
+@dataclass(frozen=True, slots=True)
+class BotRuntime:
+    """A bot while its updates are being handled."""
+
+    tenant_id: TenantId
+    bot_id: BotId
+    telegram_id: int
+    username: str
+    token: Secret

@@ -1,0 +1,192 @@
+"""Jobs of the doors: hand over links, answer who knocks, take people out, revoke links."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from lumenpay.access import delivery, joining, removal
+from lumenpay.access.delivery import Delivery, Door
+from lumenpay.access.rules import JoinDecision, RemovalDecision
+from lumenpay.channels import service as channels
+from lumenpay.channels.repository import get_channel
+from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import AnswerJoinRequest, CheckChannelRights, DeliverAccess, RemoveMember, RevokeEntryLink
+from lumenpay.jobs.errors import JobPostponed
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.kit.crypto import Secret
+from lumenpay.messages.catalogue import MessageKey
+from lumenpay.messages.formatting import format_moment, format_money
+from lumenpay.messages.rules import Html, escape
+from lumenpay.messages.service import render
+from lumenpay.models.access import EntryLink, EntryLinkStatus, Membership
+from lumenpay.models.channels import EntryMode
+from lumenpay.models.ids import BotId
+from lumenpay.models.payments import DeliveryState
+from lumenpay.telegram.errors import (
+    TelegramChatGoneError,
+    TelegramMissingRightsError,
+    TelegramRejectedError,
+    TelegramTargetIsAdminError,
+)
+from lumenpay.telegram.facts import Button, Buttons
+from lumenpay.tenants.repository import get_own_tenant
+from tenants_worker.context import JobContext
+from tenants_worker.tasks.telling import open_active_token, tell_user
+
+RIGHTS_PATIENCE_SECONDS = 30
+
+
+async def deliver_access(ctx: JobContext, job: DeliverAccess) -> None:
+    """Make the missing links and send the receipt with them; doors without rights follow when the rights return."""
+    now = ctx.worker.clock.now()
+    async with ctx.unit() as session:
+        order = await delivery.prepare_delivery(session, job.payment_id, now=now)
+    if order is None:
+        return
+    token = await open_active_token(ctx, order.payment.bot_id)
+    urls = {door.channel.id: await _open_door(ctx, token, order, door) for door in order.doors}
+    is_complete = all(url or door.is_inside for door, url in zip(order.doors, urls.values(), strict=True))
+    if is_complete or order.payment.delivery_state == DeliveryState.GRANTED:
+        async with ctx.unit() as session:
+            fresh = await delivery.prepare_delivery(session, job.payment_id, now=now)
+            html, buttons = await _write_receipt(session, fresh or order, list(urls.values()))
+        await tell_user(ctx, user=order.user, html=html, buttons=buttons)
+        async with ctx.unit() as session:
+            await delivery.record_links_sent(session, fresh or order, now=ctx.worker.clock.now())
+    if not is_complete:
+        raise JobPostponed("a channel is not ready", retry_after_seconds=RIGHTS_PATIENCE_SECONDS)
+
+
+async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door) -> str | None:
+    now = ctx.worker.clock.now()
+    if door.url or not door.is_ready:
+        return door.url
+    channel, user = door.channel, order.user
+    telegram = ctx.worker.telegram
+    try:
+        if door.is_first_visit:
+            facts = await telegram.get_member(token, chat_id=channel.chat_id, telegram_id=user.telegram_id)
+            if facts.is_inside:
+                async with ctx.unit() as session:
+                    await delivery.record_earlier_member(session, door.membership.id, is_admin=facts.is_admin, now=now)
+        is_single = channel.entry_mode == EntryMode.SINGLE_USE_LINK
+        url = await telegram.create_entry_link(
+            token, chat_id=channel.chat_id, name=f"{user.telegram_id}", needs_approval=not is_single,
+            expires_at=now + delivery.SINGLE_USE_LIFETIME if is_single else None,
+        )  # fmt: skip
+    except (TelegramMissingRightsError, TelegramChatGoneError):
+        await _report_rights(ctx, channel.id, order.payment.bot_id)
+        return None
+    async with ctx.unit() as session:
+        return await delivery.store_new_link(session, door, user_id=user.id, url=url, now=now)
+
+
+async def _write_receipt(session: TenantSession, order: Delivery, urls: list[str | None]) -> tuple[str, Buttons]:
+    locale = order.user.locale
+    words = {
+        "ru": ("вы уже внутри", "вход откроется чуть позже, ссылку пришлю сам", "Войти в «{}»"),
+        "en": ("you are inside already", "the door opens a little later, I will send the link", "Enter “{}”"),
+    }[locale]
+    lines: list[str] = []
+    buttons: list[tuple[Button, ...]] = []
+    for door, url in zip(order.doors, urls, strict=True):
+        title = escape(door.channel.title)
+        if door.is_inside:
+            lines.append(f"• {title} — {words[0]}")
+        elif url:
+            lines.append(f'• <a href="{escape(url)}">{title}</a>')
+            buttons.append((Button(words[2].format(door.channel.title)[:60], url=url),))
+        else:
+            lines.append(f"• {title} — {words[1]}")
+    tenant = await get_own_tenant(session)
+    html = await render(
+        session, bot_id=order.payment.bot_id, key=MessageKey.PAYMENT_SUCCEEDED, locale=locale,
+        variables={
+            "plan": order.plan_title,
+            "amount": format_money(order.payment.amount_minor, order.payment.currency, locale=locale),
+            "paid_until": format_moment(order.ends_at, time_zone=tenant.time_zone, locale=locale),
+            "links": Html("\n".join(lines)),
+        },
+    )  # fmt: skip
+    return html, tuple(buttons)
+
+
+async def answer_join_request(ctx: JobContext, job: AnswerJoinRequest) -> None:
+    """Approve or decline a person who could not be answered at once, by the right they have now."""
+    async with ctx.unit() as session:
+        answer = await joining.decide_again(session, membership_id=job.membership_id, now=ctx.worker.clock.now())
+        membership = await session.get(Membership, (ctx.tenant_id, job.membership_id))
+        channel = await get_channel(session, membership.channel_id) if membership else None
+    if answer.decision is JoinDecision.IGNORE or channel is None:
+        return
+    token = await open_active_token(ctx, channel.bot_id)
+    is_approved = answer.decision is JoinDecision.APPROVE
+    call = ctx.worker.telegram.approve_join_request if is_approved else ctx.worker.telegram.decline_join_request
+    try:
+        was_done = await call(token, chat_id=answer.chat_id, telegram_id=answer.telegram_id)
+    except (TelegramMissingRightsError, TelegramChatGoneError) as error:
+        await _report_rights(ctx, channel.id, channel.bot_id)
+        raise JobPostponed("the bot lacks rights", retry_after_seconds=RIGHTS_PATIENCE_SECONDS) from error
+    async with ctx.unit() as session:
+        await joining.record_request_answered(session, answer, was_done=was_done, now=ctx.worker.clock.now())
+
+
+async def remove_member(ctx: JobContext, job: RemoveMember) -> None:
+    """Take a person out without a ban, if they have no right to stay at this very moment."""
+    async with ctx.unit() as session:
+        plan = await removal.decide_membership_removal(session, job.membership_id, now=ctx.worker.clock.now())
+        membership = await session.get(Membership, (ctx.tenant_id, job.membership_id))
+        channel = await get_channel(session, membership.channel_id) if membership else None
+    if plan is None or channel is None or plan.decision is not RemovalDecision.REMOVE:
+        return
+    token = await open_active_token(ctx, channel.bot_id)
+    telegram = ctx.worker.telegram
+    try:
+        facts = await telegram.get_member(token, chat_id=plan.chat_id, telegram_id=plan.telegram_id)
+        if facts.is_admin or not facts.is_inside:
+            async with ctx.unit() as session:
+                await removal.record_place(session, job.membership_id, facts, now=ctx.worker.clock.now())
+            return
+        async with ctx.unit() as session:
+            again = await removal.decide_membership_removal(session, job.membership_id, now=ctx.worker.clock.now())
+        if again is None or again.decision is not RemovalDecision.REMOVE:
+            return
+        await telegram.remove_member(token, chat_id=plan.chat_id, telegram_id=plan.telegram_id)
+    except TelegramTargetIsAdminError:
+        async with ctx.unit() as session:
+            await removal.record_admin(session, job.membership_id, now=ctx.worker.clock.now())
+        return
+    except (TelegramMissingRightsError, TelegramChatGoneError) as error:
+        await _report_rights(ctx, channel.id, channel.bot_id)
+        raise JobPostponed("the bot lacks rights", retry_after_seconds=RIGHTS_PATIENCE_SECONDS) from error
+    async with ctx.unit() as session:
+        must_return = await removal.record_removed(session, job.membership_id, now=ctx.worker.clock.now())
+        if must_return:
+            await delivery.redeliver(session, membership_id=job.membership_id, now=ctx.worker.clock.now())
+
+
+async def revoke_entry_link(ctx: JobContext, job: RevokeEntryLink) -> None:
+    """Make a used single-use link useless: it would open again when the person who used it leaves."""
+    async with ctx.unit() as session:
+        link = await session.get(EntryLink, (ctx.tenant_id, job.entry_link_id))
+        if link is None or link.status != EntryLinkStatus.ACTIVE:
+            return
+        channel = await get_channel(session, link.channel_id)
+    token = await open_active_token(ctx, channel.bot_id)
+    try:
+        await ctx.worker.telegram.revoke_entry_link(token, chat_id=channel.chat_id, url=link.url)
+    except (TelegramMissingRightsError, TelegramChatGoneError) as error:
+        raise JobPostponed("the bot lacks rights", retry_after_seconds=RIGHTS_PATIENCE_SECONDS) from error
+    except TelegramRejectedError as error:
+        raise JobPostponed(error.description, retry_after_seconds=60, does_count=True) from error
+    async with ctx.unit() as session:
+        await delivery.record_link_revoked(session, job.entry_link_id, now=ctx.worker.clock.now())
+
+
+async def _report_rights(ctx: JobContext, channel_id: UUID, bot_id: UUID) -> None:
+    now = ctx.worker.clock.now()
+    async with ctx.unit() as session:
+        channel = await get_channel(session, channel_id)
+        channels.mark_rights_missing(session, channel, now=now)
+        key = str(channel_id)
+        await enqueue(session, CheckChannelRights(channel.id), now=now, bot_id=BotId(bot_id), dedupe_key=key)

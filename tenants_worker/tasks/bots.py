@@ -1,0 +1,123 @@
+"""Jobs of bots: webhook and commands, health, and the end of a bot."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from lumenpay.bots import secrets as bot_secrets
+from lumenpay.bots import service as bots
+from lumenpay.bots.repository import find_deleted_bot
+from lumenpay.bots.rules import decide_webhook_fault
+from lumenpay.db.dispatch import list_active_bots
+from lumenpay.jobs.catalogue import CheckBotHealth, ClearWebhook, RegisterWebhook
+from lumenpay.jobs.errors import JobPostponed
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.kit.crypto import Secret
+from lumenpay.messages.commands import COMMANDS
+from lumenpay.models.bots import Bot, BotStatus
+from lumenpay.models.ids import BotId
+from lumenpay.telegram.errors import TelegramRejectedError, TelegramTokenRevokedError
+from lumenpay.telegram.facts import ALLOWED_UPDATES
+from tenants_worker.context import JobContext, WorkerContext
+
+MEND_PAUSE = timedelta(minutes=10)
+"""A webhook that somebody else keeps taking is not fought over: it is set again at most this often."""
+_PAGE = 200
+
+
+def webhook_url(ctx: WorkerContext, key: Secret) -> str:
+    """Return our address for a bot's updates."""
+    return f"{ctx.settings.public_url}/tg/{key.reveal()}"
+
+
+async def register_webhook(ctx: JobContext, job: RegisterWebhook) -> None:
+    """Leave Telegram delivering the bot's updates to us, with its secret, and its command menu set."""
+    now = ctx.worker.clock.now()
+    async with ctx.unit() as session:
+        bot = await bots.get_bot(session, job.bot_id)
+    if bot.status == BotStatus.TOKEN_REVOKED:
+        return
+    await _register(ctx, bot, now=now)
+
+
+async def _register(ctx: JobContext, bot: Bot, *, now: datetime) -> None:
+    token = bot_secrets.open_token(ctx.worker.ring, bot)
+    webhook = bot_secrets.open_webhook(ctx.worker.ring, bot)
+    telegram = ctx.worker.telegram
+    try:
+        await telegram.set_webhook(token, url=webhook_url(ctx.worker, webhook.key), secret=webhook.secret)
+        await telegram.set_commands(token, commands=COMMANDS)
+    except TelegramTokenRevokedError:
+        async with ctx.unit() as session:
+            await bots.mark_token_revoked(session, bot.id, now=now)
+        return
+    except TelegramRejectedError as error:
+        async with ctx.unit() as session:
+            bots.set_health(await bots.get_bot(session, bot.id), "webhook_refused", now=now)
+        raise JobPostponed(error.description, retry_after_seconds=60, does_count=True) from error
+    async with ctx.unit() as session:
+        fresh = await bots.get_bot(session, bot.id, is_locked=True)
+        if fresh.webhook_key_hash != bot.webhook_key_hash:
+            # It was renewed while Telegram was told of the older one.
+            await bots.request_webhook(session, bot_id=BotId(bot.id), now=now)
+        fresh.webhook_set_at = now
+        bots.set_health(fresh, "", now=now)
+
+
+async def check_bot_health(ctx: JobContext, job: CheckBotHealth) -> None:
+    """Compare what Telegram has on record with what it should have, and mend or report the difference."""
+    now = ctx.worker.clock.now()
+    async with ctx.unit() as session:
+        bot = await bots.get_bot(session, job.bot_id)
+    if bot.status != BotStatus.ACTIVE:
+        return
+    token = bot_secrets.open_token(ctx.worker.ring, bot)
+    webhook = bot_secrets.open_webhook(ctx.worker.ring, bot)
+    try:
+        facts = await ctx.worker.telegram.get_webhook(token)
+    except TelegramTokenRevokedError:
+        async with ctx.unit() as session:
+            await bots.mark_token_revoked(session, bot.id, now=now)
+        return
+    fault = decide_webhook_fault(
+        url=facts.url,
+        expected_url=webhook_url(ctx.worker, webhook.key),
+        allowed_updates=facts.allowed_updates,
+        needed_updates=ALLOWED_UPDATES,
+    )
+    if fault and (bot.webhook_set_at is None or now - bot.webhook_set_at > MEND_PAUSE):
+        await _register(ctx, bot, now=now)
+        return
+    recent = facts.last_error_at is not None and now - facts.last_error_at < MEND_PAUSE
+    if not fault and recent and facts.pending_count:
+        fault = "webhook_failing"
+    async with ctx.unit() as session:
+        bots.set_health(await bots.get_bot(session, bot.id, is_locked=True), fault, now=now)
+
+
+async def clear_webhook(ctx: JobContext, job: ClearWebhook) -> None:
+    """Take our address away from a deleted bot, then destroy its secrets. Safe to repeat."""
+    async with ctx.unit() as session:
+        bot = await find_deleted_bot(session, job.bot_id)
+    if bot is None or bot.token_sealed is None:
+        return
+    # A token that Telegram refuses delivers nothing any more.
+    with contextlib.suppress(TelegramTokenRevokedError, TelegramRejectedError):
+        await ctx.worker.telegram.delete_webhook(bot_secrets.open_token(ctx.worker.ring, bot))
+    async with ctx.unit() as session:
+        fresh = await find_deleted_bot(session, job.bot_id)
+        if fresh is not None:
+            bot_secrets.destroy_secrets(fresh)
+
+
+async def check_all_bots(ctx: WorkerContext, now: datetime) -> None:
+    """Have every active bot's webhook looked at."""
+    last = UUID(int=0)
+    while page := await list_active_bots(ctx.database, after=last, limit=_PAGE):
+        for tenant_id, bot_id in page:
+            async with ctx.unit_in(tenant_id) as session:
+                payload, key = CheckBotHealth(bot_id), str(bot_id)
+                await enqueue(session, payload, now=now, bot_id=BotId(bot_id), dedupe_key=key)
+        last = page[-1].id

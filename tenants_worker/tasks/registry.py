@@ -1,0 +1,37 @@
+"""Which function does which kind of job. A kind without one keeps the worker from starting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lumenpay.jobs import catalogue
+from tenants_worker.job_runner import JobHandler
+from tenants_worker.tasks import access, bots, channels, payments, subscriptions
+
+HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
+    catalogue.OpenPayment: payments.open_payment,
+    catalogue.CheckPayment: payments.check_payment,
+    catalogue.CheckNotice: payments.check_notice,
+    catalogue.TellPaymentFailed: payments.tell_payment_failed,
+    catalogue.DeliverAccess: access.deliver_access,
+    catalogue.AnswerJoinRequest: access.answer_join_request,
+    catalogue.RemoveMember: access.remove_member,
+    catalogue.RevokeEntryLink: access.revoke_entry_link,
+    catalogue.SendReminder: subscriptions.send_reminder,
+    catalogue.TellExpired: subscriptions.tell_expired,
+    catalogue.RegisterWebhook: bots.register_webhook,
+    catalogue.ClearWebhook: bots.clear_webhook,
+    catalogue.CheckBotHealth: bots.check_bot_health,
+    catalogue.CheckChannelRights: channels.check_channel_rights,
+}
+
+
+def check_registry(handlers: dict[type[catalogue.JobPayload], Any] = HANDLERS) -> None:
+    """Return if every kind of job that anybody can record has somebody to do it.
+
+    Raises:
+        RuntimeError: A kind is missing.
+    """
+    missing = [kind for kind, payload in catalogue.CATALOGUE.items() if payload not in handlers]
+    if missing:
+        raise RuntimeError(f"no handler for {', '.join(missing)}")

@@ -1,0 +1,83 @@
+"""Jobs and ticks of subscriptions: reminders, the end, and telling about both."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from lumenpay.db.dispatch import list_due_expiries, list_due_reminders
+from lumenpay.jobs.catalogue import SendReminder, TellExpired
+from lumenpay.messages import callbacks
+from lumenpay.messages.catalogue import MessageKey
+from lumenpay.messages.formatting import format_left, format_moment
+from lumenpay.messages.service import render
+from lumenpay.models.subscriptions import SubscriptionStatus
+from lumenpay.plans.repository import get_plan
+from lumenpay.subscriptions.expiry import expire_subscription
+from lumenpay.subscriptions.reminders import claim_reminder
+from lumenpay.subscriptions.repository import get_subscription
+from lumenpay.telegram.facts import Button
+from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.users.repository import get_user
+from tenants_worker.context import JobContext, WorkerContext
+from tenants_worker.tasks.telling import tell_user
+
+DUE_LIMIT = 500
+
+
+async def expire_due(ctx: WorkerContext, now: datetime) -> None:
+    """End every subscription whose access is over."""
+    for tenant_id, subscription_id in await list_due_expiries(ctx.database, now=now, limit=DUE_LIMIT):
+        async with ctx.unit_in(tenant_id) as session:
+            await expire_subscription(session, subscription_id=subscription_id, now=now)
+
+
+async def remind_due(ctx: WorkerContext, now: datetime) -> None:
+    """Have every reminder sent whose moment has come."""
+    for tenant_id, subscription_id in await list_due_reminders(ctx.database, now=now, limit=DUE_LIMIT):
+        async with ctx.unit_in(tenant_id) as session:
+            await claim_reminder(session, subscription_id=subscription_id, now=now)
+
+
+async def send_reminder(ctx: JobContext, job: SendReminder) -> None:
+    """Tell a subscriber that the end is near; nothing is sent after a renewal or the end itself."""
+    now = ctx.worker.clock.now()
+    async with ctx.unit() as session:
+        subscription = await get_subscription(session, job.subscription_id)
+        ends_at = subscription.ends_at
+        is_running = subscription.status == SubscriptionStatus.ACTIVE and ends_at is not None and ends_at > now
+        # The end moved past this reminder: the person has renewed.
+        if not is_running or ends_at is None or ends_at - now > timedelta(seconds=job.offset_seconds) * 2:
+            return
+        user = await get_user(session, subscription.user_id)
+        if user.blocked_bot_at is not None:
+            return
+        plan = await get_plan(session, subscription.plan_id)
+        tenant = await get_own_tenant(session)
+        html = await render(
+            session, bot_id=subscription.bot_id, key=MessageKey.REMINDER, locale=user.locale,
+            variables={
+                "plan": plan.title,
+                "ends": format_moment(ends_at, time_zone=tenant.time_zone, locale=user.locale),
+                "left": format_left(ends_at - now, locale=user.locale),
+            },
+        )  # fmt: skip
+    renew = {"ru": "Продлить", "en": "Renew"}[user.locale]
+    await tell_user(ctx, user=user, html=html, buttons=((Button(renew, data=callbacks.plan(plan.id)),),))
+
+
+async def tell_expired(ctx: JobContext, job: TellExpired) -> None:
+    """Tell a subscriber that it is over and how to come back; nothing is sent to who came back already."""
+    async with ctx.unit() as session:
+        subscription = await get_subscription(session, job.subscription_id)
+        if subscription.status != SubscriptionStatus.EXPIRED:
+            return
+        user = await get_user(session, subscription.user_id)
+        if user.blocked_bot_at is not None:
+            return
+        plan = await get_plan(session, subscription.plan_id)
+        html = await render(
+            session, bot_id=subscription.bot_id, key=MessageKey.EXPIRED, locale=user.locale,
+            variables={"plan": plan.title},
+        )  # fmt: skip
+    again = {"ru": "Вернуться", "en": "Come back"}[user.locale]
+    await tell_user(ctx, user=user, html=html, buttons=((Button(again, data=callbacks.plan(plan.id)),),))

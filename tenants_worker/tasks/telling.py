@@ -1,0 +1,65 @@
+"""Writing to a subscriber from a job: edit the message in place, or send a new one; a blocked bot is remembered."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from lumenpay.bots import secrets as bot_secrets
+from lumenpay.bots import service as bots
+from lumenpay.jobs.errors import JobPostponed, JobRefused
+from lumenpay.kit.crypto import Secret
+from lumenpay.models.bots import BotStatus
+from lumenpay.models.users import User
+from lumenpay.telegram.errors import TelegramRejectedError, TelegramTokenRevokedError, TelegramUnreachableUserError
+from lumenpay.telegram.facts import Buttons
+from lumenpay.users.service import mark_blocked
+from tenants_worker.context import JobContext
+
+INACTIVE_SECONDS = 300
+
+
+async def open_active_token(ctx: JobContext, bot_id: UUID) -> Secret:
+    """Return the token of a bot that is in service.
+
+    Raises:
+        JobPostponed: The bot is paused or its token was revoked; the job waits without losing a try.
+        JobRefused: The bot was deleted.
+    """
+    async with ctx.unit() as session:
+        bot = await bots.get_bot(session, bot_id)
+    if bot.status == BotStatus.DELETED:
+        raise JobRefused("the bot was deleted")
+    if bot.status != BotStatus.ACTIVE:
+        raise JobPostponed(f"the bot is {bot.status}", retry_after_seconds=INACTIVE_SECONDS)
+    return bot_secrets.open_token(ctx.worker.ring, bot)
+
+
+async def tell_user(
+    ctx: JobContext, *, user: User, html: str, buttons: Buttons = (), message_id: int | None = None
+) -> bool:
+    """Leave the person with this message; False when they cannot be written to.
+
+    Args:
+        message_id: The message to edit in place; if that is not possible any more, a new one is sent.
+    """
+    token = await open_active_token(ctx, user.bot_id)
+    telegram = ctx.worker.telegram
+    try:
+        if message_id is not None:
+            try:
+                await telegram.edit_text(
+                    token, chat_id=user.telegram_id, message_id=message_id, html=html, buttons=buttons
+                )
+            except TelegramRejectedError:
+                await telegram.send_text(token, chat_id=user.telegram_id, html=html, buttons=buttons)
+            return True
+        await telegram.send_text(token, chat_id=user.telegram_id, html=html, buttons=buttons)
+    except TelegramUnreachableUserError:
+        async with ctx.unit() as session:
+            await mark_blocked(session, user.id, now=ctx.worker.clock.now())
+        return False
+    except TelegramTokenRevokedError as error:
+        async with ctx.unit() as session:
+            await bots.mark_token_revoked(session, user.bot_id, now=ctx.worker.clock.now())
+        raise JobPostponed("the token was revoked", retry_after_seconds=INACTIVE_SECONDS) from error
+    return True

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
+
 from sandbox.yookassa.app import create_app
 from sandbox.yookassa.gateway import Gateway
 from sandbox.yookassa.http import GATEWAY

@@ -149,6 +149,31 @@ async def store_link(
     )  # fmt: skip
 
 
+async def list_joined_payments(session: TenantSession, *, channel_id: UUID, user_id: UUID) -> Sequence[UUID]:
+    """Return the paid orders of a person that open a channel and whose every channel has the person inside."""
+    elsewhere = (
+        select(PlanChannel.channel_id)
+        .outerjoin(
+            Membership,
+            (Membership.tenant_id == PlanChannel.tenant_id)
+            & (Membership.channel_id == PlanChannel.channel_id)
+            & (Membership.user_id == user_id)
+            & Membership.actual.in_((ActualPlace.INSIDE, ActualPlace.ADMIN)),
+        )
+        .where(
+            PlanChannel.tenant_id == session.tenant_id,
+            PlanChannel.plan_id == Payment.plan_id,
+            Membership.id.is_(None),
+        )
+    )
+    query = select(Payment.id).where(
+        Payment.tenant_id == session.tenant_id,
+        Payment.id.in_(await list_delivered_payments(session, channel_id=channel_id, user_id=user_id)),
+        ~elsewhere.exists(),
+    )
+    return list((await session.execute(query)).scalars())
+
+
 async def list_delivered_payments(session: TenantSession, *, channel_id: UUID, user_id: UUID) -> Sequence[UUID]:
     """Return the paid orders of a person that open a channel and are not yet joined."""
     query = (

@@ -142,9 +142,7 @@ async def test_a_second_gateway_payment_that_names_an_order_leaves_the_order_alo
         "payment_id": str(payment.id)
     }
     async with market.tenant(stall.tenant_id) as session:
-        await session.execute(
-            update(Payment).where(Payment.id == stranger.id).values(provider_payment_id=str(uuid4()))
-        )
+        await session.execute(update(Payment).where(Payment.id == stranger.id).values(provider_payment_id=str(uuid4())))
     notice_id = await stall.notice(stranger.provider_payment_id or "")
     await stall.check(notice_id)
     assert (await market.get(stall.tenant_id, PaymentNotice, notice_id)).status == InboxStatus.QUARANTINED

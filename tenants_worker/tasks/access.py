@@ -6,6 +6,7 @@ from uuid import UUID
 
 from lumenpay.access import delivery, joining, removal
 from lumenpay.access.delivery import Delivery, Door
+from lumenpay.access.removal import Removal
 from lumenpay.access.rules import JoinDecision, RemovalDecision
 from lumenpay.channels import service as channels
 from lumenpay.channels.repository import get_channel
@@ -14,6 +15,7 @@ from lumenpay.jobs.catalogue import AnswerJoinRequest, CheckChannelRights, Deliv
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import Secret
+from lumenpay.kit.logs import get_logger
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.formatting import format_moment, format_money
 from lumenpay.messages.rules import Html, escape
@@ -28,12 +30,13 @@ from lumenpay.telegram.errors import (
     TelegramRejectedError,
     TelegramTargetIsAdminError,
 )
-from lumenpay.telegram.facts import Button, Buttons
+from lumenpay.telegram.facts import Button, Buttons, MemberFacts
 from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.context import JobContext
-from tenants_worker.tasks.telling import open_active_token, tell_user
+from tenants_worker.tasks.telling import open_active_token, pausing_revoked, tell_user
 
 RIGHTS_PATIENCE_SECONDS = 30
+_log = get_logger(__name__)
 
 
 async def deliver_access(ctx: JobContext, job: DeliverAccess) -> None:
@@ -44,15 +47,17 @@ async def deliver_access(ctx: JobContext, job: DeliverAccess) -> None:
     if order is None:
         return
     token = await open_active_token(ctx, order.payment.bot_id)
-    urls = {door.channel.id: await _open_door(ctx, token, order, door) for door in order.doors}
+    async with pausing_revoked(ctx, order.payment.bot_id):
+        urls = {door.channel.id: await _open_door(ctx, token, order, door) for door in order.doors}
     is_complete = all(url or door.is_inside for door, url in zip(order.doors, urls.values(), strict=True))
     if is_complete or order.payment.delivery_state == DeliveryState.GRANTED:
         async with ctx.unit() as session:
             fresh = await delivery.prepare_delivery(session, job.payment_id, now=now)
             html, buttons = await _write_receipt(session, fresh or order, list(urls.values()))
-        await tell_user(ctx, user=order.user, html=html, buttons=buttons)
-        async with ctx.unit() as session:
-            await delivery.record_links_sent(session, fresh or order, now=ctx.worker.clock.now())
+        # Who has blocked the bot stays on the list of paid orders whose links nobody has; /status shows them later.
+        if await tell_user(ctx, user=order.user, html=html, buttons=buttons):
+            async with ctx.unit() as session:
+                await delivery.record_links_sent(session, fresh or order, now=ctx.worker.clock.now())
     if not is_complete:
         raise JobPostponed("a channel is not ready", retry_after_seconds=RIGHTS_PATIENCE_SECONDS)
 
@@ -64,11 +69,12 @@ async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door
     channel, user = door.channel, order.user
     telegram = ctx.worker.telegram
     try:
-        if door.is_first_visit:
-            facts = await telegram.get_member(token, chat_id=channel.chat_id, telegram_id=user.telegram_id)
-            if facts.is_inside:
-                async with ctx.unit() as session:
-                    await delivery.record_earlier_member(session, door.membership.id, is_admin=facts.is_admin, now=now)
+        if door.is_place_unknown:
+            facts = await _find_place(ctx, token, chat_id=channel.chat_id, telegram_id=user.telegram_id)
+            async with ctx.unit() as session:
+                await delivery.record_first_look(
+                    session, door.membership.id, is_inside=facts.is_inside, is_admin=facts.is_admin, now=now
+                )
         is_single = channel.entry_mode == EntryMode.SINGLE_USE_LINK
         url = await telegram.create_entry_link(
             token, chat_id=channel.chat_id, name=f"{user.telegram_id}", needs_approval=not is_single,
@@ -123,7 +129,8 @@ async def answer_join_request(ctx: JobContext, job: AnswerJoinRequest) -> None:
     is_approved = answer.decision is JoinDecision.APPROVE
     call = ctx.worker.telegram.approve_join_request if is_approved else ctx.worker.telegram.decline_join_request
     try:
-        was_done = await call(token, chat_id=answer.chat_id, telegram_id=answer.telegram_id)
+        async with pausing_revoked(ctx, channel.bot_id):
+            was_done = await call(token, chat_id=answer.chat_id, telegram_id=answer.telegram_id)
     except (TelegramMissingRightsError, TelegramChatGoneError) as error:
         await _report_rights(ctx, channel.id, channel.bot_id)
         raise JobPostponed("the bot lacks rights", retry_after_seconds=RIGHTS_PATIENCE_SECONDS) from error
@@ -137,21 +144,16 @@ async def remove_member(ctx: JobContext, job: RemoveMember) -> None:
         plan = await removal.decide_membership_removal(session, job.membership_id, now=ctx.worker.clock.now())
         membership = await session.get(Membership, (ctx.tenant_id, job.membership_id))
         channel = await get_channel(session, membership.channel_id) if membership else None
-    if plan is None or channel is None or plan.decision is not RemovalDecision.REMOVE:
+    if plan is None or channel is None:
+        return
+    # A try before this one may have taken out, unheard, somebody who has paid again since.
+    is_in_doubt = plan.decision is RemovalDecision.KEEP_PAID and ctx.attempts > 1
+    if plan.decision is not RemovalDecision.REMOVE and not is_in_doubt:
         return
     token = await open_active_token(ctx, channel.bot_id)
-    telegram = ctx.worker.telegram
     try:
-        facts = await telegram.get_member(token, chat_id=plan.chat_id, telegram_id=plan.telegram_id)
-        if facts.is_admin or not facts.is_inside:
-            async with ctx.unit() as session:
-                await removal.record_place(session, job.membership_id, facts, now=ctx.worker.clock.now())
-            return
-        async with ctx.unit() as session:
-            again = await removal.decide_membership_removal(session, job.membership_id, now=ctx.worker.clock.now())
-        if again is None or again.decision is not RemovalDecision.REMOVE:
-            return
-        await telegram.remove_member(token, chat_id=plan.chat_id, telegram_id=plan.telegram_id)
+        async with pausing_revoked(ctx, channel.bot_id):
+            is_out = await _take_out(ctx, token, job.membership_id, plan)
     except TelegramTargetIsAdminError:
         async with ctx.unit() as session:
             await removal.record_admin(session, job.membership_id, now=ctx.worker.clock.now())
@@ -159,10 +161,40 @@ async def remove_member(ctx: JobContext, job: RemoveMember) -> None:
     except (TelegramMissingRightsError, TelegramChatGoneError) as error:
         await _report_rights(ctx, channel.id, channel.bot_id)
         raise JobPostponed("the bot lacks rights", retry_after_seconds=RIGHTS_PATIENCE_SECONDS) from error
+    if is_out:
+        async with ctx.unit() as session:
+            must_return = await removal.record_removed(session, job.membership_id, now=ctx.worker.clock.now())
+            if must_return:
+                await delivery.redeliver(session, membership_id=job.membership_id, now=ctx.worker.clock.now())
+
+
+async def _take_out(ctx: JobContext, token: Secret, membership_id: UUID, plan: Removal) -> bool:
+    """Return whether the person is outside now and that is our doing."""
+    telegram, place = ctx.worker.telegram, {"chat_id": plan.chat_id, "telegram_id": plan.telegram_id}
+    facts = await _find_place(ctx, token, **place)
+    if not facts.is_inside and ctx.attempts > 1:
+        return True
+    if facts.is_admin or not facts.is_inside:
+        async with ctx.unit() as session:
+            await removal.record_place(session, membership_id, facts, now=ctx.worker.clock.now())
+        return False
     async with ctx.unit() as session:
-        must_return = await removal.record_removed(session, job.membership_id, now=ctx.worker.clock.now())
-        if must_return:
-            await delivery.redeliver(session, membership_id=job.membership_id, now=ctx.worker.clock.now())
+        again = await removal.decide_membership_removal(session, membership_id, now=ctx.worker.clock.now())
+    if again is None or again.decision is not RemovalDecision.REMOVE:
+        return False
+    await telegram.remove_member(token, **place)
+    if (await _find_place(ctx, token, **place)).is_inside:
+        raise JobPostponed("still inside after the removal", retry_after_seconds=5, does_count=True)
+    return True
+
+
+async def _find_place(ctx: JobContext, token: Secret, *, chat_id: int, telegram_id: int) -> MemberFacts:
+    try:
+        return await ctx.worker.telegram.get_member(token, chat_id=chat_id, telegram_id=telegram_id)
+    except TelegramRejectedError as error:
+        # Telegram does not know of the person there: a deleted account, or one that never was near.
+        _log.info("member_not_found", reason=error.description)
+        return MemberFacts("left", is_inside=False, is_admin=False, can_invite_users=False, can_restrict_members=False)
 
 
 async def revoke_entry_link(ctx: JobContext, job: RevokeEntryLink) -> None:
@@ -174,7 +206,8 @@ async def revoke_entry_link(ctx: JobContext, job: RevokeEntryLink) -> None:
         channel = await get_channel(session, link.channel_id)
     token = await open_active_token(ctx, channel.bot_id)
     try:
-        await ctx.worker.telegram.revoke_entry_link(token, chat_id=channel.chat_id, url=link.url)
+        async with pausing_revoked(ctx, channel.bot_id):
+            await ctx.worker.telegram.revoke_entry_link(token, chat_id=channel.chat_id, url=link.url)
     except (TelegramMissingRightsError, TelegramChatGoneError) as error:
         raise JobPostponed("the bot lacks rights", retry_after_seconds=RIGHTS_PATIENCE_SECONDS) from error
     except TelegramRejectedError as error:

@@ -10,6 +10,7 @@ from yookassa.domain.notification import WebhookNotificationEventType
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
+from lumenpay.bots.errors import ShopNotConnectedError
 from lumenpay.bots.secrets import ShopSecrets
 from lumenpay.db.dispatch import list_due_payment_checks
 from lumenpay.db.session import TenantSession
@@ -30,11 +31,12 @@ from lumenpay.payments.errors import (
     GatewayCredentialsError,
     GatewayNotFoundError,
     GatewayRefusedError,
+    GatewayUnavailableError,
 )
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.rules import is_key_usable, next_check_at
 from lumenpay.plans.repository import get_plan
-from lumenpay.subscriptions.settlement import abandon_payment, settle_free_order, settle_payment
+from lumenpay.subscriptions.settlement import SettlementOutcome, abandon_payment, settle_free_order, settle_payment
 from lumenpay.telegram.facts import Button
 from lumenpay.users.repository import get_user
 from tenants_worker.context import JobContext, WorkerContext
@@ -122,16 +124,20 @@ async def check_payment(ctx: JobContext, job: CheckPayment) -> None:
         payment = await repository.get_payment(session, job.payment_id)
         if payment.status not in OPEN_STATUSES or payment.provider != YOOKASSA:
             return
-        if payment.provider_payment_id is None:
-            payload, key = OpenPayment(payment.id), str(payment.id)
-            await enqueue(session, payload, now=now, bot_id=BotId(payment.bot_id), dedupe_key=key)
-            return
-        shop = await _open_shop(ctx, session, payment)
+    # What goes wrong is left to the next poll: a job that came back by itself would pile up with the later ones.
     try:
+        if payment.provider_payment_id is None:
+            await open_payment(ctx, OpenPayment(payment.id))
+            return
+        async with ctx.unit() as session:
+            shop = await _open_shop(ctx, session, payment)
         observed = await ctx.worker.yookassa.get_payment(shop, payment.provider_payment_id)
     except GatewayCredentialsError:
         await _reject_shop(ctx, payment)
-        raise
+        return
+    except (GatewayUnavailableError, GatewayNotFoundError, ShopNotConnectedError, JobPostponed) as error:
+        _log.info("payment_not_checked", payment_id=str(payment.id), error=str(error))
+        return
     async with ctx.unit() as session:
         await settle_payment(session, payment_id=payment.id, observed=observed, now=now)
 
@@ -160,7 +166,9 @@ async def check_notice(ctx: JobContext, job: CheckNotice) -> None:
         return
     async with ctx.unit() as session:
         reason = await _settle_noticed(session, observed, now=now)
-        is_closed = await repository.close_notice(session, notice, status=InboxStatus.HANDLED, reason=reason)
+        is_odd = reason == SettlementOutcome.QUARANTINED
+        status = InboxStatus.QUARANTINED if is_odd else InboxStatus.HANDLED
+        is_closed = await repository.close_notice(session, notice, status=status, reason=reason)
     if not is_closed:
         raise JobPostponed("it came again meanwhile", retry_after_seconds=0)
 

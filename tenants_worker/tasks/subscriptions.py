@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lumenpay.db.dispatch import list_due_expiries, list_due_reminders
 from lumenpay.jobs.catalogue import SendReminder, TellExpired
@@ -14,7 +14,7 @@ from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions.expiry import expire_subscription
 from lumenpay.subscriptions.reminders import claim_reminder
-from lumenpay.subscriptions.repository import get_subscription
+from lumenpay.subscriptions.repository import get_subscription, list_sent_offsets
 from lumenpay.telegram.facts import Button
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import get_user
@@ -45,8 +45,10 @@ async def send_reminder(ctx: JobContext, job: SendReminder) -> None:
         subscription = await get_subscription(session, job.subscription_id)
         ends_at = subscription.ends_at
         is_running = subscription.status == SubscriptionStatus.ACTIVE and ends_at is not None and ends_at > now
-        # The end moved past this reminder: the person has renewed.
-        if not is_running or ends_at is None or ends_at - now > timedelta(seconds=job.offset_seconds) * 2:
+        if not is_running or ends_at is None:
+            return
+        # Recorded for another end: the person has renewed since.
+        if job.offset_seconds not in await list_sent_offsets(session, subscription.id, ends_at=ends_at):
             return
         user = await get_user(session, subscription.user_id)
         if user.blocked_bot_at is not None:

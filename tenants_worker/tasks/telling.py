@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
 from lumenpay.jobs.errors import JobPostponed, JobRefused
 from lumenpay.kit.crypto import Secret
+from lumenpay.kit.logs import get_logger
 from lumenpay.models.bots import BotStatus
 from lumenpay.models.users import User
 from lumenpay.telegram.errors import TelegramRejectedError, TelegramTokenRevokedError, TelegramUnreachableUserError
@@ -16,6 +19,22 @@ from lumenpay.users.service import mark_blocked
 from tenants_worker.context import JobContext
 
 INACTIVE_SECONDS = 300
+_log = get_logger(__name__)
+
+
+@asynccontextmanager
+async def pausing_revoked(ctx: JobContext, bot_id: UUID) -> AsyncIterator[None]:
+    """Take the bot out of service, and the job with it, if Telegram refuses its token in here.
+
+    Raises:
+        JobPostponed: It did.
+    """
+    try:
+        yield
+    except TelegramTokenRevokedError as error:
+        async with ctx.unit() as session:
+            await bots.mark_token_revoked(session, bot_id, now=ctx.worker.clock.now())
+        raise JobPostponed("the token was revoked", retry_after_seconds=INACTIVE_SECONDS) from error
 
 
 async def open_active_token(ctx: JobContext, bot_id: UUID) -> Secret:
@@ -43,23 +62,25 @@ async def tell_user(
         message_id: The message to edit in place; if that is not possible any more, a new one is sent.
     """
     token = await open_active_token(ctx, user.bot_id)
-    telegram = ctx.worker.telegram
     try:
-        if message_id is not None:
-            try:
-                await telegram.edit_text(
-                    token, chat_id=user.telegram_id, message_id=message_id, html=html, buttons=buttons
-                )
-            except TelegramRejectedError:
-                await telegram.send_text(token, chat_id=user.telegram_id, html=html, buttons=buttons)
-            return True
-        await telegram.send_text(token, chat_id=user.telegram_id, html=html, buttons=buttons)
+        async with pausing_revoked(ctx, user.bot_id):
+            await _write(ctx, token, user, html=html, buttons=buttons, message_id=message_id)
     except TelegramUnreachableUserError:
         async with ctx.unit() as session:
             await mark_blocked(session, user.id, now=ctx.worker.clock.now())
         return False
-    except TelegramTokenRevokedError as error:
-        async with ctx.unit() as session:
-            await bots.mark_token_revoked(session, user.bot_id, now=ctx.worker.clock.now())
-        raise JobPostponed("the token was revoked", retry_after_seconds=INACTIVE_SECONDS) from error
     return True
+
+
+async def _write(
+    ctx: JobContext, token: Secret, user: User, *, html: str, buttons: Buttons, message_id: int | None
+) -> None:
+    telegram, chat_id = ctx.worker.telegram, user.telegram_id
+    if message_id is not None:
+        try:
+            await telegram.edit_text(token, chat_id=chat_id, message_id=message_id, html=html, buttons=buttons)
+        except TelegramRejectedError as error:
+            _log.info("message_not_edited", reason=error.description)
+        else:
+            return
+    await telegram.send_text(token, chat_id=chat_id, html=html, buttons=buttons)

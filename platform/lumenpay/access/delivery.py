@@ -32,7 +32,7 @@ class Door:
     membership: Membership
     url: str | None
     is_ready: bool
-    is_first_visit: bool
+    is_place_unknown: bool
 
     @property
     def is_inside(self) -> bool:
@@ -67,22 +67,31 @@ async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: dat
 
 
 async def _prepare_door(session: TenantSession, channel: Channel, *, user: User, now: datetime) -> Door:
-    membership, is_new = await repository.ensure_membership(
+    membership = await repository.ensure_membership(
         session, channel_id=channel.id, telegram_id=user.telegram_id, user_id=user.id, now=now
     )
     if membership.wanted != WantedPlace.UNMANAGED:
         membership.wanted = WantedPlace.INSIDE
     link = await repository.find_active_link(session, channel_id=channel.id, user_id=user.id, now=now)
     url = link.url if link is not None and link.mode == channel.entry_mode else None
-    return Door(channel, membership, url, channel.status == ChannelStatus.ACTIVE, is_new)
+    return Door(
+        channel, membership, url, channel.status == ChannelStatus.ACTIVE, membership.actual == ActualPlace.UNKNOWN
+    )
 
 
-async def record_earlier_member(session: TenantSession, membership_id: UUID, *, is_admin: bool, now: datetime) -> None:
-    """Store that a buyer was inside before the first order: such people are never taken out."""
+async def record_first_look(
+    session: TenantSession, membership_id: UUID, *, is_inside: bool, is_admin: bool, now: datetime
+) -> None:
+    """Store where a buyer was before the first links: who was inside already is never taken out."""
     membership = await repository.find_membership(session, membership_id, is_locked=True)
-    if membership is not None and membership.actual == ActualPlace.UNKNOWN:
+    if membership is None or membership.actual != ActualPlace.UNKNOWN:
+        return
+    membership.actual_seen_at = now
+    if is_inside:
         membership.actual = ActualPlace.ADMIN if is_admin else ActualPlace.INSIDE
-        membership.wanted, membership.actual_seen_at = WantedPlace.UNMANAGED, now
+        membership.wanted = WantedPlace.UNMANAGED
+    else:
+        membership.actual = ActualPlace.OUTSIDE
 
 
 async def store_new_link(session: TenantSession, door: Door, *, user_id: UUID, url: str, now: datetime) -> str:

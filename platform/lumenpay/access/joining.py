@@ -40,7 +40,7 @@ async def record_join_request(
     if channel is None:
         return JoinAnswer(JoinDecision.IGNORE)
     user = await find_by_telegram_id(session, bot_id=bot_id, telegram_id=telegram_id)
-    membership, _ = await repository.ensure_membership(
+    membership = await repository.ensure_membership(
         session, channel_id=channel.id, telegram_id=telegram_id, user_id=user.id if user else None, now=now
     )
     if invite_url:

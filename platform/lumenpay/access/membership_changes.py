@@ -39,7 +39,7 @@ async def record_member_change(session: TenantSession, change: MemberChange, *, 
     if channel is None:
         return
     user = await find_by_telegram_id(session, bot_id=bot_id, telegram_id=change.telegram_id)
-    membership, _ = await repository.ensure_membership(
+    membership = await repository.ensure_membership(
         session,
         channel_id=channel.id,
         telegram_id=change.telegram_id,
@@ -71,10 +71,8 @@ async def _record_entry(
         if membership.wanted != WantedPlace.UNMANAGED:
             membership.wanted = WantedPlace.INSIDE
         if membership.user_id is not None:
-            waiting = await repository.list_delivered_payments(
-                session, channel_id=channel.id, user_id=membership.user_id
-            )
-            await advance_delivery(session, waiting, DeliveryState.JOINED)
+            joined = await repository.list_joined_payments(session, channel_id=channel.id, user_id=membership.user_id)
+            await advance_delivery(session, joined, DeliveryState.JOINED)
     elif meaning is JoinMeaning.INVITED_BY_OWNER:
         membership.wanted = WantedPlace.UNMANAGED
     elif membership.wanted != WantedPlace.UNMANAGED:

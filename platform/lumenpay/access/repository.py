@@ -73,18 +73,16 @@ async def has_right_to_be_inside(session: TenantSession, *, channel_id: UUID, us
 
 async def ensure_membership(
     session: TenantSession, *, channel_id: UUID, telegram_id: int, user_id: UUID | None, now: datetime
-) -> tuple[Membership, bool]:
-    """Return the locked row of a person in a channel, and whether it was made just now."""
-    made = await session.execute(
+) -> Membership:
+    """Return the locked row of a person in a channel, made if there is none."""
+    await session.execute(
         insert(Membership)
         .values(
             tenant_id=session.tenant_id, id=new_uuid7(), channel_id=channel_id, telegram_id=telegram_id,
             user_id=user_id, wanted=WantedPlace.OUTSIDE, actual=ActualPlace.UNKNOWN, created_at=now,
         )
         .on_conflict_do_nothing()
-        .returning(Membership.id)
     )  # fmt: skip
-    is_new = made.scalar_one_or_none() is not None
     query = select(Membership).where(
         Membership.tenant_id == session.tenant_id,
         Membership.channel_id == channel_id,
@@ -93,7 +91,7 @@ async def ensure_membership(
     membership = (await session.execute(query.with_for_update().execution_options(populate_existing=True))).scalar_one()
     if user_id is not None and membership.user_id is None:
         membership.user_id = UserId(user_id)
-    return membership, is_new
+    return membership
 
 
 async def find_membership(session: TenantSession, membership_id: UUID, *, is_locked: bool = False) -> Membership | None:
@@ -149,6 +147,31 @@ async def store_link(
         )
         .on_conflict_do_nothing()
     )  # fmt: skip
+
+
+async def list_joined_payments(session: TenantSession, *, channel_id: UUID, user_id: UUID) -> Sequence[UUID]:
+    """Return the paid orders of a person that open a channel and whose every channel has the person inside."""
+    elsewhere = (
+        select(PlanChannel.channel_id)
+        .outerjoin(
+            Membership,
+            (Membership.tenant_id == PlanChannel.tenant_id)
+            & (Membership.channel_id == PlanChannel.channel_id)
+            & (Membership.user_id == user_id)
+            & Membership.actual.in_((ActualPlace.INSIDE, ActualPlace.ADMIN)),
+        )
+        .where(
+            PlanChannel.tenant_id == session.tenant_id,
+            PlanChannel.plan_id == Payment.plan_id,
+            Membership.id.is_(None),
+        )
+    )
+    query = select(Payment.id).where(
+        Payment.tenant_id == session.tenant_id,
+        Payment.id.in_(await list_delivered_payments(session, channel_id=channel_id, user_id=user_id)),
+        ~elsewhere.exists(),
+    )
+    return list((await session.execute(query)).scalars())
 
 
 async def list_delivered_payments(session: TenantSession, *, channel_id: UUID, user_id: UUID) -> Sequence[UUID]:

@@ -29,6 +29,7 @@ from lumenpay.plans.errors import ChannelNotReadyError, PlanNotOnSaleError
 from lumenpay.plans.repository import get_plan, list_channels_of_plan
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import PriceQuote
+from lumenpay.users.repository import lock_user
 
 YOOKASSA = "yookassa"
 FREE = "free"
@@ -58,8 +59,10 @@ async def start_checkout(
         ShopNotConnectedError: There is no shop to pay through.
         PromoCodeRefusedError: The code does not work for this person and plan.
     """
-    terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, now=now)
+    # Taps of one person come one after another: the later ones find the order and the promo code's use of the first.
+    await lock_user(session, user.id)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
+    terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, existing=existing, now=now)
     if existing is not None:
         if _has_same_terms(existing, terms):
             if chat_message_id is not None:
@@ -68,6 +71,9 @@ async def start_checkout(
             return existing
         existing.superseded_at = now
         await session.flush()
+        if terms.promo_code is not None and existing.promo_code_id == terms.promo_code.id:
+            # The use moves on with the person; money that still comes for the old link takes one of its own.
+            await redemption.release_use(session, existing.id)
     payment_id = await _insert(session, user=user, terms=terms, chat_message_id=chat_message_id, now=now)
     if payment_id is None:
         # Another tap of the same person came first.
@@ -83,8 +89,9 @@ async def start_checkout(
 
 
 async def _decide_terms(
-    session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, now: datetime
-) -> _Terms:
+    session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, existing: Payment | None,
+    now: datetime,
+) -> _Terms:  # fmt: skip
     plan = await get_plan(session, plan_id)
     if plan.archived_at is not None or not plan.is_on_sale or plan.bot_id != user.bot_id:
         raise PlanNotOnSaleError
@@ -96,7 +103,7 @@ async def _decide_terms(
     quote = PriceQuote(plan.price_minor, 0)
     if promo_code:
         found, quote = await redemption.quote(
-            session, code=promo_code, user_id=user.id, plan=plan, now=now, is_locked=True
+            session, code=promo_code, user_id=user.id, plan=plan, now=now, is_locked=True, held_by=existing
         )
     if quote.amount_minor > 0 and bot.shop_status != ShopStatus.ACTIVE:
         raise ShopNotConnectedError

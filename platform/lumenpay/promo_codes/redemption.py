@@ -19,12 +19,20 @@ _COUNTED = (PromoUseStatus.RESERVED, PromoUseStatus.USED)
 
 
 async def quote(
-    session: TenantSession, *, code: str, user_id: UserId, plan: Plan, now: datetime, is_locked: bool = False
+    session: TenantSession,
+    *,
+    code: str,
+    user_id: UserId,
+    plan: Plan,
+    now: datetime,
+    is_locked: bool = False,
+    held_by: Payment | None = None,
 ) -> tuple[PromoCode, PriceQuote]:
     """Return the code and what the plan costs with it.
 
     Args:
         is_locked: Keep the code locked until the end of the transaction, so that limits read here still hold.
+        held_by: An open order of the person; if it holds a use of this code, that use does not count against them.
 
     Raises:
         PromoCodeRefusedError: The code does not work for this person and plan now.
@@ -39,11 +47,12 @@ async def quote(
     promo_code = (await session.execute(query)).scalar_one_or_none()
     if promo_code is None:
         raise PromoCodeRefusedError("unknown")
-    terms = await _read_terms(session, promo_code, plan_id=plan.id)
+    held = int(held_by is not None and held_by.promo_code_id == promo_code.id)
+    terms = await _read_terms(session, promo_code, plan_id=plan.id, held=held)
     reason = decide_refusal(
         terms,
         currency=plan.currency,
-        uses_by_user=await _count_uses(session, promo_code.id, user_id),
+        uses_by_user=await _count_uses(session, promo_code.id, user_id) - held,
         has_bought_before=await _has_bought(session, user_id),
         now=now,
     )
@@ -119,7 +128,7 @@ async def _change_count(session: TenantSession, promo_code_id: UUID, by: int) ->
     )
 
 
-async def _read_terms(session: TenantSession, promo_code: PromoCode, *, plan_id: UUID) -> PromoTerms:
+async def _read_terms(session: TenantSession, promo_code: PromoCode, *, plan_id: UUID, held: int) -> PromoTerms:
     plans = set(
         (
             await session.execute(
@@ -137,7 +146,7 @@ async def _read_terms(session: TenantSession, promo_code: PromoCode, *, plan_id:
         valid_from_at=promo_code.valid_from_at,
         valid_until_at=promo_code.valid_until_at,
         max_uses=promo_code.max_uses,
-        uses_count=promo_code.uses_count,
+        uses_count=promo_code.uses_count - held,
         max_uses_per_user=promo_code.max_uses_per_user,
         is_first_purchase_only=promo_code.is_first_purchase_only,
         is_for_plan=not plans or plan_id in plans,

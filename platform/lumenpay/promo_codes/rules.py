@@ -48,7 +48,7 @@ def decide_refusal(
         ("expired", terms.valid_until_at is not None and now >= terms.valid_until_at),
         ("wrong_plan", not terms.is_for_plan),
         ("wrong_currency", terms.kind is DiscountKind.AMOUNT and terms.currency != currency),
-        ("first_purchase_only", terms.is_first_purchase_only and has_bought_before),
+        ("first_purchase_only", terms.is_first_purchase_only and (has_bought_before or uses_by_user > 0)),
         ("used_up", terms.max_uses is not None and terms.uses_count >= terms.max_uses),
         ("used_by_you", terms.max_uses_per_user is not None and uses_by_user >= terms.max_uses_per_user),
     )

@@ -12,9 +12,8 @@ from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import RemoveMember, TellExpired
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.models.access import AccessAction, AccessLog, Membership
+from lumenpay.models.access import AccessAction, AccessLog, Membership, WantedPlace
 from lumenpay.models.ids import BotId
-from lumenpay.models.plans import PlanChannel
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.subscriptions.repository import get_subscription
 
@@ -46,15 +45,11 @@ async def expire_subscription(session: TenantSession, *, subscription_id: UUID, 
 
 async def _list_memberships(session: TenantSession, subscription: Subscription) -> list[UUID]:
     rows = await session.execute(
-        select(Membership.id)
-        .join(
-            PlanChannel,
-            (PlanChannel.tenant_id == Membership.tenant_id) & (PlanChannel.channel_id == Membership.channel_id),
-        )
-        .where(
+        select(Membership.id).where(
             Membership.tenant_id == session.tenant_id,
             Membership.user_id == subscription.user_id,
-            PlanChannel.plan_id == subscription.plan_id,
+            # Not only the plan's channels of today: one that was taken out of the plan since was paid for by it too.
+            Membership.wanted == WantedPlace.INSIDE,
         )
     )
     return list(rows.scalars())

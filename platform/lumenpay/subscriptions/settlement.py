@@ -166,7 +166,9 @@ async def _cancel(session: TenantSession, payment: Payment, *, reason: str, now:
 
 
 async def _quarantine(session: TenantSession, payment: Payment, mismatch: str, *, now: datetime) -> SettlementOutcome:
-    if can_move(PaymentStatus(payment.status), PaymentStatus.QUARANTINED):
+    # Another gateway payment that names this order says nothing of the order's own, which goes on being asked for.
+    is_about_order = mismatch != "id"
+    if is_about_order and can_move(PaymentStatus(payment.status), PaymentStatus.QUARANTINED):
         await move_payment(
             session, payment, PaymentStatus.QUARANTINED, now=now, quarantine_reason=mismatch, next_check_at=None
         )

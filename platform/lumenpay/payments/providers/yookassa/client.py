@@ -94,7 +94,8 @@ class YooKassaClient:
         """
         try:
             raw = await self._call(shop_id, secret_key, "GET", "/me")
-        except (GatewayNotFoundError, GatewayRefusedError):
+        except (GatewayNotFoundError, GatewayRefusedError, GatewayCredentialsError):
+            # Wrong keys are refused here too; a shop that is only no partner is not.
             raw = await self._call(shop_id, secret_key, "GET", "/payments", query={"limit": "1"})
         return bool(raw.get("test", secret_key.reveal().startswith("test_")))
 
@@ -102,13 +103,14 @@ class YooKassaClient:
         self, shop_id: str, secret_key: Secret, method: str, path: str, *,
         body: Mapping[str, Any] | None = None, key: str | None = None, query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:  # fmt: skip
-        headers = {"Idempotence-Key": key} if key else {}
+        headers = {"Authorization": aiohttp.encode_basic_auth(shop_id, secret_key.reveal())}
+        if key:
+            headers["Idempotence-Key"] = key
         try:
             async with self._open_session().request(
-                method, self._api_url + path, json=body, params=query, headers=headers, allow_redirects=False,
-                auth=aiohttp.BasicAuth(shop_id, secret_key.reveal()),
-            ) as response:  # fmt: skip
-                content = await response.content.read(_MAX_BODY)
+                method, self._api_url + path, json=body, params=query, headers=headers, allow_redirects=False
+            ) as response:
+                content = await _read_body(response)
                 return _read_answer(response.status, content, response.headers.get("Retry-After"))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise GatewayUnavailableError(type(error).__name__, is_outcome_unknown=False) from None
@@ -125,6 +127,16 @@ class YooKassaClient:
                 trust_env=False,
             )
         return self._session
+
+
+async def _read_body(response: aiohttp.ClientResponse) -> bytes:
+    # One read of a stream gives what has arrived so far, not all of it.
+    content = bytearray()
+    async for chunk in response.content.iter_any():
+        content += chunk
+        if len(content) > _MAX_BODY:
+            raise GatewayUnavailableError("the answer is too long", is_outcome_unknown=True)
+    return bytes(content)
 
 
 def _path(collection: str, object_id: str) -> str:
@@ -150,7 +162,7 @@ def _read_answer(status: int, content: bytes, retry_after: str | None) -> dict[s
         )
     if status >= 500 or status == 202:  # noqa: PLR2004 - the result is unknown
         raise GatewayUnavailableError(f"status {status}", is_outcome_unknown=True)
-    if status == 401:  # noqa: PLR2004 - wrong keys
+    if status in (401, 403):  # wrong keys, or a shop that may not do this
         raise GatewayCredentialsError(reason)
     if status == 404:  # noqa: PLR2004 - no such object in this shop
         raise GatewayNotFoundError(reason)

@@ -32,7 +32,7 @@ FUNCTIONS_ACROSS_TENANTS = {
     "wake_forgotten_inboxes": "backstop of the inbox; returns a count",
     "purge_handled": "retention; returns a count",
     "queue_figures": "metrics: counts per queue",
-    "is_paid_elsewhere": "two tenants may look after one chat: yes or no, so that one does not remove the other's payer",
+    "is_paid_elsewhere": "two tenants may look after one chat: whether the other's payer stays; yes or no",
 }
 RETURNED_BY_FUNCTIONS = {
     "tenant_id": "uuid",

@@ -9,9 +9,7 @@ import asyncpg
 
 from tests.isolation import allowed
 
-WALL = (
-    "({column} = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS \"nullif\"))"
-)
+WALL = "({column} = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS \"nullif\"))"
 _OURS = """
     n.nspname = 'public'
     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = {oid} AND d.deptype = 'e')
@@ -23,7 +21,7 @@ _RELATIONS = f"""
                     AND NOT a.attisdropped) AS has_tenant
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind NOT IN ('i', 'I', 't', 'c') AND {_OURS.format(oid="c.oid")} ORDER BY 2
-"""  # noqa: S608 - constant parts
+"""
 _POLICIES = """
     SELECT p.polname AS name, c.relname AS "table", p.polcmd::text AS command, p.polpermissive AS is_permissive,
            pg_get_expr(p.polqual, p.polrelid) AS using, pg_get_expr(p.polwithcheck, p.polrelid) AS checking,
@@ -57,7 +55,7 @@ _FUNCTIONS = f"""
            format_type(p.prorettype, NULL) AS kind
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE p.prosecdef AND {_OURS.format(oid="p.oid")}
-"""  # noqa: S608 - constant parts
+"""
 
 
 async def list_owned_tables(connection: asyncpg.Connection[Any]) -> list[str]:
@@ -91,7 +89,8 @@ async def _relations(connection: asyncpg.Connection[Any]) -> AsyncIterator[str]:
 
 
 async def _policies(connection: asyncpg.Connection[Any]) -> AsyncIterator[str]:
-    walled = dict.fromkeys(await list_owned_tables(connection), "tenant_id") | dict.fromkeys(allowed.OWN_ID_TABLES, "id")
+    walled = dict.fromkeys(await list_owned_tables(connection), "tenant_id")
+    walled |= dict.fromkeys(allowed.OWN_ID_TABLES, "id")
     standing = set()
     for row in await connection.fetch(_POLICIES):
         where = f"policy {row['name']} of {row['table']}"

@@ -11,17 +11,14 @@ import pytest
 from tests.isolation.catalogue import find_faults, list_owned_tables
 
 NEW_TABLE = "CREATE TABLE leaks (tenant_id uuid NOT NULL REFERENCES tenants (id), id uuid, PRIMARY KEY (tenant_id, id))"
+PARTITIONED = "CREATE TABLE leaks (tenant_id uuid, id uuid, PRIMARY KEY (tenant_id, id)) PARTITION BY HASH (tenant_id)"
 WALLED = "ALTER TABLE leaks ENABLE ROW LEVEL SECURITY; ALTER TABLE leaks FORCE ROW LEVEL SECURITY"
 OPEN_DOORS = {
     "table without a wall": (NEW_TABLE, "leaks lacks enabled and forced"),
     "table without a policy": (f"{NEW_TABLE}; {WALLED}", "leaks has no wall for everybody"),
-    "partitioned table": (
-        "CREATE TABLE leaks (tenant_id uuid, id uuid, PRIMARY KEY (tenant_id, id)) PARTITION BY HASH (tenant_id)",
-        "leaks lacks enabled and forced",
-    ),
+    "partitioned table": (PARTITIONED, "leaks lacks enabled and forced"),
     "partition of a walled table": (
-        f"CREATE TABLE leaks (tenant_id uuid, id uuid, PRIMARY KEY (tenant_id, id)) PARTITION BY HASH (tenant_id);"
-        f"{WALLED}; CREATE TABLE leaks_0 PARTITION OF leaks FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+        f"{PARTITIONED}; {WALLED}; CREATE TABLE leaks_0 PARTITION OF leaks FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
         "leaks_0 lacks enabled and forced",
     ),
     "table of nobody": ("CREATE TABLE leaks (id uuid PRIMARY KEY)", "leaks has no tenant_id and no reason"),
@@ -56,23 +53,32 @@ OPEN_DOORS = {
         "function leaks runs with its owner's rights",
     ),
     "known function that returns rows": (
-        "DROP FUNCTION queue_figures; CREATE FUNCTION queue_figures() RETURNS SETOF users LANGUAGE sql SECURITY DEFINER"
-        " SET search_path = pg_catalog, public AS 'SELECT * FROM users'; ALTER FUNCTION queue_figures OWNER TO"
-        " lumenpay_dispatch; REVOKE ALL ON FUNCTION queue_figures FROM PUBLIC",
+        """
+        DROP FUNCTION queue_figures;
+        CREATE FUNCTION queue_figures() RETURNS SETOF users LANGUAGE sql SECURITY DEFINER
+        SET search_path = pg_catalog, public AS 'SELECT * FROM users';
+        ALTER FUNCTION queue_figures OWNER TO lumenpay_dispatch;
+        REVOKE ALL ON FUNCTION queue_figures FROM PUBLIC
+        """,
         "function queue_figures returns users",
     ),
     "function for everybody": (
         "GRANT EXECUTE ON FUNCTION queue_figures TO PUBLIC",
         "everybody may call function queue_figures",
     ),
-    "title unique over the platform": ("ALTER TABLE plans ADD UNIQUE (title)", "plans_title_key of plans is unique"),
+    "title unique over the platform": (
+        "ALTER TABLE plans ADD UNIQUE (title, id)",
+        "plans_title_id_key of plans is unique",
+    ),
     "index unique over the platform": (
-        "CREATE UNIQUE INDEX leaks ON promo_codes (upper(code))",
+        "CREATE UNIQUE INDEX leaks ON promo_codes (upper(code), id)",
         "leaks of promo_codes is unique across",
     ),
     "reference without the tenant": (
-        "ALTER TABLE bots ADD CONSTRAINT alone UNIQUE (id);"
-        "ALTER TABLE users ADD CONSTRAINT leaks FOREIGN KEY (bot_id) REFERENCES bots (id)",
+        """
+        ALTER TABLE bots ADD CONSTRAINT alone UNIQUE (id);
+        ALTER TABLE users ADD CONSTRAINT leaks FOREIGN KEY (bot_id) REFERENCES bots (id)
+        """,
         "leaks of users does not carry the tenant",
     ),
     "TRUNCATE": ("GRANT TRUNCATE ON users TO lumenpay_app", "lumenpay_app may TRUNCATE users"),

@@ -47,5 +47,6 @@ def _zone_name(local: datetime, locale: str) -> str:
     if locale == "ru" and str(local.tzinfo) == "Europe/Moscow":
         return "МСК"
     offset = local.utcoffset() or timedelta(0)
-    hours, minutes = divmod(int(offset.total_seconds()) // 60, 60)
-    return f"UTC{hours:+d}" + (f":{minutes:02d}" if minutes else "")
+    hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
+    sign = "-" if offset < timedelta(0) else "+"
+    return f"UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")

@@ -46,10 +46,14 @@ async def test_a_job_of_a_rolled_back_transaction_never_existed(database, factor
     from lumenpay.jobs.outbox import enqueue
 
     tenant = await factory.tenant()
-    with pytest.raises(RuntimeError):
+
+    async def fail() -> None:
         async with database.tenant(tenant) as session:
             await enqueue(session, CheckPayment(uuid4()), now=clock.now())
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
     assert await sql.fetchval("SELECT count(*) FROM jobs") == 0
 
 

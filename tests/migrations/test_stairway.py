@@ -40,9 +40,7 @@ def test_each_revision_goes_up_down_and_up(empty_database):
         command.downgrade(config, "-1")
         command.upgrade(config, revision)
     command.downgrade(config, "base")
-    left = fetch(
-        empty_database.owner, "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-    )
+    left = fetch(empty_database.owner, "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace")
     assert set(left) <= {"alembic_version", "alembic_version_pkc"}
     assert not fetch(
         empty_database.owner,

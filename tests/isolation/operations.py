@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from control_plane.app import create_api
-from control_plane.services import open_services
 from cryptography.fernet import Fernet
 
+from control_plane.app import create_api
+from control_plane.services import open_services
 from lumenpay.config import Settings
 
 _METHODS = ("get", "post", "put", "patch", "delete")

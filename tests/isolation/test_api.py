@@ -64,7 +64,7 @@ def _attacks(operation: Operation, cast: Cast) -> list[tuple[dict[Slot, object],
     """Return pairs of what is put where: the neighbour's id, and one that nobody has. One place at a time, then all."""
     for slot in operation.slots:
         assert slot.noun in cast.beta.ids, f"the cast has no {slot.noun} for {operation.id}: add one"
-    chosen = [(slot,) for slot in operation.slots]
+    chosen: list[tuple[Slot, ...]] = [(slot,) for slot in operation.slots]
     if len(chosen) > 1:
         chosen.append(operation.slots)
     return [({s: cast.beta.ids[s.noun] for s in slots}, {s: uuid4() for s in slots}) for slots in chosen]

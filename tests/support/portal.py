@@ -9,17 +9,17 @@ from itertools import count
 from typing import Any
 
 import pytest
+
 from control_plane.app import ControlPlane
 from control_plane.dependencies import PLAIN_COOKIE
 from control_plane.services import Services
-from operations.embedded import DatabaseUrls
-
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.crypto import KeyRing
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
+from operations.embedded import DatabaseUrls
 from sandbox.telegram.app import WORLD
 from sandbox.telegram.app import create_app as create_telegram
 from sandbox.telegram.state.channels import Channel

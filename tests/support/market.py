@@ -24,6 +24,8 @@ from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import JobId, TenantId
 from lumenpay.models.jobs import Job, JobStatus
+from lumenpay.models.payments import Payment
+from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.tenants import Tenant
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
@@ -126,6 +128,14 @@ class Market:
         async with self.tenant(tenant_id) as session:
             return await session.get_one(model, (tenant_id, row_id))
 
+    async def close(self) -> None:
+        """Leave nothing due: the next market uses the same database, and its servers give out the same ids again."""
+        for tenant_id in self.tenants:
+            async with self.worker.database.tenant(tenant_id) as session:
+                await session.execute(update(Job).values(status=JobStatus.DONE))
+                await session.execute(update(Subscription).values(status=SubscriptionStatus.EXPIRED))
+                await session.execute(update(Payment).values(next_check_at=None))
+
     async def _make_due(self) -> None:
         # The database's clock cannot be moved: what is due by ours is made due by its.
         for tenant_id in self.tenants:
@@ -168,7 +178,9 @@ async def market(market_database_url: str) -> AsyncIterator[Market]:
         )
         for close in (worker.database.close, worker.telegram.close, worker.yookassa.close):
             stack.push_async_callback(close)
-        yield Market(worker, clock, gateway[GATEWAY], telegram[WORLD], http, gateway_url, telegram_url, worker.ring)
+        market = Market(worker, clock, gateway[GATEWAY], telegram[WORLD], http, gateway_url, telegram_url, worker.ring)
+        yield market
+        await market.close()
 
 
 @asynccontextmanager

@@ -71,13 +71,11 @@ async def _record_entry(
         if membership.wanted != WantedPlace.UNMANAGED:
             membership.wanted = WantedPlace.INSIDE
         if membership.user_id is not None:
-            waiting = await repository.list_delivered_payments(
-                session, channel_id=channel.id, user_id=membership.user_id
-            )
-            await advance_delivery(session, waiting, DeliveryState.JOINED)
+            joined = await repository.list_joined_payments(session, channel_id=channel.id, user_id=membership.user_id)
+            await advance_delivery(session, joined, DeliveryState.JOINED)
     elif meaning is JoinMeaning.INVITED_BY_OWNER:
         membership.wanted = WantedPlace.UNMANAGED
-    elif membership.wanted != WantedPlace.UNMANAGED:
+    elif meaning is JoinMeaning.STRANGER and membership.wanted != WantedPlace.UNMANAGED:
         membership.wanted = WantedPlace.OUTSIDE
         if channel.removes_strangers:
             payload, key = RemoveMember(membership.id), str(membership.id)

@@ -29,6 +29,7 @@ from lumenpay.plans.errors import ChannelNotReadyError, PlanNotOnSaleError
 from lumenpay.plans.repository import get_plan, list_channels_of_plan
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import PriceQuote
+from lumenpay.users.repository import lock_user
 
 YOOKASSA = "yookassa"
 FREE = "free"
@@ -58,6 +59,8 @@ async def start_checkout(
         ShopNotConnectedError: There is no shop to pay through.
         PromoCodeRefusedError: The code does not work for this person and plan.
     """
+    # Taps of one person come one after another: the later ones find the order and the promo code's use of the first.
+    await lock_user(session, user.id)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
     terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, existing=existing, now=now)
     if existing is not None:

@@ -24,6 +24,13 @@ async def get_user(session: TenantSession, user_id: UUID) -> User:
     return user
 
 
+async def lock_user(session: TenantSession, user_id: UUID) -> None:
+    """Let nobody else who asks for this lock act for the person until the end of the transaction."""
+    await session.execute(
+        select(User.id).where(User.tenant_id == session.tenant_id, User.id == user_id).with_for_update(key_share=True)
+    )
+
+
 async def find_by_telegram_id(session: TenantSession, *, bot_id: UUID, telegram_id: int) -> User | None:
     """Return the person whom a bot knows under Telegram's id."""
     query = select(User).where(

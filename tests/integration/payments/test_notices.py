@@ -100,7 +100,7 @@ async def test_a_forged_success_of_an_unpaid_order_has_no_effect_d5(market: Mark
         ({"amount": {"value": "990.00", "currency": "USD"}}, "currency"),
         ({"test": False}, "test_flag"),
         ({"recipient": {"account_id": "999999", "gateway_id": "1"}}, "shop"),
-        ({"metadata": {"payment_id": str(uuid4())}}, "metadata"),
+        ({"metadata": {"payment_id": "a7412a24-7883-41ef-829f-983210a0d3c0"}}, "metadata"),
         ({"metadata": {}}, "metadata"),
     ],
     ids=str,
@@ -142,9 +142,7 @@ async def test_a_second_gateway_payment_that_names_an_order_leaves_the_order_alo
         "payment_id": str(payment.id)
     }
     async with market.tenant(stall.tenant_id) as session:
-        await session.execute(
-            update(Payment).where(Payment.id == stranger.id).values(provider_payment_id=str(uuid4()))
-        )
+        await session.execute(update(Payment).where(Payment.id == stranger.id).values(provider_payment_id=str(uuid4())))
     notice_id = await stall.notice(stranger.provider_payment_id or "")
     await stall.check(notice_id)
     assert (await market.get(stall.tenant_id, PaymentNotice, notice_id)).status == InboxStatus.QUARANTINED

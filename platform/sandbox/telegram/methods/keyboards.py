@@ -55,6 +55,5 @@ def _is_address(address: str) -> bool:
         is_port_right = parts.port is None or parts.port > 0
     except ValueError:
         return False
-    return (
-        parts.scheme in {"http", "https", "tg", "ton"} and bool(parts.hostname) and is_port_right and " " not in address
-    )
+    is_whole = bool(parts.hostname) and is_port_right and " " not in address
+    return is_whole and parts.scheme in {"http", "https", "tg", "ton"}

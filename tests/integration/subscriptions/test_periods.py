@@ -1,0 +1,179 @@
+"""Periods, reminders and the end: nobody loses a paid second, and everything is said once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.exc import IntegrityError
+
+from lumenpay.jobs.catalogue import SendReminder
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.access import AccessAction, AccessLog
+from lumenpay.models.plans import PeriodUnit
+from lumenpay.models.subscriptions import (
+    Subscription,
+    SubscriptionPeriod,
+    SubscriptionReminder,
+    SubscriptionStatus,
+)
+from lumenpay.models.users import User
+from lumenpay.subscriptions.expiry import expire_subscription
+from lumenpay.subscriptions.reminders import claim_reminder
+from tests.support.market import Market
+from tests.support.stall import Stall, open_stall
+
+
+async def subscription_of(market: Market, stall: Stall) -> Subscription:
+    return (await market.rows(stall.tenant_id, Subscription))[0]
+
+
+async def test_renewal_adds_to_what_is_left(market: Market, stall: Stall) -> None:
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    first_end = (await subscription_of(market, stall)).ends_at
+    await market.skip(days=10)
+    await stall.bought(anna)
+    assert (await subscription_of(market, stall)).ends_at == first_end + timedelta(days=30)
+    periods = await market.rows(stall.tenant_id, SubscriptionPeriod)
+    assert sum((p.during.upper - p.during.lower for p in periods), timedelta()) == timedelta(days=60)
+
+
+async def test_two_links_paid_at_the_same_moment_add_up_d11(market: Market, stall: Stall) -> None:
+    anna = await stall.buyer()
+    await stall.promo("HALF")
+    plain = await stall.ordered(anna)
+    cheap = await stall.ordered(anna, promo_code="HALF")
+    await asyncio.gather(stall.pay(plain), stall.pay(cheap))
+    await stall.poll()
+    subscription = await subscription_of(market, stall)
+    assert subscription.ends_at - subscription.starts_at == timedelta(days=60)
+
+
+async def test_a_lapsed_subscription_restarts_now(market: Market, stall: Stall) -> None:
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    await market.skip(days=40)
+    await stall.sweep()
+    await stall.bought(anna)
+    subscription = await subscription_of(market, stall)
+    assert subscription.status == SubscriptionStatus.ACTIVE
+    assert abs(subscription.ends_at - market.now() - timedelta(days=30)) < timedelta(minutes=1)
+    assert await stall.is_inside(anna.telegram_id) is False
+
+
+async def test_a_lifetime_has_no_end_and_no_reminder(market: Market) -> None:
+    stall = await open_stall(market, period_unit=PeriodUnit.LIFETIME, period_count=1)
+    await stall.bought(await stall.buyer())
+    subscription = await subscription_of(market, stall)
+    assert (subscription.ends_at, subscription.next_reminder_at) == (None, None)
+    await market.skip(days=5000)
+    await stall.sweep()
+    assert (await subscription_of(market, stall)).status == SubscriptionStatus.ACTIVE
+
+
+async def test_the_database_refuses_periods_that_overlap(market: Market, stall: Stall) -> None:
+    await stall.bought(await stall.buyer())
+    unpaid = await stall.ordered(await stall.buyer())
+    kept = (await market.rows(stall.tenant_id, SubscriptionPeriod))[0]
+    with pytest.raises(IntegrityError, match="overlap"):
+        async with market.tenant(stall.tenant_id) as session:
+            session.add(
+                SubscriptionPeriod(
+                    tenant_id=stall.tenant_id,
+                    id=new_uuid7(),
+                    subscription_id=kept.subscription_id,
+                    payment_id=unpaid.id,
+                    created_at=market.now(),
+                    during=Range(kept.during.lower + timedelta(days=1), None, bounds="[)"),
+                )
+            )
+
+
+async def test_each_reminder_comes_once_h6(market: Market, stall: Stall) -> None:
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    before = len(await stall.texts(anna))
+    for days, hours in ((26, 0), (1, 2), (1, 23), (0, 22)):
+        await market.skip(days=days, hours=hours)
+        await asyncio.gather(*(stall.sweep() for _ in range(3)))
+    assert len(await stall.texts(anna)) == before + 3
+    sent = await market.rows(stall.tenant_id, SubscriptionReminder)
+    assert sorted(row.offset_seconds for row in sent) == [7_200, 86_400, 259_200]
+
+
+async def test_a_reminder_whose_moment_passed_before_the_purchase_is_not_sent(market: Market) -> None:
+    stall = await open_stall(market, period_unit=PeriodUnit.HOUR, period_count=12)
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    before = len(await stall.texts(anna))
+    await stall.sweep()
+    assert len(await stall.texts(anna)) == before
+    await market.skip(hours=10, minutes=30)
+    await stall.sweep()
+    assert len(await stall.texts(anna)) == before + 1
+
+
+async def test_a_reminder_of_an_end_that_was_renewed_away_is_not_sent_h6(market: Market) -> None:
+    stall = await open_stall(market, period_unit=PeriodUnit.DAY, period_count=1)
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    subscription = await subscription_of(market, stall)
+    await market.skip(hours=22, minutes=30)
+    async with market.tenant(stall.tenant_id) as session:
+        assert await claim_reminder(session, subscription_id=subscription.id, now=market.now())
+    await stall.bought(anna)
+    before = len(await stall.texts(anna))
+    await market.run(stall.tenant_id, SendReminder(subscription.id, 7_200))
+    await market.run(stall.tenant_id, SendReminder(subscription.id, 7_200))
+    assert len(await stall.texts(anna)) == before
+
+
+async def test_the_end_comes_once_is_told_once_and_after_the_grace(market: Market) -> None:
+    stall = await open_stall(market, tenant={"grace_seconds": 3600})
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    subscription = await subscription_of(market, stall)
+    await market.skip(days=30, minutes=5)
+    await stall.sweep()
+    assert (await subscription_of(market, stall)).status == SubscriptionStatus.ACTIVE
+    await market.skip(hours=1)
+    before = len(await stall.texts(anna))
+
+    async def expire() -> bool:
+        async with market.tenant(stall.tenant_id) as session:
+            return await expire_subscription(session, subscription_id=subscription.id, now=market.now())
+
+    assert sorted(await asyncio.gather(*(expire() for _ in range(8)))) == [False] * 7 + [True]
+    await stall.sweep()
+    await stall.sweep()
+    assert await market.count(stall.tenant_id, AccessLog, AccessLog.action == AccessAction.EXPIRED) == 1
+    assert len(await stall.texts(anna)) == before + 1
+
+
+async def test_whoever_renewed_at_the_last_moment_is_not_expired_h3(market: Market, stall: Stall) -> None:
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    subscription = await subscription_of(market, stall)
+    await market.skip(days=29, hours=23)
+    await stall.bought(anna)
+    await market.skip(hours=2)
+    async with market.tenant(stall.tenant_id) as session:
+        assert not await expire_subscription(session, subscription_id=subscription.id, now=market.now())
+    assert (await subscription_of(market, stall)).status == SubscriptionStatus.ACTIVE
+
+
+async def test_a_person_who_blocked_the_bot_keeps_access_and_is_not_written_to_e8(market: Market, stall: Stall) -> None:
+    anna = await stall.buyer()
+    payment = await stall.ordered(anna)
+    await market.telegram("POST", f"/users/{anna.telegram_id}/block", bot_id=stall.telegram_bot_id)
+    await stall.pay(payment)
+    await stall.poll()
+    assert (await stall.payment(payment.id)).delivery_state == "granted"
+    assert (await market.get(stall.tenant_id, User, anna.id)).blocked_bot_at is not None
+    assert (await subscription_of(market, stall)).status == SubscriptionStatus.ACTIVE
+    await market.skip(days=27, hours=1)
+    await stall.sweep()
+    assert not await market.jobs(stall.tenant_id, "subscriptions.remind", status="ready")

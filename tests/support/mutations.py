@@ -43,9 +43,9 @@ class Damager:
             other, name = self._random.choice(list(_places(self._random.choice(corpus))))
             holder[key] = copy.deepcopy(other[name])
         elif action == 2:
-            holder[key] = self._random.choice(OTHERS)
+            holder[key] = copy.deepcopy(self._random.choice(OTHERS))
         elif action == 3:
-            holder[key] = [holder[key]] * self._random.choice((1, 3, 200))
+            holder[key] = [copy.deepcopy(holder[key]) for _ in range(self._random.choice((1, 3, 30)))]
         elif action == 4 and isinstance(holder, dict):
             holder[self._random.choice(TEXTS) or "x"] = self._random.choice(TEXTS)
         elif isinstance(holder[key], int | float) or action == 5:

@@ -79,7 +79,17 @@ def make_corpus(phone: Phone) -> list[dict[str, Any]]:
     base = {"message_id": 7, "date": 1_790_000_000, "chat": chat, "from": person}
     presses = (callbacks.BUY, callbacks.STATUS, callbacks.CHANNELS, callbacks.LINKS, callbacks.plan(plan),
                callbacks.promo(plan), callbacks.pay(plan))  # fmt: skip
-    texts = ("/start", f"/start plan_{plan}", "/start promo_SALE", "/buy", "/status", "/channels", "/terms", "SALE", "hi")
+    texts = (
+        "/start",
+        f"/start plan_{plan}",
+        "/start promo_SALE",
+        "/buy",
+        "/status",
+        "/channels",
+        "/terms",
+        "SALE",
+        "hi",
+    )
     left, member = {"status": "left", "user": person}, {"status": "member", "user": person}
     moved = {"date": 1_790_000_000, "from": person}
     admin = {"status": "administrator", "user": bot, "can_be_edited": False, "is_anonymous": False} | {

@@ -59,7 +59,7 @@ class Damager:
         if kind == 1:
             return raw[:at] + self._random.randbytes(3) + raw[at + 3 :]
         if kind == 2:
-            return raw[:at] + b'\\ud83d' + raw[at:]
+            return raw[:at] + b"\\ud83d" + raw[at:]
         return raw[:at] + b"9" * 40 + raw[at:]
 
 

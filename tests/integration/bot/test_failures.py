@@ -125,7 +125,13 @@ async def test_an_id_that_no_column_holds_is_unreadable(phone: Phone, identity: 
 async def test_a_kind_from_the_future_is_done_at_once(phone: Phone) -> None:
     await phone.feed({"update_id": 1, "telepathy": {"from": {"id": 5}, "thought": "?"}})
     await phone.feed({"update_id": 2})
-    await phone.feed({"update_id": 3, "poll_answer": {"poll_id": "1", "option_ids": [0], "option_persistent_ids": ["0"]}, "new_field": {"x": 1}})
+    await phone.feed(
+        {
+            "update_id": 3,
+            "poll_answer": {"poll_id": "1", "option_ids": [0], "option_persistent_ids": ["0"]},
+            "new_field": {"x": 1},
+        }
+    )
     assert await phone.messages() == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from typing import Any
@@ -10,8 +11,11 @@ import aiogram  # noqa: F401 - takes seconds and 170 MB to import: once, before 
 from celery import Celery
 from celery.signals import celeryd_init, setup_logging, worker_process_init, worker_process_shutdown
 from kombu.entity import Queue as BrokerQueue
+from sqlalchemy.exc import SQLAlchemyError
 
 from lumenpay.config import get_settings
+from lumenpay.db.guard import DatabaseNotMigratedError, UnsafeDatabaseRoleError, check_database_role
+from lumenpay.db.session import Database
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import TASK_NAME
 from lumenpay.kit.logs import configure_logging, get_logger
@@ -20,7 +24,7 @@ from tenants_worker.runtime import ANSWER_SECONDS, WorkerProcess
 
 QUEUES_VARIABLE = "LUMENPAY_WORKER_QUEUES"
 VISIBILITY_SECONDS = 600
-HARD_LIMIT_SECONDS = int(ANSWER_SECONDS) + 30
+HARD_LIMIT_SECONDS = int(ANSWER_SECONDS) + 60
 
 _log = get_logger(__name__)
 settings = get_settings()
@@ -68,6 +72,27 @@ def _remember_queues(options: dict[str, Any] | None = None, **_: Any) -> None:  
     chosen = (options or {}).get("queues") or [queue.value for queue in Queue]
     names = chosen.split(",") if isinstance(chosen, str) else list(chosen)
     os.environ[QUEUES_VARIABLE] = ",".join(names)
+    _check_start()
+
+
+def _check_start() -> None:
+    """Refuse to start with what could never work. A database that does not answer yet is waited for by the children."""
+    try:
+        settings.key_ring()
+        asyncio.run(_check_database())
+    except (ValueError, UnsafeDatabaseRoleError) as error:
+        # Celery swallows other exceptions of signals.
+        raise SystemExit(f"refusing to start: {error}") from None
+    except (DatabaseNotMigratedError, SQLAlchemyError, OSError, TimeoutError) as error:
+        _log.warning("database_not_ready", error=type(error).__name__)
+
+
+async def _check_database() -> None:
+    database = Database(settings.database_url.get_secret_value(), pool_size=1, application_name="lumenpay-check")
+    try:
+        await check_database_role(database)
+    finally:
+        await database.close()
 
 
 @worker_process_init.connect
@@ -89,7 +114,7 @@ def _close_process(**_: Any) -> None:  # noqa: ANN401
 
 @app.task(name=TASK_NAME)
 def answer_doorbell(queue_name: str) -> None:
-    """Work on a queue until nothing is due in it, ticks included."""
+    """Look into a queue at once, and stay with what is due in it for about two seconds."""
     if _process is None:
         _log.error("doorbell_without_a_worker", queue=queue_name, program=sys.argv[0])
         return

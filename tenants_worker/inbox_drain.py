@@ -6,6 +6,8 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -13,30 +15,39 @@ from sqlalchemy import text
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
+from lumenpay.bots.errors import BotNotActiveError
 from lumenpay.db.dispatch import claim_inboxes
-from lumenpay.errors import LumenError
+from lumenpay.errors import LumenError, UnavailableError
 from lumenpay.kit.crypto import SealBrokenError
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.logs import get_logger
-from lumenpay.kit.redaction import redact_text
+from lumenpay.kit.redaction import describe_error
+from lumenpay.models.bots import Bot
 from lumenpay.models.ids import BotId, LeaseId, TenantId
+from lumenpay.models.inbox import InboxStatus
 from lumenpay.telegram.errors import TelegramTokenRevokedError
 from tenants_worker.context import BotRuntime, WorkerContext
 
 LEASE_SECONDS = 60
-TURN_SECONDS = 40
-"""A turn ends before its lease does."""
+TURN_SECONDS = 35
+"""No update is begun later in a turn than this …"""
+STOP_SECONDS = 50
+"""… and what is still being handled is stopped here: before the lease ends and another worker may begin."""
 BATCH = 100
 MAX_ATTEMPTS = 5
+PATIENCE = timedelta(minutes=15)
+"""While something does not answer, an update waits for so long before it is set aside."""
 _BOTS_PER_CLAIM = 8
-_PARALLEL_CHATS = 16
+_PARALLEL_CHATS = 8
+_BOTS_REMEMBERED = 20_000
 _log = get_logger(__name__)
 
 FeedUpdate = Callable[[WorkerContext, BotRuntime, bytes], Awaitable[None]]
 
 _LOAD = text(
-    "SELECT update_id, body, attempts FROM telegram_updates WHERE tenant_id = :tenant_id AND bot_id = :bot_id "
-    "AND lane = :lane AND status = 'new' ORDER BY update_id LIMIT :batch"
+    "SELECT update_id, body, attempts, received_at FROM telegram_updates "
+    "WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND lane = :lane AND status = 'new' "
+    "ORDER BY update_id LIMIT :batch"
 )
 _MARK = text(
     "UPDATE telegram_updates u SET status = v.status, error = v.error, attempts = u.attempts + v.tries "
@@ -47,7 +58,8 @@ _MARK = text(
 )
 _RELEASE = text("SELECT release_inbox(:bot_id, :lane, :lease_id, :now)")
 _POSTPONE = text(
-    "UPDATE bot_inboxes SET lease_id = NULL, leased_until = clock_timestamp() + interval '2 seconds' "
+    "UPDATE bot_inboxes SET lease_id = NULL, waiting_since = :now, "
+    "leased_until = clock_timestamp() + interval '2 seconds' "
     "WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND lane = :lane AND lease_id = :lease_id"
 )
 _TOUCH = text(
@@ -60,6 +72,26 @@ class UnreadableUpdateError(Exception):
     """The update cannot be understood, now or later: it is set aside and does not hold up its chat."""
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A lane of a bot that a lease holds for us, and when (on the monotonic clock) the lease was asked for."""
+
+    tenant_id: TenantId
+    bot_id: BotId
+    lane: int
+    lease_id: LeaseId
+    begun_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one update, as it is stored."""
+
+    status: InboxStatus
+    error: str = ""
+    tries: int = 0
+
+
 class InboxDrain:
     """Takes bots whose inbox waits and handles what is in it."""
 
@@ -67,113 +99,119 @@ class InboxDrain:
         """Take what handlers need, and the function that handles one raw update."""
         self._context = context
         self._feed_update = feed_update
-        self._room = asyncio.Semaphore(_PARALLEL_CHATS)
         self._runtimes: dict[tuple[BotId, str], BotRuntime] = {}
+
+    async def claim(self, lane: int, limit: int) -> list[Turn]:
+        """Lease the lanes of up to `limit` bots that wait longest; each must be handed to `run`."""
+        lease_id = LeaseId(new_uuid7())
+        begun_at = time.monotonic()
+        claimed = await claim_inboxes(
+            self._context.database, lane=lane, lease_id=lease_id, lease_seconds=LEASE_SECONDS, limit=limit
+        )
+        return [Turn(tenant_id, bot_id, lane, lease_id, begun_at) for tenant_id, bot_id in claimed]
 
     async def run_due(self, lane: int) -> int:
         """Give the bots that wait longest one turn each; return how many updates were looked at."""
-        lease_id = LeaseId(new_uuid7())
-        claimed = await claim_inboxes(
-            self._context.database, lane=lane, lease_id=lease_id, lease_seconds=LEASE_SECONDS, limit=_BOTS_PER_CLAIM
-        )
-        counts = await asyncio.gather(*(self._take_turn(*row, lane=lane, lease_id=lease_id) for row in claimed))
-        return sum(counts)
+        turns = await self.claim(lane, _BOTS_PER_CLAIM)
+        return sum(await asyncio.gather(*(self.run(turn) for turn in turns)))
 
-    async def _take_turn(self, tenant_id: TenantId, bot_id: BotId, *, lane: int, lease_id: LeaseId) -> int:
-        keys = {"tenant_id": tenant_id, "bot_id": bot_id, "lane": lane}
-        async with self._context.database.tenant(tenant_id) as session:
-            bot = await bots.get_bot(session, bot_id)
+    async def run(self, turn: Turn) -> int:
+        """Handle up to a hundred of a bot's oldest updates, mark them, give the lane back; return how many."""
+        keys = {"tenant_id": turn.tenant_id, "bot_id": turn.bot_id, "lane": turn.lane}
+        async with self._context.database.tenant(turn.tenant_id) as session:
+            bot = await bots.get_bot(session, turn.bot_id)
             rows = (await session.execute(_LOAD, {**keys, "batch": BATCH})).all()
         try:
             runtime = self._open_runtime(bot)
-        except SealBrokenError:
-            _log.error("bot_token_does_not_open", bot_id=str(bot_id))
-            await self._postpone(tenant_id, keys, lease_id)
+        except (SealBrokenError, BotNotActiveError) as error:
+            # The lease is kept until it ends: looking again sooner would not help.
+            _log.error("bot_token_does_not_open", bot_id=str(turn.bot_id), error=type(error).__name__)
             return 0
-        outcomes = await self._feed_all(runtime, rows)
-        await self._store(tenant_id, keys, lease_id, outcomes, has_failures=len(outcomes) < len(rows))
+        outcomes: dict[int, Outcome] = {}
+        try:
+            await self._feed_all(runtime, rows, outcomes, begun_at=turn.begun_at)
+        finally:
+            # Also when the process ends in the middle: what was done stays done, and the next process need not wait.
+            await self._store(turn, keys, outcomes)
         return len(rows)
 
-    def _open_runtime(self, bot: Any) -> BotRuntime:  # noqa: ANN401 - the bot's row
+    def _open_runtime(self, bot: Bot) -> BotRuntime:
         key = (BotId(bot.id), str(bot.token_sealed))
         runtime = self._runtimes.get(key)
         if runtime is None:
-            if len(self._runtimes) > 20_000:  # noqa: PLR2004 - about 10 MB; a simple full reset is rare and cheap
-                self._runtimes.clear()
+            if len(self._runtimes) > _BOTS_REMEMBERED:
+                self._runtimes.clear()  # about 10 MB; a simple full reset is rare and cheap
             token = bot_secrets.open_token(self._context.ring, bot)
             runtime = BotRuntime(bot.tenant_id, BotId(bot.id), int(bot.telegram_id or 0), bot.username, token)
             self._runtimes[key] = runtime
         return runtime
 
-    async def _feed_all(self, runtime: BotRuntime, rows: Sequence[Any]) -> dict[int, tuple[str, str, int]]:
-        deadline = time.monotonic() + TURN_SECONDS
+    async def _feed_all(
+        self, runtime: BotRuntime, rows: Sequence[Any], outcomes: dict[int, Outcome], *, begun_at: float
+    ) -> None:
         chats: dict[int, list[Any]] = defaultdict(list)
         for row in rows:
             chats[chat_key(row.body)].append(row)
-        outcomes: dict[int, tuple[str, str, int]] = {}
-        await asyncio.gather(*(self._feed_chat(runtime, chat, outcomes, deadline) for chat in chats.values()))
-        return outcomes
+        room = asyncio.Semaphore(_PARALLEL_CHATS)
+        await asyncio.gather(
+            *(self._feed_chat(runtime, chat, outcomes, begun_at=begun_at, room=room) for chat in chats.values())
+        )
 
     async def _feed_chat(
-        self, runtime: BotRuntime, rows: Sequence[Any], outcomes: dict[int, tuple[str, str, int]], deadline: float
+        self,
+        runtime: BotRuntime,
+        rows: Sequence[Any],
+        outcomes: dict[int, Outcome],
+        *,
+        begun_at: float,
+        room: asyncio.Semaphore,
     ) -> None:
-        async with self._room:
+        async with room:
             for row in rows:
-                if time.monotonic() > deadline:
+                now = time.monotonic()
+                if now > begun_at + TURN_SECONDS:
                     return
-                outcome = await self._feed_one(runtime, row)
+                outcome = await self._feed_one(runtime, row, seconds=begun_at + STOP_SECONDS - now)
                 outcomes[row.update_id] = outcome
-                if outcome[0] == "new":
+                if outcome.status is InboxStatus.NEW:
                     return
 
-    async def _feed_one(self, runtime: BotRuntime, row: Any) -> tuple[str, str, int]:  # noqa: ANN401 - a row
+    async def _feed_one(self, runtime: BotRuntime, row: Any, *, seconds: float) -> Outcome:  # noqa: ANN401 - a row
         try:
-            async with asyncio.timeout(TURN_SECONDS):
+            async with asyncio.timeout(seconds):
                 await self._feed_update(self._context, runtime, bytes(row.body))
         except UnreadableUpdateError as error:
-            return "quarantined", redact_text(str(error))[:300], 1
+            return Outcome(InboxStatus.QUARANTINED, describe_error(error), 1)
         except TelegramTokenRevokedError:
             async with self._context.unit_in(runtime.tenant_id) as session:
                 await bots.mark_token_revoked(session, runtime.bot_id, now=self._context.clock.now())
-            return "new", "token revoked", 0
+            return Outcome(InboxStatus.NEW, "token revoked")
         except Exception as error:  # noqa: BLE001 - the worker door: one bad update must not stop the bot
-            text_of_error = redact_text(f"{type(error).__name__}: {error}")[:300]
             if not isinstance(error, LumenError):
                 _log.warning("update_failed", bot_id=str(runtime.bot_id), update_id=row.update_id, exc_info=error)
-            return ("quarantined" if row.attempts + 1 >= MAX_ATTEMPTS else "new"), text_of_error, 1
-        return "handled", "", 0
+            age = self._context.clock.now() - row.received_at
+            is_hopeless = row.attempts + 1 >= MAX_ATTEMPTS and not (
+                isinstance(error, UnavailableError) and age < PATIENCE
+            )
+            status = InboxStatus.QUARANTINED if is_hopeless else InboxStatus.NEW
+            return Outcome(status, describe_error(error), 1)
+        return Outcome(InboxStatus.HANDLED)
 
-    async def _store(
-        self,
-        tenant_id: TenantId,
-        keys: dict[str, Any],
-        lease_id: LeaseId,
-        outcomes: dict[int, tuple[str, str, int]],
-        *,
-        has_failures: bool,
-    ) -> None:
-        now = self._context.clock.now()
-        async with self._context.database.tenant(tenant_id) as session:
+    async def _store(self, turn: Turn, keys: dict[str, Any], outcomes: dict[int, Outcome]) -> None:
+        held = {**keys, "lease_id": turn.lease_id, "now": self._context.clock.now()}
+        async with self._context.database.tenant(turn.tenant_id) as session:
             if outcomes:
-                statuses, errors, tries = zip(*outcomes.values(), strict=True)
-                await session.execute(
-                    _MARK,
-                    {
-                        **keys, "lease_id": lease_id, "ids": list(outcomes), "statuses": list(statuses),
-                        "errors": list(errors), "tries": list(tries),
-                    },
-                )  # fmt: skip
-                await session.execute(_TOUCH, {"tenant_id": tenant_id, "bot_id": keys["bot_id"], "now": now})
-            if has_failures or any(status == "new" for status, _, _ in outcomes.values()):
-                await session.execute(_POSTPONE, {**keys, "lease_id": lease_id})
+                found = outcomes.values()
+                values = {
+                    "ids": list(outcomes), "statuses": [outcome.status.value for outcome in found],
+                    "errors": [outcome.error for outcome in found], "tries": [outcome.tries for outcome in found],
+                }  # fmt: skip
+                await session.execute(_MARK, {**keys, "lease_id": turn.lease_id, **values})
+                await session.execute(_TOUCH, {name: held[name] for name in ("tenant_id", "bot_id", "now")})
+            if any(outcome.status is InboxStatus.NEW for outcome in outcomes.values()):
+                await session.execute(_POSTPONE, held)
             else:
-                await session.execute(
-                    _RELEASE, {"bot_id": keys["bot_id"], "lane": keys["lane"], "lease_id": lease_id, "now": now}
-                )
-
-    async def _postpone(self, tenant_id: TenantId, keys: dict[str, Any], lease_id: LeaseId) -> None:
-        async with self._context.database.tenant(tenant_id) as session:
-            await session.execute(_POSTPONE, {**keys, "lease_id": lease_id})
+                await session.execute(_RELEASE, {name: held[name] for name in ("bot_id", "lane", "lease_id", "now")})
 
 
 def chat_key(body: bytes) -> int:
@@ -185,13 +223,18 @@ def chat_key(body: bytes) -> int:
     for name, event in update.items() if isinstance(update, dict) else ():
         if name == "update_id" or not isinstance(event, dict):
             continue
-        for holder in (event, event.get("message")):
-            chat = holder.get("chat") if isinstance(holder, dict) else None
-            if isinstance(chat, dict) and isinstance(chat.get("id"), int):
-                # Joining and leaving is about a person, wherever it happens: two people need not wait for each other.
-                person = event.get("from") if name in ("chat_join_request", "chat_member") else None
-                return int(person["id"]) if isinstance(person, dict) and "id" in person else int(chat["id"])
-        person = event.get("from")
-        if isinstance(person, dict) and isinstance(person.get("id"), int):
-            return int(person["id"])
+        message = event.get("message")
+        chat_id = _id_of(event, "chat") or (_id_of(message, "chat") if isinstance(message, dict) else 0)
+        person_id = _id_of(event, "from")
+        # Joining and leaving is about a person, wherever it happens: two people need not wait for each other.
+        is_about_a_person = name in ("chat_join_request", "chat_member")
+        found = person_id or chat_id if is_about_a_person else chat_id or person_id
+        if found:
+            return found
     return 0
+
+
+def _id_of(event: dict[str, Any], name: str) -> int:
+    holder = event.get(name)
+    found = holder.get("id") if isinstance(holder, dict) else None
+    return found if isinstance(found, int) else 0

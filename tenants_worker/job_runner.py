@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +20,7 @@ from lumenpay.jobs.outbox import load_payload
 from lumenpay.jobs.rules import decide_delay_seconds
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.logs import get_logger
-from lumenpay.kit.redaction import redact_text
+from lumenpay.kit.redaction import describe_error
 from lumenpay.models.ids import JobId, LeaseId, TenantId
 from lumenpay.models.jobs import Job, JobStatus
 from tenants_worker.context import JobContext, WorkerContext
@@ -26,11 +29,22 @@ JobHandler = Callable[[JobContext, Any], Awaitable[None]]
 
 LEASE_SECONDS = 90
 TRY_SECONDS = 75
-"""One try is stopped before its lease ends, so that nobody else has begun."""
+"""A try is stopped so long after the claim: before the lease ends and somebody else may begin."""
 CLAIM_LIMIT = 40
 PER_TENANT = 10
-_PARALLEL = 20
+"""How many jobs of one tenant a process works on at once: a tenant whose gateway hangs must leave room for others."""
+_BUSY_TENANT_SECONDS = 1.0
 _log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job that a lease holds for us, and the moment (of the monotonic clock) at which its try is stopped."""
+
+    tenant_id: TenantId
+    job_id: JobId
+    lease_id: LeaseId
+    deadline: float
 
 
 class JobRunner:
@@ -40,49 +54,72 @@ class JobRunner:
         """Take what handlers need, and which handler does which kind."""
         self._context = context
         self._handlers = handlers
-        self._room = asyncio.Semaphore(_PARALLEL)
+        self._busy: Counter[TenantId] = Counter()
+
+    async def claim(self, queue: Queue, limit: int) -> list[ClaimedJob]:
+        """Lease up to `limit` due jobs, fairly; each must be handed to `run`."""
+        lease_id = LeaseId(new_uuid7())
+        deadline = time.monotonic() + TRY_SECONDS
+        claimed = await claim_jobs(
+            self._context.database, queue=queue.value, lease_id=lease_id, lease_seconds=LEASE_SECONDS,
+            limit=limit, per_tenant=PER_TENANT,
+        )  # fmt: skip
+        return [ClaimedJob(tenant_id, job_id, lease_id, deadline) for tenant_id, job_id in claimed]
 
     async def run_due(self, queue: Queue) -> int:
         """Claim one fair batch and do it; return how many jobs there were."""
-        lease_id = LeaseId(new_uuid7())
-        claimed = await claim_jobs(
-            self._context.database, queue=queue.value, lease_id=lease_id, lease_seconds=LEASE_SECONDS,
-            limit=CLAIM_LIMIT, per_tenant=PER_TENANT,
-        )  # fmt: skip
-        await asyncio.gather(*(self._run_one(tenant_id, job_id, lease_id) for tenant_id, job_id in claimed))
+        claimed = await self.claim(queue, CLAIM_LIMIT)
+        await asyncio.gather(*(self.run(job) for job in claimed))
         return len(claimed)
 
-    async def _run_one(self, tenant_id: TenantId, job_id: JobId, lease_id: LeaseId) -> None:
-        async with self._room:
-            async with self._context.database.tenant(tenant_id) as session:
-                job = await repository.find_leased_job(session, job_id, lease_id=lease_id)
-            if job is None:
-                return
-            try:
-                async with asyncio.timeout(TRY_SECONDS):
-                    await self._do(tenant_id, job)
-            except JobPostponed as reason:
-                attempts = job.attempts if reason.does_count else job.attempts - 1
-                await self._retry(job, lease_id, str(reason), seconds=reason.retry_after_seconds, attempts=attempts)
-            except JobRefused as reason:
-                await self._finish(job, lease_id, JobStatus.DEAD, str(reason))
-            except UnavailableError as error:
-                await self._fail(job, lease_id, error, seconds=error.retry_after_seconds)
-            except Exception as error:  # noqa: BLE001 - the worker door: whatever a job raises is stored and retried
-                await self._fail(job, lease_id, error, seconds=None)
-            else:
-                await self._finish(job, lease_id, JobStatus.DONE, "")
+    async def run(self, claimed: ClaimedJob) -> None:
+        """Do one claimed job and store the outcome, unless the lease was lost meanwhile."""
+        tenant_id, lease_id = claimed.tenant_id, claimed.lease_id
+        async with self._context.database.tenant(tenant_id) as session:
+            job = await repository.find_leased_job(session, claimed.job_id, lease_id=lease_id)
+        if job is None:
+            return
+        if self._busy[tenant_id] >= PER_TENANT:
+            await self._give_back(job, lease_id, "the tenant is busy", seconds=_BUSY_TENANT_SECONDS)
+            return
+        self._busy[tenant_id] += 1
+        try:
+            async with asyncio.timeout(claimed.deadline - time.monotonic()):
+                await self._do(tenant_id, job)
+        except JobPostponed as reason:
+            attempts = job.attempts if reason.does_count else job.attempts - 1
+            await self._retry(job, lease_id, str(reason), seconds=reason.retry_after_seconds, attempts=attempts)
+        except JobRefused as reason:
+            await self._finish(job, lease_id, JobStatus.DEAD, str(reason))
+        except asyncio.CancelledError:
+            # The process ends: the next one need not wait for the lease to run out.
+            await self._give_back(job, lease_id, "interrupted", seconds=0)
+            raise
+        except Exception as error:  # noqa: BLE001 - the worker door: whatever a job raises is stored and retried
+            await self._fail(job, lease_id, error)
+        else:
+            await self._finish(job, lease_id, JobStatus.DONE, "")
+        finally:
+            self._busy[tenant_id] -= 1
+            if not self._busy[tenant_id]:
+                del self._busy[tenant_id]
 
     async def _do(self, tenant_id: TenantId, job: Job) -> None:
         kind = CATALOGUE.get(job.kind)
         if kind is None or kind not in self._handlers:
             # A newer process wrote it: a newer worker will do it.
             raise JobPostponed(f"unknown kind {job.kind}", retry_after_seconds=30)
+        if job.payload_version > kind.version:
+            raise JobPostponed(f"{job.kind} of version {job.payload_version}", retry_after_seconds=30)
+        if job.attempts > kind.max_attempts:
+            # No try came to an end, not even to a failure: it takes its worker down each time.
+            raise JobRefused("no try came to an end")
         context = JobContext(self._context, tenant_id, JobId(job.id), job.attempts)
         await self._handlers[kind](context, load_payload(kind, job.payload))
 
-    async def _fail(self, job: Job, lease_id: LeaseId, error: Exception, *, seconds: float | None) -> None:
-        text = redact_text(f"{type(error).__name__}: {error}")[:500]
+    async def _fail(self, job: Job, lease_id: LeaseId, error: Exception) -> None:
+        seconds = error.retry_after_seconds if isinstance(error, UnavailableError) else None
+        text = describe_error(error)
         if isinstance(error, LumenError):
             _log.info("job_failed", kind=job.kind, job_id=str(job.id), attempts=job.attempts, error=text)
         else:
@@ -93,6 +130,9 @@ class JobRunner:
             return
         delay = decide_delay_seconds(job.attempts, jitter=random.random())  # noqa: S311 - spreads retries
         await self._retry(job, lease_id, text, seconds=max(delay, seconds or 0.0), attempts=job.attempts)
+
+    async def _give_back(self, job: Job, lease_id: LeaseId, reason: str, *, seconds: float) -> None:
+        await self._retry(job, lease_id, reason, seconds=seconds, attempts=job.attempts - 1)
 
     async def _retry(self, job: Job, lease_id: LeaseId, error: str, *, seconds: float, attempts: int) -> None:
         run_at = self._context.clock.now() + timedelta(seconds=seconds)

@@ -1,18 +1,20 @@
-"""One event loop a worker process, in a thread of its own: Celery tasks hand work to it, and it looks by itself.
+"""One event loop a worker process, in a thread of its own: Celery tasks ring on it, and it looks for work by itself.
 
-The loop polls PostgreSQL every second, so a broken or missing broker changes only how soon work is noticed.
+Every station polls PostgreSQL, so a broken or missing broker changes only how soon work is noticed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
+import os
+import signal
 import threading
 from collections.abc import Coroutine
-from typing import Any
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from lumenpay.config import Settings, get_settings
-from lumenpay.db.guard import check_database_role
+from lumenpay.db.guard import DatabaseNotMigratedError, UnsafeDatabaseRoleError, check_database_role
 from lumenpay.db.session import Database
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import Doorbell
@@ -23,16 +25,21 @@ from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
 from tenants_worker.bot.dispatcher import feed_update
 from tenants_worker.context import WorkerContext
-from tenants_worker.inbox_drain import InboxDrain
+from tenants_worker.inbox_drain import FeedUpdate, InboxDrain
 from tenants_worker.job_runner import JobRunner
+from tenants_worker.stations import AnyStation, Station
 from tenants_worker.tasks.registry import HANDLERS, check_registry
 from tenants_worker.tasks.ticks import TickRunner
 
-POLL_SECONDS = 1.0
-ANSWER_SECONDS = 55.0
-"""How long one ring is worked on before the Celery task ends and another process may take over."""
+ANSWER_SECONDS = 2.0
+"""How long a Celery task stays with the work that its ring announced; the work itself goes on after it."""
+GRACE_SECONDS = 12.0
+_STUCK_SECONDS = 30.0
+_LOOK_AROUND_SECONDS = 1.0
+_ROOM_FOR_JOBS, _ROOM_FOR_BOTS, _ROOM_FOR_TICKS = 24, 8, 8
 _FAST_QUEUES = frozenset({Queue.MONEY, Queue.ACCESS, Queue.UPDATES})
 _log = get_logger(__name__)
+_T = TypeVar("_T")
 
 
 def open_context(settings: Settings) -> WorkerContext:
@@ -51,46 +58,73 @@ def open_context(settings: Settings) -> WorkerContext:
 class Worker:
     """Does whatever is due in some queues. Usable without Celery, on any event loop."""
 
-    def __init__(self, context: WorkerContext, queues: frozenset[Queue]) -> None:
-        """Take connections, and which queues to serve."""
+    def __init__(self, context: WorkerContext, queues: frozenset[Queue], *, feed: FeedUpdate = feed_update) -> None:
+        """Take connections, which queues to serve, and what handles one update."""
         self.context = context
-        self.queues = queues
         self._jobs = JobRunner(context, HANDLERS)
-        self._inbox = InboxDrain(context, feed_update)
-        self._ticks = TickRunner(context)
-        self._busy: dict[Queue, asyncio.Lock] = {queue: asyncio.Lock() for queue in Queue}
+        self._inbox = InboxDrain(context, feed)
+        self._ticks = TickRunner(context, queues)
+        self._serving: set[asyncio.Task[None]] = set()
+        self._stations: dict[Queue, list[AnyStation]] = {queue: [self._job_station(queue)] for queue in queues}
+        if Queue.UPDATES in queues:
+            self._stations[Queue.UPDATES].append(self._inbox_station(NORMAL_LANE))
+        if queues & _FAST_QUEUES:
+            fast = self._inbox_station(FAST_LANE)
+            for queue in queues & _FAST_QUEUES:
+                self._stations[queue].append(fast)
+        self._clock_station = self._tick_station()
 
-    async def run_until_idle(self, queue: Queue) -> int:
-        """Work on a queue until nothing is due in it; return how much was done. One turn at a time a queue."""
-        done = 0
-        async with self._busy[queue]:
-            while worked := await self._run_once(queue):
-                done += worked
-        return done
+    def start(self) -> None:
+        """Begin to look for work, on the running loop."""
+        for station in self._all_stations():
+            self._keep(station.serve())
 
-    async def _run_once(self, queue: Queue) -> int:
-        worked = 0
-        if queue in _FAST_QUEUES:
-            worked += await self._inbox.run_due(FAST_LANE)
-        if queue is Queue.UPDATES:
-            worked += await self._inbox.run_due(NORMAL_LANE)
-        return worked + await self._jobs.run_due(queue)
+    async def answer(self, queue: Queue) -> None:
+        """Look into a queue at once; return when nothing is due in it any more, or after two seconds."""
+        stations = self._stations.get(queue, [])
+        await self.context.doorbell.answer(queue)
+        for station in (*stations, self._clock_station):
+            station.ring()
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await asyncio.gather(*(station.wait_until_idle() for station in stations))
+        except TimeoutError:
+            return
 
-    async def run_ticks(self) -> None:
-        """Run the periodic work of the queues whose moment has come."""
-        await self._ticks.run_due(self.queues)
-
-    async def poll(self) -> None:
-        """Look for work in each queue that is not being worked on already."""
-        idle = [queue for queue in self.queues if not self._busy[queue].locked()]
-        await asyncio.gather(self.run_ticks(), *(self.run_until_idle(queue) for queue in idle))
-
-    async def close(self) -> None:
-        """Close every connection."""
+    async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
+        """Let what is being done end, for a while, then close every connection."""
+        await asyncio.gather(*(station.close(grace_seconds=grace_seconds) for station in self._all_stations()))
+        await asyncio.gather(*self._serving, return_exceptions=True)
         await self.context.telegram.close()
         await self.context.yookassa.close()
         await self.context.doorbell.close()
         await self.context.database.close()
+
+    def _all_stations(self) -> set[AnyStation]:
+        return {self._clock_station}.union(*self._stations.values())
+
+    def _job_station(self, queue: Queue) -> AnyStation:
+        return Station(
+            f"jobs.{queue.value}", claim=lambda limit: self._jobs.claim(queue, limit), run=self._jobs.run,
+            room=_ROOM_FOR_JOBS, spawn=asyncio.create_task,
+        )  # fmt: skip
+
+    def _inbox_station(self, lane: int) -> AnyStation:
+        return Station(
+            f"inbox.{lane}", claim=lambda limit: self._inbox.claim(lane, limit), run=self._inbox.run,
+            room=_ROOM_FOR_BOTS, spawn=asyncio.create_task,
+        )  # fmt: skip
+
+    def _tick_station(self) -> AnyStation:
+        return Station(
+            "ticks", claim=lambda _limit: self._ticks.claim(), run=self._ticks.run, room=_ROOM_FOR_TICKS,
+            spawn=asyncio.create_task,
+        )  # fmt: skip
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
 
 class WorkerProcess:
@@ -99,66 +133,72 @@ class WorkerProcess:
     def __init__(self, queues: frozenset[Queue]) -> None:
         """Take which queues the process serves."""
         self._queues = queues
+        self._parent = os.getppid()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="worker-loop", daemon=True)
         self._worker: Worker | None = None
-        self._poller: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Start the loop and the poller; returns at once, whether or not the database answers."""
+        """Start the loop; returns at once, whether or not the database answers."""
         check_registry()
         self._thread.start()
-        self._submit(self._open()).result(timeout=30)
+        self._submit(self._open()).result(timeout=_STUCK_SECONDS)
 
     def answer(self, queue: Queue) -> None:
-        """Work on a queue because its bell rang; returns when nothing is due any more."""
-        worker = self._worker
-        if worker is None:
-            return
-        future = self._submit(self._answer(worker, queue))
+        """Work on a queue because its bell rang; returns within about two seconds."""
+        if self._worker is None:
+            return  # The database has not been looked at yet; the stations will look for work by themselves.
         try:
-            future.result(timeout=ANSWER_SECONDS)
+            self._submit(self._worker.answer(queue)).result(timeout=_STUCK_SECONDS)
         except TimeoutError:
-            _log.info("answer_takes_long", queue=queue.value)
+            _log.critical("event_loop_stuck", queue=queue.value)
+            os._exit(os.EX_SOFTWARE)  # Celery starts another process, and the leases end.
 
     def stop(self) -> None:
         """Let what is being done end, for a few seconds, then close everything."""
         try:
-            self._submit(self._close()).result(timeout=20)
+            self._submit(self._close()).result(timeout=GRACE_SECONDS + 8)
         except TimeoutError:
             _log.warning("worker_closed_in_a_hurry")
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)
 
     async def _open(self) -> None:
-        self._worker = Worker(open_context(get_settings()), self._queues)
-        self._poller = asyncio.create_task(self._poll_for_ever(self._worker))
+        self._watch = asyncio.create_task(self._look_around(open_context(get_settings())))
 
-    async def _answer(self, worker: Worker, queue: Queue) -> None:
-        await worker.context.doorbell.answer(queue)
+    async def _look_around(self, context: WorkerContext) -> None:
+        while not await self._is_database_fit(context.database):  # noqa: ASYNC110 - nobody tells us when it is
+            await asyncio.sleep(_LOOK_AROUND_SECONDS)
+        self._worker = Worker(context, self._queues)
+        self._worker.start()
+        while os.getppid() == self._parent:  # noqa: ASYNC110 - the system sends no event
+            await asyncio.sleep(_LOOK_AROUND_SECONDS)
+        # Celery's main process was killed: a process that nobody can stop must not go on.
+        _log.warning("parent_is_gone")
+        await self._worker.close()
+        os._exit(os.EX_OK)
+
+    async def _is_database_fit(self, database: Database) -> bool:
         try:
-            await worker.run_until_idle(queue)
-        except Exception as error:  # noqa: BLE001 - the worker door: the poller comes back to what is left
-            _log.warning("answer_failed", queue=queue.value, exc_info=error)
-
-    async def _poll_for_ever(self, worker: Worker) -> None:
-        is_role_checked = False
-        while True:
-            try:
-                if not is_role_checked:
-                    await check_database_role(worker.context.database)
-                    is_role_checked = True
-                await worker.poll()
-            except Exception as error:  # noqa: BLE001 - the database may be away for a while: look again
-                _log.warning("poll_failed", error=type(error).__name__, detail=str(error)[:200])
-            await asyncio.sleep(POLL_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311 - spreads the load
+            await check_database_role(database)
+        except UnsafeDatabaseRoleError as error:
+            _log.critical("database_role_refused", error=str(error))
+            os.kill(self._parent, signal.SIGTERM)
+        except DatabaseNotMigratedError as error:
+            _log.warning("database_not_migrated", error=str(error))
+        except Exception as error:  # noqa: BLE001 - the worker door: the database may be away for a while
+            _log.warning("database_not_reached", error=type(error).__name__)
+        else:
+            return True
+        return False
 
     async def _close(self) -> None:
-        if self._poller is not None:
-            self._poller.cancel()
-            await asyncio.gather(self._poller, return_exceptions=True)
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
         if self._worker is not None:
             await self._worker.close()
 
-    def _submit(self, work: Coroutine[Any, Any, None]) -> Any:  # noqa: ANN401 - a concurrent future
+    def _submit(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)

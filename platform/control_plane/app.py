@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
 from prometheus_client import start_http_server
 
 from control_plane import errors, health
@@ -22,6 +21,7 @@ from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
 from control_plane.payments import endpoints as payments
+from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
 from control_plane.promo_codes import endpoints as promo_codes
 from control_plane.services import Services, close_services, open_services
@@ -37,11 +37,6 @@ VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, channels, plans, promo_codes, users, subscriptions, payments, access, jobs, messages
 )  # fmt: skip
-
-
-def name_operation(route: APIRoute) -> str:
-    """Return an operation's id, `noun-verb`: the generated client's function is named after it."""
-    return f"{route.tags[0]}-{route.name.rstrip('_')}" if route.tags else route.name
 
 
 def create_api(services: Services) -> FastAPI:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from control_plane.permissions import is_allowed
+from control_plane.permissions import is_allowed, name_operation
 from control_plane.schemas import read_page
 from control_plane.services import Services
 from lumenpay.admins import service as admins
@@ -118,7 +118,7 @@ async def get_tenant_access(
         role = await find_role(session, identity.admin_id)
     if role is None:
         raise TenantNotFoundError
-    if not is_allowed(request.scope["route"].operation_id or request.scope["route"].unique_id, role):
+    if not is_allowed(name_operation(request.scope["route"]), role):
         raise RoleNotAllowedError
     return TenantAccess(services, own_tenant_id, role, identity)
 

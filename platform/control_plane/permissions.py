@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from fastapi.routing import APIRoute
+
 from lumenpay.models.tenants import Role
 
 _OWNER = frozenset({Role.OWNER})
@@ -57,6 +59,11 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "messages-change": _MANAGERS,
     "messages-reset": _MANAGERS,
 }
+
+
+def name_operation(route: APIRoute) -> str:
+    """Return an operation's id, `noun-verb`: the key of this table, and the generated client's function."""
+    return f"{route.tags[0]}-{route.name.rstrip('_')}" if route.tags else route.name
 
 
 def is_allowed(operation: str, role: Role) -> bool:

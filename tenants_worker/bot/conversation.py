@@ -53,19 +53,22 @@ class Conversation:
         """Answer a message with a new one."""
         return await self.send(message.chat.id, view)
 
-    async def show(self, query: CallbackQuery, view: View) -> None:
-        """Put a view in place of the message whose button was pressed; one that cannot be edited gets a successor."""
+    async def show(self, query: CallbackQuery, view: View) -> int:
+        """Put a view in place of the message whose button was pressed, and return the id of the message.
+
+        One that cannot be edited any more gets a successor; so does one outside of the person's own chat.
+        """
         message = query.message
-        if message is None:
-            await self.send(query.from_user.id, view)
-            return
+        if message is None or message.chat.id != query.from_user.id:
+            return await self.send(query.from_user.id, view)
         try:
             await self.worker.telegram.edit_text(
                 self.bot.token, chat_id=message.chat.id, message_id=message.message_id, html=view.html,
                 buttons=view.buttons,
             )  # fmt: skip
         except TelegramRejectedError:
-            await self.send(message.chat.id, view)
+            return await self.send(message.chat.id, view)
+        return message.message_id
 
     async def acknowledge(self, query: CallbackQuery, text: str | None = None) -> None:
         """Stop the button's spinner, with a short note on request; too late is no harm."""

@@ -17,7 +17,7 @@ from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import Secret
 from lumenpay.kit.logs import get_logger
 from lumenpay.messages.catalogue import MessageKey
-from lumenpay.messages.formatting import format_moment, format_money
+from lumenpay.messages.formatting import format_money, format_until
 from lumenpay.messages.rules import Html, escape
 from lumenpay.messages.service import render
 from lumenpay.models.access import EntryLink, EntryLinkStatus, Membership
@@ -110,7 +110,7 @@ async def _write_receipt(session: TenantSession, order: Delivery, urls: list[str
         variables={
             "plan": order.plan_title,
             "amount": format_money(order.payment.amount_minor, order.payment.currency, locale=locale),
-            "paid_until": format_moment(order.ends_at, time_zone=tenant.time_zone, locale=locale),
+            "paid_until": format_until(order.ends_at, time_zone=tenant.time_zone, locale=locale),
             "links": Html("\n".join(lines)),
         },
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from tenants_worker.context import WorkerContext
 from tenants_worker.tasks import bots, payments, subscriptions
 
 RETENTION = timedelta(hours=48)
+LONGEST_SECONDS = 120
 _log = get_logger(__name__)
 
 
@@ -49,29 +51,53 @@ TICKS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class TakenTick:
+    """A moment of a rhythm that is ours to run."""
+
+    tick: Tick
+    due_at: datetime
+
+
 class TickRunner:
     """Takes the ticks whose moment has come; remembers what it tried, so that it asks the database once a moment."""
 
-    def __init__(self, context: WorkerContext) -> None:
-        """Know no moment yet."""
+    def __init__(
+        self, context: WorkerContext, queues: frozenset[Queue] = frozenset(Queue), ticks: Sequence[Tick] = TICKS
+    ) -> None:
+        """Serve the rhythms of these queues; know no moment yet."""
         self._context = context
+        self._ticks = [tick for tick in ticks if tick.queue in queues]
         self._tried: dict[str, datetime] = {}
+        self._running: set[str] = set()
 
-    async def run_due(self, queues: frozenset[Queue]) -> None:
-        """Run every tick of these queues that nobody took before; a failed one is logged and comes again next time."""
-        for tick in TICKS:
-            if tick.queue not in queues:
+    async def claim(self) -> list[TakenTick]:
+        """Return the moments that nobody took before; ones that were missed meanwhile count as one."""
+        taken = []
+        for tick in self._ticks:
+            due_at = last_due_at(self._context.clock.now(), every_seconds=tick.every_seconds)
+            if tick.name in self._running or self._tried.get(tick.name) == due_at:
                 continue
-            now = self._context.clock.now()
-            due_at = last_due_at(now, every_seconds=tick.every_seconds)
-            if self._tried.get(tick.name) == due_at:
-                continue
+            if await take_tick(self._context.database, job=tick.name, due_at=due_at):
+                taken.append(TakenTick(tick, due_at))
+                self._running.add(tick.name)
             self._tried[tick.name] = due_at
-            if not await take_tick(self._context.database, job=tick.name, due_at=due_at):
-                continue
-            try:
-                await tick.run(self._context, now)
-            except Exception as error:  # noqa: BLE001 - the clock door: one failing rhythm must not stop the others
-                _log.warning("tick_failed", tick=tick.name, exc_info=error)
-                continue
-            await finish_tick(self._context.database, job=tick.name, due_at=due_at, now=self._context.clock.now())
+        return taken
+
+    async def run(self, taken: TakenTick) -> None:
+        """Run one tick; a failed one is logged and comes again at its next moment."""
+        name, clock = taken.tick.name, self._context.clock
+        try:
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await taken.tick.run(self._context, clock.now())
+            await finish_tick(self._context.database, job=name, due_at=taken.due_at, now=clock.now())
+        except Exception as error:  # noqa: BLE001 - the clock door: one failing rhythm must not stop the others
+            _log.warning("tick_failed", tick=name, exc_info=error)
+        finally:
+            self._running.discard(name)
+
+    async def run_due(self) -> int:
+        """Take and run every tick whose moment has come; return how many there were."""
+        taken = await self.claim()
+        await asyncio.gather(*(self.run(tick) for tick in taken))
+        return len(taken)

@@ -140,7 +140,7 @@ def test_status_is_assigned_only_where_transitions_are_checked():
     offenders = [
         f"{name_of(path)}:{number}"
         for path in CORE
-        if path.parent.name in ("payments",)
+        if path.parent.name == "payments"
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if re.search(r"payment\.status\s*=[^=]", line) and path.name != "transitions.py"
     ]
@@ -148,7 +148,9 @@ def test_status_is_assigned_only_where_transitions_are_checked():
 
 
 def test_the_tree_names_no_machine_and_no_registry():
-    wrong = re.compile(r"(?<![\w.])(/work/|/root/\w|/tmp/bash_jobs)|files\.pythonhosted|registry\.npmjs|deb\.debian\.org")
+    wrong = re.compile(
+        r"(?<![\w.])(/work/|/root/\w|/tmp/bash_jobs)|files\.pythonhosted|registry\.npmjs|deb\.debian\.org"
+    )
     offenders = [
         name_of(path)
         for path in FILES

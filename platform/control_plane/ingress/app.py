@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import asyncpg
 
-from control_plane.ingress.metrics import ACCEPTED, REFUSED
+from control_plane.ingress.metrics import REFUSED, SECONDS
 from control_plane.ingress.routes import Routes
 from control_plane.ingress.scanning import scan_notice, scan_update
 from control_plane.ingress.writer import IngressFullError, RawUpdate, UpdateWriter
@@ -73,6 +74,7 @@ class IngressApp:
         """Take one request."""
         path: str = scope["path"]
         kind = "telegram" if path.startswith(TELEGRAM_PATH) else "yookassa"
+        began_at = time.perf_counter()
         try:
             _check_method(scope["method"])
             if kind == "telegram":
@@ -91,7 +93,7 @@ class IngressApp:
             _log.warning("event_not_stored", kind=kind, exc_info=error)
             await _answer(send, 503)
         else:
-            ACCEPTED.labels(kind).inc()
+            SECONDS[kind].observe(time.perf_counter() - began_at)
             await _answer(send, 200)
 
     async def _take_update(self, scope: Scope, receive: Receive, key: str) -> None:
@@ -127,30 +129,23 @@ async def _read_body(scope: Scope, receive: Receive, *, limit: int) -> bytes:
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value) > limit:
             raise _RefusedError(413)
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body", False):
-        return _check_size(body, limit)
-    parts, size = [body], len(body)
+    parts: list[bytes] = []
+    size, has_more = 0, True
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            while message.get("more_body", False):
+            while has_more:
                 message = await receive()
                 if message["type"] == "http.disconnect":
                     raise _RefusedError(400)
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
+                body: bytes = message.get("body", b"")
+                has_more = message.get("more_body", False)
+                size += len(body)
                 if size > limit:
                     raise _RefusedError(413)
+                parts.append(body)
     except TimeoutError:
         raise _RefusedError(408) from None
-    return _check_size(b"".join(parts), limit)
-
-
-def _check_size(body: bytes, limit: int) -> bytes:
-    if len(body) > limit:
-        raise _RefusedError(413)
-    return body
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 async def _answer(send: Send, status: int) -> None:
@@ -158,5 +153,7 @@ async def _answer(send: Send, status: int) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     if status == 503:  # noqa: PLR2004 - the sender repeats after this time
         headers.append((b"retry-after", RETRY_AFTER_SECONDS))
+    elif status in (408, 413):  # the rest of the body is not worth reading
+        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import time
 from collections import OrderedDict
@@ -16,7 +17,10 @@ from lumenpay.models.ids import BotId, TenantId
 
 Route = TypeVar("Route")
 REMEMBERED_SECONDS = 5.0
+_FRESH_SECONDS = 1.0
 _REMEMBERED = 50_000
+# Guessed addresses must not take all connections of the process.
+_PARALLEL_LOOK_UPS = 4
 _LONGEST_KEY = 64
 
 
@@ -27,15 +31,28 @@ class RouteCache(Generic[Route]):
         """Take the look-up."""
         self._find = find
         self._known: OrderedDict[str, tuple[float, Route | None]] = OrderedDict()
+        self._asking: dict[str, asyncio.Event] = {}
 
-    async def find(self, key: str, *, is_fresh: bool = False) -> Route | None:
-        """Return where a key leads to; `is_fresh` asks the database whatever is remembered."""
-        now = time.monotonic()
-        known = self._known.get(key)
-        if known is not None and known[0] > now and not is_fresh:
-            return known[1]
-        route = await self._find(key)
-        self._known[key] = (now + REMEMBERED_SECONDS, route)
+    async def find(self, key: str, *, younger_than_seconds: float = REMEMBERED_SECONDS) -> Route | None:
+        """Return where a key leads to, as it was so many seconds ago at most; one key is looked up once at a time."""
+        while True:
+            known = self._known.get(key)
+            if known is not None and time.monotonic() - known[0] < younger_than_seconds:
+                return known[1]
+            asking = self._asking.get(key)
+            if asking is None:
+                return await self._look_up(key)
+            await asking.wait()
+
+    async def _look_up(self, key: str) -> Route | None:
+        done = self._asking[key] = asyncio.Event()
+        asked_at = time.monotonic()
+        try:
+            route = await self._find(key)
+        finally:
+            del self._asking[key]
+            done.set()
+        self._known[key] = (asked_at, route)
         self._known.move_to_end(key)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
@@ -48,6 +65,7 @@ class Routes:
     def __init__(self, database: Database, ring: KeyRing) -> None:
         """Take where to look, and the keys of the hashes."""
         self._database, self._ring = database, ring
+        self._room = asyncio.Semaphore(_PARALLEL_LOOK_UPS)
         self._bots = RouteCache(self._find_bot)
         self._shops = RouteCache(self._find_shop)
 
@@ -55,14 +73,15 @@ class Routes:
         """Return the bot if the address and the header's secret are both right.
 
         A secret that does not match is compared with the database once more: it may have been renewed a moment ago.
+        A flood of wrong secrets costs one look-up a second.
         """
         if not is_plausible_key(key):
             return None
         given = hash_token(secret.decode("utf-8", "surrogateescape"))
         route = await self._bots.find(key)
-        if route is not None and hmac.compare_digest(given, route.secret_hash):
+        if route is None or hmac.compare_digest(given, route.secret_hash):
             return route
-        route = await self._bots.find(key, is_fresh=True)
+        route = await self._bots.find(key, younger_than_seconds=_FRESH_SECONDS)
         return route if route is not None and hmac.compare_digest(given, route.secret_hash) else None
 
     async def find_shop(self, key: str) -> tuple[TenantId, BotId] | None:
@@ -70,10 +89,12 @@ class Routes:
         return await self._shops.find(key) if is_plausible_key(key) else None
 
     async def _find_bot(self, key: str) -> WebhookRoute | None:
-        return await dispatch.find_bot_route(self._database, hashes=self._ring.lookup_hashes(key))
+        async with self._room:
+            return await dispatch.find_bot_route(self._database, hashes=self._ring.lookup_hashes(key))
 
     async def _find_shop(self, key: str) -> tuple[TenantId, BotId] | None:
-        return await dispatch.find_shop_route(self._database, hashes=self._ring.lookup_hashes(key))
+        async with self._room:
+            return await dispatch.find_shop_route(self._database, hashes=self._ring.lookup_hashes(key))
 
 
 def is_plausible_key(key: str) -> bool:

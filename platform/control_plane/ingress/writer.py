@@ -6,7 +6,7 @@ Each caller waits for the commit of its own batch. No timer: an idle writer stor
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +22,7 @@ from lumenpay.models.inbox import FAST_LANE
 
 MAX_BATCH = 500
 MAX_WAITING = 5_000
+MAX_WAITING_BYTES = 64 * 1024 * 1024
 _WRITERS = 2
 _STATEMENT_SECONDS = 8.0
 _STORE = "SELECT ingest_updates($1::uuid[], $2::uuid[], $3::bigint[], $4::smallint[], $5::bytea[], $6)"
@@ -51,6 +52,9 @@ class UpdateWriter:
         self._dsn, self._doorbell, self._clock = dsn, doorbell, clock
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._waiting: list[tuple[RawUpdate, asyncio.Future[None]]] = []
+        self._waiting_bytes = 0
+        self._to_ring: set[Queue] = set()
+        self._is_ringing = False
         self._active = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -80,21 +84,26 @@ class UpdateWriter:
         Raises:
             IngressFullError: It could not be stored.
         """
-        if len(self._waiting) >= MAX_WAITING:
+        if len(self._waiting) >= MAX_WAITING or self._waiting_bytes + len(update.body) > MAX_WAITING_BYTES:
             raise IngressFullError
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((update, done))
+        self._waiting_bytes += len(update.body)
         if self._active < _WRITERS:
             self._active += 1
-            task = asyncio.create_task(self._drain())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._start(self._drain())
         await done
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _drain(self) -> None:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+                self._waiting_bytes -= sum(len(update.body) for update, _ in batch)
                 await self._store_batch(batch)
         finally:
             self._active -= 1
@@ -103,7 +112,7 @@ class UpdateWriter:
         BATCH_SIZE.observe(len(batch))
         try:
             await self._insert([update for update, _ in batch])
-        except asyncpg.DataError:
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
             # One row that PostgreSQL refuses must not cost the others: each is tried alone.
             for update, done in batch:
                 await self._store_alone(update, done)
@@ -115,9 +124,25 @@ class UpdateWriter:
             for _, done in batch:
                 if not done.done():
                     done.set_result(None)
-            lanes = {update.lane for update, _ in batch}
-            queues = {Queue.MONEY if lane == FAST_LANE else Queue.UPDATES for lane in lanes}
-            await self._doorbell.ring(queues)
+        finally:
+            for _, done in batch:
+                _fail(done)  # whoever still waits here must not wait for ever
+        self._ring({update.lane for update, done in batch if done.exception() is None})
+
+    def _ring(self, lanes: Iterable[int]) -> None:
+        self._to_ring.update(Queue.MONEY if lane == FAST_LANE else Queue.UPDATES for lane in lanes)
+        if self._to_ring and not self._is_ringing:
+            self._is_ringing = True
+            self._start(self._ring_all())
+
+    async def _ring_all(self) -> None:
+        # Beside the writing: a slow Redis must not delay the next batch.
+        try:
+            while self._to_ring:
+                queues, self._to_ring = self._to_ring, set()
+                await self._doorbell.ring(queues)
+        finally:
+            self._is_ringing = False
 
     async def _store_alone(self, update: RawUpdate, done: asyncio.Future[None]) -> None:
         try:

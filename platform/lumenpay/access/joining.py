@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -29,7 +29,8 @@ class JoinAnswer:
     chat_id: int = 0
     telegram_id: int = 0
     channel_title: str = ""
-    locale: str = "ru"
+    is_first: bool = False
+    """Whether this person never knocked at this channel before."""
 
 
 async def record_join_request(
@@ -50,7 +51,9 @@ async def record_join_request(
     if user is not None:
         waiting = await repository.list_delivered_payments(session, channel_id=channel.id, user_id=user.id)
         await advance_delivery(session, waiting, DeliveryState.LINK_OPENED)
-    return await _answer(session, channel, membership_id=membership.id, telegram_id=telegram_id, now=now)
+    answer = await _answer(session, channel, membership_id=membership.id, telegram_id=telegram_id, now=now)
+    # A row made by this very call carries its moment.
+    return replace(answer, is_first=membership.created_at == now)
 
 
 async def decide_again(session: TenantSession, *, membership_id: UUID, now: datetime) -> JoinAnswer:
@@ -95,12 +98,4 @@ async def _answer(
     session: TenantSession, channel: Channel, *, membership_id: UUID, telegram_id: int, now: datetime
 ) -> JoinAnswer:
     standing = await repository.find_standing(session, channel, telegram_id=telegram_id, now=now)
-    user = await find_by_telegram_id(session, bot_id=channel.bot_id, telegram_id=telegram_id)
-    return JoinAnswer(
-        decide_join_request(standing),
-        membership_id,
-        channel.chat_id,
-        telegram_id,
-        channel.title,
-        user.locale if user else "ru",
-    )
+    return JoinAnswer(decide_join_request(standing), membership_id, channel.chat_id, telegram_id, channel.title)

@@ -34,8 +34,5 @@ async def finish_tick(database: Database, *, job: str, due_at: datetime, now: da
             .where(ScheduledTick.job == job, ScheduledTick.due_at == due_at)
             .values(finished_at=now)
         )
-        await session.execute(
-            delete(ScheduledTick).where(
-                ScheduledTick.job == job, ScheduledTick.due_at < due_at, ScheduledTick.finished_at.is_not(None)
-            )
-        )
+        # Also those that were never finished: their worker died, and this run did their work.
+        await session.execute(delete(ScheduledTick).where(ScheduledTick.job == job, ScheduledTick.due_at < due_at))

@@ -13,7 +13,7 @@ from lumenpay.kit.redaction import redact_fields, redact_text
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-_QUIET_LOGGERS = ("aiogram", "aiohttp.access", "httpx", "httpcore", "uvicorn.access", "asyncio", "kombu")
+_QUIET_LOGGERS = ("aiogram", "celery", "aiohttp.access", "httpx", "httpcore", "uvicorn.access", "asyncio", "kombu")
 
 
 def _redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -30,6 +30,12 @@ def redact_text(text: str) -> str:
     return text
 
 
+def describe_error(error: BaseException, *, limit: int = 300) -> str:
+    """Return an error's type and message, redacted and fit for a text column (no NUL, no lone surrogate)."""
+    text = f"{type(error).__name__}: {error}".replace("\x00", "").encode("utf-8", "replace").decode()
+    return redact_text(text)[:limit]
+
+
 def redact_value(value: Any, *, name: str = "") -> Any:  # noqa: ANN401 - log fields are anything
     """Return a copy with credentials masked, by the field's name or by the look of the text."""
     if isinstance(value, Secret) or (name and _SECRET_NAME.search(name) and value not in (None, "", True, False)):

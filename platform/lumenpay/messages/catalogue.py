@@ -20,6 +20,8 @@ class MessageKey(StrEnum):
     PROMO_CODE_REFUSED = "promo_code_refused"
     PAYMENT_PREPARING = "payment_preparing"
     PAYMENT_LINK = "payment_link"
+    ACCESS_PREPARING = "access_preparing"
+    """In place of the payment link where nothing is left to pay."""
     PAYMENT_SUCCEEDED = "payment_succeeded"
     PAYMENT_FAILED = "payment_failed"
     CANNOT_SELL = "cannot_sell"
@@ -50,6 +52,7 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.PROMO_CODE_REFUSED: "reason",
         MessageKey.PAYMENT_PREPARING: "plan amount",
         MessageKey.PAYMENT_LINK: "plan amount",
+        MessageKey.ACCESS_PREPARING: "plan",
         MessageKey.PAYMENT_SUCCEEDED: "plan amount paid_until links",
         MessageKey.PAYMENT_FAILED: "plan amount",
         MessageKey.CANNOT_SELL: "",

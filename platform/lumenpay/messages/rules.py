@@ -1,4 +1,4 @@
-"""Pure rules of texts: which Telegram HTML is allowed, filling in variables, and cutting to Telegram's limits."""
+"""Pure rules of texts: which Telegram HTML a tenant may write, filling in variables, fitting Telegram's limits."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import html
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
-from lumenpay.kit.text import utf16_length
+from lumenpay.kit.text import cut_utf16, utf16_length
+from lumenpay.messages.markup import TAGS, Part, cut_html, read_parts, visible_length, visible_text
 
 MESSAGE_LIMIT = 4096
 """UTF-16 units of visible text that one message holds."""
+NOTE_LIMIT = 200
+"""UTF-16 units of the note that answers a pressed button; it has no formatting."""
 
-_TAGS = frozenset({
-    "b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "span", "a", "code", "pre", "blockquote",
-    "tg-emoji",
-})  # fmt: skip
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
-# Right-to-left overrides would let a name turn the text around it.
-_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff\x00-\x08\x0b-\x1f]")
+# Overrides of direction would let a name turn the text around it; the others cannot be stored or sent.
+_UNSAFE = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 class Html(str):
@@ -30,49 +29,14 @@ class Html(str):
 
 @dataclass(frozen=True, slots=True)
 class TextProblem:
-    """What is wrong with a tenant's text: a code, and the tag or variable that it is about."""
+    """What is wrong with a tenant's text: a code, and the tag, variable or length that it is about.
+
+    Codes: `empty`, `too_long`, `tag_not_allowed`, `tags_not_balanced`, `stray_angle_bracket`, `link_without_address`,
+    `emoji_without_id`, `unknown_variable`, `variable_in_tag`, `forbidden_character`.
+    """
 
     code: str
     about: str = ""
-
-
-class _Checker(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open_tags: list[str] = []
-        self.problems: list[TextProblem] = []
-        self.visible = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _TAGS:
-            self.problems.append(TextProblem("tag_not_allowed", tag))
-        elif tag == "a" and not any(name == "href" and value for name, value in attrs):
-            self.problems.append(TextProblem("link_without_address", tag))
-        elif tag == "span" and ("class", "tg-spoiler") not in attrs:
-            self.problems.append(TextProblem("tag_not_allowed", tag))
-        self.open_tags.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open_tags or self.open_tags.pop() != tag:
-            self.problems.append(TextProblem("tags_not_balanced", tag))
-
-    def handle_startendtag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
-        self.problems.append(TextProblem("tag_not_allowed", tag))
-
-    def handle_data(self, data: str) -> None:
-        self.visible += utf16_length(data)
-
-    def handle_comment(self, _data: str) -> None:
-        self.problems.append(TextProblem("tag_not_allowed", "!--"))
-
-    def handle_decl(self, _decl: str) -> None:
-        self.problems.append(TextProblem("tag_not_allowed", "!"))
-
-    def unknown_decl(self, _data: str) -> None:
-        self.problems.append(TextProblem("tag_not_allowed", "!"))
-
-    def handle_pi(self, _data: str) -> None:
-        self.problems.append(TextProblem("tag_not_allowed", "?"))
 
 
 def check_text(text: str, *, variables: Collection[str]) -> list[TextProblem]:
@@ -81,56 +45,78 @@ def check_text(text: str, *, variables: Collection[str]) -> list[TextProblem]:
     Args:
         variables: The names that may stand in braces.
     """
-    if not text.strip():
+    if not visible_text(text).strip():
         return [TextProblem("empty")]
-    checker = _Checker()
-    checker.feed(text)
-    checker.close()
-    problems = checker.problems + [TextProblem("tags_not_balanced", tag) for tag in checker.open_tags]
+    problems: list[TextProblem] = []
+    open_tags: list[str] = []
+    for part in read_parts(text):
+        problems += _check_part(part)
+        if part.opened:
+            open_tags.append(part.opened)
+        elif part.closed and (not open_tags or open_tags.pop() != part.closed):
+            problems.append(TextProblem("tags_not_balanced", part.closed))
+    problems += [TextProblem("tags_not_balanced", tag) for tag in open_tags]
     problems += [TextProblem("unknown_variable", name) for name in _VARIABLE.findall(text) if name not in variables]
-    if re.search(r"<(?![a-z/])", text, flags=re.IGNORECASE):
-        problems.append(TextProblem("stray_angle_bracket"))
-    if checker.visible > MESSAGE_LIMIT:
-        problems.append(TextProblem("too_long", str(checker.visible)))
+    if (unsafe := _UNSAFE.search(text)) is not None:
+        problems.append(TextProblem("forbidden_character", f"U+{ord(unsafe.group()):04X}"))
+    if (length := visible_length(text)) > MESSAGE_LIMIT:
+        problems.append(TextProblem("too_long", str(length)))
+    return list(dict.fromkeys(problems))
+
+
+def _check_part(part: Part) -> list[TextProblem]:
+    if part.is_stray:
+        return [TextProblem("stray_angle_bracket")]
+    if not part.opened:
+        return []
+    attributes = dict(part.attributes)
+    problems = []
+    if part.opened not in TAGS or (part.opened == "span" and attributes.get("class") != "tg-spoiler"):
+        problems.append(TextProblem("tag_not_allowed", part.opened))
+    if part.opened == "a" and not attributes.get("href"):
+        problems.append(TextProblem("link_without_address", part.opened))
+    if part.opened == "tg-emoji" and not attributes.get("emoji-id", "").isdecimal():
+        problems.append(TextProblem("emoji_without_id", part.opened))
+    if _VARIABLE.search(part.source):
+        # A value may be HTML itself, which an attribute cannot hold.
+        problems.append(TextProblem("variable_in_tag", part.opened))
     return problems
 
 
 def fill_in(template: str, variables: Mapping[str, str]) -> str:
-    """Return the text with its variables; plain values are escaped and freed of characters that turn text around."""
+    """Return the text with its variables, within what one message holds.
 
-    def value_of(match: re.Match[str]) -> str:
-        value = variables.get(match[1], "")
-        return value if isinstance(value, Html) else escape(value)
+    Plain values are escaped. If the whole is too long, the longest values give way, so that the text around them, such
+    as a price after a long description, stays.
+    """
+    values = {name: value if isinstance(value, Html) else escape(value) for name, value in variables.items()}
+    text = _substitute(template, values)
+    for name in sorted(values, key=lambda name: -visible_length(values[name])):
+        overflow = visible_length(text) - MESSAGE_LIMIT
+        if overflow <= 0:
+            break
+        # A name that stands twice in the text counts twice; what still is too long is cut at the end.
+        times = max(1, template.count(f"{{{name}}}"))
+        room = max(1, visible_length(values[name]) - -(-overflow // times))
+        values[name] = Html(cut_html(values[name], room))
+        text = _substitute(template, values)
+    return cut_html(text, MESSAGE_LIMIT)
 
-    return _VARIABLE.sub(value_of, template)
+
+def _substitute(template: str, values: Mapping[str, str]) -> str:
+    return _EMPTY_LINES.sub("\n\n", _VARIABLE.sub(lambda match: values.get(match[1], ""), template)).strip()
 
 
 def escape(text: str) -> Html:
-    """Return plain text as Telegram HTML."""
-    return Html(html.escape(_INVISIBLE.sub("", text), quote=True))
+    """Return plain text as Telegram HTML, without characters that turn the text around or cannot be sent."""
+    return Html(html.escape(_UNSAFE.sub("", text), quote=True))
 
 
-def cut_html(text: str, limit: int = MESSAGE_LIMIT) -> str:
-    """Return Telegram HTML whose visible text fits `limit` UTF-16 units, every open tag closed."""
-    if visible_length(text) <= limit:
-        return text
-    room = limit - 1
-    kept: list[str] = []
-    open_tags: list[str] = []
-    for part in re.findall(r"<[^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|\w+);|[^<&]|[<&]", text):
-        if part.startswith("</") and open_tags:
-            open_tags.pop()
-        elif part.startswith("<") and len(part) > 1:
-            open_tags.append(re.split(r"[\s>]", part[1:])[0])
-        else:
-            room -= utf16_length(html.unescape(part))
-            if room < 0:
-                break
-        kept.append(part)
-    closing = "".join(f"</{tag}>" for tag in reversed(open_tags))
-    return "".join(kept).rstrip() + "…" + closing
+def plain_note(text: str) -> str:
+    """Return Telegram HTML as the short plain text that answers a pressed button."""
+    return cut_utf16(visible_text(text).strip(), NOTE_LIMIT)
 
 
-def visible_length(text: str) -> int:
-    """Return the length of Telegram HTML as Telegram counts it: without tags, in UTF-16 units."""
-    return utf16_length(html.unescape(re.sub(r"<[^>]*>", "", text)))
+def is_worth_sending(text: str) -> bool:
+    """Tell whether Telegram would take a filled-in text: one without visible text is refused."""
+    return utf16_length(visible_text(text).strip()) > 0

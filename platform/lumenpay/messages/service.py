@@ -12,7 +12,7 @@ from lumenpay.errors import LumenError
 from lumenpay.kit.logs import get_logger
 from lumenpay.messages import repository
 from lumenpay.messages.catalogue import DEFAULTS, VARIABLES, MessageKey
-from lumenpay.messages.rules import check_text, cut_html, fill_in
+from lumenpay.messages.rules import check_text, fill_in, is_worth_sending
 
 _log = get_logger(__name__)
 
@@ -31,7 +31,8 @@ async def render(
     if own is not None and check_text(own, variables=VARIABLES[key]):
         _log.warning("bot_message_broken", bot_id=str(bot_id), key=key.value, locale=locale)
         own = None
-    return cut_html(fill_in(own or DEFAULTS[locale][key.value], variables or {}))
+    text = fill_in(own, variables or {}) if own is not None else ""
+    return text if is_worth_sending(text) else fill_in(DEFAULTS[locale][key.value], variables or {})
 
 
 async def change_text(

@@ -73,16 +73,15 @@ async def find_by_provider_id(session: TenantSession, *, provider: str, provider
 
 async def list_payments(session: TenantSession, filters: PaymentFilters, page: PageRequest) -> Page[Payment]:
     """Return payments, newest first."""
-    conditions: list[tuple[object, ColumnElement[bool]]] = [
-        (filters.status, Payment.status == filters.status),
-        (filters.delivery_states, Payment.delivery_state.in_(filters.delivery_states)),
-        (filters.user_id, Payment.user_id == filters.user_id),
-        (filters.plan_id, Payment.plan_id == filters.plan_id),
-        (filters.bot_id, Payment.bot_id == filters.bot_id),
-        (filters.created_from, Payment.created_at >= filters.created_from),
-        (filters.created_until, Payment.created_at < filters.created_until),
-    ]
-    where = [Payment.tenant_id == session.tenant_id, *(condition for value, condition in conditions if value)]
+    where: list[ColumnElement[bool]] = [Payment.tenant_id == session.tenant_id]
+    given = {name: getattr(filters, name) for name in ("status", "user_id", "plan_id", "bot_id")}
+    where += [getattr(Payment, name) == value for name, value in given.items() if value is not None]
+    if filters.delivery_states:
+        where.append(Payment.delivery_state.in_(filters.delivery_states))
+    if filters.created_from is not None:
+        where.append(Payment.created_at >= filters.created_from)
+    if filters.created_until is not None:
+        where.append(Payment.created_at < filters.created_until)
     total = (await session.execute(select(func.count()).select_from(Payment).where(*where))).scalar_one()
     rows = await session.execute(
         select(Payment)

@@ -82,13 +82,9 @@ async def list_subscriptions(
     session: TenantSession, filters: SubscriptionFilters, page: PageRequest
 ) -> Page[Subscription]:
     """Return subscriptions, newest first."""
-    conditions: list[tuple[object, ColumnElement[bool]]] = [
-        (filters.status, Subscription.status == filters.status),
-        (filters.user_id, Subscription.user_id == filters.user_id),
-        (filters.plan_id, Subscription.plan_id == filters.plan_id),
-        (filters.bot_id, Subscription.bot_id == filters.bot_id),
-    ]
-    where = [Subscription.tenant_id == session.tenant_id, *(condition for value, condition in conditions if value)]
+    where: list[ColumnElement[bool]] = [Subscription.tenant_id == session.tenant_id]
+    given = {name: getattr(filters, name) for name in ("status", "user_id", "plan_id", "bot_id")}
+    where += [getattr(Subscription, name) == value for name, value in given.items() if value is not None]
     total = (await session.execute(select(func.count()).select_from(Subscription).where(*where))).scalar_one()
     rows = await session.execute(
         select(Subscription).where(*where).order_by(Subscription.id.desc()).limit(page.size).offset(page.offset)

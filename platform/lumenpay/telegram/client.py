@@ -46,7 +46,7 @@ from lumenpay.telegram.facts import (
     MemberFacts,
     WebhookFacts,
 )
-from lumenpay.telegram.limits import BotLimits, PacingMiddleware
+from lumenpay.telegram.limits import PacingMiddleware
 from lumenpay.telegram.translation import translate_error
 
 REQUEST_TIMEOUT_SECONDS = 20
@@ -66,7 +66,7 @@ class TelegramClient:
             json_dumps=_dump_json,
             timeout=REQUEST_TIMEOUT_SECONDS,
         )
-        self._session.middleware(PacingMiddleware(BotLimits()))
+        self._session.middleware(PacingMiddleware())
         self._bots: OrderedDict[Secret, Bot] = OrderedDict()
 
     def bot(self, token: Secret) -> Bot:

@@ -6,8 +6,10 @@ Telegram allows about 30 messages a second a bot and about one a second to one c
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import OrderedDict
+from collections.abc import Hashable
 
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
@@ -16,8 +18,11 @@ from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
 PER_BOT_RATE = 29.0
+PER_CHAT_RATE = 1.0
+PER_CHAT_BURST = 5.0
 LONGEST_WAIT_IN_PLACE_SECONDS = 5.0
 _BOTS_REMEMBERED = 20_000
+_CHATS_REMEMBERED = 100_000
 _SENDING = ("send", "copy", "forward", "edit")
 
 
@@ -30,58 +35,76 @@ class TokenBucket:
         """Start full."""
         self._rate, self._burst, self._tokens, self._at = rate, burst, burst, time.monotonic()
 
-    def take(self) -> float:
-        """Take one token and return how many seconds to wait before using it."""
+    def expect(self) -> float:
+        """Return how many seconds the next taker has to wait."""
         now = time.monotonic()
-        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate) - 1
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
         self._at = now
-        return max(0.0, -self._tokens / self._rate)
+        return max(0.0, (1 - self._tokens) / self._rate)
+
+    def take(self) -> None:
+        """Take one token, be it one of the future."""
+        self._tokens -= 1
 
     def pause(self, seconds: float) -> None:
         """Let nothing through for so long."""
-        self._tokens = min(self._tokens, -seconds * self._rate)
+        self.expect()
+        self._tokens = min(self._tokens, 1 - seconds * self._rate)
 
 
-class BotLimits:
-    """The buckets of the bots that this process speaks for."""
+class Buckets:
+    """Buckets by key; the least recently used ones are forgotten, full as they are by then."""
 
-    def __init__(self) -> None:
-        """Know no bot yet."""
-        self._buckets: OrderedDict[int, TokenBucket] = OrderedDict()
+    def __init__(self, *, rate: float, burst: float, limit: int) -> None:
+        """Know no key yet."""
+        self._rate, self._burst, self._limit = rate, burst, limit
+        self._buckets: OrderedDict[Hashable, TokenBucket] = OrderedDict()
 
-    def bucket(self, bot_id: int) -> TokenBucket:
-        """Return the bucket of a bot; the least recently used ones are forgotten."""
-        bucket = self._buckets.get(bot_id)
+    def get(self, key: Hashable) -> TokenBucket:
+        """Return the bucket of a key."""
+        bucket = self._buckets.get(key)
         if bucket is None:
-            bucket = self._buckets[bot_id] = TokenBucket(rate=PER_BOT_RATE, burst=PER_BOT_RATE)
-            if len(self._buckets) > _BOTS_REMEMBERED:
+            bucket = self._buckets[key] = TokenBucket(rate=self._rate, burst=self._burst)
+            if len(self._buckets) > self._limit:
                 self._buckets.popitem(last=False)
         else:
-            self._buckets.move_to_end(bot_id)
+            self._buckets.move_to_end(key)
         return bucket
 
 
 class PacingMiddleware(BaseRequestMiddleware):
-    """Waits for the bot's turn before a message goes out, and once more after a short 429."""
+    """Waits for the turn of the bot and of the chat before a message goes out, and once more after a short 429."""
 
-    def __init__(self, limits: BotLimits) -> None:
-        """Share the buckets of the process."""
-        self._limits = limits
+    def __init__(self) -> None:
+        """Know no bot and no chat yet."""
+        self._bots = Buckets(rate=PER_BOT_RATE, burst=PER_BOT_RATE, limit=_BOTS_REMEMBERED)
+        self._chats = Buckets(rate=PER_CHAT_RATE, burst=PER_CHAT_BURST, limit=_CHATS_REMEMBERED)
 
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
-        """Send one request in its turn."""
-        bucket = self._limits.bucket(bot.id)
+        """Send one request in its turn; who would have to wait too long is told to come back later."""
+        bucket = self._bots.get(bot.id)
         if method.__api_method__.startswith(_SENDING):
-            delay = bucket.take()
-            if delay > 0:
-                await asyncio.sleep(delay)
+            await self._wait_for_turn(bot, method)
         try:
             return await make_request(bot, method)
         except TelegramRetryAfter as error:
+            bucket.pause(error.retry_after)
             if error.retry_after > LONGEST_WAIT_IN_PLACE_SECONDS:
                 raise
-            bucket.pause(error.retry_after)
             await asyncio.sleep(error.retry_after)
             return await make_request(bot, method)
+
+    async def _wait_for_turn(self, bot: Bot, method: TelegramMethod[TelegramType]) -> None:
+        buckets = [self._bots.get(bot.id)]
+        chat_id = getattr(method, "chat_id", None)
+        if chat_id is not None:
+            buckets.append(self._chats.get((bot.id, chat_id)))
+        delay = max(bucket.expect() for bucket in buckets)
+        if delay > LONGEST_WAIT_IN_PLACE_SECONDS:
+            raise TelegramRetryAfter(method=method, message="paced", retry_after=math.ceil(delay))
+        for bucket in buckets:
+            bucket.take()
+        if delay > 0:
+            await asyncio.sleep(delay)

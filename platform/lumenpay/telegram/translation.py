@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from aiogram.exceptions import (
-    AiogramError,
     ClientDecodeError,
     TelegramAPIError,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNetworkError,
@@ -14,6 +14,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.utils.token import TokenValidationError
+from aiohttp import ClientConnectorError
 
 from lumenpay.errors import LumenError
 from lumenpay.telegram.errors import (
@@ -39,6 +40,8 @@ _CHAT_GONE = (
 _TARGET_IS_ADMIN = ("user is an administrator", "can't remove chat owner", "user_admin_invalid", "chat owner")
 _UNREACHABLE = ("blocked by the user", "user is deactivated", "can't initiate conversation", "can't write to private")
 
+_NO_ANSWER = (TelegramNetworkError, TelegramServerError, ClientDecodeError, TimeoutError, OSError)
+
 
 def translate_error(error: Exception) -> LumenError:
     """Return our error for what a call to Telegram raised."""
@@ -48,13 +51,14 @@ def translate_error(error: Exception) -> LumenError:
         return TelegramTokenRevokedError()
     if isinstance(error, TelegramMigrateToChat):
         return TelegramChatMigratedError(error.migrate_to_chat_id)
+    if isinstance(error, TelegramEntityTooLarge):  # a network error in aiogram's eyes, and as final as they come
+        return _translate_refusal(error)
     # An HTML page of a proxy is a decode error; the call may have reached Telegram all the same.
-    if isinstance(error, TelegramNetworkError | TelegramServerError | ClientDecodeError | TimeoutError | OSError):
-        return TelegramUnavailableError(type(error).__name__)
+    if isinstance(error, _NO_ANSWER):
+        never_connected = isinstance(error.__cause__, ClientConnectorError)
+        return TelegramUnavailableError(type(error).__name__, is_outcome_unknown=not never_connected)
     if isinstance(error, TelegramAPIError):
         return _translate_refusal(error)
-    if isinstance(error, AiogramError):
-        return TelegramUnavailableError(type(error).__name__)
     raise error
 
 

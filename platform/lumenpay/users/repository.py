@@ -27,9 +27,7 @@ async def get_user(session: TenantSession, user_id: UUID) -> User:
 async def lock_user(session: TenantSession, user_id: UUID) -> None:
     """Let nobody else who asks for this lock act for the person until the end of the transaction."""
     await session.execute(
-        select(User.id)
-        .where(User.tenant_id == session.tenant_id, User.id == user_id)
-        .with_for_update(key_share=True)
+        select(User.id).where(User.tenant_id == session.tenant_id, User.id == user_id).with_for_update(key_share=True)
     )
 
 

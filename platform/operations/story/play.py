@@ -136,7 +136,7 @@ async def buy(story: Story) -> str:
     """The buyer chooses the plan, gets a payment link and pays; the bot writes by itself, with a personal link."""
     last = max(item["message_id"] for item in await story.buyer.messages())
     await _pay(story)
-    receipt = await story.buyer.read("Оплата получена", after=last)
+    receipt = await story.buyer.read("✅", after=last)
     story.entry_link = str(find_button(receipt, "Войти")["url"])
     story.ends_at = (await story.subscription())["ends_at"]
     return f"paid, told and given {story.entry_link}"
@@ -199,7 +199,7 @@ async def renew(story: Story) -> str:
     """The buyer pays again before the end: the new minute is added to what is left."""
     last = max(item["message_id"] for item in await story.buyer.messages())
     await _pay(story)
-    await story.buyer.read("Оплата получена", after=last)
+    await story.buyer.read("✅", after=last)
     renewed = (await story.subscription())["ends_at"]
     if datetime.fromisoformat(renewed) - datetime.fromisoformat(story.ends_at) != PERIOD:
         raise StoryBrokenError(f"{story.ends_at} became {renewed}")
@@ -229,7 +229,7 @@ async def buy_again(story: Story) -> str:
     """The buyer can come back at any time."""
     last = max(item["message_id"] for item in await story.buyer.messages())
     await _pay(story)
-    receipt = await story.buyer.read("Оплата получена", after=last)
+    receipt = await story.buyer.read("✅", after=last)
     await story.buyer.join(str(find_button(receipt, "Войти")["url"]))
 
     async def look() -> bool:

@@ -11,6 +11,9 @@ import { t } from "./words.js";
 
 const REFRESH_MS = 1500;
 
+// Whose memberships were read last: another person's are not a change to tell.
+let memberUser = null;
+
 function drawTabs() {
   const tabs = [["sidebar", "chats", "☰"], ["chat", "chat", "✉"], ["story", "story", "◉"]];
   const nav = document.getElementById("tabs");
@@ -49,8 +52,6 @@ async function refresh() {
   change({ users, bots: known, channels, userId, botId, channelId, memberships, isReachable: true });
 }
 
-let memberUser = null;
-
 async function keepFresh() {
   for (;;) {
     try {
@@ -66,7 +67,11 @@ async function keepFresh() {
 }
 
 watch(["language", "theme"], () => { applySettings(); drawTabs(); });
-watch(["userId"], () => { memberUser = null; });
+watch(["userId"], () => {
+  memberUser = null;
+  change({ memberships: [] });
+  refresh().catch(() => undefined);
+});
 watch(["isReachable"], () => state.isReachable || toast(t("offline"), "bad"));
 applySettings();
 drawTabs();

@@ -16,11 +16,17 @@ let polling = new AbortController();
 let chat = { messages: [], is_blocked: false };
 let commands = [];
 let drawn = new Map();
+let isPinned = true;
 
 const head = h("header", { className: "top" });
-const log = h("div", { className: "log", role: "log", "aria-live": "polite", tabIndex: 0 });
+const log = h("div", { className: "log", role: "log", "aria-live": "polite", tabIndex: 0, onscroll: pin });
 const foot = h("footer", { className: "composer" });
 const field = h("textarea", { rows: 1, name: "text", autocomplete: "off", onkeydown: onKey, oninput: grow });
+
+function pin() {
+  // A hidden pane has no height and says nothing about where the reader is.
+  if (log.clientHeight) isPinned = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+}
 
 function onKey(event) {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -97,7 +103,6 @@ function drawLog() {
     drawn = new Map();
     return show(log, h("p", { className: "hint middle" }, currentBot() ? t("startHint") : t("pick")));
   }
-  const isNearEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
   const fresh = new Map();
   for (const message of shown) {
     const print = JSON.stringify([message, state.language]);
@@ -112,7 +117,7 @@ function drawLog() {
   for (const child of [...log.children]) if (!elements.includes(child)) child.remove();
   elements.forEach((element, index) => log.children[index] === element || log.insertBefore(element, log.children[index] ?? null));
   if (focused) log.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-  if (isNearEnd || isNew) log.scrollTop = log.scrollHeight;
+  if (isPinned || isNew) log.scrollTop = log.scrollHeight;
   return undefined;
 }
 
@@ -176,6 +181,7 @@ function restart() {
   commands = [];
   drawn = new Map();
   log.replaceChildren();
+  isPinned = true;
   field.value = "";
   if (state.channelId !== null) drawChannel(polling.signal).catch(complain);
   else {
@@ -187,6 +193,7 @@ function restart() {
 /** Keep the middle pane up to date. */
 export function startConversation(place) {
   place.append(h("div", { className: "phone" }, head, log, foot));
+  new ResizeObserver(() => { if (isPinned) log.scrollTop = log.scrollHeight; }).observe(log);
   watch(["userId", "botId", "channelId", "language"], restart);
   watch(["bots"], () => state.channelId === null && (chat.messages.length ? drawHead() : restart()));
   watch(["memberships", "channels"], () => state.channelId !== null && drawChannel(polling.signal).catch(complain));

@@ -8,7 +8,11 @@ const STAY_MS = 4500;
 /** Show a line of text for some seconds. */
 export function toast(text, kind = "plain") {
   const line = h("div", { className: `toast ${kind}` }, text);
-  document.getElementById("toasts").append(line);
+  const place = document.getElementById("toasts");
+  place.append(line);
+  // Shown anew, it stands above a dialog that was opened after it.
+  place.hidePopover();
+  place.showPopover();
   setTimeout(() => line.remove(), STAY_MS);
 }
 

@@ -39,7 +39,7 @@ function person() {
       h("select", { "data-key": "who", onchange: (event) => change({ userId: Number(event.target.value) }) },
         state.users.map((one) => h("option", { value: one.id, selected: one.id === state.userId },
           `${fullName(one)} · ${one.language_code ?? "—"}`)))),
-    h("button", { className: "icon", title: t("newUser"), "aria-label": t("newUser"), "data-key": "new", onclick: newUserForm }, "＋"));
+    h("button", { className: "icon", title: t("newUser"), "aria-label": t("newUser"), "data-key": "new", onclick: newUserForm }, "+"));
 }
 
 function row({ id, name, hint, chip, isChosen, choose }) {
@@ -59,7 +59,7 @@ function bots() {
 /** The standing of the person in a channel as a coloured word. */
 export function standing(channelId) {
   const membership = state.memberships.find((one) => one.chat_id === channelId);
-  if (membership?.is_requested) return h("span", { className: "chip wait" }, t("requested"));
+  if (membership?.is_requested) return h("span", { className: "chip wait", title: t("requested") }, t("asked"));
   if (membership?.status === "kicked") return h("span", { className: "chip bad" }, t("kicked"));
   if (!membership?.is_inside) return h("span", { className: "chip" }, t("outside"));
   return h("span", { className: "chip good" }, t(membership.status === "member" ? "inside" : membership.status));

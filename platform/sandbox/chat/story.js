@@ -81,7 +81,7 @@ async function drawChannel() {
   if (document.activeElement?.dataset.key === "picker") return undefined;
   return show(body, picker,
     group(t("requests"), channel.join_requests.map((request) => line(avatar(nameOf(request.user_id), request.user_id, true),
-      h("span", { className: "grow" }, nameOf(request.user_id), h("small", { className: "hint" }, ` ${exactTime(request.date)}`)), h("span", { className: "chip wait" }, t("requested"))))),
+      h("span", { className: "grow" }, nameOf(request.user_id), h("small", { className: "hint" }, ` ${exactTime(request.date)}`)), h("span", { className: "chip wait" }, t("asked"))))),
     group(t("members"), channel.members.map(memberLine)),
     group(t("links"), channel.links.map(linkLine)));
 }

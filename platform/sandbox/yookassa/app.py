@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 
 from aiohttp import web
 
+from sandbox.clock import Clock
 from sandbox.yookassa.api import add_api_routes
-from sandbox.yookassa.clock import SandboxClock
 from sandbox.yookassa.control import add_control_routes
 from sandbox.yookassa.gateway import Gateway
 from sandbox.yookassa.http import GATEWAY, answer_errors, apply_faults, record_requests
@@ -19,7 +19,7 @@ _TICK_SECONDS = 0.5
 
 def create_app(
     *,
-    clock: SandboxClock | None = None,
+    clock: Clock | None = None,
     public_url: str | None = None,
     retry_pauses_seconds: Sequence[float] = RETRY_PAUSES_SECONDS,
 ) -> web.Application:

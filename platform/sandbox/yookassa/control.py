@@ -6,11 +6,11 @@ import orjson
 from aiohttp import web
 
 from sandbox.yookassa.cards import DECLINES, GENERAL_DECLINE, SUCCESS_CARD, Decline
-from sandbox.yookassa.clock import stamp
 from sandbox.yookassa.errors import invalid, not_found
 from sandbox.yookassa.faults import FaultError
 from sandbox.yookassa.fields import boolean, integer, shape, text
 from sandbox.yookassa.http import GATEWAY, json_answer
+from sandbox.yookassa.moments import stamp
 from sandbox.yookassa.notifications import is_notification_url
 from sandbox.yookassa.payments import decline_payment, expire_payments, pay
 from sandbox.yookassa.store import Entry, Shop

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sandbox.yookassa.clock import SandboxClock
+from sandbox.clock import Clock
 from sandbox.yookassa.faults import FaultBook
 from sandbox.yookassa.idempotence import IdempotenceKeys
 from sandbox.yookassa.notifications import RETRY_PAUSES_SECONDS, Notifier
@@ -20,12 +20,12 @@ class Gateway:
 
     def __init__(
         self,
-        clock: SandboxClock | None = None,
+        clock: Clock | None = None,
         *,
         public_url: str | None = None,
         retry_pauses_seconds: Sequence[float] = RETRY_PAUSES_SECONDS,
     ) -> None:
-        self.clock = clock or SandboxClock()
+        self.clock = clock or Clock()
         self.public_url = public_url
         self.faults = FaultBook()
         self.notifier = Notifier(self.clock, self.faults, retry_pauses_seconds)

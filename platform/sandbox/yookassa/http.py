@@ -11,11 +11,11 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox.yookassa.clock import stamp
 from sandbox.yookassa.errors import ApiError, invalid, unauthorized
 from sandbox.yookassa.faults import Fault
 from sandbox.yookassa.gateway import Gateway
 from sandbox.yookassa.idempotence import HEADER
+from sandbox.yookassa.moments import stamp
 from sandbox.yookassa.notifications import events_of_request
 from sandbox.yookassa.payments import expire_payments, pay
 from sandbox.yookassa.store import Shop

@@ -14,8 +14,9 @@ import aiohttp
 import orjson
 from yarl import URL
 
-from sandbox.yookassa.clock import SandboxClock, stamp
+from sandbox.clock import Clock
 from sandbox.yookassa.faults import FaultBook
+from sandbox.yookassa.moments import stamp
 from sandbox.yookassa.store import Shop
 
 LIFETIME = timedelta(hours=24)
@@ -77,9 +78,7 @@ class Notification:
 class Notifier:
     """Sends notifications and remembers the last 20,000 of them."""
 
-    def __init__(
-        self, clock: SandboxClock, faults: FaultBook, pauses_seconds: Sequence[float] = RETRY_PAUSES_SECONDS
-    ) -> None:
+    def __init__(self, clock: Clock, faults: FaultBook, pauses_seconds: Sequence[float] = RETRY_PAUSES_SECONDS) -> None:
         self.log: deque[Notification] = deque(maxlen=_LOG_LENGTH)
         self._clock = clock
         self._faults = faults

@@ -45,7 +45,7 @@ async def submit_page(request: web.Request) -> web.Response:
         return _page(render_outcome(_view(request, entry)), 409)
     if entry.return_url and not request.query.get("frame"):
         raise web.HTTPSeeOther(entry.return_url)
-    return _page(render_outcome(_view(request, entry)))
+    return _page(render_outcome(_view(request, entry), is_fresh=True))
 
 
 def _entry(request: web.Request) -> Entry | None:

@@ -107,8 +107,8 @@ def render_form(view: View) -> str:
     )
 
 
-def render_outcome(view: View) -> str:
-    """Return the page that says how the payment stands; inside a frame it also tells the page around it."""
+def render_outcome(view: View, *, is_fresh: bool = False) -> str:
+    """Return the page that says how the payment stands; when fresh and framed it also tells the page around it."""
     words, status = _WORDS[view.language], view.payment["status"]
     reason = view.payment.get("cancellation_details", {}).get("reason")
     details = f"<p>{escape(words.get(reason, reason))}</p>" if reason else ""
@@ -119,7 +119,7 @@ def render_outcome(view: View) -> str:
     )
     tell = (
         "<script>parent.postMessage({type:'payment',status:'" + status + "'},'*')</script>"
-        if view.framed and status != "pending"
+        if view.framed and is_fresh
         else ""
     )
     mark = "✕" if status == "canceled" else "✓"

@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from sandbox.yookassa.cards import SUCCESS_CARD, Decline, card_method, decline_for
-from sandbox.yookassa.clock import stamp
 from sandbox.yookassa.errors import forbidden, invalid
 from sandbox.yookassa.gateway import Gateway
+from sandbox.yookassa.moments import stamp
 from sandbox.yookassa.money import amount_of, check_receipt, income_of, value_of
 from sandbox.yookassa.receipts import register_receipt
 from sandbox.yookassa.store import Entry, SavedMethod, Shop, new_id

@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from sandbox.yookassa.clock import stamp
 from sandbox.yookassa.errors import forbidden, invalid
 from sandbox.yookassa.gateway import Gateway
+from sandbox.yookassa.moments import stamp
 from sandbox.yookassa.money import value_of
 from sandbox.yookassa.store import Entry, Shop, new_id
 

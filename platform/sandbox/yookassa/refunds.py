@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from sandbox.yookassa.clock import stamp
 from sandbox.yookassa.errors import invalid
 from sandbox.yookassa.gateway import Gateway
+from sandbox.yookassa.moments import stamp
 from sandbox.yookassa.money import amount_of, check_receipt, value_of
 from sandbox.yookassa.receipts import register_receipt
 from sandbox.yookassa.store import Entry, Shop, new_id

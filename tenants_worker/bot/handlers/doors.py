@@ -19,6 +19,7 @@ from lumenpay.telegram.client import read_member
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
 from lumenpay.telegram.facts import Button, ChatFacts
 from lumenpay.users.repository import find_by_telegram_id
+from lumenpay.users.rules import choose_locale
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.texts.captions import caption
 
@@ -48,19 +49,20 @@ async def answer_request(request: ChatJoinRequest, conversation: Conversation) -
         return
     async with conversation.unit() as session:
         await record_request_answered(session, answer, was_done=was_done, now=now)
-    if was_done and not is_approved:
+    if was_done and not is_approved and answer.is_first:
         await _tell_declined(request, conversation, answer)
 
 
 async def _tell_declined(request: ChatJoinRequest, conversation: Conversation, answer: JoinAnswer) -> None:
+    locale = choose_locale(request.from_user.language_code)
     async with conversation.unit() as session:
         html = await render(
-            session, bot_id=conversation.bot.bot_id, key=MessageKey.JOIN_DECLINED, locale=answer.locale,
+            session, bot_id=conversation.bot.bot_id, key=MessageKey.JOIN_DECLINED, locale=locale,
             variables={"channel": answer.channel_title},
         )  # fmt: skip
     try:
         await conversation.send(
-            request.user_chat_id, View(html, ((Button(caption(answer.locale, "buy"), data=callbacks.BUY),),))
+            request.user_chat_id, View(html, ((Button(caption(locale, "buy"), data=callbacks.BUY),),))
         )
     except LumenError as error:
         # A stranger who never started the bot can be out of reach; the door was answered, which is what counts.

@@ -14,14 +14,14 @@ from lumenpay.messages import callbacks
 from lumenpay.models.plans import Plan
 from lumenpay.models.users import User
 from lumenpay.payments.checkout import start_checkout
+from lumenpay.payments.repository import find_open_payment
 from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanNotOnSaleError
 from lumenpay.plans.repository import get_plan
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
-from lumenpay.promo_codes.redemption import quote
-from lumenpay.promo_codes.rules import PriceQuote, normalize_code
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.handlers.menu import something_else
 from tenants_worker.bot.keyboards import PayCallback, PlanCallback, PromoCallback
+from tenants_worker.bot.promo_in_hand import awaited_plan_id, quote_in_hand, stop_waiting, take_code, wait_for_code
 from tenants_worker.bot.views import plans as views
 
 router = Router(name="plans")
@@ -53,9 +53,12 @@ async def show_plan(query: CallbackQuery, callback_data: PlanCallback, conversat
     """Show the card of a plan, at the price of the promo code that the person has in hand."""
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_own_plan(session, conversation, callback_data.plan_id)
-        _, price = await _quote_in_hand(session, conversation, user, plan)
+        plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
+        stop_waiting(user)
+        _, price = await quote_in_hand(session, conversation, user=user, plan=plan)
         view = await views.plan_card(session, user, plan, price)
+        if not plan.is_on_sale:
+            view = await views.cannot_sell(session, user)
     await conversation.acknowledge(query)
     await conversation.show(query, view)
 
@@ -65,8 +68,8 @@ async def ask_promo_code(query: CallbackQuery, callback_data: PromoCallback, con
     """Wait for a promo code in the next message."""
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_own_plan(session, conversation, callback_data.plan_id)
-        user.dialog = {"waits_for": "promo_code", "plan_id": str(plan.id)}
+        plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
+        wait_for_code(user, plan)
         view = await views.promo_question(session, user, plan)
     await conversation.acknowledge(query)
     await conversation.show(query, view)
@@ -75,33 +78,43 @@ async def ask_promo_code(query: CallbackQuery, callback_data: PromoCallback, con
 @router.callback_query(PayCallback.filter())
 async def pay(query: CallbackQuery, callback_data: PayCallback, conversation: Conversation) -> None:
     """Open an order; the link appears in this very message as soon as the gateway has made it."""
-    now = conversation.worker.clock.now()
     message_id = query.message.message_id if query.message else None
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_own_plan(session, conversation, callback_data.plan_id)
-        code, _ = await _quote_in_hand(session, conversation, user, plan)
+        plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
+        code, price = await quote_in_hand(session, conversation, user=user, plan=plan)
+        opened = await find_open_payment(session, user_id=user.id, plan_id=plan.id)
+        amount_minor = plan.price_minor if price is None else price.amount_minor
+        waiting = await views.preparing(session, user, plan, amount_minor=amount_minor)
     await conversation.acknowledge(query)
+    if opened is None or opened.confirmation_url is None:
+        # Shown before the order exists: afterwards it could overwrite the link that the job puts here.
+        message_id = await conversation.show(query, waiting)
+    view = await _check_out(conversation, query, plan, code=code, message_id=message_id)
+    if view is not None:
+        await conversation.show(query, view)
+
+
+async def _check_out(
+    conversation: Conversation, query: CallbackQuery, plan: Plan, *, code: str | None, message_id: int | None
+) -> View | None:
+    """Return what to show now; nothing where a job will show the rest."""
     try:
         async with conversation.unit() as session:
             user = await conversation.load_user(session, query.from_user)
             payment = await start_checkout(
-                session, user=user, plan_id=plan.id, promo_code=code, chat_message_id=message_id, now=now
-            )
-            view = await views.payment_state(session, user, plan, payment)
-            is_opening = payment.confirmation_url is None
-            if is_opening:
-                # Shown before the job may run, so that the job's link is not overwritten by this text.
-                await session.flush()
+                session, user=user, plan_id=plan.id, promo_code=code, chat_message_id=message_id,
+                now=conversation.worker.clock.now(),
+            )  # fmt: skip
+            return await views.payment_link(session, user, plan, payment) if payment.confirmation_url else None
     except (PlanNotOnSaleError, ChannelNotReadyError, ShopNotConnectedError):
         async with conversation.unit() as session:
-            view = await views.cannot_sell(session, await conversation.load_user(session, query.from_user))
+            return await views.cannot_sell(session, await conversation.load_user(session, query.from_user))
     except PromoCodeRefusedError as error:
         async with conversation.unit() as session:
             user = await conversation.load_user(session, query.from_user)
-            user.dialog = None
-            view = await views.promo_refused(session, user, plan_id=plan.id, reason=error.reason)
-    await conversation.show(query, view)
+            wait_for_code(user, plan)
+            return await views.promo_refused(session, user, plan_id=plan.id, reason=error.reason)
 
 
 @router.message(F.text, ~F.text.startswith("/"))
@@ -111,41 +124,32 @@ async def take_promo_code(message: Message, conversation: Conversation) -> None:
     view: View | None = None
     async with conversation.unit() as session:
         user = await conversation.load_user(session, message.from_user)
-        dialog = user.dialog or {}
-        if dialog.get("waits_for") == "promo_code":
-            plan = await get_plan(session, UUID(str(dialog["plan_id"])))
-            view = await _try_code(session, conversation, user, plan, code=(message.text or "")[:64])
+        plan_id = awaited_plan_id(user)
+        if plan_id is not None:
+            view = await _try_typed_code(session, conversation, user, plan_id=plan_id, code=message.text or "")
     if view is None:
         await something_else(message, conversation)
     else:
         await conversation.reply(message, view)
 
 
-async def _try_code(session: TenantSession, conversation: Conversation, user: User, plan: Plan, *, code: str) -> View:
+async def _try_typed_code(
+    session: TenantSession, conversation: Conversation, user: User, *, plan_id: str, code: str
+) -> View:
     try:
-        _, price = await quote(session, code=code, user_id=user.id, plan=plan, now=conversation.worker.clock.now())
+        plan = await _get_offered_plan(session, conversation, UUID(plan_id))
+    except PlanNotFoundError:
+        stop_waiting(user)
+        return await views.plan_list(session, user)
+    try:
+        price = await take_code(session, conversation, user=user, plan=plan, code=code)
     except PromoCodeRefusedError as error:
         return await views.promo_refused(session, user, plan_id=plan.id, reason=error.reason)
-    user.dialog = {"promo_code": normalize_code(code), "plan_id": str(plan.id)}
     return await views.plan_card(session, user, plan, price)
 
 
-async def _quote_in_hand(
-    session: TenantSession, conversation: Conversation, user: User, plan: Plan
-) -> tuple[str | None, PriceQuote | None]:
-    dialog = user.dialog or {}
-    code = dialog.get("promo_code")
-    if not code or dialog.get("plan_id", str(plan.id)) != str(plan.id):
-        return None, None
-    try:
-        _, price = await quote(session, code=str(code), user_id=user.id, plan=plan, now=conversation.worker.clock.now())
-    except PromoCodeRefusedError:
-        return None, None
-    return str(code), price
-
-
-async def _get_own_plan(session: TenantSession, conversation: Conversation, plan_id: UUID) -> Plan:
+async def _get_offered_plan(session: TenantSession, conversation: Conversation, plan_id: UUID) -> Plan:
     plan = await get_plan(session, plan_id)
-    if plan.bot_id != conversation.bot.bot_id:
+    if plan.bot_id != conversation.bot.bot_id or plan.archived_at is not None:
         raise PlanNotFoundError
     return plan

@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from lumenpay.access.delivery import request_delivery
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
+from lumenpay.messages.rules import plain_note
 from lumenpay.messages.service import render
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.views import menu as menu_views
@@ -60,7 +61,7 @@ async def send_links(query: CallbackQuery, conversation: Conversation) -> None:
         has_any = await request_delivery(session, user=user, now=now)
         key = MessageKey.LINKS_COMING if has_any else MessageKey.STATUS_NONE
         note = await render(session, bot_id=user.bot_id, key=key, locale=user.locale)
-    await conversation.acknowledge(query, note[:200])
+    await conversation.acknowledge(query, plain_note(note))
 
 
 @leftovers.callback_query()

@@ -35,7 +35,8 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
 
 STATES: Final[dict[str, dict[str, str]]] = {
     "ru": {
-        "until": "до {ends}, осталось {left}",
+        "nameless": "друг",
+        "until": "до {ends} (осталось: {left})",
         "ended": "закончилась {ends}",
         "forever": "навсегда",
         "open": "открыт",
@@ -45,7 +46,8 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "discount": " (вместо {price})",
     },
     "en": {
-        "until": "until {ends}, {left} left",
+        "nameless": "friend",
+        "until": "until {ends} ({left} left)",
         "ended": "ended {ends}",
         "forever": "forever",
         "open": "open",
@@ -59,12 +61,12 @@ STATES: Final[dict[str, dict[str, str]]] = {
 PROMO_REASONS: Final[dict[str, dict[str, str]]] = {
     "ru": {
         "unknown": "такого кода нет",
-        "inactive": "он выключен",
+        "inactive": "он отключён",
         "not_started": "он ещё не действует",
-        "expired": "его срок вышел",
+        "expired": "срок его действия истёк",
         "wrong_plan": "он для другого тарифа",
         "wrong_currency": "он для другой валюты",
-        "used_up": "его уже использовали все разы",
+        "used_up": "он уже закончился",
         "used_by_you": "вы его уже использовали",
         "first_purchase_only": "он только для первой покупки",
     },
@@ -72,7 +74,7 @@ PROMO_REASONS: Final[dict[str, dict[str, str]]] = {
         "unknown": "there is no such code",
         "inactive": "it is switched off",
         "not_started": "it does not work yet",
-        "expired": "it has run out",
+        "expired": "it has expired",
         "wrong_plan": "it is for another plan",
         "wrong_currency": "it is for another currency",
         "used_up": "it has been used up",

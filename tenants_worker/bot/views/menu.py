@@ -9,7 +9,12 @@ from lumenpay.messages.service import render
 from lumenpay.models.users import User
 from lumenpay.telegram.facts import Button, Buttons
 from tenants_worker.bot.conversation import View
-from tenants_worker.bot.texts.captions import caption
+from tenants_worker.bot.texts.captions import STATES, caption
+
+
+def name_of(user: User) -> str:
+    """Return how to address a person; some accounts have a name without a single visible letter."""
+    return user.first_name or user.username or STATES[user.locale]["nameless"]
 
 
 def menu_buttons(locale: str) -> Buttons:
@@ -27,6 +32,6 @@ async def menu(session: TenantSession, user: User, *, bot_username: str, key: Me
     """Return one of the plain texts with the main menu."""
     html = await render(
         session, bot_id=user.bot_id, key=key, locale=user.locale,
-        variables={"name": user.first_name, "bot": f"@{bot_username}"},
+        variables={"name": name_of(user), "bot": f"@{bot_username}"},
     )  # fmt: skip
     return View(html, menu_buttons(user.locale))

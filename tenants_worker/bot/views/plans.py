@@ -17,13 +17,14 @@ from lumenpay.promo_codes.rules import PriceQuote
 from lumenpay.telegram.facts import Button
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.captions import PROMO_REASONS, STATES, caption
+from tenants_worker.bot.views.menu import name_of
 
 
 async def plan_list(session: TenantSession, user: User) -> View:
     """Return what /buy shows."""
     plans = await list_on_sale(session, bot_id=user.bot_id)
     key = MessageKey.PLAN_LIST if plans else MessageKey.NO_PLANS
-    html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": user.first_name})
+    html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": name_of(user)})
     return View(html, tuple((_plan_button(plan, user.locale),) for plan in plans[:50]))
 
 
@@ -72,26 +73,34 @@ async def promo_question(session: TenantSession, user: User, plan: Plan) -> View
     return View(html, ((_back_to_plan(user.locale, plan.id),),))
 
 
-async def promo_refused(session: TenantSession, user: User, *, plan_id: UUID, reason: str) -> View:
-    """Return why a promo code does not work."""
+async def promo_refused(session: TenantSession, user: User, *, plan_id: UUID | None, reason: str) -> View:
+    """Return why a promo code does not work, and the way back to the plan or to the list."""
     html = await render(
         session, bot_id=user.bot_id, key=MessageKey.PROMO_CODE_REFUSED, locale=user.locale,
         variables={"reason": PROMO_REASONS[user.locale].get(reason, reason)},
     )  # fmt: skip
-    return View(html, ((_back_to_plan(user.locale, plan_id),),))
+    back = _back_to_plan(user.locale, plan_id) if plan_id else Button(caption(user.locale, "back"), data=callbacks.BUY)
+    return View(html, ((back,),))
 
 
-async def payment_state(session: TenantSession, user: User, plan: Plan, payment: Payment) -> View:
-    """Return the button that pays, or that it is on its way."""
+async def preparing(session: TenantSession, user: User, plan: Plan, *, amount_minor: int) -> View:
+    """Return that the payment link is on its way, or the access itself where nothing is left to pay."""
+    html = await render(
+        session, bot_id=user.bot_id, locale=user.locale,
+        key=MessageKey.PAYMENT_PREPARING if amount_minor else MessageKey.ACCESS_PREPARING,
+        variables={"plan": plan.title, "amount": format_money(amount_minor, plan.currency, locale=user.locale)},
+    )  # fmt: skip
+    return View(html)
+
+
+async def payment_link(session: TenantSession, user: User, plan: Plan, payment: Payment) -> View:
+    """Return the button that pays."""
     locale = user.locale
     amount = format_money(payment.amount_minor, payment.currency, locale=locale)
-    is_ready = bool(payment.confirmation_url)
     html = await render(
-        session, bot_id=user.bot_id, locale=locale, variables={"plan": plan.title, "amount": amount},
-        key=MessageKey.PAYMENT_LINK if is_ready else MessageKey.PAYMENT_PREPARING,
+        session, bot_id=user.bot_id, key=MessageKey.PAYMENT_LINK, locale=locale,
+        variables={"plan": plan.title, "amount": amount},
     )  # fmt: skip
-    if not is_ready:
-        return View(html)
     pay = Button(caption(locale, "pay", price=amount), url=payment.confirmation_url)
     return View(html, ((pay,), (Button(caption(locale, "back"), data=callbacks.BUY),)))
 

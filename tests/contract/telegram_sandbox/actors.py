@@ -10,8 +10,8 @@ from typing import Any
 import aiohttp
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
+
 from sandbox.telegram.state.world import World
 
 DEADLINE_SECONDS = 10
@@ -24,7 +24,7 @@ class Sandbox:
     url: str
     world: World
     http: aiohttp.ClientSession
-    bots: list[Bot] = field(default_factory=list)
+    session: AiohttpSession
 
     async def control(self, method: str, path: str, *, status: int | None = None, **body: Any) -> Any:
         async with self.http.request(method, f"{self.url}/sandbox{path}", json=body or None) as response:
@@ -45,10 +45,7 @@ class Sandbox:
 
     async def bot(self, username: str = "alpha_bot") -> Bot:
         created = await self.control("POST", "/bots", name="Alpha", username=username)
-        session = AiohttpSession(api=TelegramAPIServer.from_base(self.url))
-        bot = Bot(created["token"], session=session)
-        self.bots.append(bot)
-        return bot
+        return Bot(created["token"], session=self.session)
 
     async def write(self, user_id: int, bot: Bot, text: str = "/start") -> Any:
         return await self.control("POST", f"/users/{user_id}/messages", bot_id=bot.id, text=text)

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
-from sandbox.telegram.app import WORLD, create_app
 
+from sandbox.telegram.app import WORLD, create_app
 from tests.contract.telegram_sandbox.actors import Hook, Sandbox
 
 
@@ -25,10 +27,11 @@ async def sandbox() -> AsyncIterator[Sandbox]:
     app = create_app()
     runner, url = await _start(app)
     async with aiohttp.ClientSession() as http:
-        sandbox = Sandbox(url, app[WORLD], http)
-        yield sandbox
-        for bot in sandbox.bots:
-            await bot.session.close()
+        session = AiohttpSession(api=TelegramAPIServer.from_base(url))
+        yield Sandbox(url, app[WORLD], http, session)
+        # aiogram's own close() waits a quarter of a second for TLS, which loopback does not use.
+        if session._session is not None:
+            await session._session.close()
     await runner.cleanup()
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from sandbox.telegram.methods.catalogue import HANDLERS
 from sandbox.telegram.validation import load_spec
-
 from tests.contract.telegram_sandbox.actors import Hook, Sandbox, until
 
 KINDS = ["message", "callback_query", "my_chat_member", "chat_member", "chat_join_request"]

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
+
 from sandbox.yookassa.app import create_app
 from sandbox.yookassa.gateway import Gateway
 from sandbox.yookassa.http import GATEWAY
@@ -104,7 +105,7 @@ def order(**changes: Any) -> dict[str, Any]:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the condition belongs to the server and has no event
             await asyncio.sleep(0.01)
 
 

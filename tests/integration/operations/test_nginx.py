@@ -101,7 +101,7 @@ def render(folder: Path, *, upstream_port: int, tls_port: int, plain_port: int) 
     for name in ("snippets", "templates"):
         shutil.copytree(CONFIG / name, folder / name)
     (folder / "conf.d").mkdir()
-    (folder / "work").mkdir()
+    (folder / "scratch").mkdir()
     (folder / "mime.types").write_text("types { text/html html; application/javascript js; }\n", encoding="utf-8")
     pages = folder / "webapp"
     (pages / "assets").mkdir(parents=True)
@@ -119,8 +119,8 @@ def render(folder: Path, *, upstream_port: int, tls_port: int, plain_port: int) 
         assert old in text
         text = text.replace(old, new)
     (folder / "conf.d" / "lumenpay.conf").write_text(text, encoding="utf-8")
-    main = (CONFIG / "nginx.conf").read_text(encoding="utf-8").replace("/tmp/", f"{folder}/work/")
-    main = main.replace("/dev/stdout", f"{folder}/work/access.log")
+    main = (CONFIG / "nginx.conf").read_text(encoding="utf-8").replace("/tmp/", f"{folder}/scratch/")
+    main = main.replace("/dev/stdout", f"{folder}/scratch/access.log")
     (folder / "nginx.conf").write_text(f"user root;\ndaemon off;\n{main}", encoding="utf-8")
     return folder / "nginx.conf"
 
@@ -211,7 +211,7 @@ if NGINX is not None:
 
     def test_keys_in_webhook_paths_are_not_logged(front: Front) -> None:
         front.ask("POST", "/tg/very-secret-key")
-        log = front.folder / "work" / "access.log"
+        log = front.folder / "scratch" / "access.log"
         deadline = time.monotonic() + 5
         while not log.read_text(encoding="utf-8"):
             assert time.monotonic() < deadline

@@ -1,131 +1,167 @@
-"""Texts: what Telegram takes, what a stranger's name can do to them, and how they are cut."""
+"""Texts: what a tenant may write, what a message can hold, and the defaults."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
-
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lumenpay.messages.catalogue import MessageKey
-from lumenpay.messages.defaults import en, ru
-from lumenpay.messages.formatting import format_left, format_moment, format_period
-from lumenpay.messages.rules import Html, check_text, cut_html, escape, fill_in, visible_length
-from lumenpay.models.plans import PeriodUnit
+from lumenpay.kit.text import utf16_length
+from lumenpay.messages.catalogue import DEFAULTS, VARIABLES, MessageKey
+from lumenpay.messages.commands import COMMANDS
+from lumenpay.messages.markup import cut_html, read_parts, visible_length, visible_text
+from lumenpay.messages.rules import MESSAGE_LIMIT, NOTE_LIMIT, Html, check_text, escape, fill_in, plain_note
+from sandbox.telegram.errors import ApiError
+from sandbox.telegram.markup import read_text
 
 PIECES = st.lists(
-    st.sampled_from(
-        ["<b>", "</b>", "<i>", "</i>", "&lt;", "&amp;", "слово ", "😀", '<a href="https://x.test/">', "</a>"]
-    ),
-    max_size=60,
-)
+    st.sampled_from([
+        "<b>", "</b>", "<i>", "</i>", '<a href="https://example.org/?a=1&amp;b=2">', "</a>", "<a>", "<code>",
+        "</code>",
+        "<", ">", "&", "&lt;", "&amp;", "&nbsp;", "&#128512;", "&#0;", "<blockquote expandable>", "</blockquote>", "</>",
+        '<span class="tg-spoiler">', "<span>", "</span>", "<script>", "<b/>", "<!-- -->", "<3",
+        '<tg-emoji emoji-id="5">',
+        "</tg-emoji>", "<B>", "</B >", "< b>", "<b", "{name}", "{nobody}", "привет", "🙂", "a", " ", "\n", '"', "<b =>",
+        "<pre language='x'>", "</pre>",
+    ]) | st.text(max_size=3),
+    max_size=12,
+).map("".join)  # fmt: skip
 
 
-class Balance(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.is_balanced = True
-
-    def handle_starttag(self, tag: str, _attrs: object) -> None:
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.is_balanced &= bool(self.open) and self.open.pop() == tag
-
-
-def is_balanced(text: str) -> bool:
-    balance = Balance()
-    balance.feed(text)
-    balance.close()
-    return balance.is_balanced and not balance.open
+def codes(text: str) -> set[str]:
+    return {problem.code for problem in check_text(text, variables={"name"})}
 
 
 @pytest.mark.parametrize(
-    ("text", "codes"),
+    ("text", "expected"),
     [
-        ("Hello, <b>{name}</b>", []),
-        ('<a href="https://x.test">x</a>', []),
-        ("", ["empty"]),
-        ("<b>open", ["tags_not_balanced"]),
-        ("<b><i>x</b></i>", ["tags_not_balanced"] * 2),
-        ("<script>x</script>", ["tag_not_allowed"]),
-        ("<a>x</a>", ["link_without_address"]),
-        ("<br/>", ["tag_not_allowed"]),
-        ("{unknown}", ["unknown_variable"]),
-        ("1 < 2", ["stray_angle_bracket"]),
-        ("x" * 4097, ["too_long"]),
-        ("😀" * 2049, ["too_long"]),
-        ("😀" * 2048, []),
+        ("Привет, {name}!", set()),
+        ("<b>Жирно <i>и косо</i></b> & просто", set()),
+        ('<a href="https://example.org">сюда</a> <tg-spoiler>секрет</tg-spoiler>', set()),
+        ("", {"empty"}),
+        (" \n<b> </b>", {"empty"}),
+        ("<h1>Заголовок</h1>", {"tag_not_allowed"}),
+        ("<br/>строка", {"stray_angle_bracket"}),
+        ("<b>не закрыт", {"tags_not_balanced"}),
+        ("<b><i>крест-накрест</b></i>", {"tags_not_balanced"}),
+        ("закрыт</b>", {"tags_not_balanced"}),
+        ("я <3 тебя", {"stray_angle_bracket"}),
+        ("<a>никуда</a>", {"link_without_address"}),
+        ("<span>x</span>", {"tag_not_allowed"}),
+        ("<tg-emoji>🙂</tg-emoji>", {"emoji_without_id"}),
+        ("{nobody}", {"unknown_variable"}),
+        ('<a href="{name}">x</a>', {"variable_in_tag"}),
+        ("x\x00y", {"forbidden_character"}),
+        ("\u202eтекст", {"forbidden_character"}),
+        ("я" * 4097, {"too_long"}),
+        ("🙂" * 2048, set()),
+        ("🙂" * 2049, {"too_long"}),
+        ("&lt;" * 4096, set()),
     ],
-    ids=lambda value: str(value)[:30],
 )
-def test_a_tenants_text_is_refused_for_this(text, codes):
-    assert [problem.code for problem in check_text(text, variables={"name"})] == codes
+def test_a_text_is_refused_for_what_is_wrong_with_it(text: str, expected: set[str]) -> None:
+    assert codes(text) == expected
 
 
-@given(name=st.text())
-def test_a_name_cannot_become_markup_nor_turn_the_text_around_e24(name):
-    filled = fill_in("<b>{name}</b>", {"name": name})
-    inner = filled.removeprefix("<b>").removesuffix("</b>")
-    assert "<" not in inner
-    assert not set(inner) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
-    assert filled.encode()
+@settings(max_examples=1500, deadline=None)
+@given(PIECES)
+def test_telegram_takes_every_text_that_the_check_lets_through(text: str) -> None:
+    if check_text(text, variables={"name", "nobody"}):
+        return
+    visible, _ = read_text(text, "HTML", None)
+    assert visible == visible_text(text).strip()
 
 
-def test_a_value_that_is_html_already_stays_and_a_missing_one_is_nothing():
-    assert fill_in("{links}{other}", {"links": Html("<b>x</b>")}) == "<b>x</b>"
+@settings(max_examples=1500, deadline=None)
+@given(PIECES)
+def test_the_check_refuses_every_text_that_telegram_refuses(text: str) -> None:
+    try:
+        visible, _ = read_text(text, "HTML", None)
+    except ApiError:
+        visible = ""
+    if not visible:
+        assert check_text(text, variables={"name", "nobody"})
 
 
-@given(pieces=PIECES, limit=st.integers(2, 80))
-def test_a_cut_text_fits_and_closes_its_tags_e24(pieces, limit):
-    text = "".join(pieces)
-    if not is_balanced(text):
-        text = escape(text)
+@settings(max_examples=800, deadline=None)
+@given(PIECES, st.integers(1, 30))
+def test_a_cut_text_fits_and_is_still_well_formed(text: str, limit: int) -> None:
+    if check_text(text, variables={"name", "nobody"}):
+        return
     cut = cut_html(text, limit)
+    read_text(cut, "HTML", None)
     assert visible_length(cut) <= limit
-    assert is_balanced(cut)
+    assert "".join(part.source for part in read_parts(text)) == text
 
 
+@settings(max_examples=500, deadline=None)
+@given(st.text(alphabet=st.characters(codec=None), max_size=60))
+def test_whatever_a_person_is_called_telegram_takes_the_text(name: str) -> None:
+    text = fill_in("<b>Здравствуйте, {name}!</b>", {"name": name})
+    visible, _ = read_text(text, "HTML", None)
+    text.encode()
+    assert visible.startswith("Здравствуйте")
+    assert not set(name) & {"\u202e"} or "\u202e" not in text
+
+
+def test_a_name_with_html_is_shown_as_it_is_written() -> None:
+    assert fill_in("<b>{name}</b>", {"name": "<i>&'\""}) == "<b>&lt;i&gt;&amp;&#x27;&quot;</b>"
+    assert fill_in("{links}", {"links": Html("<b>x</b>")}) == "<b>x</b>"
+
+
+def test_a_long_description_gives_way_and_the_price_stays() -> None:
+    text = fill_in("<b>{plan}</b>\n{description}\nЦена: {price}", {
+        "plan": "Клуб", "description": "🙂<" * 4000, "price": "990 ₽",
+    })  # fmt: skip
+    assert text.endswith("…\nЦена: 990 ₽")
+    assert MESSAGE_LIMIT - 3 <= visible_length(text) <= MESSAGE_LIMIT
+
+
+def test_a_variable_that_stands_often_cannot_make_the_message_too_long() -> None:
+    text = fill_in("{name}" * 50, {"name": "🙂" * 3000})
+    assert 0 < visible_length(text) <= MESSAGE_LIMIT
+
+
+def test_an_empty_description_leaves_no_gap() -> None:
+    assert fill_in("a\n\n{description}\n\nb", {"description": ""}) == "a\n\nb"
+
+
+def test_a_note_has_no_tags_and_fits() -> None:
+    assert plain_note("<b>Ссылки</b> &amp; входы") == "Ссылки & входы"
+    assert utf16_length(plain_note("<i>" + "🙂" * 300 + "</i>")) <= NOTE_LIMIT
+
+
+@pytest.mark.parametrize("locale", ["ru", "en"])
 @pytest.mark.parametrize("key", list(MessageKey))
-def test_every_default_text_exists_in_both_languages(key):
-    for texts in (ru.TEXTS, en.TEXTS):
-        assert texts[key].strip()
+def test_every_default_is_a_text_that_a_tenant_could_have_written(key: MessageKey, locale: str) -> None:
+    text = DEFAULTS[locale][key.value]
+    assert check_text(text, variables=VARIABLES[key]) == []
+    filled = fill_in(text, dict.fromkeys(VARIABLES[key], "X"))
+    assert "{" not in filled
+    assert visible_length(filled) > 5
 
 
-@pytest.mark.parametrize(
-    ("zone", "locale", "text"),
-    [
-        ("Europe/Moscow", "ru", "24 ноября 2026, 15:00 (МСК)"),
-        ("Europe/Moscow", "en", "November 24, 2026, 15:00 (UTC+3)"),
-        ("Asia/Kolkata", "en", "November 24, 2026, 17:30 (UTC+5:30)"),
-        ("America/St_Johns", "en", "November 24, 2026, 08:30 (UTC-3:30)"),
-        ("UTC", "en", "November 24, 2026, 12:00 (UTC+0)"),
-    ],
-)
-def test_a_moment_is_written_in_the_tenants_zone(zone, locale, text):
-    moment = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    assert format_moment(moment, time_zone=zone, locale=locale) == text
+def test_no_default_is_for_an_unknown_key() -> None:
+    keys = {key.value for key in MessageKey}
+    assert set(DEFAULTS) == {"ru", "en"}
+    assert all(set(texts) == keys for texts in DEFAULTS.values())
+    assert set(VARIABLES) == set(MessageKey)
 
 
-@pytest.mark.parametrize(
-    ("unit", "count", "locale", "text"),
-    [
-        (PeriodUnit.DAY, 1, "ru", "1 день"),
-        (PeriodUnit.DAY, 2, "ru", "2 дня"),
-        (PeriodUnit.DAY, 30, "ru", "30 дней"),
-        (PeriodUnit.MONTH, 21, "ru", "21 месяц"),
-        (PeriodUnit.MONTH, 1, "en", "1 month"),
-        (PeriodUnit.YEAR, 5, "ru", "5 лет"),
-        (PeriodUnit.LIFETIME, 1, "ru", "навсегда"),
-    ],
-)
-def test_a_period_has_its_plural(unit, count, locale, text):
-    assert format_period(unit, count, locale=locale).replace("\xa0", " ") == text
+def test_both_languages_use_the_same_variables() -> None:
+    for key in MessageKey:
+        used = [
+            {name for name in VARIABLES[key] if f"{{{name}}}" in DEFAULTS[locale][key.value]} for locale in DEFAULTS
+        ]
+        assert used[0] == used[1], key
 
 
-def test_what_is_left_is_said_in_one_unit_and_is_never_below_zero():
-    assert format_left(timedelta(days=3), locale="ru") == "3 дня"
-    assert format_left(timedelta(seconds=-5), locale="en") == "1 second"
+def test_commands_keep_to_telegrams_limits() -> None:
+    assert set(COMMANDS) == {"", "ru", "en"}
+    for pairs in COMMANDS.values():
+        assert [name for name, _ in pairs] == [name for name, _ in COMMANDS["ru"]]
+        assert all(name.isalnum() and name.islower() and 3 <= len(text) <= 256 for name, text in pairs)
+
+
+def test_escape_drops_what_turns_text_around_and_keeps_letters_of_every_script() -> None:
+    assert escape("\u202eعلي\u2069 👨‍👩‍👧\ud800") == "علي 👨‍👩‍👧"

@@ -52,6 +52,8 @@ def _check_button(button: dict[str, Any]) -> None:
 def _is_address(address: str) -> bool:
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
+        is_port_right = parts.port is None or parts.port > 0
     except ValueError:
         return False
-    return parts.scheme in {"http", "https", "tg", "ton"} and bool(parts.netloc) and " " not in address
+    is_whole = bool(parts.hostname) and is_port_right and " " not in address
+    return is_whole and parts.scheme in {"http", "https", "tg", "ton"}

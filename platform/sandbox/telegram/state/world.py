@@ -48,7 +48,9 @@ class World:
         self._empty()
 
     def _empty(self) -> None:
-        self.random = random.Random()  # noqa: S311 - where update ids start, not secrets
+        self.random = random.Random()  # noqa: S311 - where ids start, not secrets
+        # Ids are never used twice, as on the real platform: a product may remember those of an earlier run.
+        self.first_number = self.random.randrange(1_000_000) * 1_000
         self.users: dict[int, User] = {}
         self.bots: dict[int, Bot] = {}
         self.bots_by_token: dict[str, Bot] = {}
@@ -71,7 +73,7 @@ class World:
 
     def new_id(self, first: int, step: int, taken: dict[int, Any]) -> int:
         """The first free id of a kind."""
-        candidate = first + step * len(taken)
+        candidate = first + step * (self.first_number + len(taken))
         while candidate in taken or candidate in self.users:
             candidate += step
         return candidate

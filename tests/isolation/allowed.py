@@ -1,0 +1,59 @@
+"""What may stand outside the walls, each with its reason. Whatever is not written here is a fault."""
+
+from __future__ import annotations
+
+TABLES_OF_NOBODY = {
+    "alembic_version": "the schema's revision; holds no data",
+    "admins": "people may work for several tenants",
+    "admin_sessions": "a session belongs to a person, before any tenant is chosen",
+    "scheduled_ticks": "the clock belongs to no tenant",
+}
+OWN_ID_TABLES = {"tenants": "the tenant itself: its wall compares `id`"}
+
+KEYS_ACROSS_TENANTS = {
+    ("bots", ("telegram_id",)): "a bot has one owner; whoever collides holds its token",
+    ("bots", ("webhook_key_hash",)): "a webhook address leads to one bot; the key is 192 random bits",
+    ("bots", ("notice_key_hash",)): "a notification address leads to one shop; the key is 192 random bits",
+}
+REFERENCES_TO_NOBODY = {("tenant_members", "admins"): "people belong to no tenant"}
+
+FUNCTIONS_ACROSS_TENANTS = {
+    "find_bot_route": "webhook routing: ids and the hash of the header's secret",
+    "find_shop_route": "notification routing: ids",
+    "tenants_of_admin": "login: which tenants a person works for",
+    "ingest_updates": "stores raw updates of many bots in one statement; returns a count",
+    "ingest_notice": "stores a raw notice; returns nothing",
+    "claim_inboxes": "fair claim over tenants: ids",
+    "claim_jobs": "fair claim over tenants: ids",
+    "due_expiries": "claim by time: ids",
+    "due_reminders": "claim by time: ids",
+    "due_payment_checks": "claim by time: ids",
+    "list_active_bots": "health audit: ids",
+    "wake_forgotten_inboxes": "backstop of the inbox; returns a count",
+    "purge_handled": "retention; returns a count",
+    "queue_figures": "metrics: counts per queue",
+    "is_paid_elsewhere": "two tenants may look after one chat: whether the other's payer stays; yes or no",
+}
+RETURNED_BY_FUNCTIONS = {
+    "tenant_id": "uuid",
+    "id": "uuid",
+    "bot_id": "uuid",
+    "is_active": "boolean",
+    "role": "text",
+    "secret_hash": "bytea",
+    "queue": "text",
+    "waiting": "bigint",
+    "oldest_seconds": "double precision",
+    "dead": "bigint",
+}
+"""Columns that a function across tenants may return: ids, counts, and what routing compares."""
+
+ROWS_THAT_NEVER_CHANGE = (
+    "access_logs",
+    "audit_events",
+    "grants",
+    "ledger_entries",
+    "subscription_periods",
+    "subscription_reminders",
+)
+APP, STAFF, DISPATCH = "lumenpay_app", "lumenpay_staff", "lumenpay_dispatch"

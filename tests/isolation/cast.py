@@ -1,0 +1,214 @@
+"""The cast: tenant Alpha with Alice (owner) and Bob (support), tenant Beta with Charlie, who must see nothing of Alpha.
+
+Both tenants have a row in every tenant-owned table, and equal values wherever a value is not unique over the platform,
+so that a key across tenants would show. Every text of a tenant carries its mark.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import Range
+
+from lumenpay.admins.passwords import hash_password
+from lumenpay.admins.service import list_sessions, open_session
+from lumenpay.bots import secrets as bot_secrets
+from lumenpay.db.session import Database
+from lumenpay.db.unscoped import unscoped_session
+from lumenpay.kit.crypto import KeyRing, Secret
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.access import AccessAction, AccessLog, EntryLink, Membership
+from lumenpay.models.admins import Admin
+from lumenpay.models.audit import AuditEvent
+from lumenpay.models.bots import Bot, ShopStatus
+from lumenpay.models.broadcasts import ScheduledBroadcast
+from lumenpay.models.channels import Channel, ChannelKind, EntryMode
+from lumenpay.models.ids import AdminId, TenantId
+from lumenpay.models.jobs import Job, JobStatus
+from lumenpay.models.ledger import LedgerAccount, LedgerEntry
+from lumenpay.models.messages import BotMessage
+from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
+from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel
+from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodePlan, PromoCodeUse
+from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
+from lumenpay.models.tenants import Role, Tenant, TenantMember
+from lumenpay.models.users import User
+
+PASSWORD = "a long enough passphrase"
+_numbers = itertools.count(1)
+_hashes: dict[str, str] = {}
+
+
+@dataclass
+class Person:
+    """Somebody who is logged in."""
+
+    admin_id: AdminId
+    email: str
+    session_id: UUID
+    token: str = field(repr=False)
+
+
+@dataclass
+class Side:
+    """A tenant and the ids of its rows, by the name that the API gives them."""
+
+    mark: str
+    ids: dict[str, UUID]
+    people: dict[Role, Person]
+    bot_token: str = field(default="", repr=False)
+
+    @property
+    def tenant_id(self) -> TenantId:
+        return TenantId(self.ids["tenant_id"])
+
+    @property
+    def owner(self) -> Person:
+        return self.people[Role.OWNER]
+
+
+@dataclass
+class Seeder:
+    """Writes a tenant with a row in every table, through the application's role."""
+
+    database: Database
+    ring: KeyRing
+    now: datetime
+
+    async def person(self, name: str) -> Person:
+        """Make a person with a session."""
+        if PASSWORD not in _hashes:
+            _hashes[PASSWORD] = await hash_password(PASSWORD)
+        admin_id, email = AdminId(new_uuid7()), f"{name.lower()}-{next(_numbers)}@example.com"
+        async with unscoped_session(self.database) as session:
+            session.add(
+                Admin(id=admin_id, email=email, name=name, password_hash=_hashes[PASSWORD], created_at=self.now)
+            )
+        token = await open_session(self.database, admin_id, user_agent=f"{name} browser", now=self.now)
+        found = await list_sessions(self.database, admin_id, now=self.now)
+        return Person(admin_id, email, found[0].id, token.reveal())
+
+    async def side(self, mark: str, people: dict[Role, str], *, token: str = "", shop_id: str = "100") -> Side:
+        """Make a tenant in which everything exists."""
+        named = {role: await self.person(f"{mark}{name}") for role, name in people.items()}
+        token = token or f"{7_000_000 + next(_numbers)}:{'A' * 35}"
+        side = Side(mark, {name: new_uuid7() for name in _IDS}, named, token)
+        side.ids["session_id"], side.ids["admin_id"] = side.owner.session_id, side.owner.admin_id
+        async with self.database.tenant(side.tenant_id) as session:
+            for rows in _rows(side, self.now):
+                session.add_all(rows)
+                if isinstance(rows[0], Bot):
+                    self._seal(rows[0], token, shop_id)
+                await session.flush()
+        await self._take_in(side)
+        return side
+
+    def _seal(self, bot: Bot, token: str, shop_id: str) -> None:
+        bot.telegram_id = int(token.partition(":")[0])
+        bot_secrets.seal_token(self.ring, bot, Secret(token))
+        bot_secrets.renew_webhook(self.ring, bot)
+        bot_secrets.seal_shop(self.ring, bot, shop_id=shop_id, secret_key=Secret(f"live_{bot.id}"))
+
+    async def _take_in(self, side: Side) -> None:
+        # The application may not insert what comes from outside: the ingress does, through its functions.
+        async with unscoped_session(self.database) as session:
+            await session.execute(
+                text("SELECT ingest_updates(:t, :b, ARRAY[7::bigint], ARRAY[1::smallint], :raw, :now)"),
+                {"t": [side.tenant_id], "b": [side.ids["bot_id"]], "raw": [side.mark.encode()], "now": self.now},
+            )
+            await session.execute(
+                text("SELECT ingest_notice(:t, :b, :n, :j, 'payment.succeeded', :mark, :raw, :now)"),
+                {"t": side.tenant_id, "b": side.ids["bot_id"], "n": side.ids["notice_id"], "j": new_uuid7(),
+                 "mark": f"{side.mark}-object", "raw": side.mark.encode(), "now": self.now},
+            )  # fmt: skip
+
+
+_IDS = (
+    "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
+    "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id",
+)  # fmt: skip
+
+
+def _rows(side: Side, now: datetime) -> list[list[Any]]:
+    """Return rows of every table in the order in which they need one another."""
+    ids, mark, at = side.ids, side.mark, {"created_at": now}
+    tenant = {"tenant_id": ids["tenant_id"]}
+    bot, user, plan = ({**tenant, name: ids[name]} for name in ("bot_id", "user_id", "plan_id"))
+    paid, subscribed = ({**tenant, name: ids[name]} for name in ("payment_id", "subscription_id"))
+    month = now + timedelta(days=30)
+    return [
+        [Tenant(id=ids["tenant_id"], name=f"{mark} tenant", **at)],
+        [TenantMember(**tenant, admin_id=person.admin_id, role=role, **at) for role, person in side.people.items()],
+        [Bot(**tenant, id=ids["bot_id"], username=f"{mark}_bot", name=mark, shop_status=ShopStatus.ACTIVE, **at)],
+        [
+            Channel(
+                **bot, id=ids["channel_id"], chat_id=-1_001_234_567, kind=ChannelKind.CHANNEL, title=f"{mark} club",
+                can_invite_users=True, can_restrict_members=True, **at,
+            ),
+            User(**bot, id=ids["user_id"], telegram_id=4242, first_name=mark, source=mark, last_seen_at=now, **at),
+            Plan(
+                **bot, id=ids["plan_id"], title=f"{mark} month", description=mark, price_minor=50_000, currency="RUB",
+                period_unit=PeriodUnit.MONTH, period_count=1, **at,
+            ),
+            PromoCode(
+                **bot, id=ids["promo_code_id"], code="SPRING", discount_kind=DiscountKind.PERCENT, discount_value=10,
+                **at,
+            ),
+            BotMessage(**bot, id=ids["message_id"], key="welcome", locale="ru", text=f"{mark} welcome", updated_at=now),
+            ScheduledBroadcast(**bot, id=ids["broadcast_id"], title=mark, text=mark, segment={}, **at),
+            Job(
+                **bot, id=ids["job_id"], queue="housekeeping", kind="bots.check_health", last_error=f"{mark} failed",
+                payload={"bot_id": str(ids["bot_id"])}, status=JobStatus.DEAD, run_at=now, finished_at=now, **at,
+            ),
+            AuditEvent(**tenant, id=new_uuid7(), actor_kind="system", action="x", details={"mark": mark}, **at),
+        ],
+        [
+            PlanChannel(**plan, channel_id=ids["channel_id"]),
+            PromoCodePlan(**plan, promo_code_id=ids["promo_code_id"]),
+            Subscription(
+                **plan, id=ids["subscription_id"], bot_id=ids["bot_id"], user_id=ids["user_id"], starts_at=now,
+                ends_at=month, access_ends_at=month, **at,
+            ),
+            Payment(
+                **plan, id=ids["payment_id"], bot_id=ids["bot_id"], user_id=ids["user_id"], provider="yookassa",
+                promo_code_id=ids["promo_code_id"], status=PaymentStatus.SUCCEEDED, delivery_state=DeliveryState.PAID,
+                amount_minor=45_000, list_price_minor=50_000, currency="RUB", period_unit=PeriodUnit.MONTH,
+                period_count=1, description=mark, idempotence_key="key", provider_payment_id="2d1f-gateway", **at,
+            ),
+            Membership(**user, id=ids["membership_id"], channel_id=ids["channel_id"], telegram_id=4242, **at),
+            EntryLink(
+                **user, id=ids["link_id"], channel_id=ids["channel_id"], mode=EntryMode.JOIN_REQUEST,
+                url=f"https://t.me/+{mark}", **at,
+            ),
+        ],
+        [
+            PromoCodeUse(**paid, promo_code_id=ids["promo_code_id"], user_id=ids["user_id"], **at),
+            SubscriptionPeriod(
+                **paid, id=new_uuid7(), subscription_id=ids["subscription_id"], during=Range(now, month), **at
+            ),
+            Grant(**paid, subscription_id=ids["subscription_id"], granted_at=now),
+            SubscriptionReminder(**subscribed, ends_at=month, offset_seconds=3600, **at),
+            *_ledger(side, now),
+            AccessLog(
+                **user, id=new_uuid7(), action=AccessAction.GRANTED, reason=mark, telegram_id=4242,
+                channel_id=ids["channel_id"], payment_id=ids["payment_id"], subscription_id=ids["subscription_id"],
+                **at,
+            ),
+        ],
+    ]  # fmt: skip
+
+
+def _ledger(side: Side, now: datetime) -> list[LedgerEntry]:
+    transaction_id = new_uuid7()
+    return [
+        LedgerEntry(
+            tenant_id=side.tenant_id, id=new_uuid7(), transaction_id=transaction_id, kind="payment", account=account,
+            payment_id=side.ids["payment_id"], amount_minor=amount, currency="RUB", created_at=now,
+        )
+        for account, amount in ((LedgerAccount.GATEWAY, 45_000), (LedgerAccount.REVENUE, -45_000))
+    ]  # fmt: skip

@@ -1,0 +1,19 @@
+"""A stall on the market, and a phone to talk to its bot."""
+
+import pytest
+
+from tests.support.chat import Phone, open_phone
+from tests.support.market import Market, market, market_database_url
+from tests.support.stall import Stall, open_stall
+
+__all__ = ["market", "market_database_url", "phone", "stall"]
+
+
+@pytest.fixture
+async def stall(market: Market) -> Stall:
+    return await open_stall(market)
+
+
+@pytest.fixture
+async def phone(stall: Stall) -> Phone:
+    return await open_phone(stall)

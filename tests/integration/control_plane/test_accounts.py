@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from tests.integration.control_plane.conftest import COOKIE, PASSWORD, Owner

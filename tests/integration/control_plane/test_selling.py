@@ -64,9 +64,8 @@ async def test_a_shop_is_tried_out_before_it_is_stored(portal: Portal, owner: Ow
     _, bot = await connect_bot(portal, owner)
     shop = portal.new_shop()
     path = owner.path(f"/bots/{bot['id']}/shop")
-    wrong = await owner.browser.request(
-        "PUT", path, json={"shop_id": str(shop.shop_id), "secret_key": "test_wrongwrong"}
-    )
+    keys = {"shop_id": shop.shop_id, "secret_key": "test_wrongwrong"}
+    wrong = await owner.browser.request("PUT", path, json=keys)
     assert (wrong.status, wrong.json()["code"]) == (422, "shop_keys_invalid")
     right = await owner.browser.request("PUT", path, json={**keys, "secret_key": shop.secret_key})
     assert right.status == 200

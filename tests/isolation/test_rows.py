@@ -76,7 +76,7 @@ async def _act(connection: asyncpg.Connection[Any], tenant_id: object, statement
     await attempt.start()
     try:
         await connection.execute(ENTER, str(tenant_id))
-        return await connection.execute(statement, *values)
+        return str(await connection.execute(statement, *values))
     except asyncpg.InsufficientPrivilegeError as error:
         return "stopped by the wall" if "row-level security" in str(error) else str(error)
     finally:

@@ -1,0 +1,95 @@
+"""Every operation of the API's own description, with the places where an id can be put."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet
+
+from control_plane.app import create_api
+from control_plane.services import open_services
+from lumenpay.config import Settings
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for an id: `where` is path, query or body, `name` is that of the parameter or field."""
+
+    where: str
+    name: str
+    is_list: bool = False
+
+    @property
+    def noun(self) -> str:
+        """What the id is of: `plan_ids` takes ids of the kind `plan_id`."""
+        return self.name.removesuffix("s") if self.is_list else self.name
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation."""
+
+    id: str
+    method: str
+    path: str
+    has_body: bool
+    slots: tuple[Slot, ...]
+    path_names: tuple[str, ...] = field(default=())
+
+    @property
+    def is_in_tenant(self) -> bool:
+        return "{tenant_id}" in self.path
+
+
+@lru_cache(maxsize=1)
+def list_operations() -> Mapping[str, Operation]:
+    """Return every operation by its id, from a description made without any server."""
+    settings = Settings(
+        _env_file=None, environment="test", database_url="postgresql://nobody@127.0.0.1:1/none",
+        secret_keys=[Fernet.generate_key().decode()],
+    )  # fmt: skip
+    document = create_api(open_services(settings)).openapi()
+    found = [
+        _read(document, path, method, described)
+        for path, methods in document["paths"].items()
+        for method, described in methods.items()
+        if method in _METHODS
+    ]
+    assert len({operation.id for operation in found}) == len(found)
+    return {operation.id: operation for operation in found}
+
+
+def _read(document: Mapping[str, Any], path: str, method: str, described: Mapping[str, Any]) -> Operation:
+    parameters = described.get("parameters", [])
+    slots = [
+        Slot(parameter["in"], parameter["name"], is_list=is_list)
+        for parameter in parameters
+        for _, is_list in _ids(document, parameter["schema"])
+    ]
+    body = described.get("requestBody", {}).get("content", {})
+    for schema in (content["schema"] for content in body.values()):
+        slots += [Slot("body", name, is_list=is_list) for name, is_list in _ids(document, schema)]
+    names = tuple(parameter["name"] for parameter in parameters if parameter["in"] == "path")
+    return Operation(described["operationId"], method.upper(), path, bool(body), tuple(slots), names)
+
+
+def _ids(
+    document: Mapping[str, Any], schema: Mapping[str, Any], name: str = "", *, is_list: bool = False
+) -> Iterator[tuple[str, bool]]:
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    if schema.get("format") == "uuid":
+        yield name, is_list
+    for part in (*schema.get("anyOf", ()), *schema.get("allOf", ()), *schema.get("oneOf", ())):
+        yield from _ids(document, part, name, is_list=is_list)
+    if "items" in schema:
+        yield from _ids(document, schema["items"], name, is_list=True)
+    for field_name, part in schema.get("properties", {}).items():
+        # Bodies are flat; a nested one needs a way to say where the id stands.
+        assert not name or "uuid" not in str(part), f"an id inside {name}: teach the walk to reach it"
+        yield from _ids(document, part, field_name)

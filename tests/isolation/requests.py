@@ -1,0 +1,53 @@
+"""A request for each operation that has a body: the least that succeeds when every id is one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid4
+
+from tests.isolation.cast import PASSWORD, Side
+from tests.support.portal import Portal
+
+PLAN = {"title": "Year", "price_minor": 100, "period_unit": "year", "period_count": 1}
+PATH_VALUES = {"key": "welcome", "locale": "ru"}
+"""Values of path parameters that are no ids."""
+
+
+def _new_token(portal: Portal, side: Side) -> dict[str, Any]:
+    bot = next(bot for bot in portal.world.bots.values() if bot.token == side.bot_token)
+    portal.world.revoke_token(bot)
+    return {"token": bot.token}
+
+
+def _channel(portal: Portal, side: Side) -> dict[str, Any]:
+    chat_id = portal.new_channel(side.bot_token)
+    return {"bot_id": side.ids["bot_id"], "chat": str(chat_id)}
+
+
+def _shop(portal: Portal, _side: Side) -> dict[str, Any]:
+    shop = portal.new_shop()
+    return {"shop_id": shop.shop_id, "secret_key": shop.secret_key}
+
+
+def _promo(**values: Any) -> dict[str, Any]:
+    return {"code": "AUTUMN", "discount_kind": "percent", "discount_value": 20, **values}
+
+
+BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
+    "auth-sign_up": lambda _, __: {"email": f"{uuid4()}@example.com", "password": PASSWORD, "name": "Dora"},
+    "auth-log_in": lambda _, side: {"email": side.owner.email, "password": PASSWORD},
+    "tenants-create": lambda _, __: {"name": "Gamma"},
+    "tenants-change": lambda _, __: {"name": "Alpha the Second"},
+    "bots-connect": lambda portal, _: {"token": portal.new_bot().token},
+    "bots-rotate_token": _new_token,
+    "shops-connect": _shop,
+    "channels-add": _channel,
+    "channels-change": lambda _, __: {"entry_mode": "single_use_link", "removes_strangers": False},
+    "plans-create": lambda _, side: {**PLAN, "bot_id": side.ids["bot_id"], "channel_ids": [side.ids["channel_id"]]},
+    "plans-change": lambda _, side: {**PLAN, "channel_ids": [side.ids["channel_id"]]},
+    "promo_codes-create": lambda _, side: _promo(bot_id=side.ids["bot_id"], plan_ids=[side.ids["plan_id"]]),
+    "promo_codes-change": lambda _, side: _promo(plan_ids=[side.ids["plan_id"]]),
+    "users-change": lambda _, __: {"is_whitelisted": True},
+    "messages-change": lambda _, __: {"text": "Hello!"},
+}

@@ -29,7 +29,7 @@ class JobPayload:
     kind: ClassVar[str]
     queue: ClassVar[Queue]
     version: ClassVar[int] = 1
-    lease_seconds: ClassVar[int] = 90
+    lease_seconds: ClassVar[int] = 60
     """How long one try may take before somebody else may start another; the runner stops the try before that."""
     max_attempts: ClassVar[int] = 25
     """Tries before the job is dead; a try that was only postponed (`JobPostponed`) does not count."""

@@ -141,7 +141,7 @@ async def _drain(
         raise AssertionError("no worker answered")
     answered = sorted((await bot_api.ask("answered")).values())
     # From the first offer on, so that a late start counts too.
-    return found / (answered[-1] - begun_at)
+    return float(found / (answered[-1] - begun_at))
 
 
 async def _go_the_whole_way(seen: Answering, bot_api: BotApi, bots: list[SeededBot], port: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import os
 import subprocess
 import sys
 import time
@@ -69,10 +70,13 @@ async def _work() -> None:
     worker.start()
     while await asyncio.to_thread(sys.stdin.readline):
         gc.collect()
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        figures = {"bytes": pages * 4096, "bots": len(worker._inbox._runtimes)}
+        figures = {"bytes": _resident_bytes(), "bots": len(worker._inbox._runtimes)}
         sys.stdout.write(json.dumps(figures) + "\n")
         sys.stdout.flush()
+
+
+def _resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,9 @@ class Report:
         p99 = {name: median(sample.percentile(0.99) for sample in samples) * 1000 for name, samples in rounds.items()}
         failures = sum(sample.failures for samples in rounds.values() for sample in samples)
         self.add(
-            "p99 of these at full load, against FastAPI", ours=f"{p99['ours']:.1f} ms", floor=f"{p99['fastapi']:.1f} ms",
+            "p99 of these at full load, against FastAPI",
+            ours=f"{p99['ours']:.1f} ms",
+            floor=f"{p99['fastapi']:.1f} ms",
             goal=f"{failures} failed", holds=failures == 0,
         )  # fmt: skip
 

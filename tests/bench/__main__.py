@@ -6,11 +6,14 @@ import signal
 import sys
 import time
 from types import FrameType
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
 from tests.bench.acknowledgement import measure_acknowledgement
+from tests.bench.answering import measure_answering
 from tests.bench.ground import open_ground
+from tests.bench.idle_memory import measure_idle_memory
 from tests.bench.report import Report
 
 LONGEST_SECONDS = 360
@@ -29,6 +32,13 @@ def main() -> int:
             busy = ground.bots[:BUSY_BOTS]
             console.print("Webhooks …")
             report.add_acknowledgement(measure_acknowledgement(ground, busy))
+            port = urlsplit(ground.settings.telegram_api_url).port or 0
+            ground.start_module("bot-api", "tests.bench.bot_api_stub", str(port), port=port)
+            console.print("Workers, and the whole way …")
+            report.add_answering(measure_answering(ground, busy))
+            console.print("Idle bots …")
+            megabytes, served = measure_idle_memory(ground, ground.bots)
+            report.add_idle_memory(megabytes, served, wanted=CONNECTED_BOTS)
     finally:
         signal.alarm(0)
         report.print(console)

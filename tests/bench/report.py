@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.acknowledgement import median_rate
+from tests.bench.answering import Answering
 from tests.bench.http_load import Sample
 
 
@@ -36,9 +37,33 @@ class Report:
         failures = sum(sample.failures for samples in rounds.values() for sample in samples)
         self.add(
             "p99 of these at full load, against FastAPI",
-            ours=f"{p99['ours']:.1f} ms", floor=f"{p99['fastapi']:.1f} ms",
+            ours=f"{p99['ours']:.1f} ms",
+            floor=f"{p99['fastapi']:.1f} ms",
             goal=f"{failures} failed", holds=failures == 0,
         )  # fmt: skip
+
+    def add_answering(self, seen: Answering) -> None:
+        """Take the workers' rates and the whole way."""
+        ours, naive = median(seen.ours), median(seen.naive)
+        self.add(
+            "updates answered/s by the workers, against a task each", ours=f"{ours:,.0f}", floor=f"{naive:,.0f}",
+            ratio=f"{ours / naive:.2f}", goal="≥ 6", holds=ours / naive >= 6,
+        )  # fmt: skip
+        self.add("updates answered/s, webhook included", ours=f"{seen.path_limit:,.0f}", goal="–", holds=True)
+        acknowledged, lag = seen.acknowledged.percentile(0.99) * 1000, _percentile(seen.lags, 0.99) * 1000
+        load = f"at half load ({seen.half_load:,.0f}/s)"
+        self.add(
+            f"p99 webhook acknowledged {load}", ours=f"{acknowledged:.1f} ms", goal="≤ 15", holds=acknowledged <= 15
+        )
+        title = f"p99 webhook to answer {load}; median {_percentile(seen.lags, 0.5) * 1000:.0f} ms"
+        self.add(title, ours=f"{lag:.0f} ms", goal="≤ 100", holds=lag <= 100 and not seen.unanswered)
+        if seen.unanswered:
+            self.add("of these never answered", ours=str(seen.unanswered), goal="0", holds=False)
+
+    def add_idle_memory(self, megabytes: float, bots: int, *, wanted: int) -> None:
+        """Take the growth of a worker process."""
+        holds = megabytes < 50 and bots == wanted
+        self.add(f"MB of a worker for {bots:,} idle bots", ours=f"{megabytes:.1f}", goal="< 50", holds=holds)
 
     def print(self, console: Console) -> None:
         """Show what there is."""
@@ -46,3 +71,7 @@ class Report:
         for row in self._rows:
             table.add_row(*row)
         console.print(table)
+
+
+def _percentile(ranked: list[float], share: float) -> float:
+    return ranked[min(len(ranked) - 1, int(len(ranked) * share))] if ranked else float("inf")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections import Counter
 from typing import Any
@@ -35,9 +36,10 @@ async def test_damaged_updates_never_crash_the_bot(market: Market) -> None:
     slowest = await asyncio.gather(
         *(strike(phone, SEED + number, COUNT // STALLS, outcomes) for number, phone in enumerate(phones))
     )
-    print(f"seed {SEED}: {dict(outcomes)}, slowest good answer {max(slowest):.2f} s")
+    facts = f"seed {SEED}: {dict(outcomes)}, slowest good answer {max(slowest):.2f} s"
+    sys.stderr.write(facts + "\n")
     crashes = {kind: count for kind, count in outcomes.items() if kind.startswith("crash")}
-    assert not crashes
+    assert not crashes, facts
     assert outcomes["handled"] > COUNT // 4
     assert outcomes["unreadable"] > COUNT // 10
     assert max(slowest) < 1.0
@@ -49,6 +51,8 @@ async def test_damaged_updates_never_crash_the_bot(market: Market) -> None:
 
 
 async def strike(phone: Phone, seed: int, count: int, outcomes: Counter[str]) -> float:
+    # Somebody else's chat: the struck one may be over Telegram's limit of messages a second.
+    witness = await open_phone(phone.stall)
     damager, corpus, slowest = Damager(seed), make_corpus(phone), 0.0
     for number in range(count):
         raw = damager.damage(corpus)
@@ -64,9 +68,9 @@ async def strike(phone: Phone, seed: int, count: int, outcomes: Counter[str]) ->
             outcomes["handled"] += 1
         if number % GOOD_EVERY == 0:
             started = time.monotonic()
-            await phone.write("/help")
+            await witness.write("/help")
             slowest = max(slowest, time.monotonic() - started)
-            assert (await phone.screen()).startswith("Что я умею")
+            assert (await witness.screen()).startswith("Что я умею")
     return slowest
 
 

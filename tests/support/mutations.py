@@ -26,13 +26,15 @@ class Damager:
     def damage(self, corpus: list[dict[str, Any]]) -> bytes:
         """Return one damaged update as raw bytes."""
         update = copy.deepcopy(self._random.choice(corpus))
-        for _ in range(self._random.choice((0, 1, 1, 1, 2, 3, 6))):
+        for _ in range(self._random.choice((0, 1, 1, 1, 1, 2, 4))):
             self._mutate(update, corpus)
         raw = orjson.dumps(update, option=orjson.OPT_NON_STR_KEYS)
         return self._break_bytes(raw) if self._random.random() < 0.08 else raw
 
     def _mutate(self, update: dict[str, Any], corpus: list[dict[str, Any]]) -> None:
         places = list(_places(update))
+        if not places:
+            return
         holder, key = self._random.choice(places)
         action = self._random.randrange(8)
         if action == 0 and isinstance(holder, dict):
@@ -41,9 +43,9 @@ class Damager:
             other, name = self._random.choice(list(_places(self._random.choice(corpus))))
             holder[key] = copy.deepcopy(other[name])
         elif action == 2:
-            holder[key] = self._random.choice(OTHERS)
+            holder[key] = copy.deepcopy(self._random.choice(OTHERS))
         elif action == 3:
-            holder[key] = [holder[key]] * self._random.choice((1, 3, 200))
+            holder[key] = [copy.deepcopy(holder[key]) for _ in range(self._random.choice((1, 3, 30)))]
         elif action == 4 and isinstance(holder, dict):
             holder[self._random.choice(TEXTS) or "x"] = self._random.choice(TEXTS)
         elif isinstance(holder[key], int | float) or action == 5:

@@ -22,7 +22,7 @@ _PART = re.compile(
     | <(?P<opened>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:{_ATTRIBUTE})*)\s*>
     | (?P<character>&(?:(?P<name>lt|gt|amp|quot)|\#(?P<decimal>\d{{1,7}})|\#x(?P<hex>[0-9A-Fa-f]{{1,6}}));?)
     | (?P<plain>[^<&]+|&)
-    | (?P<stray><)
+    | (?P<stray></?[A-Za-z][A-Za-z0-9-]*|<)
     """,
     re.VERBOSE,
 )
@@ -31,7 +31,7 @@ _PAIR = re.compile(r"""\s+([A-Za-z][A-Za-z0-9-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of Telegram HTML: visible text, a tag that opens or closes, or a `<` that is neither."""
+    """A piece of Telegram HTML: visible text, a tag that opens or closes, or a `<` that begins neither."""
 
     source: str
     text: str = ""

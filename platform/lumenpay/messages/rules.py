@@ -66,7 +66,9 @@ def check_text(text: str, *, variables: Collection[str]) -> list[TextProblem]:
 
 def _check_part(part: Part) -> list[TextProblem]:
     if part.is_stray:
-        return [TextProblem("stray_angle_bracket")]
+        name = part.source.strip("</").lower()
+        is_foreign = bool(name) and name not in TAGS
+        return [TextProblem("tag_not_allowed", name) if is_foreign else TextProblem("stray_angle_bracket")]
     if not part.opened:
         return []
     attributes = dict(part.attributes)

@@ -42,7 +42,7 @@ def codes(text: str) -> set[str]:
         ("", {"empty"}),
         (" \n<b> </b>", {"empty"}),
         ("<h1>Заголовок</h1>", {"tag_not_allowed"}),
-        ("<br/>строка", {"stray_angle_bracket"}),
+        ("<br/>строка", {"tag_not_allowed"}),
         ("<b>не закрыт", {"tags_not_balanced"}),
         ("<b><i>крест-накрест</b></i>", {"tags_not_balanced"}),
         ("закрыт</b>", {"tags_not_balanced"}),

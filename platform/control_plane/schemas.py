@@ -20,7 +20,12 @@ def _refuse_unstorable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_refuse_unstorable)]
-Name = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
+# The constraints stand first: after a validator of ours they would count the blanks that are then taken away.
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
+    AfterValidator(_refuse_unstorable),
+]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Moment = Annotated[
     datetime,

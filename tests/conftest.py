@@ -57,6 +57,15 @@ def postgres_urls(servers: Servers, worker_id: str) -> DatabaseUrls:
     return servers.clone_database(f"lumenpay_{worker_id}")
 
 
+@pytest.fixture
+def empty_database(servers: Servers, worker_id: str) -> Iterator[DatabaseUrls]:
+    """Addresses of a database without a single table of ours, for migrations."""
+    servers.start_postgres()
+    name = f"lumenpay_empty_{worker_id}"
+    yield servers.create_database(name)
+    servers.drop_database(name)
+
+
 @pytest.fixture(scope="session")
 def superuser_url(servers: Servers, postgres_urls: DatabaseUrls) -> str:
     """Address with the role that sees every tenant's rows, to look at results and to break things."""

@@ -28,7 +28,11 @@ def read_update(raw: bytes, bot: Bot) -> Update | None:
         if _NEEDS_CARE.search(raw):
             values = _make_storable(values)
         update = Update.model_validate(values, context={"bot": bot})
-    except (ValidationError, ValueError, RecursionError, OverflowError) as error:
+    except ValidationError as error:
+        # Where and what, but not the value: it is somebody's message.
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        raise UnreadableUpdateError(f"{'.'.join(map(str, first['loc']))}: {first['type']}"[:200]) from error
+    except (ValueError, RecursionError, OverflowError) as error:
         raise UnreadableUpdateError(f"{type(error).__name__}: {str(error)[:200]}") from error
     try:
         # aiogram warns and skips; an unknown kind is nothing to warn about.

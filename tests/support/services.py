@@ -59,6 +59,14 @@ class Servers:
             run_sql(self.superuser_url(), f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
             return self._bootstrap(name)
 
+    def create_database(self, name: str) -> DatabaseUrls:
+        """Return the addresses of a fresh database without any table."""
+        return self._bootstrap(name)
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        run_sql(self.superuser_url(), f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
     def superuser_url(self, name: str = "postgres") -> str:
         """Return the address of the superuser, who alone sees past the walls."""
         return self.postgres.superuser_url(name)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from lumenpay.access.joining import JoinAnswer, record_join_request, record_request_answered
 from lumenpay.access.membership_changes import MemberChange, record_member_change
 from lumenpay.access.rules import JoinDecision
-from lumenpay.bots.secrets import open_token
+from lumenpay.bots.secrets import open_shop, open_token
 from lumenpay.jobs.catalogue import CheckNotice
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.bots import Bot, ShopStatus
@@ -88,8 +88,6 @@ class Stall:
     async def observed(self, payment: Payment) -> GatewayPayment:
         async with self.market.tenant(self.tenant_id) as session:
             bot = await session.get_one(Bot, (self.tenant_id, self.bot_id))
-        from lumenpay.bots.secrets import open_shop
-
         return await self.market.worker.yookassa.get_payment(
             open_shop(self.market.ring, bot), payment.provider_payment_id or ""
         )

@@ -50,8 +50,11 @@ class _RefusedError(Exception):
 class IngressApp:
     """Answers 200 only for what is committed; 503 asks the sender to repeat, 4xx tells that it never will be stored."""
 
-    def __init__(self, *, database: Database, doorbell: Doorbell, ring: KeyRing, clock: Clock) -> None:
+    def __init__(
+        self, *, database: Database, doorbell: Doorbell, ring: KeyRing, clock: Clock, body_seconds: float = BODY_SECONDS
+    ) -> None:
         """Take the process's connections; the writer opens its own small pool with the same role."""
+        self._body_seconds = body_seconds
         self._routes = Routes(database, ring)
         self._doorbell, self._clock = doorbell, clock
         dsn = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -97,11 +100,14 @@ class IngressApp:
             await _answer(send, 200)
 
     async def _take_update(self, scope: Scope, receive: Receive, key: str) -> None:
-        secret = next((value for name, value in scope["headers"] if name == _SECRET_HEADER), b"")
+        secret = b""
+        for name, value in scope["headers"]:
+            if name == _SECRET_HEADER:
+                secret = value
         route = await self._routes.authenticate_bot(key, secret)
         if route is None:
             raise _RefusedError(401)
-        body = await _read_body(scope, receive, limit=MAX_UPDATE_BYTES)
+        body = await _read_body(scope, receive, limit=MAX_UPDATE_BYTES, seconds=self._body_seconds)
         facts = scan_update(body)
         if facts is None:
             raise _RefusedError(400)
@@ -111,7 +117,7 @@ class IngressApp:
         route = await self._routes.find_shop(key)
         if route is None:
             raise _RefusedError(401)
-        body = await _read_body(scope, receive, limit=MAX_NOTICE_BYTES)
+        body = await _read_body(scope, receive, limit=MAX_NOTICE_BYTES, seconds=self._body_seconds)
         facts = scan_notice(body)
         if facts is None:
             raise _RefusedError(400)
@@ -125,14 +131,14 @@ def _check_method(method: str) -> None:
         raise _RefusedError(405)
 
 
-async def _read_body(scope: Scope, receive: Receive, *, limit: int) -> bytes:
+async def _read_body(scope: Scope, receive: Receive, *, limit: int, seconds: float) -> bytes:
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value) > limit:
             raise _RefusedError(413)
     parts: list[bytes] = []
     size, has_more = 0, True
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             while has_more:
                 message = await receive()
                 if message["type"] == "http.disconnect":

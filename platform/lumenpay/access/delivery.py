@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lumenpay.access import repository
+from lumenpay.channels.repository import get_channel
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import DeliverAccess
 from lumenpay.jobs.outbox import enqueue
@@ -82,16 +83,22 @@ async def _prepare_door(session: TenantSession, channel: Channel, *, user: User,
 async def record_first_look(
     session: TenantSession, membership_id: UUID, *, is_inside: bool, is_admin: bool, now: datetime
 ) -> None:
-    """Store where a buyer was before the first links: who was inside already is never taken out."""
+    """Store where a buyer was before the first links.
+
+    Who was inside already is never taken out, unless it was another tenant's sale that opened the chat for them.
+    """
     membership = await repository.find_membership(session, membership_id, is_locked=True)
     if membership is None or membership.actual != ActualPlace.UNKNOWN:
         return
     membership.actual_seen_at = now
-    if is_inside:
-        membership.actual = ActualPlace.ADMIN if is_admin else ActualPlace.INSIDE
-        membership.wanted = WantedPlace.UNMANAGED
-    else:
+    if not is_inside:
         membership.actual = ActualPlace.OUTSIDE
+        return
+    membership.actual = ActualPlace.ADMIN if is_admin else ActualPlace.INSIDE
+    channel = await get_channel(session, membership.channel_id)
+    came_by_another = await repository.is_paid_elsewhere(session, channel, telegram_id=membership.telegram_id, now=now)
+    if is_admin or not came_by_another:
+        membership.wanted = WantedPlace.UNMANAGED
 
 
 async def store_new_link(session: TenantSession, door: Door, *, user_id: UUID, url: str, now: datetime) -> str:

@@ -75,7 +75,7 @@ async def _record_entry(
             await advance_delivery(session, joined, DeliveryState.JOINED)
     elif meaning is JoinMeaning.INVITED_BY_OWNER:
         membership.wanted = WantedPlace.UNMANAGED
-    elif membership.wanted != WantedPlace.UNMANAGED:
+    elif meaning is JoinMeaning.STRANGER and membership.wanted != WantedPlace.UNMANAGED:
         membership.wanted = WantedPlace.OUTSIDE
         if channel.removes_strangers:
             payload, key = RemoveMember(membership.id), str(membership.id)

@@ -44,11 +44,16 @@ async def find_standing(session: TenantSession, channel: Channel, *, telegram_id
     has_right = user is not None and await has_right_to_be_inside(
         session, channel_id=channel.id, user_id=user.id, now=now
     )
+    is_elsewhere = not has_right and await is_paid_elsewhere(session, channel, telegram_id=telegram_id, now=now)
+    return Standing(has_right, user is not None and user.is_whitelisted, is_elsewhere)
+
+
+async def is_paid_elsewhere(session: TenantSession, channel: Channel, *, telegram_id: int, now: datetime) -> bool:
+    """Tell whether another tenant's bot sold the person a running subscription to the same chat."""
     values = {
         "tenant_id": session.tenant_id, "chat_id": channel.chat_id, "telegram_id": telegram_id, "now": now
     }  # fmt: skip
-    is_paid_elsewhere = not has_right and bool((await session.execute(_PAID_ELSEWHERE, values)).scalar_one())
-    return Standing(has_right, user is not None and user.is_whitelisted, is_paid_elsewhere)
+    return bool((await session.execute(_PAID_ELSEWHERE, values)).scalar_one())
 
 
 async def has_right_to_be_inside(session: TenantSession, *, channel_id: UUID, user_id: UUID, now: datetime) -> bool:

@@ -21,6 +21,8 @@ class JoinMeaning(StrEnum):
     """What it means that a person came in."""
 
     PAYER = "payer"
+    PAYER_ELSEWHERE = "payer_elsewhere"
+    """Paid through another tenant's bot, which looks after them."""
     INVITED_BY_OWNER = "invited_by_owner"
     STRANGER = "stranger"
 
@@ -53,8 +55,10 @@ def decide_join(standing: Standing, *, was_added_by_another: bool) -> JoinMeanin
     """Return what it means that the person came in; whom the owner adds by hand is the owner's business."""
     if standing.has_right:
         return JoinMeaning.PAYER
-    if was_added_by_another or standing.is_whitelisted or standing.is_paid_elsewhere:
+    if was_added_by_another or standing.is_whitelisted:
         return JoinMeaning.INVITED_BY_OWNER
+    if standing.is_paid_elsewhere:
+        return JoinMeaning.PAYER_ELSEWHERE
     return JoinMeaning.STRANGER
 
 

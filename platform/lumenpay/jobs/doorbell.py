@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 import orjson
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from lumenpay.jobs.catalogue import Queue
@@ -33,11 +33,7 @@ class Doorbell:
 
     def __init__(self, redis_url: str) -> None:
         """Connect lazily; without an address the bell is mute."""
-        self._redis: Redis | None = (
-            Redis.from_url(redis_url, socket_timeout=1.0, socket_connect_timeout=1.0, max_connections=20)
-            if redis_url
-            else None
-        )
+        self._redis: Redis | None = _connect(redis_url) if redis_url else None
         self._broken_until = 0.0
 
     async def ring(self, queues: Iterable[Queue]) -> None:
@@ -47,9 +43,15 @@ class Doorbell:
             return
         try:
             async with asyncio.timeout(_RING_TIMEOUT_SECONDS):
-                for queue in wanted:
-                    if await self._redis.set(nudge_key(queue), b"1", nx=True, ex=NUDGE_SECONDS):
-                        await self._redis.lpush(queue.value, celery_message(queue))
+                async with self._redis.pipeline(transaction=False) as pipe:
+                    for queue in wanted:
+                        pipe.set(nudge_key(queue), b"1", nx=True, ex=NUDGE_SECONDS)
+                    answers = await pipe.execute()
+                    new = [queue for queue, is_new in zip(wanted, answers, strict=True) if is_new]
+                    for queue in new:
+                        pipe.lpush(queue.value, celery_message(queue))
+                    if new:
+                        await pipe.execute()
         except (RedisError, OSError, TimeoutError) as error:
             self._broken_until = time.monotonic() + _BREAK_SECONDS
             _log.info("doorbell_broken", error=type(error).__name__)
@@ -78,6 +80,14 @@ class Doorbell:
         """Close the connections."""
         if self._redis is not None:
             await self._redis.aclose()
+
+
+def _connect(redis_url: str) -> Redis:
+    # More rings at once than connections wait for one, instead of failing and so breaking the bell.
+    pool = BlockingConnectionPool.from_url(
+        redis_url, socket_timeout=1.0, socket_connect_timeout=1.0, max_connections=8, timeout=1
+    )
+    return Redis.from_pool(pool)
 
 
 def nudge_key(queue: Queue) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel.core import UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision
@@ -46,7 +46,7 @@ class Money:
         try:
             scaled = Decimal(value).scaleb(minor_digits(currency))
             whole = int(scaled)
-        except (InvalidOperation, OverflowError, ValueError) as error:
+        except (ArithmeticError, ValueError) as error:
             msg = "not a sum of money"
             raise InvalidMoneyError(msg) from error
         if scaled != whole:

@@ -39,6 +39,9 @@ async def answer_request(request: ChatJoinRequest, conversation: Conversation) -
     if answer.decision is JoinDecision.IGNORE:
         return
     is_approved = answer.decision is JoinDecision.APPROVE
+    if not is_approved and answer.is_first:
+        # Who never started the bot can be written to only as long as the request is open.
+        await _tell_how_to_enter(request, conversation, answer)
     telegram = conversation.worker.telegram
     call = telegram.approve_join_request if is_approved else telegram.decline_join_request
     try:
@@ -49,11 +52,9 @@ async def answer_request(request: ChatJoinRequest, conversation: Conversation) -
         return
     async with conversation.unit() as session:
         await record_request_answered(session, answer, was_done=was_done, now=now)
-    if was_done and not is_approved and answer.is_first:
-        await _tell_declined(request, conversation, answer)
 
 
-async def _tell_declined(request: ChatJoinRequest, conversation: Conversation, answer: JoinAnswer) -> None:
+async def _tell_how_to_enter(request: ChatJoinRequest, conversation: Conversation, answer: JoinAnswer) -> None:
     locale = choose_locale(request.from_user.language_code)
     async with conversation.unit() as session:
         html = await render(
@@ -65,8 +66,8 @@ async def _tell_declined(request: ChatJoinRequest, conversation: Conversation, a
             request.user_chat_id, View(html, ((Button(caption(locale, "buy"), data=callbacks.BUY),),))
         )
     except LumenError as error:
-        # A stranger who never started the bot can be out of reach; the door was answered, which is what counts.
-        _log.info("declined_person_not_told", error=error.code)
+        # Out of reach, or Telegram is: the answer at the door is what counts.
+        _log.info("stranger_not_told", error=error.code)
 
 
 @router.chat_member()

@@ -11,6 +11,7 @@ from lumenpay.models.access import AccessAction, AccessLog, ActualPlace, EntryLi
 from lumenpay.models.jobs import JobStatus
 from lumenpay.models.plans import PlanChannel
 from lumenpay.models.users import User
+from lumenpay.users.service import Person, ensure_user
 from tests.support.market import Market
 from tests.support.stall import Stall, open_stall
 
@@ -171,8 +172,6 @@ async def test_one_tenants_removal_never_takes_out_another_tenants_payer_a19(mar
     anna = await stall.buyer()
     await enter(stall, anna)
     async with market.tenant(other.tenant_id) as session:
-        from lumenpay.users.service import Person, ensure_user
-
         who = Person(anna.telegram_id, "Anna", None, None, "ru")
         her_at_beta = await ensure_user(session, bot_id=other.bot_id, person=who, now=market.now())
     await other.change(User, her_at_beta.id, first_name="Anna")

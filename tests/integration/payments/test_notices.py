@@ -100,7 +100,7 @@ async def test_a_forged_success_of_an_unpaid_order_has_no_effect_d5(market: Mark
         ({"amount": {"value": "990.00", "currency": "USD"}}, "currency"),
         ({"test": False}, "test_flag"),
         ({"recipient": {"account_id": "999999", "gateway_id": "1"}}, "shop"),
-        ({"metadata": {"payment_id": str(uuid4())}}, "metadata"),
+        ({"metadata": {"payment_id": "a7412a24-7883-41ef-829f-983210a0d3c0"}}, "metadata"),
         ({"metadata": {}}, "metadata"),
     ],
     ids=str,

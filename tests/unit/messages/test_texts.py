@@ -18,7 +18,8 @@ PIECES = st.lists(
     st.sampled_from([
         "<b>", "</b>", "<i>", "</i>", '<a href="https://example.org/?a=1&amp;b=2">', "</a>", "<a>", "<code>",
         "</code>",
-        "<", ">", "&", "&lt;", "&amp;", "&nbsp;", "&#128512;", "&#0;", "<blockquote expandable>", "</blockquote>", "</>",
+        "<", ">", "&", "&lt;", "&amp;", "&nbsp;", "&#128512;", "&#0;", "<blockquote expandable>",
+        "</blockquote>", "</>",
         '<span class="tg-spoiler">', "<span>", "</span>", "<script>", "<b/>", "<!-- -->", "<3",
         '<tg-emoji emoji-id="5">',
         "</tg-emoji>", "<B>", "</B >", "< b>", "<b", "{name}", "{nobody}", "привет", "🙂", "a", " ", "\n", '"', "<b =>",

@@ -41,7 +41,9 @@ def payment_request(
         .build()
     )
     # The builder adds empty lists that no payment of ours needs.
-    return {name: value for name, value in dict(request).items() if value not in ([], {}, None)}
+    body = {name: value for name, value in dict(request).items() if value not in ([], {}, None)}
+    # The SDK's models round to two digits: sums go and come as the text that they are.
+    return body | {"amount": {"value": amount.to_decimal_text(), "currency": amount.currency}}
 
 
 def read_payment(raw: Mapping[str, Any]) -> GatewayPayment:
@@ -55,9 +57,9 @@ def read_payment(raw: Mapping[str, Any]) -> GatewayPayment:
         confirmation = raw.get("confirmation") or {}
         cancellation = raw.get("cancellation_details") or {}
         return GatewayPayment(
-            id=str(parsed.id),
+            id=_text(raw["id"]),
             status=_STATUSES[str(parsed.status)],
-            amount=Money.from_decimal_text(str(parsed.amount.value), str(parsed.amount.currency)),
+            amount=Money.from_decimal_text(_text(raw["amount"]["value"]), _text(raw["amount"]["currency"])),
             shop_id=str(parsed.recipient.account_id),
             metadata={str(key): str(value) for key, value in (parsed.metadata or {}).items()},
             is_test=bool(parsed.test),
@@ -66,3 +68,10 @@ def read_payment(raw: Mapping[str, Any]) -> GatewayPayment:
         )
     except (AttributeError, KeyError, TypeError, ValueError, InvalidMoneyError) as error:
         raise GatewayUnavailableError("unreadable payment", is_outcome_unknown=True) from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        msg = "not a text"
+        raise TypeError(msg)
+    return value

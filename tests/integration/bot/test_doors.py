@@ -1,0 +1,119 @@
+"""Join requests, members, the bot's own rights, and groups that become supergroups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lumenpay.jobs.catalogue import AnswerJoinRequest
+from lumenpay.models.access import AccessAction, AccessLog, Membership, WantedPlace
+from lumenpay.models.channels import Channel, ChannelStatus
+from lumenpay.models.payments import DeliveryState, Payment
+from tests.support.chat import Phone, buttons_of, open_phone
+from tests.support.stall import Stall
+
+
+async def entry_link(phone: Phone, stall: Stall) -> str:
+    await phone.write("/start")
+    await stall.bought(await phone.user())
+    return str(buttons_of((await phone.messages())[-1])[0]["url"])
+
+
+async def knock(phone: Phone, link: str) -> str:
+    joined = await phone.stall.market.telegram("POST", f"/users/{phone.id}/join", invite_link=link)
+    # One round for the request, one for what the answer to it caused.
+    await phone.let_bot_work()
+    await phone.let_bot_work()
+    return str(joined["outcome"])
+
+
+async def test_the_payer_is_let_in_and_the_order_is_marked_joined(phone: Phone, stall: Stall) -> None:
+    link = await entry_link(phone, stall)
+    assert await knock(phone, link) == "requested"
+    assert await stall.is_inside(phone.id)
+    [payment] = await stall.market.rows(stall.tenant_id, Payment)
+    assert payment.delivery_state == DeliveryState.JOINED
+
+
+async def test_a_stranger_with_the_payers_link_is_refused_and_told_once_how_to_buy(phone: Phone, stall: Stall) -> None:
+    link = await entry_link(phone, stall)
+    stranger = await open_phone(stall, first_name="Eve", language_code="en")
+    for _ in range(3):
+        assert await knock(stranger, link) == "requested"
+        assert not await stall.is_inside(stranger.id)
+    told = [one for one in await stranger.messages() if "active subscription" in one["text"]]
+    assert len(told) == 1
+    assert [button["text"] for button in buttons_of(told[0])] == ["Buy access"]
+    declined = AccessLog.action == AccessAction.REQUEST_DECLINED
+    assert await stall.market.count(stall.tenant_id, AccessLog, declined) == 3
+
+
+async def test_a_request_that_telegram_could_not_be_told_about_is_answered_by_a_job(phone: Phone, stall: Stall) -> None:
+    link = await entry_link(phone, stall)
+    rule = {"match": {"method": "approveChatJoinRequest", "count": 1}, "effect": {"kind": "status", "status": 502}}
+    await stall.market.telegram("POST", "/faults", **rule)
+    await knock(phone, link)
+    assert not await stall.is_inside(phone.id)
+    assert len(await stall.market.jobs(stall.tenant_id, AnswerJoinRequest.kind)) == 1
+    await stall.market.work()
+    assert await stall.is_inside(phone.id)
+
+
+async def test_who_comes_in_past_the_door_is_taken_out_and_admins_are_not(phone: Phone, stall: Stall) -> None:
+    stranger, admin = await open_phone(stall), await open_phone(stall)
+    await stall.market.telegram("POST", f"/channels/{stall.chat_id}/members", user_id=stranger.id)
+    await stall.market.telegram("PUT", f"/channels/{stall.chat_id}/admins/{admin.id}")
+    updates = await phone.updates()
+    for update in updates:
+        if update.get("chat_member", {}).get("new_chat_member", {}).get("user", {}).get("id") == stranger.id:
+            # As if by a link of somebody else, not by the owner's hand.
+            update["chat_member"]["from"] = update["chat_member"]["new_chat_member"]["user"]
+        await phone.feed(update)
+    await stall.market.work()
+    assert not await stall.is_inside(stranger.id)
+    assert await stall.is_inside(admin.id)
+    [row] = await stall.market.rows(stall.tenant_id, Membership, Membership.telegram_id == admin.id)
+    assert row.wanted == WantedPlace.UNMANAGED
+
+
+async def test_a_channel_is_connected_when_the_bot_becomes_admin_and_paused_when_it_loses_rights(
+    phone: Phone, stall: Stall
+) -> None:
+    market, bot_id = stall.market, phone.bot.telegram_id
+    made = await market.telegram("POST", "/channels", owner_user_id=stall.owner_id, title="Новый <b>", type="channel")
+
+    async def status() -> Channel:
+        await phone.let_bot_work()
+        [row] = await market.rows(stall.tenant_id, Channel, Channel.chat_id == made["id"])
+        return row  # type: ignore[no-any-return]
+
+    await market.telegram("PUT", f"/channels/{made['id']}/admins/{bot_id}")
+    channel = await status()
+    assert (channel.status, channel.title) == (ChannelStatus.ACTIVE, "Новый <b>")
+    await market.telegram("PUT", f"/channels/{made['id']}/admins/{bot_id}", can_restrict_members=False)
+    assert (await status()).status == ChannelStatus.RIGHTS_MISSING
+    await market.telegram("DELETE", f"/channels/{made['id']}/admins/{bot_id}")
+    assert (await status()).status == ChannelStatus.BOT_REMOVED
+    await market.telegram("PUT", f"/channels/{made['id']}/admins/{bot_id}")
+    assert (await status()).status == ChannelStatus.ACTIVE
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_row(phone: Phone, stall: Stall) -> None:
+    await phone.feed(service_message(stall.chat_id, migrate_to_chat_id=stall.chat_id - 5))
+    await phone.feed(service_message(stall.chat_id, migrate_to_chat_id=stall.chat_id - 5))
+    channel = await stall.market.get(stall.tenant_id, Channel, stall.channel_id)
+    assert channel.chat_id == stall.chat_id - 5
+
+
+async def test_a_pre_checkout_query_is_answered_with_a_polite_no(phone: Phone, stall: Stall) -> None:
+    await phone.write("/start")
+    person = {"id": phone.id, "is_bot": False, "first_name": "A", "language_code": "ru"}
+    query = {"id": "1", "from": person, "currency": "XTR", "total_amount": 5, "invoice_payload": "x"}
+    await phone.feed({"update_id": 7, "pre_checkout_query": query})
+    calls = await stall.market.http.get(f"{stall.market.telegram_url}/sandbox/calls?method=answerPreCheckoutQuery")
+    [call] = await calls.json()
+    assert call["parameters"]["ok"] in (False, "false", "False")
+
+
+def service_message(chat_id: int, **fields: Any) -> dict[str, Any]:
+    chat = {"id": chat_id, "type": "group", "title": "G"}
+    return {"update_id": 5, "message": {"message_id": 1, "date": 1_790_000_000, "chat": chat, **fields}}

@@ -1,0 +1,214 @@
+"""Real Celery workers: they work with and without a broker, and killing them loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from redis.asyncio import Redis
+
+from lumenpay.db.session import Database
+from lumenpay.jobs.catalogue import Queue
+from lumenpay.jobs.doorbell import Doorbell
+from operations.embedded import EmbeddedValkey
+from tests.factories.tenants import message_update
+from tests.support.processes import WorkerNode
+from tests.support.waiting import until
+from tests.support.web import serving
+
+pytestmark = pytest.mark.timeout(150)
+START_SECONDS = 60.0
+UNUSED = "redis://127.0.0.1:1/0"
+
+
+class Telegram:
+    """A Bot API that answers every call, but only while it is let."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[int, str]] = []
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def serve(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        self.calls.append((int(form.get("chat_id", "0")), request.match_info["method"]))
+        await self.may_answer.wait()
+        message = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "x"}
+        return web.json_response({"ok": True, "result": message})
+
+
+@pytest.fixture
+async def telegram():
+    stand_in = Telegram()
+    app = web.Application()
+    app.router.add_post("/bot{token}/{method}", stand_in.serve)
+    async with serving(app) as url:
+        stand_in.url = url
+        yield stand_in
+        stand_in.may_answer.set()
+
+
+@pytest.fixture
+def start_worker(postgres_urls, secret_key, telegram, tmp_path: Path, database: Database):
+    nodes: list[WorkerNode] = []
+
+    def start(*, redis_url: str, queues=("updates",), processes: int = 1, **env: str) -> WorkerNode:
+        given = {
+            "LUMENPAY_ENVIRONMENT": "test", "LUMENPAY_DATABASE_URL": postgres_urls.app,
+            "LUMENPAY_REDIS_URL": redis_url, "LUMENPAY_SECRET_KEYS": secret_key,
+            "LUMENPAY_TELEGRAM_API_URL": telegram.url, "LUMENPAY_YOOKASSA_API_URL": telegram.url, **env,
+        }  # fmt: skip
+        node = WorkerNode(given, queues=queues, processes=processes, log=tmp_path / f"worker{len(nodes)}.log")
+        nodes.append(node)
+        return node
+
+    yield start
+    for node in nodes:
+        node.kill()
+
+
+@pytest.fixture
+def handled(sql):
+    async def are_all() -> bool:
+        return await sql.fetchval("SELECT count(*) > 0 AND bool_and(status = 'handled') FROM telegram_updates")
+
+    return are_all
+
+
+async def test_a_worker_without_a_broker_starts_works_and_stops(start_worker, deliver, factory, handled, sql):
+    bot = await factory.bot()
+    await deliver(bot, message_update(1))
+    node = start_worker(redis_url=UNUSED, queues=("updates", "access"))
+    await until(handled, seconds=START_SECONDS, what="first update")
+    assert await sql.fetchval("SELECT count(*) FROM scheduled_ticks WHERE job = 'subscriptions.expire'") >= 1
+    for number in range(2, 5):
+        began_at = time.monotonic()
+        await deliver(bot, message_update(number))
+        await until(handled, seconds=5)
+        assert time.monotonic() - began_at < 2.0
+    assert await asyncio.to_thread(node.stop) < 20
+    assert node.children() == []
+
+
+async def test_a_rung_worker_answers_at_once_and_a_lost_ring_costs_a_second(
+    start_worker, deliver, factory, handled, doorbell, redis_url
+):
+    bot = await factory.bot()
+    await deliver(bot, message_update(1))
+    start_worker(redis_url=redis_url)
+    await until(handled, seconds=START_SECONDS, what="first update")
+    took = {}
+    for is_rung in (True, False):
+        seconds = []
+        for number in range(8):
+            began_at = time.monotonic()
+            await deliver(bot, message_update(100 + number + 50 * is_rung, chat_id=200 + number))
+            if is_rung:
+                await doorbell.ring([Queue.UPDATES])
+            await until(handled, seconds=5)
+            seconds.append(time.monotonic() - began_at)
+        took[is_rung] = sorted(seconds)
+    assert took[True][4] < 0.4
+    assert took[False][-1] < 2.0
+
+
+async def test_losing_the_broker_for_a_while_costs_a_second_at_most(start_worker, deliver, factory, handled, tmp_path):
+    valkey, bot = EmbeddedValkey(tmp_path / "broker"), await factory.bot()
+    await asyncio.to_thread(valkey.start)
+    try:
+        await deliver(bot, message_update(1))
+        node = start_worker(redis_url=valkey.url)
+        await until(handled, seconds=START_SECONDS, what="first update")
+        await asyncio.to_thread(valkey.kill)
+        for number in range(2, 5):
+            began_at = time.monotonic()
+            await deliver(bot, message_update(number))
+            await until(handled, seconds=5)
+            assert time.monotonic() - began_at < 2.0
+        await asyncio.to_thread(valkey.start)
+        bell = Doorbell(valkey.url)
+        await bell.ring([Queue.UPDATES])
+        await until(lambda: _is_answered(valkey.url), seconds=30, what="an answer to the bell")
+        await bell.close()
+        assert node.is_running()
+    finally:
+        await asyncio.to_thread(valkey.destroy)
+
+
+async def _is_answered(url: str) -> bool:
+    async with Redis.from_url(url) as client:
+        return not await client.exists(Queue.UPDATES.value)
+
+
+async def test_a_killed_worker_loses_nothing(start_worker, deliver, factory, handled, telegram, sql, redis_url):
+    bot = await factory.bot()
+    telegram.may_answer.clear()
+    node = start_worker(redis_url=redis_url, processes=2)
+    await deliver(bot, *(message_update(number, chat_id=300 + number % 7) for number in range(1, 41)))
+    await until(lambda: len(telegram.calls) >= 3, seconds=START_SECONDS, what="work in the middle")
+    await asyncio.to_thread(node.kill)
+    assert await sql.fetchval("SELECT count(*) FROM telegram_updates WHERE status = 'new'") == 40
+    telegram.may_answer.set()
+    await sql.execute("UPDATE bot_inboxes SET leased_until = now()")
+    start_worker(redis_url=redis_url)
+    await until(handled, seconds=START_SECONDS, what="the rest")
+    assert {chat for chat, _ in telegram.calls} >= set(range(300, 307))
+
+
+async def test_a_killed_child_is_replaced_and_its_work_is_done(
+    start_worker, deliver, factory, handled, telegram, sql, redis_url
+):
+    bot = await factory.bot()
+    telegram.may_answer.clear()
+    node = start_worker(redis_url=redis_url)
+    await deliver(bot, message_update(1))
+    await until(lambda: telegram.calls, seconds=START_SECONDS, what="work in the middle")
+    before = node.children()
+    node.kill_children()
+    telegram.may_answer.set()
+    await sql.execute("UPDATE bot_inboxes SET leased_until = now()")
+    await until(handled, seconds=START_SECONDS, what="a new child")
+    assert node.is_running()
+    assert not set(before) & set(node.children())
+
+
+async def test_children_whose_main_process_was_killed_end_themselves(
+    start_worker, deliver, factory, handled, redis_url
+):
+    bot = await factory.bot()
+    await deliver(bot, message_update(1))
+    node = start_worker(redis_url=redis_url)
+    await until(handled, seconds=START_SECONDS, what="first update")
+    node.kill_main()
+    await until(lambda: not node.children(), seconds=25, what="no orphan")
+
+
+async def test_a_stopped_worker_ends_its_work_first(start_worker, deliver, factory, handled, telegram, redis_url):
+    bot = await factory.bot()
+    telegram.may_answer.clear()
+    node = start_worker(redis_url=redis_url)
+    await deliver(bot, message_update(1))
+    await until(lambda: telegram.calls, seconds=START_SECONDS, what="work in the middle")
+    node.ask_to_stop()
+    telegram.may_answer.set()
+    assert await asyncio.to_thread(node.wait, seconds=25) == 0
+    assert await handled()
+
+
+async def test_a_worker_whose_database_role_sees_past_the_walls_refuses_to_start(
+    start_worker, superuser_url, postgres_urls, redis_url
+):
+    for url in (superuser_url, postgres_urls.owner):
+        node = start_worker(redis_url=redis_url, LUMENPAY_DATABASE_URL=url)
+        assert await asyncio.to_thread(node.wait, seconds=START_SECONDS) != 0
+        assert "refusing to start" in node.log
+        assert url.split(":")[2].split("@")[0] not in node.log
+
+
+async def test_a_worker_without_keys_refuses_to_start(start_worker, redis_url):
+    node = start_worker(redis_url=redis_url, LUMENPAY_SECRET_KEYS="")
+    assert await asyncio.to_thread(node.wait, seconds=START_SECONDS) != 0
+    assert "refusing to start" in node.log

@@ -1,0 +1,72 @@
+"""Rules of the doors: who is let in, who is taken out."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from lumenpay.access.rules import (
+    JoinDecision,
+    JoinMeaning,
+    RemovalDecision,
+    Standing,
+    decide_join,
+    decide_join_request,
+    decide_removal,
+)
+from lumenpay.models.access import ActualPlace, WantedPlace
+
+PAYER, STRANGER = Standing(has_right=True), Standing(has_right=False)
+WHITELISTED = Standing(has_right=False, is_whitelisted=True)
+ELSEWHERE = Standing(has_right=False, is_paid_elsewhere=True)
+
+
+@pytest.mark.parametrize(
+    ("standing", "decision"),
+    [
+        (PAYER, JoinDecision.APPROVE),
+        (WHITELISTED, JoinDecision.APPROVE),
+        (ELSEWHERE, JoinDecision.APPROVE),
+        (STRANGER, JoinDecision.DECLINE),
+    ],
+)
+def test_only_who_has_the_right_now_is_let_in_e14(standing, decision):
+    assert decide_join_request(standing) is decision
+
+
+@pytest.mark.parametrize(
+    ("standing", "was_added", "meaning"),
+    [
+        (PAYER, False, JoinMeaning.PAYER),
+        (PAYER, True, JoinMeaning.PAYER),
+        (STRANGER, True, JoinMeaning.INVITED_BY_OWNER),
+        (WHITELISTED, False, JoinMeaning.INVITED_BY_OWNER),
+        (ELSEWHERE, False, JoinMeaning.PAYER_ELSEWHERE),
+        (STRANGER, False, JoinMeaning.STRANGER),
+    ],
+)
+def test_a_join_means_this(standing, was_added, meaning):
+    assert decide_join(standing, was_added_by_another=was_added) is meaning
+
+
+@pytest.mark.parametrize(
+    ("standing", "wanted", "actual", "decision"),
+    [
+        (STRANGER, WantedPlace.OUTSIDE, ActualPlace.INSIDE, RemovalDecision.REMOVE),
+        (STRANGER, WantedPlace.INSIDE, ActualPlace.INSIDE, RemovalDecision.REMOVE),
+        (STRANGER, WantedPlace.INSIDE, ActualPlace.UNKNOWN, RemovalDecision.REMOVE),
+        (STRANGER, WantedPlace.INSIDE, ActualPlace.OUTSIDE, RemovalDecision.ALREADY_OUTSIDE),
+        (STRANGER, WantedPlace.UNMANAGED, ActualPlace.INSIDE, RemovalDecision.KEEP_UNMANAGED),
+        (STRANGER, WantedPlace.OUTSIDE, ActualPlace.ADMIN, RemovalDecision.KEEP_UNMANAGED),
+        (WHITELISTED, WantedPlace.OUTSIDE, ActualPlace.INSIDE, RemovalDecision.KEEP_UNMANAGED),
+        (ELSEWHERE, WantedPlace.OUTSIDE, ActualPlace.INSIDE, RemovalDecision.KEEP_UNMANAGED),
+    ],
+)
+def test_who_has_no_right_is_taken_out_unless_not_ours_to_move_e19_e21_a19(standing, wanted, actual, decision):
+    assert decide_removal(standing, wanted=wanted, actual=actual) is decision
+
+
+@pytest.mark.parametrize(("wanted", "actual"), list(product(WantedPlace, ActualPlace)))
+def test_a_payer_is_never_taken_out_h3(wanted, actual):
+    assert decide_removal(PAYER, wanted=wanted, actual=actual) is RemovalDecision.KEEP_PAID

@@ -1,0 +1,85 @@
+"""Rules of plans: where periods end, and which plans make sense."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lumenpay.models.plans import PeriodUnit
+from lumenpay.plans.rules import end_of_period, find_plan_problems
+
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+
+
+def day(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}T10:20:30+00:00")
+
+
+@pytest.mark.parametrize(
+    ("start", "unit", "count", "end"),
+    [
+        ("2026-01-31", PeriodUnit.MONTH, 1, "2026-02-28"),
+        ("2028-01-31", PeriodUnit.MONTH, 1, "2028-02-29"),
+        ("2026-03-31", PeriodUnit.MONTH, 1, "2026-04-30"),
+        ("2026-12-15", PeriodUnit.MONTH, 1, "2027-01-15"),
+        ("2026-11-30", PeriodUnit.MONTH, 3, "2027-02-28"),
+        ("2028-02-29", PeriodUnit.YEAR, 1, "2029-02-28"),
+        ("2028-02-29", PeriodUnit.YEAR, 4, "2032-02-29"),
+        ("2026-10-25", PeriodUnit.DAY, 30, "2026-11-24"),
+        ("2026-10-25", PeriodUnit.WEEK, 2, "2026-11-08"),
+    ],
+)
+def test_a_period_ends_on_the_same_day_or_on_the_last_of_the_month_h5(start, unit, count, end):
+    assert end_of_period(day(start), unit, count) == day(end)
+
+
+def test_a_lifetime_does_not_end():
+    assert end_of_period(day("2026-01-01"), PeriodUnit.LIFETIME, 1, extra_days=7) is None
+
+
+@given(start=MOMENTS, count=st.integers(1, 120))
+def test_months_keep_the_time_of_day_and_the_day_where_there_is_one_h5(start, count):
+    end = end_of_period(start, PeriodUnit.MONTH, count)
+    assert end is not None
+    assert (end.year - start.year) * 12 + end.month - start.month == count
+    assert end.day == min(start.day, monthrange(end.year, end.month)[1])
+    assert end.timetz() == start.timetz()
+
+
+@given(
+    start=MOMENTS,
+    unit=st.sampled_from([u for u in PeriodUnit if u is not PeriodUnit.LIFETIME]),
+    days=st.integers(0, 60),
+)
+def test_extra_days_are_added_whole_and_a_period_never_ends_before_it_begins(start, unit, days):
+    plain, longer = end_of_period(start, unit, 1), end_of_period(start, unit, 1, extra_days=days)
+    assert plain is not None
+    assert longer is not None
+    assert plain > start
+    assert longer - plain == timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("change", "problems"),
+    [
+        ({}, {}),
+        ({"price_minor": 0}, {"price": "must_be_positive"}),
+        ({"period_unit": PeriodUnit.MINUTE}, {"period_unit": "minutes_only_for_tests"}),
+        ({"period_unit": PeriodUnit.MINUTE, "are_minutes_allowed": True}, {}),
+        ({"period_unit": PeriodUnit.LIFETIME, "period_count": 2}, {"period_count": "must_be_one_for_lifetime"}),
+        ({"period_count": 0}, {"period_count": "out_of_range"}),
+        ({"period_count": 100_000}, {"period_count": "out_of_range"}),
+        ({"channels_count": 0}, {"channel_ids": "at_least_one"}),
+    ],
+    ids=str,
+)
+def test_a_plan_that_cannot_be_sold_says_which_field_is_wrong(change, problems):
+    plan = {
+        "price_minor": 100, "period_unit": PeriodUnit.DAY, "period_count": 30, "channels_count": 1,
+        "are_minutes_allowed": False,
+    }  # fmt: skip
+    assert find_plan_problems(**(plan | change)) == problems

@@ -63,7 +63,7 @@ async def test_a_body_that_makes_no_sense_is_refused(name: str, portal: Portal, 
 
 
 @pytest.mark.parametrize(
-    "text", ["\x00", "A\x00", "\ud800", "%", "_" * 64, "' OR 1=1 --", "\\", "9" * 40, "@", "\u202e", "💥" * 64]
+    "text", ["\x00", "A\x00", "\ud800", "%", "_" * 64, "' OR 1=1 --", "\\", "9" * 40, "\u202e", "💥" * 64]
 )
 async def test_a_search_is_only_ever_a_search(portal: Portal, alpha: Side, text: str) -> None:
     query = b"search=" + "".join(f"%{byte:02x}" for byte in text.encode("utf-8", "surrogatepass")).encode()
@@ -128,16 +128,14 @@ async def test_a_plan_that_cannot_be_sold_is_refused(portal: Portal, alpha: Side
         {"valid_from_at": "2026-02-01T00:00:00"}, {"valid_until_at": "0001-01-01T00:00:00+14:00"},
     ],
 )  # fmt: skip
-async def test_a_promo_code_that_makes_no_sense_is_refused(
-    portal: Portal, alpha: Side, change: dict[str, Any]
-) -> None:
+async def test_a_promo_code_that_makes_no_sense_is_refused(portal: Portal, alpha: Side, change: dict[str, Any]) -> None:
     body = BODIES["promo_codes-create"](portal, alpha) | change
     path = f"{TENANTS}/{alpha.tenant_id}/promo-codes"
     assert _is_refusal(await portal.browser(alpha.owner.token).request("POST", path, json=body), 422)
 
 
 async def test_strange_values_in_every_field_are_never_a_failure_of_ours(portal: Portal, alpha: Side) -> None:
-    strange = [None, True, -1, 2**63, 2**200, 1.5, "", "\x00", "\ud800", "x" * 9000, [], {}, [None], {"a": {}}, [[]]]
+    strange: list[object] = [None, True, -1, 2**63, 2**200, 1.5, "", "\x00", "\ud800", "x" * 9000, [], {}, [None], {"a": {}}, [[]]]
     browser = portal.browser(alpha.owner.token)
     for name, operation in list_operations().items():
         if not operation.has_body or not operation.is_in_tenant:

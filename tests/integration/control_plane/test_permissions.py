@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from control_plane.permissions import ALLOWED, is_allowed
 
+from control_plane.permissions import ALLOWED, is_allowed
 from lumenpay.models.tenants import Role
 from tests.isolation.cast import Side
 from tests.isolation.operations import list_operations

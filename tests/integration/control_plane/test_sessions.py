@@ -1,4 +1,4 @@
-"""Accounts and sessions (faults B1-B5, B15)."""
+"""Sessions: how long they live, who ends them, and what does not pass for one (faults B3-B6, B15)."""
 
 from __future__ import annotations
 
@@ -75,19 +75,6 @@ async def test_an_account_that_makes_no_sense_is_refused_by_field(
     assert answer.header("set-cookie") is None
 
 
-async def test_an_address_has_one_account_however_it_is_written(portal: Portal, alice: Person) -> None:
-    answer = await _sign_up(portal, email=alice.email.upper())
-    assert (answer.status, answer.json()["code"]) == (409, "email_taken")
-
-
-async def test_a_wrong_password_and_an_unknown_account_look_the_same(portal: Portal, alice: Person) -> None:
-    wrong = await _log_in(portal, alice.email, "not the passphrase")
-    unknown = await _log_in(portal, f"{uuid4()}@example.com", "not the passphrase")
-    assert (wrong.status, wrong.headers, wrong.body) == (unknown.status, unknown.headers, unknown.body)
-    assert (wrong.status, wrong.json()["code"]) == (401, "wrong_credentials")
-    assert (await _log_in(portal, alice.email, PASSWORD)).status == 200
-
-
 async def test_logging_out_ends_the_session_and_its_tokens_at_once(portal: Portal, alice: Person) -> None:
     browser = portal.browser(alice.token)
     issued = (await browser.request("POST", f"{AUTH}/token")).json()
@@ -121,9 +108,7 @@ async def test_a_session_ends_after_fourteen_days_however_busy(portal: Portal, a
     assert (await browser.request("GET", f"{AUTH}/sessions")).status == 401
 
 
-async def test_a_person_sees_and_ends_their_own_sessions_only(
-    portal: Portal, alice: Person, seeder: Seeder
-) -> None:
+async def test_a_person_sees_and_ends_their_own_sessions_only(portal: Portal, alice: Person, seeder: Seeder) -> None:
     charlie = await seeder.person("Charlie")
     browser = portal.browser(alice.token)
     second = (await _log_in(portal, alice.email, PASSWORD)).cookie("lp_session")
@@ -170,16 +155,6 @@ async def test_a_person_taken_out_of_a_tenant_keeps_nothing_of_it(
     assert (await browser.request("GET", "/api/v1/tenants")).json() == []
 
 
-async def test_a_bearer_token_lives_fifteen_minutes(portal: Portal, alice: Person) -> None:
-    issued = (await portal.browser(alice.token).request("POST", f"{AUTH}/token")).json()
-    assert (issued["token_type"], issued["expires_in_seconds"]) == ("bearer", 900)
-    program = portal.api_client(issued["access_token"])
-    portal.clock.advance(minutes=14, seconds=58)
-    assert await _is_in(program)
-    portal.clock.advance(seconds=3)
-    assert not await _is_in(program)
-
-
 async def test_a_bearer_token_of_another_make_is_refused(portal: Portal, alice: Person, ring: KeyRing) -> None:
     now = portal.clock.now()
     key, foreign_key = OctKey.import_key(ring.signing_keys[0]), OctKey.import_key(b"k" * 32)
@@ -193,7 +168,7 @@ async def test_a_bearer_token_of_another_make_is_refused(portal: Portal, alice: 
     head, body, _ = made().split(".")
     for forged in (
         made(foreign_key), made(algorithm="HS512"), made(aud="another"), made(aud=None), made(exp=None), made(sid=None),
-        made(sid=str(uuid4())), made(sid=7), made(exp="later"), f"{head}.{body}.", f"{head}.{body}", "eyJhbGciOiJub25lIn0."
-        + body + ".", "a.b.c", "...", "x" * 5000, made(sid="x" * 3000),
+        made(sid=str(uuid4())), made(sid=7), made(exp="later"), f"{head}.{body}.", f"{head}.{body}",
+        f"eyJhbGciOiJub25lIn0.{body}.", "a.b.c", "...", "x" * 5000, made(sid="x" * 3000),
     ):  # fmt: skip
         assert not await _is_in(portal.api_client(forged)), forged

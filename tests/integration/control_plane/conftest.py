@@ -1,12 +1,16 @@
-"""Somebody who is logged in and owns a tenant."""
+"""People of the portal: one who starts from nothing, and a tenant in which everything exists already."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
 
 from lumenpay.db.session import Database
+from lumenpay.kit.crypto import KeyRing
+from lumenpay.models.tenants import Role
+from tests.isolation.cast import Seeder, Side
 from tests.support.asgi import AsgiClient
 from tests.support.portal import Portal, portal
 
@@ -39,3 +43,18 @@ async def owner(database: Database, portal: Portal) -> Owner:
     tenant = await browser.request("POST", "/api/v1/tenants", json={"name": "Alpha"})
     assert tenant.status == 201
     return Owner(browser, token, tenant.json()["id"])
+
+
+@pytest.fixture
+async def seeder(database: Database, ring: KeyRing, portal: Portal) -> AsyncIterator[Seeder]:
+    """Seeds tenants at the portal's time, which is put back afterwards."""
+    now = portal.clock.now()
+    yield Seeder(database, ring, now)
+    portal.clock.set(now)
+
+
+@pytest.fixture
+async def alpha(seeder: Seeder, portal: Portal) -> Side:
+    """A tenant with a person of each role, in which everything exists."""
+    people = {Role.OWNER: "Alice", Role.MANAGER: "Mary", Role.SUPPORT: "Bob", Role.ANALYST: "Ann"}
+    return await seeder.side("alpha", people, token=portal.new_bot().token)

@@ -36,7 +36,7 @@ def main() -> int:
         for spec in product_specs(ground.environment(), port=urlsplit(product).port or 0, folder=ground.folder):
             ground.start(spec)
         file = _describe(ground, product=product, telegram=sandbox)
-        print(f"{users} people write to the bots of {tenants} tenants for {seconds} s …", flush=True)  # noqa: T201
+        print(f"{users} people write to the bots of {tenants} tenants for {seconds} s …", flush=True)
         # A process of its own: Locust patches the standard library, which breaks clients imported before it.
         argv = [
             sys.executable, "-m", "locust", "--headless", "--locustfile", str(LOCUSTFILE), "--users", str(users),

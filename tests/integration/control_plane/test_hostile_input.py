@@ -135,7 +135,23 @@ async def test_a_promo_code_that_makes_no_sense_is_refused(portal: Portal, alpha
 
 
 async def test_strange_values_in_every_field_are_never_a_failure_of_ours(portal: Portal, alpha: Side) -> None:
-    strange: list[object] = [None, True, -1, 2**63, 2**200, 1.5, "", "\x00", "\ud800", "x" * 9000, [], {}, [None], {"a": {}}, [[]]]
+    strange: list[object] = [
+        None,
+        True,
+        -1,
+        2**63,
+        2**200,
+        1.5,
+        "",
+        "\x00",
+        "\ud800",
+        "x" * 9000,
+        [],
+        {},
+        [None],
+        {"a": {}},
+        [[]],
+    ]
     browser = portal.browser(alpha.owner.token)
     for name, operation in list_operations().items():
         if not operation.has_body or not operation.is_in_tenant:

@@ -45,9 +45,7 @@ class Crowd:
 
         async def look() -> bool:
             channel = await self.doors.telegram("GET", f"/channels/{shop.chat_id}")
-            return any(
-                one["user_id"] == phone.user_id and one["status"] == "member" for one in channel["members"]
-            )
+            return any(one["user_id"] == phone.user_id and one["status"] == "member" for one in channel["members"])
 
         await wait_for(f"person {phone.user_id} to be inside", look, seconds=seconds)
         self.insiders.append((shop.chat_id, phone.user_id))

@@ -14,7 +14,8 @@ from tests.support.waiting import until
 _GIVEN = """
     SELECT p.provider_payment_id AS id, p.status, p.delivery_state,
            (SELECT count(*) FROM grants g WHERE (g.tenant_id, g.payment_id) = (p.tenant_id, p.id)) AS grants,
-           (SELECT count(*) FROM subscription_periods s WHERE (s.tenant_id, s.payment_id) = (p.tenant_id, p.id)) AS periods
+           (SELECT count(*) FROM subscription_periods s
+            WHERE (s.tenant_id, s.payment_id) = (p.tenant_id, p.id)) AS periods
     FROM payments p
 """
 

@@ -25,7 +25,7 @@ def _choose_seed() -> int:
 
 async def _play(*, payments: int, kills: int, shops: int, at_once: int, has_valkey: bool) -> None:
     seed, begun_at = _choose_seed(), time.monotonic()
-    print(f"\nseed {seed}: {payments} payments, {kills} kills, Valkey {'on' if has_valkey else 'off'}")
+    print(f"\nseed {seed}: {payments} payments, {kills} kills, Valkey {'on' if has_valkey else 'off'}")  # noqa: T201 - a run tells how to repeat it
     async with raised_stage(has_valkey=has_valkey) as stage, AsyncExitStack() as stack:
         doors = await stack.enter_async_context(Doors(stage.addresses))
         crowd = Crowd(await open_shops(stack, stage.addresses, count=shops), doors)
@@ -42,7 +42,7 @@ async def _play(*, payments: int, kills: int, shops: int, at_once: int, has_valk
                 group.create_task(buy(number))
         bought_at = time.monotonic()
         verdict = await judge(doors, stage.superuser_url)
-        print(
+        print(  # noqa: T201 - a run tells how to repeat it
             f"{verdict}\nkilled {dict(killer.kills)}, restarts {stage.supervisor.restarts}; set up "
             f"{opened_at - begun_at:.0f} s, bought in {bought_at - opened_at:.0f} s"
         )
@@ -55,12 +55,12 @@ async def _play(*, payments: int, kills: int, shops: int, at_once: int, has_valk
 @pytest.mark.parametrize(
     ("payments", "kills", "at_once"),
     [
-        pytest.param(20, 6, 5, id="small", marks=pytest.mark.timeout(240)),
+        pytest.param(20, 6, 8, id="small", marks=pytest.mark.timeout(240)),
         pytest.param(300, 60, 12, id="long", marks=LONG),
     ],
 )
 async def test_everyone_who_paid_is_inside_once_after_kills_of_everything(payments, kills, at_once):
-    await _play(payments=payments, kills=kills, shops=3, at_once=at_once, has_valkey=True)
+    await _play(payments=payments, kills=kills, shops=3 if kills > 10 else 2, at_once=at_once, has_valkey=True)
 
 
 @pytest.mark.xdist_group("stage")
@@ -72,4 +72,4 @@ async def test_everyone_who_paid_is_inside_once_after_kills_of_everything(paymen
     ],
 )
 async def test_everyone_who_paid_is_inside_once_without_valkey(payments, kills, at_once):
-    await _play(payments=payments, kills=kills, shops=3, at_once=at_once, has_valkey=False)
+    await _play(payments=payments, kills=kills, shops=3 if kills > 10 else 2, at_once=at_once, has_valkey=False)

@@ -34,7 +34,7 @@ PROCESSES = 2
 ROUNDS, BACKLOG, ROUND_SECONDS = 3, 4_000, 8.0
 """A round ends when the backlog is gone or the time is over; what is left is thrown away."""
 HALF_LOAD_SECONDS = 10.0
-_WARM_UP, _WARM_UP_SECONDS = 200, 15.0
+_WARM_UP, _WARM_UP_SECONDS = 200, 45.0
 _FLOOD_SECONDS = 4.0
 _CALM_SECONDS = 1.5
 _STORE = "SELECT ingest_updates($1::uuid[], $2::uuid[], $3::bigint[], $4::smallint[], $5::bytea[], $6)"

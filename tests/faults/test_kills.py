@@ -25,7 +25,7 @@ def _choose_seed() -> int:
 
 async def _play(*, payments: int, kills: int, shops: int, at_once: int, has_valkey: bool) -> None:
     seed, begun_at = _choose_seed(), time.monotonic()
-    print(f"\nseed {seed}: {payments} payments, {kills} kills, Valkey {'on' if has_valkey else 'off'}")  # noqa: T201 - a run tells how to repeat it
+    print(f"\nseed {seed}: {payments} payments, {kills} kills, Valkey {'on' if has_valkey else 'off'}")
     async with raised_stage(has_valkey=has_valkey) as stage, AsyncExitStack() as stack:
         doors = await stack.enter_async_context(Doors(stage.addresses))
         crowd = Crowd(await open_shops(stack, stage.addresses, count=shops), doors)
@@ -42,7 +42,7 @@ async def _play(*, payments: int, kills: int, shops: int, at_once: int, has_valk
                 group.create_task(buy(number))
         bought_at = time.monotonic()
         verdict = await judge(doors, stage.superuser_url)
-        print(  # noqa: T201 - a run tells how to repeat it
+        print(
             f"{verdict}\nkilled {dict(killer.kills)}, restarts {stage.supervisor.restarts}; set up "
             f"{opened_at - begun_at:.0f} s, bought in {bought_at - opened_at:.0f} s"
         )

@@ -35,8 +35,10 @@ def main() -> int:
             report.add_acknowledgement(measure_acknowledgement(ground, busy))
             port = urlsplit(ground.settings.telegram_api_url).port or 0
             ground.start_module("bot-api", "tests.bench.bot_api_stub", str(port), port=port)
+            report.print(console)
             console.print("Workers, and the whole way …")
             report.add_answering(measure_answering(ground, busy))
+            report.print(console)
             console.print("Idle bots …")
             megabytes, served = measure_idle_memory(ground, ground.bots)
             report.add_idle_memory(megabytes, served, wanted=CONNECTED_BOTS)

@@ -9,6 +9,7 @@ import asyncio
 import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -29,6 +30,8 @@ LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 
 def main() -> int:
     """Run the load; 0 only if every update was acknowledged and answered."""
+    # Told to stop, it still ends what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))
     users, tenants, seconds = (
         int(os.environ.get(name, default))
         for name, default in (("LOAD_USERS", "150"), ("LOAD_TENANTS", "300"), ("LOAD_SECONDS", "60"))

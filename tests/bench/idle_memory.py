@@ -49,14 +49,15 @@ def _serve(ground: Ground, child: subprocess.Popen[str], updates: list[StartUpda
     child.stdin.write("measure\n")
     child.stdin.flush()
     deadline = time.monotonic() + _LONGEST_SECONDS
-    uvloop.run(_wait_until_handled(ground, deadline))
+    uvloop.run(wait_until_handled(ground, deadline))
     child.stdin.write("measure\n")
     child.stdin.flush()
     child.stdout.readline()
     return dict(json.loads(child.stdout.readline()))
 
 
-async def _wait_until_handled(ground: Ground, deadline: float) -> None:
+async def wait_until_handled(ground: Ground, deadline: float) -> None:
+    """Return when no stored update waits any more, or at the deadline of the monotonic clock."""
     connection = await ground.connect_superuser()
     while time.monotonic() < deadline:
         if not await connection.fetchval("SELECT EXISTS (SELECT FROM telegram_updates WHERE status = 'new')"):

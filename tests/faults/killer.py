@@ -35,7 +35,7 @@ class Killer:
     async def run(self, kills: int, progress: Callable[[], float]) -> None:
         """Kill so many times, evenly over the progress of the run, which goes from 0 to 1."""
         for number in range(kills):
-            while progress() < number / kills:  # noqa: ASYNC110 - the progress of processes rings no event
+            while progress() < number / kills:  # noqa: ASYNC110 - a figure, not an event
                 await asyncio.sleep(0.02)
             await asyncio.sleep(self._dice.uniform(0, _PAUSE_SECONDS))
             await self._kill_one()

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
+
 from lumenpay.config import Settings
 from operations.addresses import Stores, loopback_url, migrate_stores, process_environment, start_stores
 from operations.child_process import ChildProcess
@@ -20,6 +22,7 @@ from operations.stack import WORKER_POOLS, api_spec, sandbox_specs, worker_spec
 from operations.story.doors import Addresses
 from operations.supervisor import RestartPolicy, Service, Supervisor
 from tests.support.services import database_name
+from tests.support.waiting import until
 
 
 @dataclass
@@ -51,6 +54,7 @@ async def raised_stage(*, has_valkey: bool = True, **environment: str) -> AsyncI
         try:
             await asyncio.to_thread(stage.supervisor.start)
             watching.start()
+            await _await_workers(stage)
             yield stage
         finally:
             stage.supervisor.request_stop()
@@ -59,6 +63,18 @@ async def raised_stage(*, has_valkey: bool = True, **environment: str) -> AsyncI
             await asyncio.to_thread(_end, stage)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _await_workers(stage: Stage) -> None:
+    # The parents are up at once; their children still import, which takes long on a busy machine.
+    connection = await asyncpg.connect(stage.superuser_url, timeout=10)
+    query = (
+        "SELECT count(DISTINCT application_name) FROM pg_stat_activity WHERE application_name LIKE 'lumenpay-worker%'"
+    )
+    try:
+        await until(lambda: connection.fetchval(query), seconds=120, what="a worker to be connected")
+    finally:
+        await connection.close()
 
 
 def _build(folder: Path, has_valkey: bool, environment: dict[str, str]) -> Stage:

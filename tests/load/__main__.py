@@ -6,18 +6,24 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from operations.stack import product_specs
+from tests.bench.answering import store_backlog
 from tests.bench.ground import ROOT, Ground, open_ground
+from tests.bench.idle_memory import wait_until_handled
+from tests.bench.updates import make_updates
 
+WARM_UP, READY_SECONDS = 20, 90.0
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 
 
@@ -35,6 +41,9 @@ def main() -> int:
         ground.seed(asyncio.run(_make_bots(sandbox, tenants)))
         for spec in product_specs(ground.environment(), port=urlsplit(product).port or 0, folder=ground.folder):
             ground.start(spec)
+        # Workers take seconds to import what they need: an update that was handled shows that they are there.
+        asyncio.run(store_backlog(ground, list(itertools.islice(make_updates(ground.bots), WARM_UP))))
+        asyncio.run(wait_until_handled(ground, time.monotonic() + READY_SECONDS))
         file = _describe(ground, product=product, telegram=sandbox)
         print(f"{users} people write to the bots of {tenants} tenants for {seconds} s …", flush=True)
         # A process of its own: Locust patches the standard library, which breaks clients imported before it.

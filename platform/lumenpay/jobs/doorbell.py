@@ -23,7 +23,7 @@ TASK_NAME = "lumenpay.answer_doorbell"
 NUDGE_SECONDS = 2
 """While a ring is waiting to be answered, further rings of the same queue are left out; for this long at most."""
 
-_RING_TIMEOUT_SECONDS = 0.05
+_RING_TIMEOUT_SECONDS = 0.25
 _BREAK_SECONDS = 1.0
 _log = get_logger(__name__)
 
@@ -37,7 +37,7 @@ class Doorbell:
         self._broken_until = 0.0
 
     async def ring(self, queues: Iterable[Queue]) -> None:
-        """Ring each queue once; never raises, and takes at most 50 ms when Redis does not answer."""
+        """Ring each queue once; never raises, and takes at most a quarter of a second when Redis does not answer."""
         wanted = list(queues)
         if self._redis is None or not wanted or time.monotonic() < self._broken_until:
             return

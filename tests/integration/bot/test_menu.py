@@ -31,6 +31,9 @@ async def test_the_first_deep_link_is_remembered_as_the_source(phone: Phone) -> 
     assert (await phone.screen()).startswith("Здравствуйте")
 
 
+MADE_UP_PLAN = "promo:018f7a52-0000-7000-8000-000000000000"
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [

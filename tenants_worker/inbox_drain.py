@@ -28,8 +28,8 @@ from lumenpay.models.inbox import InboxStatus
 from lumenpay.telegram.errors import TelegramTokenRevokedError
 from tenants_worker.context import BotRuntime, WorkerContext
 
-LEASE_SECONDS = 60
-TURN_SECONDS = 35
+LEASE_SECONDS = 40
+TURN_SECONDS = 30
 """No update is begun later in a turn than this …"""
 STOP_SECONDS = 50
 """… and what is still being handled is stopped here: before the lease ends and another worker may begin."""

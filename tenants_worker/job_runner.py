@@ -27,8 +27,8 @@ from tenants_worker.context import JobContext, WorkerContext
 
 JobHandler = Callable[[JobContext, Any], Awaitable[None]]
 
-LEASE_SECONDS = 90
-TRY_SECONDS = 75
+LEASE_SECONDS = 60
+TRY_SECONDS = 50
 """A try is stopped so long after the claim: before the lease ends and somebody else may begin."""
 CLAIM_LIMIT = 40
 PER_TENANT = 10

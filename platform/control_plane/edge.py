@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,8 +28,8 @@ _HEADERS = (
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
-class TooLargeError(Exception):
-    """The body grew past the limit while it was read."""
+class RepeatedNameError(Exception):
+    """A JSON object says the same name twice: readers disagree on which one counts."""
 
 
 class Edge:
@@ -51,10 +52,13 @@ class Edge:
         guarded = self._add_headers(send)
         if scope["method"] in _UNSAFE:
             fault = self._find_fault(headers)
+            body = b"" if fault else await _read_body(receive)
+            fault = fault or ((413, "too_large") if body is None else _find_body_fault(body))
             if fault is not None:
                 await _refuse(guarded, *fault)
                 return
-        await self._app(scope, _limited(receive), guarded)
+            receive = _replay(body or b"", receive)
+        await self._app(scope, receive, guarded)
 
     def _find_fault(self, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         length = headers.get(b"content-length", b"")
@@ -89,18 +93,48 @@ class Edge:
         return send_with_headers
 
 
-def _limited(receive: Receive) -> Receive:
-    size = 0
-
-    async def receive_limited() -> Message:
-        nonlocal size
+async def _read_body(receive: Receive) -> bytes | None:
+    """Return the whole body, or nothing when it is over the limit."""
+    parts, size, is_more = [], 0, True
+    while is_more:
         message = await receive()
-        size += len(message.get("body", b""))
+        part = message.get("body", b"")
+        size += len(part)
         if size > MAX_BODY_BYTES:
-            raise TooLargeError
-        return message
+            return None
+        parts.append(part)
+        is_more = message["type"] == "http.request" and message.get("more_body", False)
+    return b"".join(parts)
 
-    return receive_limited
+
+def _find_body_fault(body: bytes) -> tuple[int, str] | None:
+    if not body:
+        return None
+    try:
+        json.loads(body, object_pairs_hook=_refuse_repeated_names)
+    except (RepeatedNameError, RecursionError, ValueError):
+        return 400, "malformed"
+    return None
+
+
+def _refuse_repeated_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise RepeatedNameError
+    return values
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    is_read = False
+
+    async def receive_again() -> Message:
+        nonlocal is_read
+        if is_read:
+            return await receive()
+        is_read = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again
 
 
 async def _refuse(send: Send, status: int, code: str) -> None:

@@ -20,7 +20,12 @@ def _refuse_unstorable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_refuse_unstorable)]
-Name = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
+# The constraints stand first: after a validator of ours they would count the blanks that are then taken away.
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
+    AfterValidator(_refuse_unstorable),
+]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Moment = Annotated[
     datetime,
@@ -28,10 +33,16 @@ Moment = Annotated[
 ]
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+
+
 def _need_zone(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("needs an offset, as in 2026-11-24T12:00:00Z")
-    return moment
+    # The ends of the calendar overflow as soon as somebody adds an hour to them.
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError("out of range")
+    return moment.astimezone(UTC)
 
 
 MomentIn = Annotated[datetime, AfterValidator(_need_zone)]

@@ -40,6 +40,7 @@ from lumenpay.subscriptions.settlement import SettlementOutcome, abandon_payment
 from lumenpay.telegram.facts import Button
 from lumenpay.users.repository import get_user
 from tenants_worker.context import JobContext, WorkerContext
+from tenants_worker.tasks.sweeping import sweep
 from tenants_worker.tasks.telling import tell_user
 
 POLL_LIMIT = 500
@@ -204,17 +205,17 @@ async def tell_payment_failed(ctx: JobContext, job: TellPaymentFailed) -> None:
 
 async def poll_due(ctx: WorkerContext, now: datetime) -> None:
     """Have the gateway asked about payments for which no notice came. Notices only make it faster."""
-    for tenant_id, payment_id in await list_due_payment_checks(ctx.database, now=now, limit=POLL_LIMIT):
-        async with ctx.unit_in(tenant_id) as session:
-            payment = await repository.get_payment(session, payment_id, is_locked=True)
-            if payment.next_check_at is None or payment.next_check_at > now:
-                continue
-            payment.checks_count += 1
-            payment.next_check_at = next_check_at(
-                created_at=payment.created_at, checks_count=payment.checks_count, now=now
-            )
-            payload, key = CheckPayment(payment.id), str(payment.id)
-            await enqueue(session, payload, now=now, bot_id=BotId(payment.bot_id), dedupe_key=key)
+
+    async def ask(session: TenantSession, payment_id: UUID) -> None:
+        payment = await repository.get_payment(session, payment_id, is_locked=True)
+        if payment.next_check_at is None or payment.next_check_at > now:
+            return
+        payment.checks_count += 1
+        payment.next_check_at = next_check_at(created_at=payment.created_at, checks_count=payment.checks_count, now=now)
+        payload, key = CheckPayment(payment.id), str(payment.id)
+        await enqueue(session, payload, now=now, bot_id=BotId(payment.bot_id), dedupe_key=key)
+
+    await sweep(ctx, await list_due_payment_checks(ctx.database, now=now, limit=POLL_LIMIT), ask)
 
 
 async def _show_link(ctx: JobContext, payment_id: UUID) -> None:

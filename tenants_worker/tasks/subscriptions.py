@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from lumenpay.db.dispatch import list_due_expiries, list_due_reminders
+from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import SendReminder, TellExpired
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
@@ -19,6 +21,7 @@ from lumenpay.telegram.facts import Button
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import get_user
 from tenants_worker.context import JobContext, WorkerContext
+from tenants_worker.tasks.sweeping import sweep
 from tenants_worker.tasks.telling import tell_user
 
 DUE_LIMIT = 500
@@ -26,16 +29,20 @@ DUE_LIMIT = 500
 
 async def expire_due(ctx: WorkerContext, now: datetime) -> None:
     """End every subscription whose access is over."""
-    for tenant_id, subscription_id in await list_due_expiries(ctx.database, now=now, limit=DUE_LIMIT):
-        async with ctx.unit_in(tenant_id) as session:
-            await expire_subscription(session, subscription_id=subscription_id, now=now)
+
+    async def expire(session: TenantSession, subscription_id: UUID) -> None:
+        await expire_subscription(session, subscription_id=subscription_id, now=now)
+
+    await sweep(ctx, await list_due_expiries(ctx.database, now=now, limit=DUE_LIMIT), expire)
 
 
 async def remind_due(ctx: WorkerContext, now: datetime) -> None:
     """Have every reminder sent whose moment has come."""
-    for tenant_id, subscription_id in await list_due_reminders(ctx.database, now=now, limit=DUE_LIMIT):
-        async with ctx.unit_in(tenant_id) as session:
-            await claim_reminder(session, subscription_id=subscription_id, now=now)
+
+    async def claim(session: TenantSession, subscription_id: UUID) -> None:
+        await claim_reminder(session, subscription_id=subscription_id, now=now)
+
+    await sweep(ctx, await list_due_reminders(ctx.database, now=now, limit=DUE_LIMIT), claim)
 
 
 async def send_reminder(ctx: JobContext, job: SendReminder) -> None:

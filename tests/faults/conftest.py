@@ -1,5 +1,5 @@
 """The market that faults strike."""
 
-from tests.support.market import market, market_database_url
+from tests.support.market import market
 
-__all__ = ["market", "market_database_url"]
+__all__ = ["market"]

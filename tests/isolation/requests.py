@@ -15,7 +15,7 @@ PATH_VALUES = {"key": "welcome", "locale": "ru"}
 
 
 def _new_token(portal: Portal, side: Side) -> dict[str, Any]:
-    bot = next(bot for bot in portal.world.bots.values() if bot.token == side.bot_token)
+    bot = portal.world.bots[int(side.bot_token.partition(":")[0])]
     portal.world.revoke_token(bot)
     return {"token": bot.token}
 

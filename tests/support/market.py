@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,8 +11,6 @@ from uuid import UUID
 
 import aiohttp
 import pytest
-from aiohttp import web
-from cryptography.fernet import Fernet
 from sqlalchemy import func, select, update
 
 from lumenpay.bots import secrets as bot_secrets
@@ -24,8 +22,6 @@ from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import JobId, TenantId
 from lumenpay.models.jobs import Job, JobStatus
-from lumenpay.models.payments import Payment
-from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.tenants import Tenant
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
@@ -38,7 +34,7 @@ from sandbox.yookassa.http import GATEWAY
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.job_runner import JobRunner
 from tenants_worker.tasks.registry import HANDLERS
-from tests.support.market_database import migrated_database
+from tests.support.web import serving
 
 _ROUNDS = 12
 
@@ -128,14 +124,6 @@ class Market:
         async with self.tenant(tenant_id) as session:
             return await session.get_one(model, (tenant_id, row_id))
 
-    async def close(self) -> None:
-        """Leave nothing due: the next market uses the same database, and its servers give out the same ids again."""
-        for tenant_id in self.tenants:
-            async with self.worker.database.tenant(tenant_id) as session:
-                await session.execute(update(Job).values(status=JobStatus.DONE))
-                await session.execute(update(Subscription).values(status=SubscriptionStatus.EXPIRED))
-                await session.execute(update(Payment).values(next_check_at=None))
-
     async def _make_due(self) -> None:
         # The database's clock cannot be moved: what is due by ours is made due by its.
         for tenant_id in self.tenants:
@@ -153,45 +141,25 @@ class Market:
             return answer
 
 
-@pytest.fixture(scope="session")
-def market_database_url() -> Iterator[str]:
-    with migrated_database() as url:
-        yield url
-
-
 @pytest.fixture
-async def market(market_database_url: str) -> AsyncIterator[Market]:
+async def market(database: Database, ring: KeyRing) -> AsyncIterator[Market]:
     clock = MovableClock()
     async with AsyncExitStack() as stack:
         gateway, telegram = create_yookassa(retry_pauses_seconds=(0.05,)), create_telegram()
-        gateway_url, telegram_url = [await stack.enter_async_context(_served(app)) for app in (gateway, telegram)]
+        gateway_url, telegram_url = [await stack.enter_async_context(serving(app)) for app in (gateway, telegram)]
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        keys = [Fernet.generate_key().decode()]
         worker = WorkerContext(
             settings=Settings(environment=Environment.TEST, _env_file=None),
-            database=Database(market_database_url, pool_size=20),
+            database=database,
             doorbell=Doorbell(""),
-            ring=KeyRing(keys),
+            ring=ring,
             telegram=TelegramClient(api_url=telegram_url),
             yookassa=YooKassaClient(api_url=f"{gateway_url}/v3"),
             clock=clock,
         )
-        for close in (worker.database.close, worker.telegram.close, worker.yookassa.close):
+        for close in (worker.telegram.close, worker.yookassa.close):
             stack.push_async_callback(close)
-        market = Market(worker, clock, gateway[GATEWAY], telegram[WORLD], http, gateway_url, telegram_url, worker.ring)
-        yield market
-        await market.close()
-
-
-@asynccontextmanager
-async def _served(app: web.Application) -> AsyncIterator[str]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+        yield Market(worker, clock, gateway[GATEWAY], telegram[WORLD], http, gateway_url, telegram_url, worker.ring)
 
 
 def seal(market: Market, bot: Any, *, token: str, shop: dict[str, Any] | None) -> None:

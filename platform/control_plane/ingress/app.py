@@ -100,7 +100,10 @@ class IngressApp:
             await _answer(send, 200)
 
     async def _take_update(self, scope: Scope, receive: Receive, key: str) -> None:
-        secret = next((value for name, value in scope["headers"] if name == _SECRET_HEADER), b"")
+        secret = b""
+        for name, value in scope["headers"]:
+            if name == _SECRET_HEADER:
+                secret = value
         route = await self._routes.authenticate_bot(key, secret)
         if route is None:
             raise _RefusedError(401)

@@ -41,7 +41,7 @@ def read_token(ring: KeyRing, token: str, *, now: datetime) -> UUID:
             decoded = jwt.decode(token, OctKey.import_key(key), algorithms=_ALGORITHMS)
             claims = decoded.claims
             if claims["aud"] == _AUDIENCE and int(claims["exp"]) > now.timestamp():
-                return UUID(claims["sid"])
+                return UUID(str(claims["sid"]))
         except (JoseError, KeyError, TypeError, ValueError):
             continue
     raise NotSignedInError

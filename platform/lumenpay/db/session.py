@@ -78,7 +78,7 @@ class Database:
 def connect_options(application_name: str) -> dict[str, Any]:
     """Return asyncpg's options: bounded waits everywhere, so that a stuck database becomes an error, not a hang."""
     return {
-        "timeout": 5,
+        "timeout": 10,
         "command_timeout": 30,
         "server_settings": {
             "application_name": application_name,

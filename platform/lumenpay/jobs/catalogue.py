@@ -1,4 +1,4 @@
-"""Every kind of job: its queue, its payload, how long one try may take and how often it is tried.
+"""Every kind of job: its queue, its payload and how often it is tried.
 
 Payloads hold ids only. A changed payload gets a new version beside the old one, so that old and new workers can both
 read what the other wrote.
@@ -29,8 +29,6 @@ class JobPayload:
     kind: ClassVar[str]
     queue: ClassVar[Queue]
     version: ClassVar[int] = 1
-    lease_seconds: ClassVar[int] = 90
-    """How long one try may take before somebody else may start another; the runner stops the try before that."""
     max_attempts: ClassVar[int] = 25
     """Tries before the job is dead; a try that was only postponed (`JobPostponed`) does not count."""
 

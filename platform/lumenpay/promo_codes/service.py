@@ -28,6 +28,9 @@ class PromoCodeInvalidError(LumenError):
     code = "promo_code_invalid"
 
 
+_MOST = {DiscountKind.PERCENT: 100, DiscountKind.EXTRA_DAYS: 3660}
+
+
 @dataclass(frozen=True, slots=True)
 class PromoCodeTerms:
     """What a code gives, to whom and when."""
@@ -140,7 +143,7 @@ async def _apply(session: TenantSession, promo_code: PromoCode, terms: PromoCode
 
 def _find_problems(terms: PromoCodeTerms) -> dict[str, str]:
     problems: dict[str, str] = {}
-    if terms.discount_kind is DiscountKind.PERCENT and not 1 <= terms.discount_value <= 100:  # noqa: PLR2004 - percent
+    if terms.discount_value > _MOST.get(terms.discount_kind, terms.discount_value):
         problems["discount_value"] = "out_of_range"
     if (terms.discount_kind is DiscountKind.AMOUNT) != (terms.currency is not None):
         problems["currency"] = "only_with_amount"

@@ -77,7 +77,8 @@ async def connect_bot(story: Story) -> str:
         bot = await story.doors.product("GET", story.path(f"/bots/{story.bot['id']}"))
         return bot["webhook_set_at"] is not None and not bot["health_code"]
 
-    await wait_for("the webhook to be set", look, seconds=30)
+    # The first job of all: the workers may still be importing their libraries.
+    await wait_for("the webhook to be set", look, seconds=90)
     return f"@{username}"
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.support.market import Market, market, market_database_url
+from tests.support.market import Market, market
 from tests.support.stall import Stall, open_stall
 
-__all__ = ["market", "market_database_url", "stall"]
+__all__ = ["market", "stall"]
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.support.chat import Phone, open_phone
-from tests.support.market import Market, market, market_database_url
+from tests.support.market import Market, market
 from tests.support.stall import Stall, open_stall
 
-__all__ = ["market", "market_database_url", "phone", "stall"]
+__all__ = ["market", "phone", "stall"]
 
 
 @pytest.fixture

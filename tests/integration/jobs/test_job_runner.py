@@ -158,6 +158,25 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(make_runner, record,
     assert before["status"] == "ready"
 
 
+async def test_a_worker_that_lost_its_lease_does_not_end_the_other_ones_try(make_runner, record, factory, sql):
+    began, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow(_context: object, _payload: CheckPayment) -> None:
+        began.set()
+        await may_end.wait()
+
+    await record(await factory.tenant(), CheckPayment(uuid4()))
+    late = asyncio.ensure_future(make_runner(slow).run_due(Queue.MONEY))
+    await began.wait()
+    await sql.execute("UPDATE jobs SET leased_until = now() - interval '1 second'")
+    (other,) = await make_runner(Recorder()).claim(Queue.MONEY, 1)
+    may_end.set()
+    await late
+    assert await sql.fetchrow("SELECT status, lease_id, leased_until > now() FROM jobs") == (
+        "ready", other.lease_id, True,
+    )  # fmt: skip
+
+
 async def test_a_killed_workers_job_is_done_after_its_lease(make_runner, record, factory, sql):
     tenant, handler = await factory.tenant(), Recorder()
     await record(tenant, CheckPayment(uuid4()))

@@ -22,6 +22,8 @@ from lumenpay.models.subscriptions import (
 from lumenpay.models.users import User
 from lumenpay.subscriptions.expiry import expire_subscription
 from lumenpay.subscriptions.reminders import claim_reminder
+from lumenpay.subscriptions.repository import get_subscription
+from tenants_worker.tasks.subscriptions import expire_due
 from tests.support.market import Market
 from tests.support.stall import Stall, open_stall
 
@@ -177,3 +179,20 @@ async def test_a_person_who_blocked_the_bot_keeps_access_and_is_not_written_to_e
     await market.skip(days=27, hours=1)
     await stall.sweep()
     assert not await market.jobs(stall.tenant_id, "subscriptions.remind", status="ready")
+
+
+async def test_one_row_that_cannot_be_dealt_with_keeps_nobody_elses_end_waiting_f7(
+    market: Market, stall: Stall
+) -> None:
+    first, second = await stall.buyer(), await stall.buyer()
+    await stall.bought(first)
+    await stall.bought(second)
+    held = (await market.rows(stall.tenant_id, Subscription, Subscription.user_id == first.id))[0]
+    await market.skip(days=31)
+    async with market.tenant(stall.tenant_id) as session:
+        await get_subscription(session, held.id, is_locked=True)
+        await expire_due(market.worker, market.now())
+    states = {row.user_id: row.status for row in await market.rows(stall.tenant_id, Subscription)}
+    assert states == {first.id: SubscriptionStatus.ACTIVE, second.id: SubscriptionStatus.EXPIRED}
+    await expire_due(market.worker, market.now())
+    assert (await market.get(stall.tenant_id, Subscription, held.id)).status == SubscriptionStatus.EXPIRED

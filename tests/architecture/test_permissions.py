@@ -1,0 +1,22 @@
+"""Every operation inside a tenant stands in the table of roles, and the table names nothing else."""
+
+from __future__ import annotations
+
+from control_plane.permissions import ALLOWED, is_allowed
+from lumenpay.models.tenants import Role
+from tests.isolation.operations import list_operations
+
+
+def test_each_operation_inside_a_tenant_has_a_row_and_no_row_is_left_over():
+    inside = {operation.id for operation in list_operations().values() if operation.is_in_tenant}
+    assert inside == set(ALLOWED)
+
+
+def test_what_is_not_in_the_table_is_allowed_to_nobody():
+    assert not any(is_allowed("bots-take_over", role) for role in Role)
+
+
+def test_an_owner_may_do_everything_and_an_analyst_changes_nothing():
+    reading = {"get", "list", "list_members", "list_notices", "list_dead"}
+    assert all(Role.OWNER in roles for roles in ALLOWED.values())
+    assert {name.partition("-")[2] for name, roles in ALLOWED.items() if Role.ANALYST in roles} <= reading

@@ -1,0 +1,72 @@
+"""A Bot API that says yes to everything and remembers when each chat was answered first. `python -m …  <port>`."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import time
+from typing import cast
+
+import orjson
+import uvloop
+
+_CHAT = re.compile(rb'chat_id(?:=|"[^\0]{0,120}?\r\n\r\n|":\s*)(-?\d+)')
+_LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
+answered_at: dict[int, float] = {}
+
+
+class _Connection(asyncio.Protocol):
+    def __init__(self) -> None:
+        self._buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while True:
+            head, found, rest = self._buffer.partition(b"\r\n\r\n")
+            length = _LENGTH.search(head)
+            size = int(length[1]) if length else 0
+            if not found or len(rest) < size:
+                return
+            self._buffer = rest[size:]
+            answer = _answer(head, rest[:size])
+            self._transport.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(answer)
+                + answer
+            )
+
+
+def _answer(head: bytes, body: bytes) -> bytes:
+    path = head.split(b" ", 2)[1]
+    if path == b"/answered":
+        return orjson.dumps(answered_at, option=orjson.OPT_NON_STR_KEYS)
+    if path == b"/count":
+        return orjson.dumps(len(answered_at))
+    if path == b"/forget":
+        answered_at.clear()
+        return b"0"
+    if not path.lower().endswith(b"/sendmessage"):
+        return b'{"ok":true,"result":true}'
+    chat = _CHAT.search(body)
+    if chat is None:
+        return b'{"ok":false,"error_code":400,"description":"Bad Request: chat_id is empty"}'
+    answered_at.setdefault(int(chat[1]), time.perf_counter())
+    message = {
+        "message_id": len(answered_at) + 2,
+        "date": 1_790_000_000,
+        "chat": {"id": int(chat[1]), "type": "private"},
+    }
+    return orjson.dumps({"ok": True, "result": {**message, "text": "…"}})
+
+
+async def serve(port: int) -> None:
+    """Answer until stopped."""
+    server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(int(sys.argv[1])))

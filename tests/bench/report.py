@@ -1,0 +1,78 @@
+"""The table: what was measured, the floor beside it, their ratio, and the goal."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.acknowledgement import median_rate
+from tests.bench.answering import Answering
+from tests.bench.http_load import Sample
+
+
+class Report:
+    """Rows in the order in which they were measured."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[str, str, str, str, str]] = []
+
+    def add(self, what: str, *, ours: str, floor: str = "", ratio: str = "", goal: str, holds: bool) -> None:
+        """Take one row."""
+        self._rows.append((what, ours, floor, ratio, f"{goal} {'✓' if holds else '✗'}"))
+
+    def add_acknowledgement(self, rounds: dict[str, list[Sample]]) -> None:
+        """Take the webhook's rates."""
+        ours = median_rate(rounds["ours"])
+        for name, title, goal in (
+            ("read_only", "ASGI that only reads", 0.5), ("fastapi", "FastAPI, an INSERT each", 4.0)
+        ):  # fmt: skip
+            floor = median_rate(rounds[name])
+            self.add(
+                f"webhooks acknowledged/s, against {title}", ours=f"{ours:,.0f}", floor=f"{floor:,.0f}",
+                ratio=f"{ours / floor:.2f}", goal=f"≥ {goal:g}", holds=ours / floor >= goal,
+            )  # fmt: skip
+        p99 = {name: median(sample.percentile(0.99) for sample in samples) * 1000 for name, samples in rounds.items()}
+        failures = sum(sample.failures for samples in rounds.values() for sample in samples)
+        self.add(
+            "p99 of these at full load, against FastAPI",
+            ours=f"{p99['ours']:.1f} ms",
+            floor=f"{p99['fastapi']:.1f} ms",
+            goal=f"{failures} failed", holds=failures == 0,
+        )  # fmt: skip
+
+    def add_answering(self, seen: Answering) -> None:
+        """Take the workers' rates and the whole way."""
+        ours, naive = median(seen.ours), median(seen.naive)
+        self.add(
+            "updates answered/s by the workers, against a task each", ours=f"{ours:,.0f}", floor=f"{naive:,.0f}",
+            ratio=f"{ours / naive:.2f}", goal="≥ 6", holds=ours / naive >= 6,
+        )  # fmt: skip
+        self.add("updates answered/s, webhook included", ours=f"{seen.path_limit:,.0f}", goal="–", holds=True)
+        acknowledged, lag = seen.acknowledged.percentile(0.99) * 1000, _percentile(seen.lags, 0.99) * 1000
+        load = f"at half load ({seen.half_load:,.0f}/s)"
+        self.add(
+            f"p99 webhook acknowledged {load}", ours=f"{acknowledged:.1f} ms", goal="≤ 15", holds=acknowledged <= 15
+        )
+        title = f"p99 webhook to answer {load}; median {_percentile(seen.lags, 0.5) * 1000:.0f} ms"
+        self.add(title, ours=f"{lag:.0f} ms", goal="≤ 100", holds=lag <= 100 and not seen.unanswered)
+        if seen.unanswered:
+            self.add("of these never answered", ours=str(seen.unanswered), goal="0", holds=False)
+
+    def add_idle_memory(self, megabytes: float, bots: int, *, wanted: int) -> None:
+        """Take the growth of a worker process."""
+        # On a busy machine the time may be over before every bot has had its turn.
+        holds = bots > 0 and megabytes / bots * wanted < 50
+        self.add(f"MB of a worker for {bots:,} idle bots", ours=f"{megabytes:.1f}", goal="< 50", holds=holds)
+
+    def print(self, console: Console) -> None:
+        """Show what there is."""
+        table = Table("measured (medians)", "ours", "floor", "ratio", "goal")
+        for row in self._rows:
+            table.add_row(*row)
+        console.print(table)
+
+
+def _percentile(ranked: list[float], share: float) -> float:
+    return ranked[min(len(ranked) - 1, int(len(ranked) * share))] if ranked else float("inf")

@@ -1,0 +1,60 @@
+"""People of the portal: one who starts from nothing, and a tenant in which everything exists already."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from lumenpay.db.session import Database
+from lumenpay.kit.crypto import KeyRing
+from lumenpay.models.tenants import Role
+from tests.isolation.cast import Seeder, Side
+from tests.support.asgi import AsgiClient
+from tests.support.portal import Portal, portal
+
+__all__ = ["portal"]
+
+PASSWORD = "correct horse battery"
+COOKIE = "lp_session"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A person's browser and tenant."""
+
+    browser: AsgiClient
+    token: str
+    tenant_id: str
+
+    def path(self, rest: str = "") -> str:
+        return f"/api/v1/tenants/{self.tenant_id}{rest}"
+
+
+@pytest.fixture
+async def owner(database: Database, portal: Portal) -> Owner:
+    account = {"email": "Alice@Example.org", "password": PASSWORD, "name": "Alice"}
+    signed_up = await portal.browser().request("POST", "/api/v1/auth/sign-up", json=account)
+    assert signed_up.status == 201
+    token = signed_up.cookie(COOKIE)
+    assert token
+    browser = portal.browser(token)
+    tenant = await browser.request("POST", "/api/v1/tenants", json={"name": "Alpha"})
+    assert tenant.status == 201
+    return Owner(browser, token, tenant.json()["id"])
+
+
+@pytest.fixture
+async def seeder(database: Database, ring: KeyRing, portal: Portal) -> AsyncIterator[Seeder]:
+    """Seeds tenants at the portal's time, which is put back afterwards."""
+    now = portal.clock.now()
+    yield Seeder(database, ring, now)
+    portal.clock.set(now)
+
+
+@pytest.fixture
+async def alpha(seeder: Seeder, portal: Portal) -> Side:
+    """A tenant with a person of each role, in which everything exists."""
+    people = {Role.OWNER: "Alice", Role.MANAGER: "Mary", Role.SUPPORT: "Bob", Role.ANALYST: "Ann"}
+    return await seeder.side("alpha", people, token=portal.new_bot().token)

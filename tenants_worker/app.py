@@ -9,7 +9,8 @@ from typing import Any
 
 import aiogram  # noqa: F401 - takes seconds and 170 MB to import: once, before the prefork
 from celery import Celery
-from celery.signals import celeryd_init, setup_logging, worker_process_init, worker_process_shutdown
+from celery.signals import celeryd_init, setup_logging, worker_init, worker_process_init, worker_process_shutdown
+from celery.worker import state
 from kombu.entity import Queue as BrokerQueue
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,6 +21,7 @@ from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import TASK_NAME
 from lumenpay.kit.logs import configure_logging, get_logger
 from lumenpay.kit.sentry import configure_sentry
+from tenants_worker.child_watch import watch_children
 from tenants_worker.runtime import ANSWER_SECONDS, WorkerProcess
 
 QUEUES_VARIABLE = "LUMENPAY_WORKER_QUEUES"
@@ -93,6 +95,15 @@ async def _check_database() -> None:
         await check_database_role(database)
     finally:
         await database.close()
+
+
+@worker_init.connect
+def _watch_children(sender: Any, **_: Any) -> None:  # noqa: ANN401
+    def is_stopping() -> bool:
+        # Zero is a request too: it is the exit status that was asked for.
+        return any(asked not in (None, False) for asked in (state.should_stop, state.should_terminate))
+
+    watch_children(expected=sender.concurrency, is_stopping=is_stopping)
 
 
 @worker_process_init.connect

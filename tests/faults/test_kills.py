@@ -67,7 +67,7 @@ async def test_everyone_who_paid_is_inside_once_after_kills_of_everything(paymen
 @pytest.mark.parametrize(
     ("payments", "kills", "at_once"),
     [
-        pytest.param(12, 3, 4, id="small", marks=LONG),
+        pytest.param(12, 3, 4, id="small", marks=pytest.mark.timeout(240)),
         pytest.param(300, 60, 12, id="long", marks=LONG),
     ],
 )

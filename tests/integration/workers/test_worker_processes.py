@@ -175,6 +175,20 @@ async def test_a_killed_child_is_replaced_and_its_work_is_done(
     assert not set(before) & set(node.children())
 
 
+async def test_a_worker_whose_child_dies_without_a_broker_ends_so_that_it_is_started_anew(
+    start_worker, deliver, factory, handled
+):
+    bot = await factory.bot()
+    await deliver(bot, message_update(1))
+    node = start_worker(redis_url=UNUSED)
+    await until(handled, seconds=START_SECONDS, what="first update")
+    node.kill_children()
+    assert await asyncio.to_thread(node.wait, seconds=45) == 1
+    await deliver(bot, message_update(2))
+    start_worker(redis_url=UNUSED)
+    await until(handled, seconds=START_SECONDS, what="the update after")
+
+
 async def test_children_whose_main_process_was_killed_end_themselves(
     start_worker, deliver, factory, handled, redis_url
 ):

@@ -13,6 +13,8 @@ from collections.abc import Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+import uvloop
+
 from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import DatabaseNotMigratedError, UnsafeDatabaseRoleError, check_database_role
 from lumenpay.db.session import Database
@@ -134,7 +136,7 @@ class WorkerProcess:
         """Take which queues the process serves."""
         self._queues = queues
         self._parent = os.getppid()
-        self._loop = asyncio.new_event_loop()
+        self._loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="worker-loop", daemon=True)
         self._worker: Worker | None = None
         self._watch: asyncio.Task[None] | None = None

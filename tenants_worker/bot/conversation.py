@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
-from aiogram.methods import AnswerCallbackQuery
 from aiogram.types import CallbackQuery, Message
 from aiogram.types import User as TelegramUser
 
@@ -73,6 +72,6 @@ class Conversation:
     async def acknowledge(self, query: CallbackQuery, text: str | None = None) -> None:
         """Stop the button's spinner, with a short note on request; too late is no harm."""
         try:
-            await self.worker.telegram.call(self.bot.token, AnswerCallbackQuery(callback_query_id=query.id, text=text))
+            await self.worker.telegram.answer_button(self.bot.token, query_id=query.id, text=text)
         except TelegramRejectedError:
             return

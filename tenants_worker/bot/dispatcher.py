@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from aiogram import Dispatcher, F, Router
+from aiogram import Dispatcher, Router
 from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 
@@ -13,13 +13,14 @@ from lumenpay.telegram.errors import TelegramChatGoneError, TelegramTokenRevoked
 from lumenpay.telegram.translation import translate_error
 from tenants_worker.bot import failures
 from tenants_worker.bot.conversation import Conversation
+from tenants_worker.bot.filters import InPrivateChat
 from tenants_worker.bot.handlers import checkout_queries, doors, menu, plans, start, subscriptions
 from tenants_worker.bot.reading import read_update
 from tenants_worker.context import BotRuntime, WorkerContext
 
 errors = Router(name="errors")
 fallback = Router(name="fallback")
-fallback.message.filter(F.chat.type == "private", F.from_user)
+fallback.message.filter(InPrivateChat())
 
 
 @lru_cache(maxsize=1)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
+
+from lumenpay.db.connection import TenantConnection, enter_tenant, forget_tenants
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
     from lumenpay.models.ids import TenantId
 
-_SET_TENANT = text("SELECT set_config('app.tenant_id', :tenant_id, true)")
-
 
 class _TenantSyncSession(Session):
     """The synchronous half of a tenant session."""
@@ -26,7 +26,7 @@ class _TenantSyncSession(Session):
 
 @event.listens_for(_TenantSyncSession, "after_begin")
 def _enter_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    connection.execute(_SET_TENANT, {"tenant_id": str(session.info["tenant_id"])})
+    enter_tenant(connection, session.info["tenant_id"])
 
 
 class TenantSession(AsyncSession):
@@ -63,6 +63,7 @@ class Database:
             hide_parameters=True,
             connect_args=connect_options(application_name),
         )
+        forget_tenants(self.engine)
 
     @asynccontextmanager
     async def tenant(self, tenant_id: TenantId) -> AsyncIterator[TenantSession]:
@@ -78,6 +79,7 @@ class Database:
 def connect_options(application_name: str) -> dict[str, Any]:
     """Return asyncpg's options: bounded waits everywhere, so that a stuck database becomes an error, not a hang."""
     return {
+        "connection_class": TenantConnection,
         "timeout": 10,
         "command_timeout": 30,
         "server_settings": {

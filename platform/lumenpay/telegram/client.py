@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import orjson
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import AiogramError
@@ -19,19 +18,17 @@ from aiogram.methods import (
     CreateChatInviteLink,
     DeclineChatJoinRequest,
     DeleteWebhook,
-    EditMessageText,
     GetChat,
     GetChatMember,
     GetMe,
     GetWebhookInfo,
     RevokeChatInviteLink,
-    SendMessage,
     SetMyCommands,
     SetWebhook,
     TelegramMethod,
     UnbanChatMember,
 )
-from aiogram.types import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.types import BotCommand
 from aiogram.utils.token import TokenValidationError
 
 from lumenpay.kit.crypto import Secret
@@ -46,6 +43,7 @@ from lumenpay.telegram.facts import (
     MemberFacts,
     WebhookFacts,
 )
+from lumenpay.telegram.lean import AnswerButton, EditText, LeanSession, SendText
 from lumenpay.telegram.limits import PacingMiddleware
 from lumenpay.telegram.translation import translate_error
 
@@ -59,7 +57,7 @@ class TelegramClient:
 
     def __init__(self, *, api_url: str, max_connections: int = 100) -> None:
         """Take the Bot API's address; the session opens at the first call."""
-        self._session = AiohttpSession(
+        self._session = LeanSession(
             api=TelegramAPIServer.from_base(api_url),
             limit=max_connections,
             json_loads=orjson.loads,
@@ -142,29 +140,20 @@ class TelegramClient:
         self, token: Secret, *, chat_id: int, html: str, buttons: Sequence[Sequence[Button]] = ()
     ) -> int:
         """Send a message and return its id."""
-        message = await self.call(
-            token,
-            SendMessage(
-                chat_id=chat_id,
-                text=html,
-                reply_markup=inline_keyboard(buttons),
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            ),
-        )
+        method = SendText(chat_id=chat_id, text=html, reply_markup=inline_keyboard(buttons))
+        message = await self.call(token, method)
         return message.message_id
 
     async def edit_text(
         self, token: Secret, *, chat_id: int, message_id: int, html: str, buttons: Sequence[Sequence[Button]] = ()
     ) -> None:
         """Leave the message with this text and these buttons; one that already has them is fine."""
-        method = EditMessageText(
-            chat_id=chat_id,
-            message_id=message_id,
-            text=html,
-            reply_markup=inline_keyboard(buttons),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+        method = EditText(chat_id=chat_id, message_id=message_id, text=html, reply_markup=inline_keyboard(buttons))
         await self._tolerate(token, method, "message is not modified")
+
+    async def answer_button(self, token: Secret, *, query_id: str, text: str | None = None) -> None:
+        """Stop a button's spinner, with a short note on request."""
+        await self.call(token, AnswerButton(callback_query_id=query_id, text=text))
 
     async def get_chat(self, token: Secret, *, chat: int | str) -> ChatFacts:
         """Return a chat by id or @name."""
@@ -232,13 +221,16 @@ def read_member(member: Any) -> MemberFacts:  # noqa: ANN401 - one of aiogram's 
     )
 
 
-def inline_keyboard(buttons: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
-    """Return aiogram's keyboard, or nothing where there is no button."""
-    rows = [
-        [InlineKeyboardButton(text=button.text, url=button.url, callback_data=button.data) for button in row]
-        for row in buttons
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+def inline_keyboard(buttons: Sequence[Sequence[Button]]) -> dict[str, Any] | None:
+    """Return Telegram's `InlineKeyboardMarkup`, or nothing where there is no button."""
+    rows = [[_button(button) for button in row] for row in buttons]
+    return {"inline_keyboard": rows} if rows else None
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.url is not None:
+        return {"text": button.text, "url": button.url}
+    return {"text": button.text, "callback_data": button.data or ""}
 
 
 def _dump_json(value: Any) -> str:  # noqa: ANN401 - any JSON value

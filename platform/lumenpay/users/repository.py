@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, func, or_, select, text
 
 from lumenpay.db.session import TenantSession
+from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.users import User
 from lumenpay.users.errors import UserNotFoundError
+
+# Every update of every bot begins with it: one statement, and text, because building one costs more than running it.
+_FIND_OR_INSERT = select(User).from_statement(
+    text(
+        "WITH found AS (SELECT * FROM users "
+        "WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND telegram_id = :telegram_id), "
+        "made AS (INSERT INTO users (tenant_id, id, bot_id, telegram_id, first_name, last_name, username, "
+        "language_code, locale, source, created_at, last_seen_at) "
+        "SELECT :tenant_id, :id, :bot_id, :telegram_id, :first_name, :last_name, :username, :language_code, :locale, "
+        ":source, :now, :now WHERE NOT EXISTS (SELECT FROM found) ON CONFLICT DO NOTHING RETURNING *) "
+        "SELECT * FROM found UNION ALL SELECT * FROM made"
+    ).bindparams(*(bindparam(name, type_=Uuid()) for name in ("tenant_id", "id", "bot_id")))
+)
 
 
 async def get_user(session: TenantSession, user_id: UUID) -> User:
@@ -37,6 +53,19 @@ async def find_by_telegram_id(session: TenantSession, *, bot_id: UUID, telegram_
         User.tenant_id == session.tenant_id, User.bot_id == bot_id, User.telegram_id == telegram_id
     )
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def find_or_insert(
+    session: TenantSession, *, bot_id: UUID, telegram_id: int, values: Mapping[str, str | None], now: datetime
+) -> User:
+    """Return the person whom a bot knows under Telegram's id, stored with these values if nobody is known yet."""
+    keys = {"tenant_id": session.tenant_id, "bot_id": bot_id, "telegram_id": telegram_id}
+    parameters = {**keys, **values, "id": new_uuid7(), "now": now}
+    user: User | None = (await session.execute(_FIND_OR_INSERT, parameters)).scalar_one_or_none()
+    if user is None:
+        # Another worker inserted the row at this very moment: the statement could not see it, the next one does.
+        user = (await session.execute(_FIND_OR_INSERT, parameters)).scalar_one()
+    return user
 
 
 async def list_users(

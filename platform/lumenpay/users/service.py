@@ -7,12 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
-
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.users import User
-from lumenpay.users.repository import find_by_telegram_id, get_user
+from lumenpay.users.repository import find_or_insert, get_user
 from lumenpay.users.rules import choose_locale, clean_name
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -35,31 +32,22 @@ async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, n
     Args:
         source: Payload of /start; only the first one is kept.
     """
-    values = {
+    facts = {
         "first_name": clean_name(person.first_name),
         "last_name": clean_name(person.last_name),
         "username": clean_name(person.username) or None,
         "language_code": clean_name(person.language_code, limit=16) or None,
         "locale": choose_locale(person.language_code),
     }
-    user = await find_by_telegram_id(session, bot_id=bot_id, telegram_id=person.telegram_id)
-    if user is None:
-        await session.execute(
-            insert(User)
-            .values(
-                tenant_id=session.tenant_id, id=new_uuid7(), bot_id=bot_id, telegram_id=person.telegram_id,
-                source=clean_name(source), created_at=now, last_seen_at=now, **values,
-            )
-            .on_conflict_do_nothing()
-        )  # fmt: skip
-        user = await find_by_telegram_id(session, bot_id=bot_id, telegram_id=person.telegram_id)
-        assert user is not None  # noqa: S101 - inserted above, by us or by another worker at the same moment
-        return user
-    for name, value in values.items():
+    source = clean_name(source)
+    user = await find_or_insert(
+        session, bot_id=bot_id, telegram_id=person.telegram_id, values={**facts, "source": source}, now=now
+    )
+    for name, value in facts.items():
         if getattr(user, name) != value:
             setattr(user, name, value)
     if source and not user.source:
-        user.source = clean_name(source)
+        user.source = source
     if now - user.last_seen_at > _SEEN_EVERY:
         user.last_seen_at = now
     return user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import ChatJoinRequest, ChatMemberUpdated, Message
 
 from lumenpay.access.joining import JoinAnswer, answer_later, record_join_request, record_request_answered
@@ -21,6 +21,7 @@ from lumenpay.telegram.facts import Button, ChatFacts
 from lumenpay.users.repository import find_by_telegram_id
 from lumenpay.users.rules import choose_locale
 from tenants_worker.bot.conversation import Conversation, View
+from tenants_worker.bot.filters import HasMigrated, InPrivateChat
 from tenants_worker.bot.texts.captions import caption
 
 router = Router(name="doors")
@@ -94,7 +95,7 @@ async def note_member_change(update: ChatMemberUpdated, conversation: Conversati
         await record_member_change(session, change, bot_id=conversation.bot.bot_id, now=conversation.worker.clock.now())
 
 
-@router.my_chat_member(F.chat.type == "private")
+@router.my_chat_member(InPrivateChat())
 async def note_block(update: ChatMemberUpdated, conversation: Conversation) -> None:
     """Store that a person blocked the bot, or lets it write again."""
     now = conversation.worker.clock.now()
@@ -120,7 +121,7 @@ async def note_bot_rights(update: ChatMemberUpdated, conversation: Conversation)
         _log.info("chat_not_suitable", kind=chat.kind)
 
 
-@router.message(F.migrate_to_chat_id)
+@router.message(HasMigrated())
 async def follow_migration(message: Message, conversation: Conversation) -> None:
     """Follow a group that became a supergroup."""
     assert message.migrate_to_chat_id is not None  # noqa: S101 - the filter

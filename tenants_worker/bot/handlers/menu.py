@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from lumenpay.messages.catalogue import MessageKey
 from tenants_worker.bot.conversation import Conversation
+from tenants_worker.bot.filters import InPrivateChat
 from tenants_worker.bot.views import menu as menu_views
 
 router = Router(name="menu")
-router.message.filter(F.chat.type == "private", F.from_user)
+router.message.filter(InPrivateChat())
 
 _PLAIN = {
     "help": MessageKey.HELP,

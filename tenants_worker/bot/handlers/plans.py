@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -19,13 +19,14 @@ from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanN
 from lumenpay.plans.repository import get_plan
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
 from tenants_worker.bot.conversation import Conversation, View
+from tenants_worker.bot.filters import HasPlainText, InPrivateChat, Pressed
 from tenants_worker.bot.handlers.menu import something_else
 from tenants_worker.bot.keyboards import PayCallback, PlanCallback, PromoCallback
 from tenants_worker.bot.promo_in_hand import awaited_plan_id, quote_in_hand, stop_waiting, take_code, wait_for_code
 from tenants_worker.bot.views import plans as views
 
 router = Router(name="plans")
-router.message.filter(F.chat.type == "private", F.from_user)
+router.message.filter(InPrivateChat())
 
 
 @router.message(Command("buy"))
@@ -38,7 +39,7 @@ async def list_plans(message: Message, conversation: Conversation) -> None:
     await conversation.reply(message, view)
 
 
-@router.callback_query(F.data == callbacks.BUY)
+@router.callback_query(Pressed(callbacks.BUY))
 async def show_plans(query: CallbackQuery, conversation: Conversation) -> None:
     """Go back to the list."""
     async with conversation.unit() as session:
@@ -117,7 +118,7 @@ async def _check_out(
             return await views.promo_refused(session, user, plan_id=plan.id, reason=error.reason)
 
 
-@router.message(F.text, ~F.text.startswith("/"))
+@router.message(HasPlainText())
 async def take_promo_code(message: Message, conversation: Conversation) -> None:
     """Take a promo code if the bot waits for one."""
     assert message.from_user is not None  # noqa: S101 - the router's filter

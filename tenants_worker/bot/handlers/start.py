@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import Message
 
@@ -14,12 +14,13 @@ from lumenpay.messages.catalogue import MessageKey
 from lumenpay.models.users import User
 from lumenpay.plans.repository import get_plan
 from tenants_worker.bot.conversation import Conversation, View
+from tenants_worker.bot.filters import InPrivateChat
 from tenants_worker.bot.promo_in_hand import bring_code, quote_in_hand, stop_waiting
 from tenants_worker.bot.views import menu as menu_views
 from tenants_worker.bot.views import plans as plan_views
 
 router = Router(name="start")
-router.message.filter(F.chat.type == "private", F.from_user)
+router.message.filter(InPrivateChat())
 
 
 @router.message(CommandStart())
@@ -29,7 +30,8 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
     payload = (command.args or "").strip()[:64]
     async with conversation.unit() as session:
         user = await conversation.load_user(session, message.from_user, source=payload)
-        user.blocked_bot_at = None
+        if user.blocked_bot_at is not None:
+            user.blocked_bot_at = None
         stop_waiting(user)
         view: View | None = None
         if payload.startswith("plan_"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
@@ -12,11 +12,12 @@ from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.rules import plain_note
 from lumenpay.messages.service import render
 from tenants_worker.bot.conversation import Conversation, View
+from tenants_worker.bot.filters import InPrivateChat, Pressed
 from tenants_worker.bot.views import menu as menu_views
 from tenants_worker.bot.views import subscriptions as views
 
 router = Router(name="subscriptions")
-router.message.filter(F.chat.type == "private", F.from_user)
+router.message.filter(InPrivateChat())
 leftovers = Router(name="leftovers")
 
 
@@ -40,7 +41,7 @@ async def show_channels(message: Message, conversation: Conversation) -> None:
     await conversation.reply(message, view)
 
 
-@router.callback_query(F.data.in_({callbacks.STATUS, callbacks.CHANNELS}))
+@router.callback_query(Pressed(callbacks.STATUS, callbacks.CHANNELS))
 async def show_in_place(query: CallbackQuery, conversation: Conversation) -> None:
     """Show the same from the menu."""
     now = conversation.worker.clock.now()
@@ -52,7 +53,7 @@ async def show_in_place(query: CallbackQuery, conversation: Conversation) -> Non
     await conversation.show(query, view)
 
 
-@router.callback_query(F.data == callbacks.LINKS)
+@router.callback_query(Pressed(callbacks.LINKS))
 async def send_links(query: CallbackQuery, conversation: Conversation) -> None:
     """Have the entry links sent again."""
     now = conversation.worker.clock.now()

@@ -22,6 +22,7 @@ from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.clock import SystemClock
 from lumenpay.kit.logs import get_logger
+from lumenpay.kit.memory import settle_memory
 from lumenpay.models.inbox import FAST_LANE, NORMAL_LANE
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
@@ -174,6 +175,7 @@ class WorkerProcess:
             await asyncio.sleep(_LOOK_AROUND_SECONDS)
         self._worker = Worker(context, self._queues)
         self._worker.start()
+        settle_memory()
         while os.getppid() == self._parent:  # noqa: ASYNC110 - the system sends no event
             await asyncio.sleep(_LOOK_AROUND_SECONDS)
         # Celery's main process was killed: a process that nobody can stop must not go on.

@@ -31,6 +31,7 @@ from control_plane.users import endpoints as users
 from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import check_database_role
 from lumenpay.kit.logs import configure_logging
+from lumenpay.kit.memory import settle_memory
 from lumenpay.kit.sentry import configure_sentry
 
 VERSION = "0.1.0"
@@ -89,6 +90,7 @@ class ControlPlane:
     async def _lifespan(self, _api: Any) -> AsyncIterator[None]:  # noqa: ANN401 - the framework's signature
         await check_database_role(self._services.database)
         await self._ingress.startup()
+        settle_memory()
         yield
         await self._ingress.shutdown()
         await close_services(self._services)

@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 
 from control_plane.ingress.metrics import REFUSED, SECONDS
+from control_plane.ingress.patience import Patience
 from control_plane.ingress.routes import Routes
 from control_plane.ingress.scanning import scan_notice, scan_update
 from control_plane.ingress.writer import IngressFullError, RawUpdate, UpdateWriter
@@ -54,11 +55,11 @@ class IngressApp:
         self, *, database: Database, doorbell: Doorbell, ring: KeyRing, clock: Clock, body_seconds: float = BODY_SECONDS
     ) -> None:
         """Take the process's connections; the writer opens its own small pool with the same role."""
-        self._body_seconds = body_seconds
-        self._routes = Routes(database, ring)
+        self._patience = Patience(body_seconds)
         self._doorbell, self._clock = doorbell, clock
         dsn = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._writer = UpdateWriter(dsn, doorbell=doorbell, clock=clock)
+        self._routes = Routes(self._writer.fetch_row, ring)
 
     async def startup(self) -> None:
         """Get ready to store."""
@@ -107,7 +108,7 @@ class IngressApp:
         route = await self._routes.authenticate_bot(key, secret)
         if route is None:
             raise _RefusedError(401)
-        body = await _read_body(scope, receive, limit=MAX_UPDATE_BYTES, seconds=self._body_seconds)
+        body = await _read_body(scope, receive, limit=MAX_UPDATE_BYTES, patience=self._patience)
         facts = scan_update(body)
         if facts is None:
             raise _RefusedError(400)
@@ -117,7 +118,7 @@ class IngressApp:
         route = await self._routes.find_shop(key)
         if route is None:
             raise _RefusedError(401)
-        body = await _read_body(scope, receive, limit=MAX_NOTICE_BYTES, seconds=self._body_seconds)
+        body = await _read_body(scope, receive, limit=MAX_NOTICE_BYTES, patience=self._patience)
         facts = scan_notice(body)
         if facts is None:
             raise _RefusedError(400)
@@ -131,26 +132,37 @@ def _check_method(method: str) -> None:
         raise _RefusedError(405)
 
 
-async def _read_body(scope: Scope, receive: Receive, *, limit: int, seconds: float) -> bytes:
+async def _read_body(scope: Scope, receive: Receive, *, limit: int, patience: Patience) -> bytes:
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value) > limit:
             raise _RefusedError(413)
+    task = patience.begin()
+    try:
+        body = await _receive_all(receive, limit=limit)
+    except asyncio.CancelledError:
+        if patience.end(task):
+            raise _RefusedError(408) from None
+        raise
+    except BaseException:
+        patience.end(task)
+        raise
+    patience.end(task)
+    return body
+
+
+async def _receive_all(receive: Receive, *, limit: int) -> bytes:
     parts: list[bytes] = []
     size, has_more = 0, True
-    try:
-        async with asyncio.timeout(seconds):
-            while has_more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise _RefusedError(400)
-                body: bytes = message.get("body", b"")
-                has_more = message.get("more_body", False)
-                size += len(body)
-                if size > limit:
-                    raise _RefusedError(413)
-                parts.append(body)
-    except TimeoutError:
-        raise _RefusedError(408) from None
+    while has_more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _RefusedError(400)
+        body: bytes = message.get("body", b"")
+        has_more = message.get("more_body", False)
+        size += len(body)
+        if size > limit:
+            raise _RefusedError(413)
+        parts.append(body)
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

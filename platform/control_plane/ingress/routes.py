@@ -9,21 +9,38 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from lumenpay.db import dispatch
-from lumenpay.db.dispatch import WebhookRoute
-from lumenpay.db.session import Database
+import asyncpg
+
 from lumenpay.kit.crypto import KeyRing
 from lumenpay.models.ids import BotId, TenantId
 
 Route = TypeVar("Route")
-REMEMBERED_SECONDS = 5.0
+FetchRow = Callable[..., Awaitable[asyncpg.Record | None]]
+REMEMBERED_SECONDS = 30.0
+"""How long an address that leads somewhere is believed: one that was given up leads to the same bot for so long."""
+NOWHERE_SECONDS = 5.0
+"""How long one that leads nowhere is believed to do so."""
 _FRESH_SECONDS = 1.0
 _REMEMBERED = 50_000
 # Guessed addresses must not take all connections of the process.
-_PARALLEL_LOOK_UPS = 4
+_PARALLEL_LOOK_UPS = 3
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+_FIND_BOT = "SELECT tenant_id, bot_id, secret_hash FROM find_bot_route($1::bytea[])"
+_FIND_SHOP = "SELECT tenant_id, bot_id FROM find_shop_route($1::bytea[])"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRoute:
+    """Where a bot's webhook address leads to, and the hash of the secret that must come with it."""
+
+    tenant_id: TenantId
+    bot_id: BotId
+    secret_hash: bytes
 
 
 class RouteCache(Generic[Route]):
@@ -39,8 +56,10 @@ class RouteCache(Generic[Route]):
         """Return where a key leads to, as it was so many seconds ago at most; one key is looked up once at a time."""
         while True:
             known = self._known.get(key)
-            if known is not None and time.monotonic() - known[0] < younger_than_seconds:
-                return known[1]
+            if known is not None:
+                longest = younger_than_seconds if known[1] is not None else min(younger_than_seconds, NOWHERE_SECONDS)
+                if time.monotonic() - known[0] < longest:
+                    return known[1]
             asking = self._asking.get(key)
             if asking is None:
                 return await self._look_up(key)
@@ -64,9 +83,9 @@ class RouteCache(Generic[Route]):
 class Routes:
     """Looks up bots and shops by the keys in their webhook addresses."""
 
-    def __init__(self, database: Database, ring: KeyRing) -> None:
-        """Take where to look, and the keys of the hashes."""
-        self._database, self._ring = database, ring
+    def __init__(self, fetch_row: FetchRow, ring: KeyRing) -> None:
+        """Take what runs a statement outside of every tenant, and the keys of the hashes."""
+        self._fetch_row, self._ring = fetch_row, ring
         self._room = asyncio.Semaphore(_PARALLEL_LOOK_UPS)
         self._bots = RouteCache(self._find_bot)
         self._shops = RouteCache(self._find_shop)
@@ -91,12 +110,16 @@ class Routes:
         return await self._shops.find(key) if is_plausible_key(key) else None
 
     async def _find_bot(self, key: str) -> WebhookRoute | None:
-        async with self._room:
-            return await dispatch.find_bot_route(self._database, hashes=self._ring.lookup_hashes(key))
+        row = await self._look_up(_FIND_BOT, key)
+        return None if row is None else WebhookRoute(TenantId(row[0]), BotId(row[1]), bytes(row[2]))
 
     async def _find_shop(self, key: str) -> tuple[TenantId, BotId] | None:
+        row = await self._look_up(_FIND_SHOP, key)
+        return None if row is None else (TenantId(row[0]), BotId(row[1]))
+
+    async def _look_up(self, statement: str, key: str) -> asyncpg.Record | None:
         async with self._room:
-            return await dispatch.find_shop_route(self._database, hashes=self._ring.lookup_hashes(key))
+            return await self._fetch_row(statement, self._ring.lookup_hashes(key))
 
 
 def is_plausible_key(key: str) -> bool:

@@ -24,6 +24,8 @@ MAX_BATCH = 500
 MAX_WAITING = 5_000
 MAX_WAITING_BYTES = 64 * 1024 * 1024
 _WRITERS = 2
+# Guessed addresses and notices must not take the connections of the writers.
+_ASKERS = 4
 _STATEMENT_SECONDS = 8.0
 _STORE = "SELECT ingest_updates($1::uuid[], $2::uuid[], $3::bigint[], $4::smallint[], $5::bytea[], $6)"
 _log = get_logger(__name__)
@@ -61,7 +63,8 @@ class UpdateWriter:
     async def start(self) -> None:
         """Make the pool; it connects when the first update comes."""
         self._pool = await asyncpg.create_pool(
-            self._dsn, min_size=0, max_size=_WRITERS + 2, timeout=3, command_timeout=_STATEMENT_SECONDS,
+            self._dsn, min_size=0, max_size=_WRITERS + _ASKERS, timeout=3, command_timeout=_STATEMENT_SECONDS,
+            reset=_keep,
             server_settings={"application_name": "lumenpay-ingress", "statement_timeout": "7000", "jit": "off"},
         )  # fmt: skip
 
@@ -77,6 +80,11 @@ class UpdateWriter:
         if self._pool is None:
             raise IngressFullError
         return self._pool
+
+    async def fetch_row(self, statement: str, *values: object) -> asyncpg.Record | None:
+        """Return the first row of a statement outside of every tenant."""
+        async with self.pool.acquire(timeout=3) as connection:
+            return await connection.fetchrow(statement, *values)
 
     async def store(self, update: RawUpdate) -> None:
         """Return once the update is committed.
@@ -166,6 +174,12 @@ class UpdateWriter:
                 [update.body for update in updates],
                 now,
             )
+
+
+async def _keep(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    # Nothing here sets anything in the session: the round trip that resets it is left out.
+    if connection.is_in_transaction():
+        raise asyncpg.InterfaceError("a connection came back in the middle of a transaction")
 
 
 def _fail(done: asyncio.Future[None]) -> None:

@@ -5,12 +5,10 @@ They are SECURITY DEFINER functions owned by the role `lumenpay_dispatch` (see `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from sqlalchemy.types import Uuid
 
 from lumenpay.db.unscoped import unscoped_session
@@ -28,35 +26,6 @@ class TenantRow(NamedTuple):
 
     tenant_id: TenantId
     id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class WebhookRoute:
-    """Where a webhook address leads to."""
-
-    tenant_id: TenantId
-    bot_id: BotId
-    secret_hash: bytes
-    is_active: bool
-
-
-_HASHES = bindparam("hashes", type_=ARRAY(BYTEA))
-_FIND_BOT = text("SELECT tenant_id, bot_id, secret_hash, is_active FROM find_bot_route(:hashes)").bindparams(_HASHES)
-_FIND_SHOP = text("SELECT tenant_id, bot_id FROM find_shop_route(:hashes)").bindparams(_HASHES)
-
-
-async def find_bot_route(database: Database, *, hashes: Sequence[bytes]) -> WebhookRoute | None:
-    """Return where the webhook key with one of these keyed hashes leads to."""
-    async with unscoped_session(database) as session:
-        row = (await session.execute(_FIND_BOT, {"hashes": list(hashes)})).one_or_none()
-    return None if row is None else WebhookRoute(TenantId(row[0]), BotId(row[1]), bytes(row[2]), row[3])
-
-
-async def find_shop_route(database: Database, *, hashes: Sequence[bytes]) -> tuple[TenantId, BotId] | None:
-    """Return the bot whose shop has the notification key with one of these keyed hashes."""
-    async with unscoped_session(database) as session:
-        row = (await session.execute(_FIND_SHOP, {"hashes": list(hashes)})).one_or_none()
-    return None if row is None else (TenantId(row[0]), BotId(row[1]))
 
 
 async def list_tenants_of_admin(database: Database, *, admin_id: AdminId) -> list[tuple[TenantId, str]]:

@@ -10,7 +10,7 @@ import base64
 import itertools
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -47,6 +47,7 @@ class Answering:
     ours: list[float] = field(default_factory=list)
     naive: list[float] = field(default_factory=list)
     path_limit: float = 0.0
+    naive_path_limit: float = 0.0
     half_load: float = 0.0
     acknowledged: Sample = field(default_factory=Sample)
     lags: list[float] = field(default_factory=list)
@@ -73,14 +74,19 @@ class BotApi:
 
 def measure_answering(ground: Ground, bots: list[SeededBot]) -> Answering:
     """Return rounds taken in turns, then the whole way."""
-    api_port = ground.port("api")
+    api_port, rival_port = ground.port("api"), ground.port("rival")
     children = [
         ground.start(worker_spec(ground.environment(), WorkerPool("worker-updates", ("updates",), PROCESSES))),
         ground.start(naive_spec(ground)),
         ground.start(api_spec(ground.environment(), port=api_port)),
-    ]
+        ground.start_module(
+            "rival", "uvicorn", "tests.bench.floors:create_queueing_api", "--factory", "--port", str(rival_port),
+            "--no-access-log", "--log-level", "warning", "--loop", "uvloop", "--http", "httptools",
+            port=rival_port, env=ground.environment(),
+        ),
+    ]  # fmt: skip
     try:
-        return uvloop.run(_measure(ground, bots, api_port))
+        return uvloop.run(_measure(ground, bots, api_port, rival_port))
     finally:
         for child in children:
             child.stop()
@@ -96,7 +102,7 @@ def naive_spec(ground: Ground) -> ChildSpec:
     return ChildSpec("naive-worker", argv, ground.environment(), cwd=ROOT)
 
 
-async def _measure(ground: Ground, bots: list[SeededBot], api_port: int) -> Answering:
+async def _measure(ground: Ground, bots: list[SeededBot], api_port: int, rival_port: int) -> Answering:
     seen, updates = Answering(), make_updates(bots)
     broker = Redis.from_url(ground.stores.redis_url)
     async with aiohttp.ClientSession() as http:
@@ -114,7 +120,11 @@ async def _measure(ground: Ground, bots: list[SeededBot], api_port: int) -> Answ
             for offer, rates in ((publish, seen.naive), (store, seen.ours)):
                 rates.append(await _drain(bot_api, offer, list(itertools.islice(updates, BACKLOG))))
                 await _forget_what_is_left(ground, broker)
-        await _find_limit(seen, bot_api, bots, api_port)
+        rival = (update.as_request(f"/queue/{update.bot.tenant_id}/{update.bot.id}") for update in updates)
+        seen.naive_path_limit = await _find_limit(bot_api, rival, rival_port)
+        await _forget_what_is_left(ground, broker)
+        seen.path_limit = await _find_limit(bot_api, (update.as_request() for update in updates), api_port)
+        seen.half_load = seen.path_limit / 2
         await _forget_what_is_left(ground, broker)
         await _go_half_as_fast(seen, bot_api, bots, api_port)
     await broker.aclose()
@@ -162,15 +172,14 @@ async def _forget_what_is_left(ground: Ground, broker: Redis) -> None:
     await asyncio.sleep(_CALM_SECONDS)
 
 
-async def _find_limit(seen: Answering, bot_api: BotApi, bots: list[SeededBot], port: int) -> None:
+async def _find_limit(bot_api: BotApi, requests: Iterator[bytes], port: int) -> float:
+    """Return answers a second, from the first request of a flood to the last answer that came in time."""
     await bot_api.ask("forget")
-    requests = (update.as_request() for update in make_updates(bots))
     begun_at = time.perf_counter()
     stored = await flood(port, requests, seconds=_FLOOD_SECONDS)
     await bot_api.wait_for(len(stored.latencies), seconds=ROUND_SECONDS)
     answered = (await bot_api.ask("answered")).values()
-    seen.path_limit = len(answered) / (max(answered) - begun_at)
-    seen.half_load = seen.path_limit / 2
+    return float(len(answered) / (max(answered) - begun_at))
 
 
 async def _go_half_as_fast(seen: Answering, bot_api: BotApi, bots: list[SeededBot], port: int) -> None:

@@ -1,4 +1,4 @@
-"""The endpoints that ours is compared with: one that only reads the body, and FastAPI with an INSERT per update."""
+"""The endpoints that ours is compared with: one only reads the body, the others are what most people would write."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any
 
 import asyncpg
 import orjson
+from celery import Celery
 from fastapi import FastAPI, Request, Response
+
+from tests.bench.naive_worker_names import QUEUE, TASK
 
 TABLE = "CREATE TABLE bench_updates (bot_key text, update_id bigint, body bytea, PRIMARY KEY (bot_key, update_id))"
 _INSERT = "INSERT INTO bench_updates VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
@@ -45,6 +48,20 @@ def create_plain_api() -> FastAPI:
     async def take_update(bot_key: str, request: Request) -> Response:
         body = await request.body()
         await request.app.state.pool.execute(_INSERT, bot_key, orjson.loads(body)["update_id"], body)
+        return Response()
+
+    return app
+
+
+def create_queueing_api() -> FastAPI:
+    """Return the endpoint that hands each update to a Celery task of its own; the address already says whose it is."""
+    broker = Celery("bench", broker=os.environ["LUMENPAY_REDIS_URL"])
+    app = FastAPI()
+
+    @app.post("/queue/{tenant_id}/{bot_id}")
+    async def take_update(tenant_id: str, bot_id: str, request: Request) -> Response:
+        body = await request.body()
+        broker.send_task(TASK, (tenant_id, bot_id, body.decode()), queue=QUEUE, ignore_result=True)
         return Response()
 
     return app

@@ -46,10 +46,14 @@ class Report:
         """Take the workers' rates and the whole way."""
         ours, naive = median(seen.ours), median(seen.naive)
         self.add(
-            "updates answered/s by the workers, against a task each", ours=f"{ours:,.0f}", floor=f"{naive:,.0f}",
-            ratio=f"{ours / naive:.2f}", goal="≥ 6", holds=ours / naive >= 6,
+            "updates answered/s by the workers, against a Celery task each", ours=f"{ours:,.0f}",
+            floor=f"{naive:,.0f}", ratio=f"{ours / naive:.2f}", goal="≥ 6", holds=ours / naive >= 6,
         )  # fmt: skip
-        self.add("updates answered/s, webhook included", ours=f"{seen.path_limit:,.0f}", goal="–", holds=True)
+        whole, rival = seen.path_limit, seen.naive_path_limit
+        self.add(
+            "updates answered/s from the webhook on, against FastAPI and a Celery task each", ours=f"{whole:,.0f}",
+            floor=f"{rival:,.0f}", ratio=f"{whole / rival:.2f}", goal="≥ 6", holds=whole / rival >= 6,
+        )  # fmt: skip
         acknowledged, lag = seen.acknowledged.percentile(0.99) * 1000, _percentile(seen.lags, 0.99) * 1000
         load = f"at half load ({seen.half_load:,.0f}/s)"
         self.add(

@@ -22,10 +22,10 @@ class StartUpdate:
     number: int
     body: bytes
 
-    def as_request(self) -> bytes:
-        """Return the webhook's HTTP request."""
+    def as_request(self, path: str = "") -> bytes:
+        """Return the webhook's HTTP request, or one to the address of a rival."""
         return (
-            f"POST /tg/{self.bot.key} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+            f"POST {path or f'/tg/{self.bot.key}'} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
             f"X-Telegram-Bot-Api-Secret-Token: {self.bot.secret}\r\nContent-Length: {len(self.body)}\r\n\r\n"
         ).encode() + self.body
 

@@ -13,6 +13,8 @@ from collections.abc import Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from lumenpay.bots.errors import SecretKeyMissingError
+from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import DatabaseNotMigratedError, UnsafeDatabaseRoleError, check_database_role
 from lumenpay.db.session import Database
@@ -168,7 +170,7 @@ class WorkerProcess:
         self._watch = asyncio.create_task(self._look_around(open_context(get_settings())))
 
     async def _look_around(self, context: WorkerContext) -> None:
-        while not await self._is_database_fit(context.database):  # noqa: ASYNC110 - nobody tells us when it is
+        while not await self._is_database_fit(context):  # noqa: ASYNC110 - nobody tells us when it is
             await asyncio.sleep(_LOOK_AROUND_SECONDS)
         self._worker = Worker(context, self._queues)
         self._worker.start()
@@ -179,11 +181,12 @@ class WorkerProcess:
         await self._worker.close()
         os._exit(os.EX_OK)
 
-    async def _is_database_fit(self, database: Database) -> bool:
+    async def _is_database_fit(self, context: WorkerContext) -> bool:
         try:
-            await check_database_role(database)
-        except UnsafeDatabaseRoleError as error:
-            _log.critical("database_role_refused", error=str(error))
+            await check_database_role(context.database)
+            await check_sealing_keys(context.database, context.ring)
+        except (UnsafeDatabaseRoleError, SecretKeyMissingError) as error:
+            _log.critical("start_refused", error=str(error))
             os.kill(self._parent, signal.SIGTERM)
         except DatabaseNotMigratedError as error:
             _log.warning("database_not_migrated", error=str(error))

@@ -139,3 +139,20 @@ async def read_queue_figures(database: Database) -> list[tuple[str, int, float, 
     """Return for each queue how many jobs wait, for how many seconds the oldest does, and how many are dead."""
     rows = await _call(database, "SELECT queue, waiting, oldest_seconds, dead FROM queue_figures()")
     return [(row[0], int(row[1]), float(row[2]), int(row[3])) for row in rows]
+
+
+async def list_sealing_keys(database: Database) -> list[str]:
+    """Return the ids of the secret keys that stored secrets are sealed with; costs about one look-up a key."""
+    return [str(row[0]) for row in await _call(database, "SELECT key_id FROM list_sealing_keys()")]
+
+
+async def list_bots_sealed_otherwise(
+    database: Database, *, newest: str, after: TenantRow, limit: int
+) -> list[TenantRow]:
+    """Return bots, deleted ones too, with a secret that another key than `newest` sealed, in order of their key."""
+    rows = await _call(
+        database,
+        "SELECT tenant_id, id FROM list_bots_sealed_otherwise(:newest, :tenant_id, :bot_id, :max_rows)",
+        newest=newest, tenant_id=after.tenant_id, bot_id=after.id, max_rows=limit,
+    )  # fmt: skip
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]

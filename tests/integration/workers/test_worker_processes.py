@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from cryptography.fernet import Fernet
 from redis.asyncio import Redis
 
 from lumenpay.db.session import Database
@@ -226,3 +227,14 @@ async def test_a_worker_without_keys_refuses_to_start(start_worker, redis_url):
     node = start_worker(redis_url=redis_url, LUMENPAY_SECRET_KEYS="")
     assert await asyncio.to_thread(node.wait, seconds=START_SECONDS) != 0
     assert "refusing to start" in node.log
+
+
+async def test_a_worker_without_a_key_in_use_refuses_to_start_and_says_which(start_worker, redis_url, factory, ring):
+    """C7."""
+    await factory.bot()
+    wrong = Fernet.generate_key().decode()
+    node = start_worker(redis_url=redis_url, LUMENPAY_SECRET_KEYS=wrong)
+    assert await asyncio.to_thread(node.wait, seconds=START_SECONDS) != 0
+    assert "refusing to start" in node.log
+    assert ring.key_ids[0] in node.log
+    assert wrong not in node.log

@@ -29,6 +29,7 @@ from tenants_worker.bot.dispatcher import feed_update
 from tenants_worker.context import WorkerContext
 from tenants_worker.inbox_drain import FeedUpdate, InboxDrain
 from tenants_worker.job_runner import JobRunner
+from tenants_worker.leases import LeaseKeeper
 from tenants_worker.stations import AnyStation, Station
 from tenants_worker.tasks.registry import HANDLERS, check_registry
 from tenants_worker.tasks.ticks import TickRunner
@@ -46,14 +47,17 @@ _T = TypeVar("_T")
 
 def open_context(settings: Settings) -> WorkerContext:
     """Return fresh connections for one process; nothing connects before it is used."""
+    url = settings.database_url.get_secret_value()
     return WorkerContext(
         settings=settings,
-        database=Database(settings.database_url.get_secret_value(), pool_size=16, application_name="lumenpay-worker"),
+        database=Database(url, pool_size=16, application_name="lumenpay-worker"),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
         telegram=TelegramClient(api_url=settings.telegram_api_url),
         yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
         clock=SystemClock(),
+        # A connection of its own: renewals must not wait behind the work whose leases they renew.
+        leases=LeaseKeeper(Database(url, pool_size=1, application_name="lumenpay-worker-leases")),
     )
 
 
@@ -80,6 +84,7 @@ class Worker:
         """Begin to look for work, on the running loop."""
         for station in self._all_stations():
             self._keep(station.serve())
+        self._keep(self.context.leases.serve())
 
     async def answer(self, queue: Queue) -> None:
         """Look into a queue at once; return when nothing is due in it any more, or after two seconds."""
@@ -96,6 +101,7 @@ class Worker:
     async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Let what is being done end, for a while, then close every connection."""
         await asyncio.gather(*(station.close(grace_seconds=grace_seconds) for station in self._all_stations()))
+        await self.context.leases.close()
         await asyncio.gather(*self._serving, return_exceptions=True)
         await self.context.telegram.close()
         await self.context.yookassa.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import SmallInteger, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from sqlalchemy.types import Uuid
 
@@ -40,9 +40,25 @@ class WebhookRoute:
     is_active: bool
 
 
+class HeldRow(NamedTuple):
+    """A job, or (with a lane) a lane of a bot's inbox, and the lease that holds it."""
+
+    tenant_id: TenantId
+    row_id: UUID
+    lane: int | None
+    lease_id: LeaseId
+
+
 _HASHES = bindparam("hashes", type_=ARRAY(BYTEA))
 _FIND_BOT = text("SELECT tenant_id, bot_id, secret_hash, is_active FROM find_bot_route(:hashes)").bindparams(_HASHES)
 _FIND_SHOP = text("SELECT tenant_id, bot_id FROM find_shop_route(:hashes)").bindparams(_HASHES)
+
+_RENEW = text(
+    "SELECT id, lease_id FROM renew_leases(:tenant_ids, :row_ids, :lanes, :lease_ids, :lease_seconds)"
+).bindparams(
+    *(bindparam(name, type_=ARRAY(Uuid())) for name in ("tenant_ids", "row_ids", "lease_ids")),
+    bindparam("lanes", type_=ARRAY(SmallInteger())),
+)
 
 
 async def find_bot_route(database: Database, *, hashes: Sequence[bytes]) -> WebhookRoute | None:
@@ -156,3 +172,14 @@ async def list_bots_sealed_otherwise(
         newest=newest, tenant_id=after.tenant_id, bot_id=after.id, max_rows=limit,
     )  # fmt: skip
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def renew_leases(database: Database, *, rows: Sequence[HeldRow], lease_seconds: int) -> set[tuple[UUID, LeaseId]]:
+    """Prolong leases that have not ended, counted from now; return (row, lease) of those that are still held."""
+    values = {
+        "tenant_ids": [row.tenant_id for row in rows], "row_ids": [row.row_id for row in rows],
+        "lanes": [row.lane for row in rows], "lease_ids": [row.lease_id for row in rows],
+        "lease_seconds": lease_seconds,
+    }  # fmt: skip
+    async with unscoped_session(database) as session:
+        return {(row[0], LeaseId(row[1])) for row in await session.execute(_RENEW, values)}

@@ -14,11 +14,14 @@ from celery.worker import state
 from kombu.entity import Queue as BrokerQueue
 from sqlalchemy.exc import SQLAlchemyError
 
+from lumenpay.bots.errors import SecretKeyMissingError
+from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import get_settings
 from lumenpay.db.guard import DatabaseNotMigratedError, UnsafeDatabaseRoleError, check_database_role
 from lumenpay.db.session import Database
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import TASK_NAME
+from lumenpay.kit.crypto import KeyRing
 from lumenpay.kit.logs import configure_logging, get_logger
 from lumenpay.kit.sentry import configure_sentry
 from tenants_worker.child_watch import watch_children
@@ -80,19 +83,20 @@ def _remember_queues(options: dict[str, Any] | None = None, **_: Any) -> None:  
 def _check_start() -> None:
     """Refuse to start with what could never work. A database that does not answer yet is waited for by the children."""
     try:
-        settings.key_ring()
-        asyncio.run(_check_database())
-    except (ValueError, UnsafeDatabaseRoleError) as error:
+        ring = settings.key_ring()
+        asyncio.run(_check_database(ring))
+    except (ValueError, UnsafeDatabaseRoleError, SecretKeyMissingError) as error:
         # Celery swallows other exceptions of signals.
         raise SystemExit(f"refusing to start: {error}") from None
     except (DatabaseNotMigratedError, SQLAlchemyError, OSError, TimeoutError) as error:
         _log.warning("database_not_ready", error=type(error).__name__)
 
 
-async def _check_database() -> None:
+async def _check_database(ring: KeyRing) -> None:
     database = Database(settings.database_url.get_secret_value(), pool_size=1, application_name="lumenpay-check")
     try:
         await check_database_role(database)
+        await check_sealing_keys(database, ring)
     finally:
         await database.close()
 

@@ -15,6 +15,7 @@ from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.models.ids import BotId, JobId, TenantId
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
+from tenants_worker.leases import LeaseKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class WorkerContext:
     telegram: TelegramClient
     yookassa: YooKassaClient
     clock: Clock
+    leases: LeaseKeeper
 
     def unit_in(self, tenant_id: TenantId) -> AbstractAsyncContextManager[TenantSession]:
         """Open one transaction inside a tenant, and ring for its jobs after the commit."""

@@ -27,12 +27,12 @@ from lumenpay.models.ids import BotId, LeaseId, TenantId
 from lumenpay.models.inbox import InboxStatus
 from lumenpay.telegram.errors import TelegramTokenRevokedError
 from tenants_worker.context import BotRuntime, WorkerContext
+from tenants_worker.leases import Hold, Lease
 
-LEASE_SECONDS = 40
 TURN_SECONDS = 30
 """No update is begun later in a turn than this …"""
 STOP_SECONDS = 50
-"""… and what is still being handled is stopped here: before the lease ends and another worker may begin."""
+"""… and what is still being handled is stopped here, and sooner when the lease cannot be renewed."""
 BATCH = 100
 MAX_ATTEMPTS = 5
 PATIENCE = timedelta(minutes=15)
@@ -106,7 +106,11 @@ class InboxDrain:
         lease_id = LeaseId(new_uuid7())
         begun_at = time.monotonic()
         claimed = await claim_inboxes(
-            self._context.database, lane=lane, lease_id=lease_id, lease_seconds=LEASE_SECONDS, limit=limit
+            self._context.database,
+            lane=lane,
+            lease_id=lease_id,
+            lease_seconds=self._context.leases.terms.seconds,
+            limit=limit,
         )
         return [Turn(tenant_id, bot_id, lane, lease_id, begun_at) for tenant_id, bot_id in claimed]
 
@@ -117,6 +121,11 @@ class InboxDrain:
 
     async def run(self, turn: Turn) -> int:
         """Handle up to a hundred of a bot's oldest updates, mark them, give the lane back; return how many."""
+        lease = Lease(turn.tenant_id, turn.bot_id, turn.lease_id, turn.begun_at, turn.lane)
+        with self._context.leases.hold(lease) as hold:
+            return await self._run_held(turn, hold)
+
+    async def _run_held(self, turn: Turn, hold: Hold) -> int:
         keys = {"tenant_id": turn.tenant_id, "bot_id": turn.bot_id, "lane": turn.lane}
         async with self._context.database.tenant(turn.tenant_id) as session:
             bot = await bots.get_bot(session, turn.bot_id)
@@ -129,7 +138,7 @@ class InboxDrain:
             return 0
         outcomes: dict[int, Outcome] = {}
         try:
-            await self._feed_all(runtime, rows, outcomes, begun_at=turn.begun_at)
+            await self._feed_all(runtime, rows, outcomes, hold)
         finally:
             # Also when the process ends in the middle: what was done stays done, and the next process need not wait.
             await self._store(turn, keys, outcomes)
@@ -147,14 +156,14 @@ class InboxDrain:
         return runtime
 
     async def _feed_all(
-        self, runtime: BotRuntime, rows: Sequence[Any], outcomes: dict[int, Outcome], *, begun_at: float
+        self, runtime: BotRuntime, rows: Sequence[Any], outcomes: dict[int, Outcome], hold: Hold
     ) -> None:
         chats: dict[int, list[Any]] = defaultdict(list)
         for row in rows:
             chats[chat_key(row.body)].append(row)
         room = asyncio.Semaphore(_PARALLEL_CHATS)
         await asyncio.gather(
-            *(self._feed_chat(runtime, chat, outcomes, begun_at=begun_at, room=room) for chat in chats.values())
+            *(self._feed_chat(runtime, chat, outcomes, hold=hold, room=room) for chat in chats.values())
         )
 
     async def _feed_chat(
@@ -163,22 +172,21 @@ class InboxDrain:
         rows: Sequence[Any],
         outcomes: dict[int, Outcome],
         *,
-        begun_at: float,
+        hold: Hold,
         room: asyncio.Semaphore,
     ) -> None:
         async with room:
             for row in rows:
-                now = time.monotonic()
-                if now > begun_at + TURN_SECONDS:
+                if time.monotonic() > hold.lease.asked_at + TURN_SECONDS or not hold.may_work():
                     return
-                outcome = await self._feed_one(runtime, row, seconds=begun_at + STOP_SECONDS - now)
+                outcome = await self._feed_one(runtime, row, hold)
                 outcomes[row.update_id] = outcome
                 if outcome.status is InboxStatus.NEW:
                     return
 
-    async def _feed_one(self, runtime: BotRuntime, row: Any, *, seconds: float) -> Outcome:  # noqa: ANN401 - a row
+    async def _feed_one(self, runtime: BotRuntime, row: Any, hold: Hold) -> Outcome:  # noqa: ANN401 - a row
         try:
-            async with asyncio.timeout(seconds):
+            async with hold.limit(until=hold.lease.asked_at + STOP_SECONDS):
                 await self._feed_update(self._context, runtime, bytes(row.body))
         except UnreadableUpdateError as error:
             return Outcome(InboxStatus.QUARANTINED, describe_error(error), 1)

@@ -24,12 +24,12 @@ from lumenpay.kit.redaction import describe_error
 from lumenpay.models.ids import JobId, LeaseId, TenantId
 from lumenpay.models.jobs import Job, JobStatus
 from tenants_worker.context import JobContext, WorkerContext
+from tenants_worker.leases import Hold, Lease
 
 JobHandler = Callable[[JobContext, Any], Awaitable[None]]
 
-LEASE_SECONDS = 60
 TRY_SECONDS = 50
-"""A try is stopped so long after the claim: before the lease ends and somebody else may begin."""
+"""A try is stopped so long after the claim, and sooner when its lease cannot be renewed."""
 CLAIM_LIMIT = 40
 PER_TENANT = 10
 """How many jobs of one tenant a process works on at once: a tenant whose gateway hangs must leave room for others."""
@@ -39,12 +39,12 @@ _log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job that a lease holds for us, and the moment (of the monotonic clock) at which its try is stopped."""
+    """A job that a lease holds for us since `asked_at` (of the monotonic clock)."""
 
     tenant_id: TenantId
     job_id: JobId
     lease_id: LeaseId
-    deadline: float
+    asked_at: float
 
 
 class JobRunner:
@@ -59,12 +59,12 @@ class JobRunner:
     async def claim(self, queue: Queue, limit: int) -> list[ClaimedJob]:
         """Lease up to `limit` due jobs, fairly; each must be handed to `run`."""
         lease_id = LeaseId(new_uuid7())
-        deadline = time.monotonic() + TRY_SECONDS
+        asked_at = time.monotonic()
         claimed = await claim_jobs(
-            self._context.database, queue=queue.value, lease_id=lease_id, lease_seconds=LEASE_SECONDS,
-            limit=limit, per_tenant=PER_TENANT,
+            self._context.database, queue=queue.value, lease_id=lease_id,
+            lease_seconds=self._context.leases.terms.seconds, limit=limit, per_tenant=PER_TENANT,
         )  # fmt: skip
-        return [ClaimedJob(tenant_id, job_id, lease_id, deadline) for tenant_id, job_id in claimed]
+        return [ClaimedJob(tenant_id, job_id, lease_id, asked_at) for tenant_id, job_id in claimed]
 
     async def run_due(self, queue: Queue) -> int:
         """Claim one fair batch and do it; return how many jobs there were."""
@@ -74,6 +74,11 @@ class JobRunner:
 
     async def run(self, claimed: ClaimedJob) -> None:
         """Do one claimed job and store the outcome, unless the lease was lost meanwhile."""
+        lease = Lease(claimed.tenant_id, claimed.job_id, claimed.lease_id, claimed.asked_at)
+        with self._context.leases.hold(lease) as hold:
+            await self._run_held(claimed, hold)
+
+    async def _run_held(self, claimed: ClaimedJob, hold: Hold) -> None:
         tenant_id, lease_id = claimed.tenant_id, claimed.lease_id
         async with self._context.database.tenant(tenant_id) as session:
             job = await repository.find_leased_job(session, claimed.job_id, lease_id=lease_id)
@@ -84,7 +89,7 @@ class JobRunner:
             return
         self._busy[tenant_id] += 1
         try:
-            async with asyncio.timeout(claimed.deadline - time.monotonic()):
+            async with hold.limit(until=claimed.asked_at + TRY_SECONDS):
                 await self._do(tenant_id, job)
         except JobPostponed as reason:
             attempts = job.attempts if reason.does_count else job.attempts - 1

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 
 import uvloop
 
+from lumenpay.bots.errors import SecretKeyMissingError
+from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import DatabaseNotMigratedError, UnsafeDatabaseRoleError, check_database_role
 from lumenpay.db.session import Database
@@ -30,6 +32,7 @@ from tenants_worker.bot.dispatcher import feed_update
 from tenants_worker.context import WorkerContext
 from tenants_worker.inbox_drain import FeedUpdate, InboxDrain
 from tenants_worker.job_runner import JobRunner
+from tenants_worker.leases import LeaseKeeper
 from tenants_worker.stations import AnyStation, Station
 from tenants_worker.tasks.registry import HANDLERS, check_registry
 from tenants_worker.tasks.ticks import TickRunner
@@ -47,14 +50,17 @@ _T = TypeVar("_T")
 
 def open_context(settings: Settings) -> WorkerContext:
     """Return fresh connections for one process; nothing connects before it is used."""
+    url = settings.database_url.get_secret_value()
     return WorkerContext(
         settings=settings,
-        database=Database(settings.database_url.get_secret_value(), pool_size=16, application_name="lumenpay-worker"),
+        database=Database(url, pool_size=16, application_name="lumenpay-worker"),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
         telegram=TelegramClient(api_url=settings.telegram_api_url),
         yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
         clock=SystemClock(),
+        # A connection of its own: renewals must not wait behind the work whose leases they renew.
+        leases=LeaseKeeper(Database(url, pool_size=1, application_name="lumenpay-worker-leases")),
     )
 
 
@@ -81,6 +87,7 @@ class Worker:
         """Begin to look for work, on the running loop."""
         for station in self._all_stations():
             self._keep(station.serve())
+        self._keep(self.context.leases.serve())
 
     async def answer(self, queue: Queue) -> None:
         """Look into a queue at once; return when nothing is due in it any more, or after two seconds."""
@@ -97,6 +104,7 @@ class Worker:
     async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Let what is being done end, for a while, then close every connection."""
         await asyncio.gather(*(station.close(grace_seconds=grace_seconds) for station in self._all_stations()))
+        await self.context.leases.close()
         await asyncio.gather(*self._serving, return_exceptions=True)
         await self.context.telegram.close()
         await self.context.yookassa.close()
@@ -171,7 +179,7 @@ class WorkerProcess:
         self._watch = asyncio.create_task(self._look_around(open_context(get_settings())))
 
     async def _look_around(self, context: WorkerContext) -> None:
-        while not await self._is_database_fit(context.database):  # noqa: ASYNC110 - nobody tells us when it is
+        while not await self._is_database_fit(context):  # noqa: ASYNC110 - nobody tells us when it is
             await asyncio.sleep(_LOOK_AROUND_SECONDS)
         self._worker = Worker(context, self._queues)
         self._worker.start()
@@ -183,11 +191,12 @@ class WorkerProcess:
         await self._worker.close()
         os._exit(os.EX_OK)
 
-    async def _is_database_fit(self, database: Database) -> bool:
+    async def _is_database_fit(self, context: WorkerContext) -> bool:
         try:
-            await check_database_role(database)
-        except UnsafeDatabaseRoleError as error:
-            _log.critical("database_role_refused", error=str(error))
+            await check_database_role(context.database)
+            await check_sealing_keys(context.database, context.ring)
+        except (UnsafeDatabaseRoleError, SecretKeyMissingError) as error:
+            _log.critical("start_refused", error=str(error))
             os.kill(self._parent, signal.SIGTERM)
         except DatabaseNotMigratedError as error:
             _log.warning("database_not_migrated", error=str(error))

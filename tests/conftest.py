@@ -174,6 +174,7 @@ async def worker_context(
     from lumenpay.payments.providers.yookassa.client import YooKassaClient
     from lumenpay.telegram.client import TelegramClient
     from tenants_worker.context import WorkerContext
+    from tenants_worker.leases import LeaseKeeper
 
     settings = make_settings(
         redis_url=redis_url, telegram_api_url=telegram_app[0], yookassa_api_url=f"{yookassa_app[0]}/v3"
@@ -182,7 +183,7 @@ async def worker_context(
     yookassa = YooKassaClient(api_url=settings.yookassa_api_url)
     yield WorkerContext(
         settings=settings, database=database, doorbell=doorbell, ring=ring, telegram=telegram, yookassa=yookassa,
-        clock=clock,
+        clock=clock, leases=LeaseKeeper(database),
     )  # fmt: skip
     await telegram.close()
     await yookassa.close()

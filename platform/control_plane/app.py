@@ -28,6 +28,7 @@ from control_plane.services import Services, close_services, open_services
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
 from control_plane.users import endpoints as users
+from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import check_database_role
 from lumenpay.kit.logs import configure_logging
@@ -89,6 +90,7 @@ class ControlPlane:
     @asynccontextmanager
     async def _lifespan(self, _api: Any) -> AsyncIterator[None]:  # noqa: ANN401 - the framework's signature
         await check_database_role(self._services.database)
+        await check_sealing_keys(self._services.database, self._services.ring)
         await self._ingress.startup()
         settle_memory()
         yield

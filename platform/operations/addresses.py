@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from lumenpay.config import Settings
-from operations.embedded import EmbeddedPostgres, EmbeddedValkey, bootstrap_database, ensure_secret
+from operations.embedded import DatabaseUrls, EmbeddedPostgres, EmbeddedValkey, bootstrap_database, ensure_secret
 from operations.embedded.ports import LOOPBACK, choose_port, is_free
 from operations.embedded.secrets import write_private
 from operations.migrate import upgrade_database
@@ -39,19 +41,39 @@ def start_stores(settings: Settings, folder: Path) -> Stores:
     )
     if not stores.database_url:
         stores.postgres = EmbeddedPostgres(folder)
-        stores.postgres.start()
-        urls = bootstrap_database(
-            stores.postgres.superuser_url("postgres"),
-            name=DATABASE_NAME,
-            owner_password=ensure_secret(folder / "secrets" / "database-owner"),
-            app_password=ensure_secret(folder / "secrets" / "database-app"),
-        )
+        urls = _start_postgres(stores.postgres, folder)
         stores.database_url, stores.database_owner_url = urls.app, urls.owner
     if not stores.redis_url:
         stores.valkey = EmbeddedValkey(folder)
         stores.valkey.start()
         stores.redis_url = stores.valkey.url
     return stores
+
+
+@contextmanager
+def reached_database(settings: Settings, folder: Path) -> Iterator[str]:
+    """Yield the application's address of a running database; an embedded one is left running only if it was."""
+    configured = settings.database_url.get_secret_value()
+    if configured:
+        yield configured
+        return
+    postgres = EmbeddedPostgres(folder)
+    was_running = postgres.is_running()
+    try:
+        yield _start_postgres(postgres, folder).app
+    finally:
+        if not was_running:
+            postgres.stop()
+
+
+def _start_postgres(postgres: EmbeddedPostgres, folder: Path) -> DatabaseUrls:
+    postgres.start()
+    return bootstrap_database(
+        postgres.superuser_url("postgres"),
+        name=DATABASE_NAME,
+        owner_password=ensure_secret(folder / "secrets" / "database-owner"),
+        app_password=ensure_secret(folder / "secrets" / "database-app"),
+    )
 
 
 def migrate_stores(stores: Stores) -> bool:

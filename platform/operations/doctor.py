@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from redis.asyncio import Redis
 from rich.console import Console
 
+from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings
 from lumenpay.db.guard import check_database_role
 from lumenpay.db.session import Database
@@ -18,12 +19,16 @@ Check = Callable[[Settings], Awaitable[str]]
 
 async def check_database(settings: Settings) -> str:
     """Return nothing if the database answers and the role is fit, else what to do."""
+    return await _ask_database(settings, check_database_role)
+
+
+async def _ask_database(settings: Settings, ask: Callable[[Database], Awaitable[None]]) -> str:
     url = settings.database_url.get_secret_value()
     if not url:
         return ""
     database = Database(url, pool_size=1)
     try:
-        await check_database_role(database)
+        await ask(database)
     except LumenError as error:
         return str(error)
     except Exception as error:  # noqa: BLE001 - whatever a driver raises is told to the person at the terminal
@@ -49,8 +54,12 @@ async def check_broker(settings: Settings) -> str:
 
 
 async def check_keys(settings: Settings) -> str:
-    """Return nothing if secrets can be sealed, else what to do."""
-    return "" if settings.secret_keys else "none is set: `lumenpay keys new` prints one (up and demo make their own)"
+    """Return nothing if secrets can be sealed and the stored ones have their keys, else what to do."""
+    if not settings.secret_keys:
+        return "none is set: `lumenpay keys new` prints one (up and demo make their own)"
+    if await check_database(settings):
+        return ""  # There is nothing to compare with; the database's own check says why.
+    return await _ask_database(settings, lambda database: check_sealing_keys(database, settings.key_ring()))
 
 
 CHECKS: tuple[tuple[str, Check], ...] = (

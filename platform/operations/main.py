@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
 
-from lumenpay.config import Settings, get_settings
 from lumenpay.errors import LumenError
-from lumenpay.kit.logs import configure_logging
 from operations.embedded import EmbeddedServerError
 from operations.keys import keys_app
-
-FOLDER = Path(".lumenpay")
+from operations.terminal import FOLDER, console, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Run and look after LumenPay.")
 app.add_typer(keys_app, name="keys")
-console = Console(highlight=False)
-
-
-def load_settings() -> Settings:
-    """Return the settings, or end with the list of what is wrong with them."""
-    configure_logging(level="WARNING", is_json=False)
-    try:
-        return get_settings()
-    except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            console.print(f"[red]✗[/red] {'LUMENPAY_' + name if name else 'Settings'}: {problem['msg']}")
-        raise typer.Exit(2) from error
 
 
 @app.command()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
 
+from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings
+from lumenpay.db.session import Database
+from lumenpay.kit.crypto import KeyRing
 from operations.addresses import listening_port, migrate_stores, process_environment, start_stores
 from operations.stack import product_specs, supervise
 from operations.supervisor import Service
@@ -22,6 +27,7 @@ def run_up(settings: Settings, *, folder: Path, console: Console) -> int:
         with console.status("Migrating the database …"):
             is_migrated = migrate_stores(stores)
         env = process_environment(settings, stores, folder)
+        asyncio.run(_check_keys(env))
         supervisor = supervise(
             servers,
             product_specs(env, port=port, folder=folder),
@@ -44,3 +50,12 @@ def run_up(settings: Settings, *, folder: Path, console: Console) -> int:
     finally:
         running.__exit__(None, None, None)
     return 0
+
+
+async def _check_keys(env: Mapping[str, str]) -> None:
+    # Each process checks by itself too; said here, it is said once and in the terminal.
+    database = Database(env["LUMENPAY_DATABASE_URL"], pool_size=1)
+    try:
+        await check_sealing_keys(database, KeyRing(env["LUMENPAY_SECRET_KEYS"].split(",")))
+    finally:
+        await database.close()

@@ -25,12 +25,15 @@ FUNCTIONS_ACROSS_TENANTS = {
     "ingest_notice": "stores a raw notice; returns nothing",
     "claim_inboxes": "fair claim over tenants: ids",
     "claim_jobs": "fair claim over tenants: ids",
+    "renew_leases": "renews what a process holds, by tenant, row and lease: ids",
     "due_expiries": "claim by time: ids",
     "due_reminders": "claim by time: ids",
     "due_payment_checks": "claim by time: ids",
     "list_active_bots": "health audit: ids",
     "wake_forgotten_inboxes": "backstop of the inbox; returns a count",
     "purge_handled": "retention; returns a count",
+    "list_sealing_keys": "start check: ids of secret keys",
+    "list_bots_sealed_otherwise": "rotation of keys: ids",
     "queue_figures": "metrics: counts per queue",
     "is_paid_elsewhere": "two tenants may look after one chat: whether the other's payer stays; yes or no",
 }
@@ -41,12 +44,14 @@ RETURNED_BY_FUNCTIONS = {
     "is_active": "boolean",
     "role": "text",
     "secret_hash": "bytea",
+    "lease_id": "uuid",
+    "key_id": "text",
     "queue": "text",
     "waiting": "bigint",
     "oldest_seconds": "double precision",
     "dead": "bigint",
 }
-"""Columns that a function across tenants may return: ids, counts, and what routing compares."""
+"""Columns that a function across tenants may return: ids (of secret keys too), counts, and what routing compares."""
 
 ROWS_THAT_NEVER_CHANGE = (
     "access_logs",

@@ -33,6 +33,7 @@ from sandbox.yookassa.gateway import Gateway
 from sandbox.yookassa.http import GATEWAY
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.job_runner import JobRunner
+from tenants_worker.leases import LeaseKeeper
 from tenants_worker.tasks.registry import HANDLERS
 from tests.support.web import serving
 
@@ -156,6 +157,7 @@ async def market(database: Database, ring: KeyRing) -> AsyncIterator[Market]:
             telegram=TelegramClient(api_url=telegram_url),
             yookassa=YooKassaClient(api_url=f"{gateway_url}/v3"),
             clock=clock,
+            leases=LeaseKeeper(database),
         )
         for close in (worker.telegram.close, worker.yookassa.close):
             stack.push_async_callback(close)

@@ -48,6 +48,11 @@ class WorkerNode:
         for pid in self.children():
             _kill(pid)
 
+    def signal_children(self, number: signal.Signals) -> None:
+        """Send a signal to the children, such as one that pauses them as a swapping machine does."""
+        for pid in self.children():
+            os.kill(pid, number)
+
     def kill_main(self) -> None:
         """End only the main process, as an operator's `kill -9` does."""
         self._main.kill()

@@ -44,3 +44,9 @@ class ShopKeysInvalidError(LumenError):
     """YooKassa does not accept the shop id with this secret key."""
 
     code = "shop_keys_invalid"
+
+
+class SecretKeyMissingError(LumenError):
+    """Stored secrets are sealed with a key that this process was not given."""
+
+    code = "secret_key_missing"

@@ -31,6 +31,12 @@ async def find_deleted_bot(session: TenantSession, bot_id: UUID) -> Bot | None:
     return (await session.execute(query.with_for_update())).scalar_one_or_none()
 
 
+async def find_any_bot(session: TenantSession, bot_id: UUID, *, is_locked: bool = False) -> Bot | None:
+    """Return a bot, deleted or not."""
+    query = select(Bot).where(Bot.tenant_id == session.tenant_id, Bot.id == bot_id)
+    return (await session.execute(query.with_for_update() if is_locked else query)).scalar_one_or_none()
+
+
 async def list_bots(session: TenantSession, page: PageRequest) -> Page[Bot]:
     """Return the tenant's bots, oldest first, without the deleted ones."""
     where = (Bot.tenant_id == session.tenant_id, Bot.status != BotStatus.DELETED)

@@ -7,8 +7,22 @@ import secrets
 from dataclasses import dataclass, field
 
 from lumenpay.bots.errors import BotNotActiveError, ShopNotConnectedError
-from lumenpay.kit.crypto import KeyRing, Place, Secret, hash_token, new_url_key
+from lumenpay.kit.crypto import KeyRing, Place, SealBrokenError, Secret, hash_token, new_url_key
 from lumenpay.models.bots import Bot
+
+SLOTS = ("token", "webhook", "shop")
+"""Each has a column for the ciphertext and one for the id of its key."""
+_LOOKED_UP = {"webhook": ("webhook_key_hash", "key"), "shop": ("notice_key_hash", "notice_key")}
+"""What is also found by a hash of the same key: the column of the hash, and what of the secret is hashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A sealed secret of a row: which one, under which key, and what is wrong with it (empty: nothing)."""
+
+    slot: str
+    key_id: str
+    fault: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,53 @@ def open_shop(ring: KeyRing, bot: Bot) -> ShopSecrets:
         raise ShopNotConnectedError
     values = json.loads(ring.unseal(bot.shop_sealed, _place(bot, "bots.shop")).reveal())
     return ShopSecrets(bot.shop_id, Secret(values["secret_key"]), Secret(values["notice_key"]))
+
+
+def reseal(ring: KeyRing, bot: Bot) -> bool:
+    """Leave every secret of the row sealed, and found, by the newest key; tell whether anything had to change.
+
+    Raises:
+        SealBrokenError: A secret does not open; the row may be changed in part and must not be stored.
+    """
+    newest, is_changed = ring.key_ids[0], False
+    for slot in SLOTS:
+        ciphertext, place = getattr(bot, f"{slot}_sealed"), _place(bot, f"bots.{slot}")
+        if ciphertext is None or getattr(bot, f"{slot}_key_id") == newest:
+            continue
+        secret = ring.unseal(ciphertext, place)
+        sealed = ring.seal(secret, place)
+        setattr(bot, f"{slot}_sealed", sealed.ciphertext)
+        setattr(bot, f"{slot}_key_id", sealed.key_id)
+        if slot in _LOOKED_UP:
+            hash_column, name = _LOOKED_UP[slot]
+            setattr(bot, hash_column, ring.lookup_hash(json.loads(secret.reveal())[name]))
+        is_changed = True
+    return is_changed
+
+
+def inspect_seals(ring: KeyRing, bot: Bot) -> list[Seal]:
+    """Return what seals the row has, each tried with the key that it names and with no other."""
+    return [
+        Seal(slot, key_id, _find_fault(ring, bot, slot, key_id))
+        for slot in SLOTS
+        if getattr(bot, f"{slot}_sealed") is not None
+        for key_id in [str(getattr(bot, f"{slot}_key_id"))]
+    ]
+
+
+def _find_fault(ring: KeyRing, bot: Bot, slot: str, key_id: str) -> str:
+    if key_id not in ring.key_ids:
+        return "its key is not in the ring"
+    try:
+        secret = ring.unseal(getattr(bot, f"{slot}_sealed"), _place(bot, f"bots.{slot}"), key_id=key_id)
+    except SealBrokenError as error:
+        return str(error)
+    if slot in _LOOKED_UP:
+        hash_column, name = _LOOKED_UP[slot]
+        hashes = ring.lookup_hashes(json.loads(secret.reveal())[name])
+        if getattr(bot, hash_column) != hashes[ring.key_ids.index(key_id)]:
+            return f"{hash_column} was made with another key"
+    return ""
 
 
 def destroy_secrets(bot: Bot) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import SmallInteger, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from lumenpay.db.unscoped import unscoped_session
@@ -26,6 +27,23 @@ class TenantRow(NamedTuple):
 
     tenant_id: TenantId
     id: UUID
+
+
+class HeldRow(NamedTuple):
+    """A job, or (with a lane) a lane of a bot's inbox, and the lease that holds it."""
+
+    tenant_id: TenantId
+    row_id: UUID
+    lane: int | None
+    lease_id: LeaseId
+
+
+_RENEW = text(
+    "SELECT id, lease_id FROM renew_leases(:tenant_ids, :row_ids, :lanes, :lease_ids, :lease_seconds)"
+).bindparams(
+    *(bindparam(name, type_=ARRAY(Uuid())) for name in ("tenant_ids", "row_ids", "lease_ids")),
+    bindparam("lanes", type_=ARRAY(SmallInteger())),
+)
 
 
 async def list_tenants_of_admin(database: Database, *, admin_id: AdminId) -> list[tuple[TenantId, str]]:
@@ -108,3 +126,31 @@ async def read_queue_figures(database: Database) -> list[tuple[str, int, float, 
     """Return for each queue how many jobs wait, for how many seconds the oldest does, and how many are dead."""
     rows = await _call(database, "SELECT queue, waiting, oldest_seconds, dead FROM queue_figures()")
     return [(row[0], int(row[1]), float(row[2]), int(row[3])) for row in rows]
+
+
+async def list_sealing_keys(database: Database) -> list[str]:
+    """Return the ids of the secret keys that stored secrets are sealed with; costs about one look-up a key."""
+    return [str(row[0]) for row in await _call(database, "SELECT key_id FROM list_sealing_keys()")]
+
+
+async def list_bots_sealed_otherwise(
+    database: Database, *, newest: str, after: TenantRow, limit: int
+) -> list[TenantRow]:
+    """Return bots, deleted ones too, with a secret that another key than `newest` sealed, in order of their key."""
+    rows = await _call(
+        database,
+        "SELECT tenant_id, id FROM list_bots_sealed_otherwise(:newest, :tenant_id, :bot_id, :max_rows)",
+        newest=newest, tenant_id=after.tenant_id, bot_id=after.id, max_rows=limit,
+    )  # fmt: skip
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def renew_leases(database: Database, *, rows: Sequence[HeldRow], lease_seconds: int) -> set[tuple[UUID, LeaseId]]:
+    """Prolong leases that have not ended, counted from now; return (row, lease) of those that are still held."""
+    values = {
+        "tenant_ids": [row.tenant_id for row in rows], "row_ids": [row.row_id for row in rows],
+        "lanes": [row.lane for row in rows], "lease_ids": [row.lease_id for row in rows],
+        "lease_seconds": lease_seconds,
+    }  # fmt: skip
+    async with unscoped_session(database) as session:
+        return {(row[0], LeaseId(row[1])) for row in await session.execute(_RENEW, values)}

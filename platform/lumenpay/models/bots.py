@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Boolean, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, telegram_id_column
@@ -42,6 +42,10 @@ class Bot(TenantOwned, Base):
         UniqueConstraint("telegram_id"),
         UniqueConstraint("webhook_key_hash"),
         UniqueConstraint("notice_key_hash"),
+        # Which keys are in use is asked at the start of every process.
+        Index(None, "token_key_id"),
+        Index(None, "webhook_key_id"),
+        Index(None, "shop_key_id"),
     )
 
     id: Mapped[BotId] = primary_id()

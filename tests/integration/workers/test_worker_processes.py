@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from cryptography.fernet import Fernet
 from redis.asyncio import Redis
 
 from lumenpay.db.session import Database
@@ -21,6 +23,8 @@ from tests.support.web import serving
 
 pytestmark = pytest.mark.timeout(150)
 START_SECONDS = 60.0
+TAKE_OVER_SECONDS = 15.0 + 5.0
+"""A lease, and a busy machine."""
 UNUSED = "redis://127.0.0.1:1/0"
 
 
@@ -151,8 +155,8 @@ async def test_a_killed_worker_loses_nothing(start_worker, deliver, factory, han
     await until(lambda: len(telegram.calls) >= 3, seconds=START_SECONDS, what="work in the middle")
     await asyncio.to_thread(node.kill)
     assert await sql.fetchval("SELECT count(*) FROM telegram_updates WHERE status = 'new'") == 40
+    assert await sql.fetchval("SELECT max(leased_until) < now() + interval '16 seconds' FROM bot_inboxes")
     telegram.may_answer.set()
-    await sql.execute("UPDATE bot_inboxes SET leased_until = now()")
     start_worker(redis_url=redis_url)
     await until(handled, seconds=START_SECONDS, what="the rest")
     assert {chat for chat, _ in telegram.calls} >= set(range(300, 307))
@@ -167,10 +171,12 @@ async def test_a_killed_child_is_replaced_and_its_work_is_done(
     await deliver(bot, message_update(1))
     await until(lambda: telegram.calls, seconds=START_SECONDS, what="work in the middle")
     before = node.children()
+    ends_at = "SELECT max(leased_until) FROM bot_inboxes"
+    first = await sql.fetchval(ends_at)
+    await until(lambda: sql.fetchval(f"SELECT ({ends_at}) > $1", first), seconds=10, what="the lease renewed")
     node.kill_children()
     telegram.may_answer.set()
-    await sql.execute("UPDATE bot_inboxes SET leased_until = now()")
-    await until(handled, seconds=START_SECONDS, what="a new child")
+    await until(handled, seconds=TAKE_OVER_SECONDS, what="a new child that took the work over")
     assert node.is_running()
     assert not set(before) & set(node.children())
 
@@ -187,6 +193,27 @@ async def test_a_worker_whose_child_dies_without_a_broker_ends_so_that_it_is_sta
     await deliver(bot, message_update(2))
     start_worker(redis_url=UNUSED)
     await until(handled, seconds=START_SECONDS, what="the update after")
+
+
+async def test_a_paused_worker_loses_its_work_to_another_and_stores_nothing_when_it_goes_on(
+    start_worker, deliver, factory, handled, telegram, sql, redis_url
+):
+    """F8."""
+    bot = await factory.bot()
+    telegram.may_answer.clear()
+    paused = start_worker(redis_url=redis_url)
+    await deliver(bot, message_update(1))
+    await until(lambda: telegram.calls, seconds=START_SECONDS, what="work in the middle")
+    paused.signal_children(signal.SIGSTOP)
+    telegram.may_answer.set()
+    other = start_worker(redis_url=redis_url)
+    await until(handled, seconds=START_SECONDS, what="the other one to take over")
+    before = await sql.fetchrow("SELECT * FROM telegram_updates WHERE update_id = 1")
+    assert await asyncio.to_thread(other.stop) < 20
+    paused.signal_children(signal.SIGCONT)
+    await deliver(bot, message_update(2, chat_id=99))
+    await until(handled, seconds=10, what="the first to go on")
+    assert await sql.fetchrow("SELECT * FROM telegram_updates WHERE update_id = 1") == before
 
 
 async def test_children_whose_main_process_was_killed_end_themselves(
@@ -226,3 +253,14 @@ async def test_a_worker_without_keys_refuses_to_start(start_worker, redis_url):
     node = start_worker(redis_url=redis_url, LUMENPAY_SECRET_KEYS="")
     assert await asyncio.to_thread(node.wait, seconds=START_SECONDS) != 0
     assert "refusing to start" in node.log
+
+
+async def test_a_worker_without_a_key_in_use_refuses_to_start_and_says_which(start_worker, redis_url, factory, ring):
+    """C7."""
+    await factory.bot()
+    wrong = Fernet.generate_key().decode()
+    node = start_worker(redis_url=redis_url, LUMENPAY_SECRET_KEYS=wrong)
+    assert await asyncio.to_thread(node.wait, seconds=START_SECONDS) != 0
+    assert "refusing to start" in node.log
+    assert ring.key_ids[0] in node.log
+    assert wrong not in node.log

@@ -128,11 +128,14 @@ async def _look_up_or_abandon(
 
 
 async def check_payment(ctx: JobContext, job: CheckPayment) -> None:
-    """Ask the gateway about a payment that has not been settled, and settle what it says."""
+    """Ask the gateway about a payment that has not succeeded, and settle what it says.
+
+    Open ones are asked about by the clock; one that was given up or set aside only when a human wants to know.
+    """
     now = ctx.worker.clock.now()
     async with ctx.unit() as session:
         payment = await repository.get_payment(session, job.payment_id)
-        if payment.status not in OPEN_STATUSES or payment.provider != YOOKASSA:
+        if payment.status == PaymentStatus.SUCCEEDED or payment.provider != YOOKASSA:
             return
     # What goes wrong is left to the next poll: a job that came back by itself would pile up with the later ones.
     try:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import Range
 
 from lumenpay.admins.passwords import hash_password
@@ -29,6 +29,7 @@ from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.ids import AdminId, TenantId
+from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerAccount, LedgerEntry
 from lumenpay.models.messages import BotMessage
@@ -106,6 +107,7 @@ class Seeder:
                     self._seal(rows[0], token, shop_id)
                 await session.flush()
         await self._take_in(side)
+        await self._set_aside(side)
         return side
 
     def _seal(self, bot: Bot, token: str, shop_id: str) -> None:
@@ -126,6 +128,11 @@ class Seeder:
                 {"t": side.tenant_id, "b": side.ids["bot_id"], "n": side.ids["notice_id"], "j": new_uuid7(),
                  "mark": f"{side.mark}-object", "raw": side.mark.encode(), "now": self.now},
             )  # fmt: skip
+
+    async def _set_aside(self, side: Side) -> None:
+        async with self.database.tenant(side.tenant_id) as session:
+            for table in (TelegramUpdate, PaymentNotice):
+                await session.execute(update(table).values(status=InboxStatus.QUARANTINED))
 
 
 _IDS = (

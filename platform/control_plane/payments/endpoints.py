@@ -1,4 +1,4 @@
-"""Payments: the money, how far the delivery got, and what the gateway reported."""
+"""Payments: the money, and how far the delivery got."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from sqlalchemy import func, select
 
 from control_plane.dependencies import PageDep, TenantDep
 from control_plane.schemas import Moment, MomentIn, MoneyOut, Output, PageOut
+from lumenpay.audit.service import record
 from lumenpay.jobs.catalogue import CheckPayment
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.payments import repository
 from lumenpay.payments.repository import PaymentFilters
@@ -42,18 +41,6 @@ class PaymentOut(Output):
     settled_at: Moment | None
 
 
-class NoticeOut(Output):
-    """A notice of the gateway, and what became of it."""
-
-    id: UUID
-    event: str
-    object_id: str
-    status: InboxStatus
-    reason: str
-    arrivals: int
-    received_at: Moment
-
-
 @router.get("")
 async def list_(  # noqa: PLR0917 - query parameters
     access: TenantDep,
@@ -78,27 +65,6 @@ async def list_(  # noqa: PLR0917 - query parameters
     return PageOut(items=[_payment(row) for row in found.items], total=found.total, page=page.page, size=page.size)
 
 
-@router.get("/notices")
-async def list_notices(
-    access: TenantDep, page: PageDep, status: Annotated[InboxStatus | None, Query()] = None
-) -> PageOut[NoticeOut]:
-    """List what the gateway reported, newest first; quarantined ones need a look."""
-    where = [PaymentNotice.tenant_id == access.tenant_id]
-    if status is not None:
-        where.append(PaymentNotice.status == status)
-    async with access.unit() as session:
-        total = (await session.execute(select(func.count()).select_from(PaymentNotice).where(*where))).scalar_one()
-        rows = await session.execute(
-            select(PaymentNotice)
-            .where(*where)
-            .order_by(PaymentNotice.received_at.desc(), PaymentNotice.id)
-            .limit(page.size)
-            .offset(page.offset)
-        )
-        items = [NoticeOut.model_validate(row) for row in rows.scalars()]
-    return PageOut(items=items, total=total, page=page.page, size=page.size)
-
-
 @router.get("/{payment_id}")
 async def get(payment_id: UUID, access: TenantDep) -> PaymentOut:
     """Return a payment."""
@@ -113,6 +79,7 @@ async def check(payment_id: UUID, access: TenantDep) -> PaymentOut:
         payment = await repository.get_payment(session, payment_id)
         payload, key = CheckPayment(payment.id), str(payment.id)
         await enqueue(session, payload, now=access.now, bot_id=payment.bot_id, dedupe_key=key)
+        record(session, actor=access.actor, action="payment.check_requested", subject_id=payment.id, now=access.now)
     return _payment(payment)
 
 

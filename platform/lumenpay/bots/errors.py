@@ -33,6 +33,12 @@ class BotNotActiveError(ConflictError):
     code = "bot_not_active"
 
 
+class UpdateNotFoundError(NotFoundError):
+    """No update of this bot was set aside under this number."""
+
+    code = "update_not_found"
+
+
 class ShopNotConnectedError(LumenError):
     """The bot has no working shop to take money through."""
 

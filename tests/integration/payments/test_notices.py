@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from lumenpay.audit.service import SYSTEM
 from lumenpay.bots.service import disconnect_shop
-from lumenpay.jobs.catalogue import CheckNotice, DeliverAccess, OpenPayment, Queue
+from lumenpay.jobs.catalogue import CheckNotice, CheckPayment, DeliverAccess, OpenPayment, Queue
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.models.access import AccessAction, AccessLog
 from lumenpay.models.bots import Bot, ShopStatus
@@ -134,6 +134,22 @@ async def test_money_is_honoured_once_what_contradicted_the_order_is_put_right_d
     at_gateway.body["test"] = True
     await stall.check(await stall.notice(payment.provider_payment_id or ""))
     assert (await stall.payment(payment.id)).status == PaymentStatus.SUCCEEDED
+
+
+async def test_another_look_at_a_payment_that_was_put_aside_settles_it_once_it_is_put_right_d6(
+    market: Market, stall: Stall
+) -> None:
+    payment = await stall.ordered(await stall.buyer())
+    await stall.pay(payment)
+    at_gateway = market.gateway.store.payments.by_id[payment.provider_payment_id or ""]
+    at_gateway.body["test"] = False
+    await stall.check(await stall.notice(payment.provider_payment_id or ""))
+    await market.run(stall.tenant_id, CheckPayment(payment.id))
+    assert (await stall.payment(payment.id)).status == PaymentStatus.QUARANTINED
+    at_gateway.body["test"] = True
+    await market.run(stall.tenant_id, CheckPayment(payment.id))
+    assert (await stall.payment(payment.id)).status == PaymentStatus.SUCCEEDED
+    assert await count_effects(market, stall) == (1, 1, 2, 1)
 
 
 async def test_a_second_gateway_payment_that_names_an_order_leaves_the_order_alone_d6(

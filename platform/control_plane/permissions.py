@@ -28,6 +28,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "bots-delete": _OWNER,
     "shops-get": _MANAGERS,
     "shops-connect": _OWNER,
+    "shops-check": _MANAGERS,
     "shops-disconnect": _OWNER,
     "updates-list_quarantined": _MANAGERS,
     "updates-replay": _MANAGERS,
@@ -45,6 +46,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "promo_codes-create": _MANAGERS,
     "promo_codes-get": _EVERYBODY,
     "promo_codes-change": _MANAGERS,
+    "promo_codes-list_uses": _EVERYBODY,
     "users-list": _EVERYBODY,
     "users-get": _EVERYBODY,
     "users-change": _HELPERS,
@@ -59,6 +61,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "jobs-list_dead": _MANAGERS,
     "jobs-replay": _MANAGERS,
     "messages-list": _EVERYBODY,
+    "messages-preview": _MANAGERS,
     "messages-change": _MANAGERS,
     "messages-reset": _MANAGERS,
 }

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from dataclasses import replace
 from itertools import count
+from statistics import median
 from typing import Any
 
 import pytest
@@ -102,20 +103,19 @@ async def test_damaged_updates_on_the_whole_way_are_refused_handled_or_set_aside
         door.worker.start()
         for phone in phones:
             await connect_webhook(door, phone)
-        seconds = await asyncio.gather(
-            *(strike_the_door(door, phone, SEED + number, statuses) for number, phone in enumerate(phones))
-        )
+        strikes = (strike_the_door(door, phone, SEED + number, statuses) for number, phone in enumerate(phones))
+        seconds = [second for found in await asyncio.gather(*strikes) for second in found]
         stored = [row for phone in phones for row in await drained(market, phone.stall)]
     ends = Counter((row.status, row.error.partition(":")[0], row.attempts) for row in stored)
     facts = (
         f"seed {SEED}: {THROUGH_THE_DOOR} damaged updates through the door, {dict(statuses)}; {dict(ends)}; "
-        f"slowest good answer {max(map(max, seconds)):.2f} s"
+        f"{len(seconds)} good answers, median {median(seconds):.2f} s, slowest {max(seconds):.2f} s"
     )
     sys.stderr.write(facts + "\n")
     assert set(statuses) == {200, 400}, facts
     assert set(ends) == {(InboxStatus.HANDLED, "", 0), (InboxStatus.QUARANTINED, UNREADABLE, 1)}, facts
     assert len(stored) > statuses[200] // 2, facts
-    assert max(map(max, seconds)) < 1.0, facts
+    assert max(seconds) < 1.0, facts
     assert await market.count(bystander.tenant_id, User) == 0
     assert await market.count(bystander.tenant_id, TelegramUpdate) == 0
 

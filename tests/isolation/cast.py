@@ -94,7 +94,9 @@ class Seeder:
         found = await list_sessions(self.database, admin_id, now=self.now)
         return Person(admin_id, email, found[0].id, token.reveal())
 
-    async def side(self, mark: str, people: dict[Role, str], *, token: str = "", shop_id: str = "100") -> Side:
+    async def side(
+        self, mark: str, people: dict[Role, str], *, token: str = "", shop_id: str = "100", secret_key: str = ""
+    ) -> Side:
         """Make a tenant in which everything exists."""
         named = {role: await self.person(f"{mark}{name}") for role, name in people.items()}
         token = token or f"{7_000_000 + next(_numbers)}:{'A' * 35}"
@@ -104,17 +106,17 @@ class Seeder:
             for rows in _rows(side, self.now):
                 session.add_all(rows)
                 if isinstance(rows[0], Bot):
-                    self._seal(rows[0], token, shop_id)
+                    self._seal(rows[0], token, shop_id, secret_key)
                 await session.flush()
         await self._take_in(side)
         await self._set_aside(side)
         return side
 
-    def _seal(self, bot: Bot, token: str, shop_id: str) -> None:
+    def _seal(self, bot: Bot, token: str, shop_id: str, secret_key: str) -> None:
         bot.telegram_id = int(token.partition(":")[0])
         bot_secrets.seal_token(self.ring, bot, Secret(token))
         bot_secrets.renew_webhook(self.ring, bot)
-        bot_secrets.seal_shop(self.ring, bot, shop_id=shop_id, secret_key=Secret(f"live_{bot.id}"))
+        bot_secrets.seal_shop(self.ring, bot, shop_id=shop_id, secret_key=Secret(secret_key or f"live_{bot.id}"))
 
     async def _take_in(self, side: Side) -> None:
         # The application may not insert what comes from outside: the ingress does, through its functions.

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from control_plane.dependencies import PageDep, TenantDep
-from control_plane.schemas import Moment, MomentIn, MoneyOut, Output, PageOut
+from control_plane.dependencies import CreatedDep, PageDep, TenantDep
+from control_plane.schemas import Moment, MoneyOut, Output, PageOut, Search
 from lumenpay.audit.service import record
 from lumenpay.jobs.catalogue import CheckPayment
 from lumenpay.jobs.outbox import enqueue
@@ -45,6 +45,7 @@ class PaymentOut(Output):
 async def list_(  # noqa: PLR0917 - query parameters
     access: TenantDep,
     page: PageDep,
+    created: CreatedDep,
     status: Annotated[PaymentStatus | None, Query()] = None,
     delivery_state: Annotated[
         list[DeliveryState] | None, Query(description="Paid but not inside: paid, granted, link_sent, link_opened.")
@@ -52,13 +53,13 @@ async def list_(  # noqa: PLR0917 - query parameters
     user_id: Annotated[UUID | None, Query()] = None,
     plan_id: Annotated[UUID | None, Query()] = None,
     bot_id: Annotated[UUID | None, Query()] = None,
-    created_from: Annotated[MomentIn | None, Query()] = None,
-    created_until: Annotated[MomentIn | None, Query()] = None,
+    promo_code_id: Annotated[UUID | None, Query()] = None,
+    search: Annotated[Search, Query(description="The gateway's id of the payment, or a part of it.")] = None,
 ) -> PageOut[PaymentOut]:
     """List payments, newest first."""
     filters = PaymentFilters(
         status=status, delivery_states=delivery_state or (), user_id=user_id, plan_id=plan_id, bot_id=bot_id,
-        created_from=created_from, created_until=created_until,
+        promo_code_id=promo_code_id, search=search, created=created,
     )  # fmt: skip
     async with access.unit() as session:
         found = await repository.list_payments(session, filters, page)

@@ -46,6 +46,12 @@ class ShopNotConnectedError(LumenError):
     kind = ErrorKind.CONFLICT
 
 
+class ShopKeysRefusedError(ConflictError):
+    """YooKassa does not accept the stored keys any more."""
+
+    code = "shop_keys_refused"
+
+
 class ShopKeysInvalidError(LumenError):
     """YooKassa does not accept the shop id with this secret key."""
 

@@ -15,14 +15,23 @@ branch_labels = None
 depends_on = None
 
 
+NAME = "ix_telegram_updates_quarantined"
+
+
 def upgrade() -> None:
-    op.create_index(
-        "ix_telegram_updates_quarantined",
-        "telegram_updates",
-        ["tenant_id", "bot_id", "update_id"],
-        postgresql_where=text("status = 'quarantined'"),
-    )
+    # Updates keep coming: an ordinary build would make their senders wait for it. An attempt that was cut off leaves an
+    # invalid index behind, which the next one takes away first.
+    with op.get_context().autocommit_block():
+        op.drop_index(NAME, table_name="telegram_updates", if_exists=True, postgresql_concurrently=True)
+        op.create_index(
+            NAME,
+            "telegram_updates",
+            ["tenant_id", "bot_id", "update_id"],
+            postgresql_where=text("status = 'quarantined'"),
+            postgresql_concurrently=True,
+        )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_telegram_updates_quarantined", table_name="telegram_updates")
+    with op.get_context().autocommit_block():
+        op.drop_index(NAME, table_name="telegram_updates", if_exists=True, postgresql_concurrently=True)

@@ -30,7 +30,7 @@ from tests.support.notice_mutations import NoticeDamager
 from tests.support.stall import Stall, open_stall
 from tests.support.waiting import until
 
-COUNT = int(os.environ.get("LUMENPAY_MUTATED_NOTICES", "600"))
+COUNT = int(os.environ.get("LUMENPAY_MUTATED_NOTICES", "450"))
 SEED = int(os.environ.get("LUMENPAY_FAULT_SEED", "20261124"))
 STALLS = 2
 GOOD_EVERY = 40

@@ -21,12 +21,14 @@ from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
 from control_plane.payments import endpoints as payments
+from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
 from control_plane.promo_codes import endpoints as promo_codes
 from control_plane.services import Services, close_services, open_services
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
+from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
@@ -37,7 +39,8 @@ from lumenpay.kit.sentry import configure_sentry
 
 VERSION = "0.1.0"
 _NOUNS = (
-    auth, tenants, bots, shops, channels, plans, promo_codes, users, subscriptions, payments, access, jobs, messages
+    auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
+    jobs, messages,
 )  # fmt: skip
 
 

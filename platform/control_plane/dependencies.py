@@ -11,12 +11,13 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from control_plane.permissions import is_allowed, name_operation
-from control_plane.schemas import read_page
+from control_plane.schemas import read_created, read_page
 from control_plane.services import Services
 from lumenpay.admins import service as admins
 from lumenpay.admins.errors import NotSignedInError
 from lumenpay.admins.tokens import read_token
 from lumenpay.audit.service import Actor
+from lumenpay.db.narrowing import Span
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.paging import PageRequest
@@ -37,6 +38,7 @@ def get_services(request: Request) -> Services:
 
 ServicesDep = Annotated[Services, Depends(get_services)]
 PageDep = Annotated[PageRequest, Depends(read_page)]
+CreatedDep = Annotated[Span, Depends(read_created)]
 
 
 def session_cookie(services: Services) -> str:

@@ -34,6 +34,7 @@ WORDS = {
     "password_too_weak": "Use at least 10 characters that are hard to guess.",
     "role_not_allowed": "Your role does not include this.",
     "shop_keys_invalid": "YooKassa does not accept this shop id with this secret key.",
+    "shop_keys_refused": "YooKassa does not accept the shop's keys any more. Issue a new secret key there.",
     "shop_not_connected": "Connect a YooKassa shop first.",
     "telegram_chat_gone": "The bot cannot see this chat. Add it there as an administrator first.",
     "telegram_unavailable": "Telegram does not answer. Try again in a minute.",

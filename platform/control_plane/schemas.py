@@ -8,6 +8,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
+from lumenpay.db.narrowing import Span
 from lumenpay.kit.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageRequest
 
 Item = TypeVar("Item")
@@ -87,6 +88,16 @@ class ErrorOut(Output):
 PageNumber = Annotated[int, Query(ge=1, le=100_000, description="Page, counted from 1.")]
 PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE, description="Rows on a page.")]
 Amount = Annotated[int, Field(ge=0, le=10**12, description="Minor units: kopecks, cents.")]
+
+
+Search = Annotated[Text | None, Query(max_length=64)]
+CreatedFrom = Annotated[MomentIn | None, Query(description="Made at this moment or later.")]
+CreatedUntil = Annotated[MomentIn | None, Query(description="Made before this moment.")]
+
+
+def read_created(created_from: CreatedFrom = None, created_until: CreatedUntil = None) -> Span:
+    """Return when the rows that are asked for were made."""
+    return Span(created_from, created_until)
 
 
 def read_page(page: PageNumber = 1, size: PageSize = DEFAULT_PAGE_SIZE) -> PageRequest:

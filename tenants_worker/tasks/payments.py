@@ -10,10 +10,11 @@ from yookassa.domain.notification import WebhookNotificationEventType
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
-from lumenpay.bots.errors import ShopNotConnectedError
+from lumenpay.bots.errors import BotNotFoundError, ShopNotConnectedError
 from lumenpay.bots.secrets import ShopSecrets
 from lumenpay.db.dispatch import list_due_payment_checks
 from lumenpay.db.session import TenantSession
+from lumenpay.errors import LumenError
 from lumenpay.jobs.catalogue import CheckNotice, CheckPayment, OpenPayment, TellPaymentFailed
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.jobs.outbox import enqueue
@@ -23,7 +24,7 @@ from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.formatting import format_money
 from lumenpay.messages.service import render
 from lumenpay.models.ids import BotId
-from lumenpay.models.inbox import InboxStatus
+from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.models.payments import OPEN_STATUSES, Payment, PaymentStatus
 from lumenpay.payments import repository
 from lumenpay.payments.checkout import FREE, YOOKASSA
@@ -50,6 +51,14 @@ _PAYMENT_EVENTS = frozenset({
     WebhookNotificationEventType.PAYMENT_CANCELED,
     WebhookNotificationEventType.PAYMENT_WAITING_FOR_CAPTURE,
 })  # fmt: skip
+_NO_ANSWER: dict[type[LumenError], str] = {
+    GatewayNotFoundError: "unknown_to_the_gateway",
+    GatewayRefusedError: "refused_by_the_gateway",
+    GatewayCredentialsError: "keys_refused_by_the_gateway",
+    ShopNotConnectedError: "shop_not_connected",
+    BotNotFoundError: "bot_deleted",
+}
+"""Why nothing can be learnt of a notice; each can pass, so it is asked again for a while before a human has to look."""
 _log = get_logger(__name__)
 
 
@@ -119,11 +128,14 @@ async def _look_up_or_abandon(
 
 
 async def check_payment(ctx: JobContext, job: CheckPayment) -> None:
-    """Ask the gateway about a payment that has not been settled, and settle what it says."""
+    """Ask the gateway about a payment that has not succeeded, and settle what it says.
+
+    Open ones are asked about by the clock; one that was given up or set aside only when a human wants to know.
+    """
     now = ctx.worker.clock.now()
     async with ctx.unit() as session:
         payment = await repository.get_payment(session, job.payment_id)
-        if payment.status not in OPEN_STATUSES or payment.provider != YOOKASSA:
+        if payment.status == PaymentStatus.SUCCEEDED or payment.provider != YOOKASSA:
             return
     # What goes wrong is left to the next poll: a job that came back by itself would pile up with the later ones.
     try:
@@ -153,17 +165,12 @@ async def check_notice(ctx: JobContext, job: CheckNotice) -> None:
         if notice.event not in _PAYMENT_EVENTS:
             await repository.close_notice(session, notice, status=InboxStatus.HANDLED, reason="event_not_used")
             return
-        bot = await bots.get_bot(session, notice.bot_id)
-        shop = bot_secrets.open_shop(ctx.worker.ring, bot)
     try:
-        observed = await ctx.worker.yookassa.get_payment(shop, notice.object_id)
-    except GatewayNotFoundError as error:
-        if now - notice.received_at < _NOTICE_PATIENCE:
-            raise JobPostponed("the gateway does not know it yet", retry_after_seconds=60) from error
         async with ctx.unit() as session:
-            await repository.close_notice(
-                session, notice, status=InboxStatus.QUARANTINED, reason="unknown_to_the_gateway"
-            )
+            shop = bot_secrets.open_shop(ctx.worker.ring, await bots.get_bot(session, notice.bot_id))
+        observed = await ctx.worker.yookassa.get_payment(shop, notice.object_id)
+    except tuple(_NO_ANSWER) as error:
+        await _wait_or_set_aside(ctx, notice, error, now=now)
         return
     async with ctx.unit() as session:
         reason = await _settle_noticed(session, observed, now=now)
@@ -172,6 +179,16 @@ async def check_notice(ctx: JobContext, job: CheckNotice) -> None:
         is_closed = await repository.close_notice(session, notice, status=status, reason=reason)
     if not is_closed:
         raise JobPostponed("it came again meanwhile", retry_after_seconds=0)
+
+
+async def _wait_or_set_aside(ctx: JobContext, notice: PaymentNotice, error: LumenError, *, now: datetime) -> None:
+    # Refused keys do not stop the shop's sales here, as they do for an order of ours: nobody signed the id that was
+    # asked for, and a gateway that answers 403 for a foreign object would let whoever knows the address stop them.
+    reason = _NO_ANSWER[type(error)]
+    if now - notice.received_at < _NOTICE_PATIENCE:
+        raise JobPostponed(reason, retry_after_seconds=60) from error
+    async with ctx.unit() as session:
+        await repository.close_notice(session, notice, status=InboxStatus.QUARANTINED, reason=reason)
 
 
 async def _settle_noticed(session: TenantSession, observed: GatewayPayment, *, now: datetime) -> str:

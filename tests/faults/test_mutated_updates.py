@@ -1,4 +1,7 @@
-"""Damaged updates: none crashes a handler, none reaches another tenant, and the next good one is handled at once."""
+"""Damaged updates: none crashes a handler, none reaches another tenant, and the next good one is handled at once.
+
+Most are handed to the handlers, which shows a crash as it is; a part goes the whole way, from the webhook to the chat.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,36 @@ import os
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
+from itertools import count
+from statistics import median
 from typing import Any
 
 import pytest
 
 from lumenpay.errors import LumenError
+from lumenpay.jobs.catalogue import Queue
 from lumenpay.messages import callbacks
+from lumenpay.models.inbox import InboxStatus, TelegramUpdate
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.subscriptions import Grant
 from lumenpay.models.users import User
 from tenants_worker.inbox_drain import UnreadableUpdateError
 from tests.support.chat import Phone, open_phone
+from tests.support.door import SECRET_HEADER, Door, open_door
 from tests.support.market import Market
 from tests.support.mutations import Damager
-from tests.support.stall import open_stall
+from tests.support.stall import Stall, open_stall
+from tests.support.waiting import until
 
 COUNT = int(os.environ.get("LUMENPAY_MUTATED_UPDATES", "1200"))
 SEED = int(os.environ.get("LUMENPAY_FAULT_SEED", "20261124"))
 STALLS = 6
 GOOD_EVERY = 50
 CHAT_LASTS = 10
+THROUGH_THE_DOOR = COUNT // 2
+IN_FLIGHT = 5
+UNREADABLE = "UnreadableUpdateError"
 
 
 @pytest.mark.timeout(1800)
@@ -77,6 +90,86 @@ async def strike(phone: Phone, seed: int, count: int, outcomes: Counter[str]) ->
             slowest = max(slowest, time.monotonic() - started)
             assert (await witness.screen()).startswith("Что я умею")
     return slowest
+
+
+@pytest.mark.timeout(1800)
+async def test_damaged_updates_on_the_whole_way_are_refused_handled_or_set_aside_e4(market: Market) -> None:
+    fast = dict.fromkeys(("bot_rate", "bot_burst", "chat_rate", "chat_burst"), 1e9)
+    await market.telegram("PATCH", "/config", limits=fast)
+    bystander = await open_stall(market)
+    phones = [await open_phone(await open_stall(market)) for _ in range(STALLS // 2)]
+    statuses: Counter[int] = Counter()
+    async with open_door(market, Queue.UPDATES) as door:
+        door.worker.start()
+        for phone in phones:
+            await connect_webhook(door, phone)
+        strikes = (strike_the_door(door, phone, SEED + number, statuses) for number, phone in enumerate(phones))
+        seconds = [second for found in await asyncio.gather(*strikes) for second in found]
+        stored = [row for phone in phones for row in await drained(market, phone.stall)]
+    ends = Counter((row.status, row.error.partition(":")[0], row.attempts) for row in stored)
+    facts = (
+        f"seed {SEED}: {THROUGH_THE_DOOR} damaged updates through the door, {dict(statuses)}; {dict(ends)}; "
+        f"{len(seconds)} good answers, median {median(seconds):.2f} s, slowest {max(seconds):.2f} s"
+    )
+    sys.stderr.write(facts + "\n")
+    assert set(statuses) == {200, 400}, facts
+    assert set(ends) == {(InboxStatus.HANDLED, "", 0), (InboxStatus.QUARANTINED, UNREADABLE, 1)}, facts
+    assert len(stored) > statuses[200] // 2, facts
+    assert max(seconds) < 1.0, facts
+    assert await market.count(bystander.tenant_id, User) == 0
+    assert await market.count(bystander.tenant_id, TelegramUpdate) == 0
+
+
+async def connect_webhook(door: Door, phone: Phone) -> None:
+    path, secret = await door.bot_address(phone.stall)
+    url = f"{door.market.telegram_url}/bot{phone.bot.token.reveal()}/setWebhook"
+    async with door.http.post(url, json={"url": door.url + path, "secret_token": secret}) as response:
+        assert response.status == 200
+
+
+async def strike_the_door(door: Door, phone: Phone, seed: int, statuses: Counter[int]) -> list[float]:
+    damager, numbers, seconds = Damager(seed), count(10**12), []
+    path, secret = await door.bot_address(phone.stall)
+
+    async def deliver(corpus: list[dict[str, Any]]) -> None:
+        raw = damager.damage([{**update, "update_id": next(numbers)} for update in corpus])
+        statuses[await door.post(path, raw, **{SECRET_HEADER: secret})] += 1
+
+    for number in range(0, THROUGH_THE_DOOR // (STALLS // 2), IN_FLIGHT):
+        if number % CHAT_LASTS == 0:
+            person = await door.market.telegram("POST", "/users", first_name="Анна")
+            corpus = make_corpus(replace(phone, id=person["id"]))
+        strikes = asyncio.gather(*(deliver(corpus) for _ in range(IN_FLIGHT)))
+        if number % GOOD_EVERY == 0:
+            seconds.append(await time_an_answer(door, phone.stall))
+        await strikes
+        await door.worker.answer(Queue.UPDATES)
+    return seconds
+
+
+async def time_an_answer(door: Door, stall: Stall) -> float:
+    """Return how long a person waits who asks for help."""
+    person = (await door.market.telegram("POST", "/users", first_name="Ольга", language_code="ru"))["id"]
+    started = time.monotonic()
+    await door.market.telegram("POST", f"/users/{person}/messages", bot_id=stall.telegram_bot_id, text="/help")
+
+    async def is_answered() -> bool:
+        chat = await door.market.telegram("GET", f"/users/{person}/chats/{stall.telegram_bot_id}")
+        texts = [message["text"] for message in chat["messages"] if message["from"] == "bot"]
+        return bool(texts) and texts[-1].startswith("Что я умею")
+
+    await until(is_answered, what="an answer")
+    return time.monotonic() - started
+
+
+async def drained(market: Market, stall: Stall) -> list[TelegramUpdate]:
+    """Return what was stored, once nothing of it waits."""
+
+    async def is_drained() -> bool:
+        return not await market.count(stall.tenant_id, TelegramUpdate, TelegramUpdate.status == InboxStatus.NEW)
+
+    await until(is_drained, seconds=30)
+    return await market.rows(stall.tenant_id, TelegramUpdate)
 
 
 def make_corpus(phone: Phone) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import Range
 
 from lumenpay.admins.passwords import hash_password
@@ -29,6 +29,7 @@ from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.ids import AdminId, TenantId
+from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerAccount, LedgerEntry
 from lumenpay.models.messages import BotMessage
@@ -93,7 +94,9 @@ class Seeder:
         found = await list_sessions(self.database, admin_id, now=self.now)
         return Person(admin_id, email, found[0].id, token.reveal())
 
-    async def side(self, mark: str, people: dict[Role, str], *, token: str = "", shop_id: str = "100") -> Side:
+    async def side(
+        self, mark: str, people: dict[Role, str], *, token: str = "", shop_id: str = "100", secret_key: str = ""
+    ) -> Side:
         """Make a tenant in which everything exists."""
         named = {role: await self.person(f"{mark}{name}") for role, name in people.items()}
         token = token or f"{7_000_000 + next(_numbers)}:{'A' * 35}"
@@ -103,16 +106,17 @@ class Seeder:
             for rows in _rows(side, self.now):
                 session.add_all(rows)
                 if isinstance(rows[0], Bot):
-                    self._seal(rows[0], token, shop_id)
+                    self._seal(rows[0], token, shop_id, secret_key)
                 await session.flush()
         await self._take_in(side)
+        await self._set_aside(side)
         return side
 
-    def _seal(self, bot: Bot, token: str, shop_id: str) -> None:
+    def _seal(self, bot: Bot, token: str, shop_id: str, secret_key: str) -> None:
         bot.telegram_id = int(token.partition(":")[0])
         bot_secrets.seal_token(self.ring, bot, Secret(token))
         bot_secrets.renew_webhook(self.ring, bot)
-        bot_secrets.seal_shop(self.ring, bot, shop_id=shop_id, secret_key=Secret(f"live_{bot.id}"))
+        bot_secrets.seal_shop(self.ring, bot, shop_id=shop_id, secret_key=Secret(secret_key or f"live_{bot.id}"))
 
     async def _take_in(self, side: Side) -> None:
         # The application may not insert what comes from outside: the ingress does, through its functions.
@@ -126,6 +130,11 @@ class Seeder:
                 {"t": side.tenant_id, "b": side.ids["bot_id"], "n": side.ids["notice_id"], "j": new_uuid7(),
                  "mark": f"{side.mark}-object", "raw": side.mark.encode(), "now": self.now},
             )  # fmt: skip
+
+    async def _set_aside(self, side: Side) -> None:
+        async with self.database.tenant(side.tenant_id) as session:
+            for table in (TelegramUpdate, PaymentNotice):
+                await session.execute(update(table).values(status=InboxStatus.QUARANTINED))
 
 
 _IDS = (

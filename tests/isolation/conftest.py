@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -14,6 +15,8 @@ from tests.support.clock import MovableClock
 from tests.support.portal import portal
 
 __all__ = ["portal"]
+
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass
@@ -29,11 +32,11 @@ def seeder(database: Database, ring: KeyRing, clock: MovableClock) -> Seeder:
     return Seeder(database, ring, clock.now())
 
 
-async def make_cast(seeder: Seeder, *, alpha_token: str = "", beta_token: str = "") -> Cast:
-    """Seed both tenants; their bots are known to Telegram where tokens are given."""
+async def make_cast(seeder: Seeder, *, alpha: Mapping[str, str] = NOTHING, beta: Mapping[str, str] = NOTHING) -> Cast:
+    """Seed both tenants; Telegram and the gateway know their bots and shops where secrets are given."""
     return Cast(
-        alpha=await seeder.side("alpha", {Role.OWNER: "Alice", Role.SUPPORT: "Bob"}, token=alpha_token),
-        beta=await seeder.side("betacanary", {Role.OWNER: "Charlie"}, token=beta_token, shop_id="200"),
+        alpha=await seeder.side("alpha", {Role.OWNER: "Alice", Role.SUPPORT: "Bob"}, **alpha),
+        beta=await seeder.side("betacanary", {Role.OWNER: "Charlie"}, **{"shop_id": "200", **beta}),
     )
 
 

@@ -10,7 +10,7 @@ from tests.isolation.cast import PASSWORD, Side
 from tests.support.portal import Portal
 
 PLAN = {"title": "Year", "price_minor": 100, "period_unit": "year", "period_count": 1}
-PATH_VALUES = {"key": "welcome", "locale": "ru"}
+PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7"}
 """Values of path parameters that are no ids."""
 
 
@@ -49,5 +49,6 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "promo_codes-create": lambda _, side: _promo(bot_id=side.ids["bot_id"], plan_ids=[side.ids["plan_id"]]),
     "promo_codes-change": lambda _, side: _promo(plan_ids=[side.ids["plan_id"]]),
     "users-change": lambda _, __: {"is_whitelisted": True},
+    "messages-preview": lambda _, __: {"key": "welcome", "locale": "ru", "text": "Hello, {name}!"},
     "messages-change": lambda _, __: {"text": "Hello!"},
 }

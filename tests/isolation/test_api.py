@@ -29,7 +29,12 @@ async def superuser(superuser_url: str) -> AsyncIterator[asyncpg.Connection[Any]
 
 @pytest.fixture
 async def cast(seeder: Seeder, portal: Portal) -> Cast:
-    return await make_cast(seeder, alpha_token=portal.new_bot().token, beta_token=portal.new_bot().token)
+    return await make_cast(seeder, alpha=_known(portal), beta=_known(portal))
+
+
+def _known(portal: Portal) -> dict[str, str]:
+    shop = portal.new_shop()
+    return {"token": portal.new_bot().token, "shop_id": shop.shop_id, "secret_key": shop.secret_key}
 
 
 async def _send(

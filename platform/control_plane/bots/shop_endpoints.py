@@ -8,8 +8,9 @@ from fastapi import APIRouter
 
 from control_plane.bots.schemas import ShopIn, ShopOut
 from control_plane.dependencies import TenantAccess, TenantDep
+from control_plane.errors import documented
 from lumenpay.bots import repository, service
-from lumenpay.bots.errors import ShopKeysInvalidError
+from lumenpay.bots.errors import ShopKeysInvalidError, ShopKeysRefusedError
 from lumenpay.bots.secrets import open_shop
 from lumenpay.kit.crypto import Secret
 from lumenpay.models.bots import Bot
@@ -40,6 +41,23 @@ async def connect(bot_id: UUID, body: ShopIn, access: TenantDep) -> ShopOut:
             session, bot_id, ring=access.services.ring, shop_id=body.shop_id, secret_key=secret_key,
             is_test=is_test, actor=access.actor, now=access.now,
         )  # fmt: skip
+    return _shop(bot, access)
+
+
+@router.post("/check", responses=documented(409))
+async def check(bot_id: UUID, access: TenantDep) -> ShopOut:
+    """Ask the gateway now whether it still accepts the stored keys; a shop that it refused before sells again."""
+    async with access.unit() as session:
+        asked = await repository.get_bot(session, bot_id)
+        shop = open_shop(access.services.ring, asked)
+    try:
+        is_test = await access.services.yookassa.check_keys(shop_id=shop.shop_id, secret_key=shop.secret_key)
+    except (GatewayCredentialsError, GatewayRefusedError) as error:
+        async with access.unit() as session:
+            await service.record_shop_check(session, asked, is_test=None, actor=access.actor, now=access.now)
+        raise ShopKeysRefusedError from error
+    async with access.unit() as session:
+        bot = await service.record_shop_check(session, asked, is_test=is_test, actor=access.actor, now=access.now)
     return _shop(bot, access)
 
 

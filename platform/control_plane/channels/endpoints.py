@@ -8,13 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from control_plane.dependencies import PageDep, TenantDep
+from control_plane.dependencies import CreatedDep, PageDep, TenantDep
 from control_plane.errors import documented
-from control_plane.schemas import Input, Moment, Output, PageOut, Text
+from control_plane.schemas import Input, Moment, Output, PageOut, Search, Text
 from lumenpay.bots.repository import get_bot
 from lumenpay.bots.secrets import open_token
 from lumenpay.channels import repository, service
 from lumenpay.channels.errors import ChannelUnsuitableError
+from lumenpay.channels.repository import ChannelFilters
 from lumenpay.channels.rules import list_missing_rights
 from lumenpay.jobs.catalogue import CheckChannelRights
 from lumenpay.jobs.outbox import enqueue
@@ -57,11 +58,18 @@ class ChannelOut(Output):
 
 @router.get("")
 async def list_(
-    access: TenantDep, page: PageDep, bot_id: Annotated[UUID | None, Query()] = None
+    access: TenantDep,
+    page: PageDep,
+    created: CreatedDep,
+    bot_id: Annotated[UUID | None, Query()] = None,
+    plan_id: Annotated[UUID | None, Query(description="Channels that this plan opens.")] = None,
+    status: Annotated[ChannelStatus | None, Query()] = None,
+    search: Annotated[Search, Query(description="A part of the title or of the @name.")] = None,
 ) -> PageOut[ChannelOut]:
     """List channels."""
+    filters = ChannelFilters(bot_id=bot_id, plan_id=plan_id, status=status, search=search, created=created)
     async with access.unit() as session:
-        found = await repository.list_channels(session, page, bot_id=bot_id)
+        found = await repository.list_channels(session, filters, page)
     return PageOut(items=[_channel(row) for row in found.items], total=found.total, page=page.page, size=page.size)
 
 

@@ -14,6 +14,8 @@ from lumenpay.audit.service import record
 from lumenpay.bots.repository import get_bot
 from lumenpay.messages import repository, service
 from lumenpay.messages.catalogue import DEFAULTS, VARIABLES, MessageKey
+from lumenpay.messages.markup import visible_length
+from lumenpay.messages.rules import MESSAGE_LIMIT
 
 router = APIRouter(prefix="/tenants/{tenant_id}/bots/{bot_id}/messages", tags=["messages"])
 Locale = Literal["ru", "en"]
@@ -23,6 +25,21 @@ class MessageIn(Input):
     """A text as Telegram HTML, with variables in braces."""
 
     text: Annotated[Text, Field(min_length=1, max_length=8192)]
+
+
+class PreviewIn(MessageIn):
+    """A text that is not stored yet, and where it would stand."""
+
+    key: MessageKey
+    locale: Locale
+
+
+class PreviewOut(Output):
+    """What a subscriber would be sent: Telegram HTML, and its visible length as Telegram counts it (UTF-16 units)."""
+
+    html: str
+    length: int
+    max_length: int
 
 
 class MessageOut(Output):
@@ -49,6 +66,15 @@ async def list_(bot_id: UUID, access: TenantDep) -> list[MessageOut]:
         for key in MessageKey
         for locale in ("ru", "en")
     ]  # fmt: skip
+
+
+@router.post("/preview")
+async def preview(bot_id: UUID, body: PreviewIn, access: TenantDep) -> PreviewOut:
+    """Show a text with example values, exactly as the bot would send it; nothing is stored."""
+    async with access.unit() as session:
+        bot = await get_bot(session, bot_id)
+    html = service.preview_text(key=body.key, locale=body.locale, text=body.text, bot_username=bot.username)
+    return PreviewOut(html=html, length=visible_length(html), max_length=MESSAGE_LIMIT)
 
 
 @router.put("/{key}/{locale}")

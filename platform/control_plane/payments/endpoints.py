@@ -1,4 +1,4 @@
-"""Payments: the money, how far the delivery got, and what the gateway reported."""
+"""Payments: the money, and how far the delivery got."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from sqlalchemy import func, select
 
-from control_plane.dependencies import PageDep, TenantDep
-from control_plane.schemas import Moment, MomentIn, MoneyOut, Output, PageOut
+from control_plane.dependencies import CreatedDep, PageDep, TenantDep
+from control_plane.schemas import Moment, MoneyOut, Output, PageOut, Search
+from lumenpay.audit.service import record
 from lumenpay.jobs.catalogue import CheckPayment
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.payments import repository
 from lumenpay.payments.repository import PaymentFilters
@@ -42,22 +41,11 @@ class PaymentOut(Output):
     settled_at: Moment | None
 
 
-class NoticeOut(Output):
-    """A notice of the gateway, and what became of it."""
-
-    id: UUID
-    event: str
-    object_id: str
-    status: InboxStatus
-    reason: str
-    arrivals: int
-    received_at: Moment
-
-
 @router.get("")
 async def list_(  # noqa: PLR0917 - query parameters
     access: TenantDep,
     page: PageDep,
+    created: CreatedDep,
     status: Annotated[PaymentStatus | None, Query()] = None,
     delivery_state: Annotated[
         list[DeliveryState] | None, Query(description="Paid but not inside: paid, granted, link_sent, link_opened.")
@@ -65,38 +53,17 @@ async def list_(  # noqa: PLR0917 - query parameters
     user_id: Annotated[UUID | None, Query()] = None,
     plan_id: Annotated[UUID | None, Query()] = None,
     bot_id: Annotated[UUID | None, Query()] = None,
-    created_from: Annotated[MomentIn | None, Query()] = None,
-    created_until: Annotated[MomentIn | None, Query()] = None,
+    promo_code_id: Annotated[UUID | None, Query()] = None,
+    search: Annotated[Search, Query(description="The gateway's id of the payment, or a part of it.")] = None,
 ) -> PageOut[PaymentOut]:
     """List payments, newest first."""
     filters = PaymentFilters(
         status=status, delivery_states=delivery_state or (), user_id=user_id, plan_id=plan_id, bot_id=bot_id,
-        created_from=created_from, created_until=created_until,
+        promo_code_id=promo_code_id, search=search, created=created,
     )  # fmt: skip
     async with access.unit() as session:
         found = await repository.list_payments(session, filters, page)
     return PageOut(items=[_payment(row) for row in found.items], total=found.total, page=page.page, size=page.size)
-
-
-@router.get("/notices")
-async def list_notices(
-    access: TenantDep, page: PageDep, status: Annotated[InboxStatus | None, Query()] = None
-) -> PageOut[NoticeOut]:
-    """List what the gateway reported, newest first; quarantined ones need a look."""
-    where = [PaymentNotice.tenant_id == access.tenant_id]
-    if status is not None:
-        where.append(PaymentNotice.status == status)
-    async with access.unit() as session:
-        total = (await session.execute(select(func.count()).select_from(PaymentNotice).where(*where))).scalar_one()
-        rows = await session.execute(
-            select(PaymentNotice)
-            .where(*where)
-            .order_by(PaymentNotice.received_at.desc(), PaymentNotice.id)
-            .limit(page.size)
-            .offset(page.offset)
-        )
-        items = [NoticeOut.model_validate(row) for row in rows.scalars()]
-    return PageOut(items=items, total=total, page=page.page, size=page.size)
 
 
 @router.get("/{payment_id}")
@@ -113,6 +80,7 @@ async def check(payment_id: UUID, access: TenantDep) -> PaymentOut:
         payment = await repository.get_payment(session, payment_id)
         payload, key = CheckPayment(payment.id), str(payment.id)
         await enqueue(session, payload, now=access.now, bot_id=payment.bot_id, dedupe_key=key)
+        record(session, actor=access.actor, action="payment.check_requested", subject_id=payment.id, now=access.now)
     return _payment(payment)
 
 

@@ -8,12 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from control_plane.dependencies import PageDep, TenantAccess, TenantDep
-from control_plane.schemas import Amount, Currency, Input, Moment, MoneyOut, Name, Output, PageOut, Text
+from control_plane.dependencies import CreatedDep, PageDep, TenantAccess, TenantDep
+from control_plane.schemas import Amount, Currency, Input, Moment, MoneyOut, Name, Output, PageOut, Search, Text
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.plans import repository, service
+from lumenpay.plans.repository import PlanFilters
 from lumenpay.plans.service import PlanTerms
 
 router = APIRouter(prefix="/tenants/{tenant_id}/plans", tags=["plans"])
@@ -67,12 +68,20 @@ class PlanOut(Output):
 async def list_(
     access: TenantDep,
     page: PageDep,
+    created: CreatedDep,
     bot_id: Annotated[UUID | None, Query()] = None,
+    channel_id: Annotated[UUID | None, Query(description="Plans that open this channel.")] = None,
     is_archived: Annotated[bool | None, Query()] = None,
+    is_on_sale: Annotated[bool | None, Query()] = None,
+    search: Annotated[Search, Query(description="A part of the title.")] = None,
 ) -> PageOut[PlanOut]:
     """List plans in the order in which the bot shows them."""
+    filters = PlanFilters(
+        bot_id=bot_id, channel_id=channel_id, is_archived=is_archived, is_on_sale=is_on_sale, search=search,
+        created=created,
+    )  # fmt: skip
     async with access.unit() as session:
-        found = await repository.list_plans(session, page, bot_id=bot_id, is_archived=is_archived)
+        found = await repository.list_plans(session, filters, page)
         items = [await _plan(session, plan) for plan in found.items]
     return PageOut(items=items, total=found.total, page=page.page, size=page.size)
 

@@ -8,14 +8,15 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from control_plane.dependencies import PageDep, TenantDep
+from control_plane.dependencies import CreatedDep, PageDep, TenantDep
 from control_plane.errors import documented
-from control_plane.schemas import Currency, Input, Moment, MomentIn, Output, PageOut
+from control_plane.schemas import Currency, Input, Moment, MomentIn, MoneyOut, Output, PageOut, Search
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
-from lumenpay.models.promo_codes import DiscountKind, PromoCode
-from lumenpay.promo_codes import service
-from lumenpay.promo_codes.service import PromoCodeTerms
+from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoUseStatus
+from lumenpay.promo_codes import service, uses
+from lumenpay.promo_codes.service import PromoCodeFilters, PromoCodeTerms
+from lumenpay.promo_codes.uses import DescribedUse
 
 router = APIRouter(prefix="/tenants/{tenant_id}/promo-codes", tags=["promo_codes"])
 Uses = Annotated[int, Field(ge=1, le=10_000_000)]
@@ -68,13 +69,36 @@ class PromoCodeOut(Output):
     created_at: Moment
 
 
+class PromoCodeUseOut(Output):
+    """A use of a code: by whom, for which payment, and what it took off (`discount`) or added (`extra_days`).
+
+    A `reserved` use waits for the payer, a `released` one was given back; reserved and used ones count.
+    """
+
+    payment_id: UUID
+    user_id: UUID
+    first_name: str
+    username: str | None
+    status: PromoUseStatus
+    discount: MoneyOut
+    extra_days: int
+    created_at: Moment
+
+
 @router.get("")
 async def list_(
-    access: TenantDep, page: PageDep, bot_id: Annotated[UUID | None, Query()] = None
+    access: TenantDep,
+    page: PageDep,
+    created: CreatedDep,
+    bot_id: Annotated[UUID | None, Query()] = None,
+    plan_id: Annotated[UUID | None, Query(description="Codes that are good for this plan by name.")] = None,
+    is_active: Annotated[bool | None, Query()] = None,
+    search: Annotated[Search, Query(description="A part of the code.")] = None,
 ) -> PageOut[PromoCodeOut]:
     """List codes, newest first."""
+    filters = PromoCodeFilters(bot_id=bot_id, plan_id=plan_id, is_active=is_active, search=search, created=created)
     async with access.unit() as session:
-        found = await service.list_promo_codes(session, page, bot_id=bot_id)
+        found = await service.list_promo_codes(session, filters, page)
         items = [await _promo_code(session, row) for row in found.items]
     return PageOut(items=items, total=found.total, page=page.page, size=page.size)
 
@@ -105,6 +129,26 @@ async def change(promo_code_id: UUID, body: PromoCodeTermsIn, access: TenantDep)
             session, promo_code_id, terms=body.terms(), actor=access.actor, now=access.now
         )
         return await _promo_code(session, row)
+
+
+@router.get("/{promo_code_id}/uses")
+async def list_uses(
+    promo_code_id: UUID,
+    access: TenantDep,
+    page: PageDep,
+    status: Annotated[PromoUseStatus | None, Query()] = None,
+) -> PageOut[PromoCodeUseOut]:
+    """List who used a code, newest first."""
+    async with access.unit() as session:
+        code = await service.get_promo_code(session, promo_code_id)
+        found = await uses.list_uses(session, code.id, page, status=status)
+    items = [_use(row) for row in found.items]
+    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+
+
+def _use(row: DescribedUse) -> PromoCodeUseOut:
+    values = {name: getattr(row, name) for name in PromoCodeUseOut.model_fields if name != "discount"}
+    return PromoCodeUseOut(**values, discount=MoneyOut(amount_minor=row.discount_minor, currency=row.currency))
 
 
 async def _promo_code(session: TenantSession, row: PromoCode) -> PromoCodeOut:

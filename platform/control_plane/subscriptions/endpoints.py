@@ -7,8 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from control_plane.dependencies import PageDep, TenantDep
-from control_plane.schemas import Moment, Output, PageOut
+from control_plane.dependencies import CreatedDep, PageDep, TenantDep
+from control_plane.schemas import Moment, MomentIn, Output, PageOut
+from lumenpay.db.narrowing import Span
 from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.subscriptions import repository
 from lumenpay.subscriptions.repository import SubscriptionFilters
@@ -47,16 +48,22 @@ class SubscriptionDetailsOut(SubscriptionOut):
 
 
 @router.get("")
-async def list_(
+async def list_(  # noqa: PLR0917 - query parameters
     access: TenantDep,
     page: PageDep,
+    created: CreatedDep,
     status: Annotated[SubscriptionStatus | None, Query()] = None,
     user_id: Annotated[UUID | None, Query()] = None,
     plan_id: Annotated[UUID | None, Query()] = None,
     bot_id: Annotated[UUID | None, Query()] = None,
+    ends_from: Annotated[MomentIn | None, Query(description="Ends at this moment or later.")] = None,
+    ends_until: Annotated[MomentIn | None, Query(description="Ends before this moment.")] = None,
 ) -> PageOut[SubscriptionOut]:
     """List subscriptions, newest first."""
-    filters = SubscriptionFilters(status=status, user_id=user_id, plan_id=plan_id, bot_id=bot_id)
+    filters = SubscriptionFilters(
+        status=status, user_id=user_id, plan_id=plan_id, bot_id=bot_id, created=created,
+        ending=Span(ends_from, ends_until),
+    )  # fmt: skip
     async with access.unit() as session:
         found = await repository.list_subscriptions(session, filters, page)
     items = [SubscriptionOut.model_validate(row) for row in found.items]

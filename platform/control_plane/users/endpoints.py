@@ -7,11 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from control_plane.dependencies import PageDep, TenantDep
-from control_plane.schemas import Input, Moment, Output, PageOut, Text
+from control_plane.dependencies import CreatedDep, PageDep, TenantDep
+from control_plane.schemas import Input, Moment, Output, PageOut, Search
 from lumenpay.audit.service import record
+from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.models.users import User
 from lumenpay.users import repository
+from lumenpay.users.repository import UserFilters
 
 router = APIRouter(prefix="/tenants/{tenant_id}/users", tags=["users"])
 
@@ -40,15 +42,24 @@ class UserOut(Output):
 
 
 @router.get("")
-async def list_(
+async def list_(  # noqa: PLR0917 - query parameters
     access: TenantDep,
     page: PageDep,
+    created: CreatedDep,
     bot_id: Annotated[UUID | None, Query()] = None,
-    search: Annotated[Text | None, Query(max_length=64, description="Name, @name or Telegram id.")] = None,
+    plan_id: Annotated[UUID | None, Query(description="Who has or had a subscription to this plan.")] = None,
+    subscription_status: Annotated[SubscriptionStatus | None, Query()] = None,
+    is_whitelisted: Annotated[bool | None, Query()] = None,
+    has_blocked_bot: Annotated[bool | None, Query()] = None,
+    search: Annotated[Search, Query(description="Name, @name or Telegram id.")] = None,
 ) -> PageOut[UserOut]:
     """List subscribers, newest first."""
+    filters = UserFilters(
+        bot_id=bot_id, plan_id=plan_id, subscription_status=subscription_status, is_whitelisted=is_whitelisted,
+        has_blocked_bot=has_blocked_bot, search=search, created=created,
+    )  # fmt: skip
     async with access.unit() as session:
-        found = await repository.list_users(session, page, bot_id=bot_id, search=search)
+        found = await repository.list_users(session, filters, page)
     return PageOut(items=[_user(row) for row in found.items], total=found.total, page=page.page, size=page.size)
 
 

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.access.rules import Standing
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.access import (
     AccessAction,
     AccessLog,
@@ -215,19 +214,3 @@ def log_access(
             user_id=user_id, channel_id=channel_id, payment_id=payment_id, created_at=now,
         )
     )  # fmt: skip
-
-
-async def list_access_logs(
-    session: TenantSession, page: PageRequest, *, user_id: UUID | None = None, channel_id: UUID | None = None
-) -> Page[AccessLog]:
-    """Return what happened at the doors, newest first."""
-    where = [AccessLog.tenant_id == session.tenant_id]
-    if user_id is not None:
-        where.append(AccessLog.user_id == user_id)
-    if channel_id is not None:
-        where.append(AccessLog.channel_id == channel_id)
-    total = (await session.execute(select(func.count()).select_from(AccessLog).where(*where))).scalar_one()
-    rows = await session.execute(
-        select(AccessLog).where(*where).order_by(AccessLog.id.desc()).limit(page.size).offset(page.offset)
-    )
-    return Page(list(rows.scalars()), total)

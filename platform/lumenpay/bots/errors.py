@@ -33,11 +33,23 @@ class BotNotActiveError(ConflictError):
     code = "bot_not_active"
 
 
+class UpdateNotFoundError(NotFoundError):
+    """No update of this bot was set aside under this number."""
+
+    code = "update_not_found"
+
+
 class ShopNotConnectedError(LumenError):
     """The bot has no working shop to take money through."""
 
     code = "shop_not_connected"
     kind = ErrorKind.CONFLICT
+
+
+class ShopKeysRefusedError(ConflictError):
+    """YooKassa does not accept the stored keys any more."""
+
+    code = "shop_keys_refused"
 
 
 class ShopKeysInvalidError(LumenError):

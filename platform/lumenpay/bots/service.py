@@ -152,6 +152,28 @@ async def disconnect_shop(session: TenantSession, bot_id: UUID, *, actor: Actor,
     return bot
 
 
+async def record_shop_check(
+    session: TenantSession, checked: Bot, *, is_test: bool | None, actor: Actor, now: datetime
+) -> Bot:
+    """Store what the gateway said of a shop's keys; a rejected shop sells again once they are accepted.
+
+    Keys that were replaced while the gateway was asked are left alone: the answer is not about them.
+
+    Args:
+        checked: The bot as it was when the gateway was asked.
+        is_test: Whether it is a test shop; empty when the keys were refused.
+    """
+    bot = await get_bot(session, checked.id, is_locked=True)
+    if bot.shop_sealed != checked.shop_sealed:
+        return bot
+    bot.shop_checked_at = now
+    bot.shop_status = ShopStatus.REJECTED if is_test is None else ShopStatus.ACTIVE
+    bot.shop_is_test = bot.shop_is_test if is_test is None else is_test
+    details = {"is_accepted": is_test is not None}
+    record(session, actor=actor, action="shop.checked", subject_id=bot.id, now=now, details=details)
+    return bot
+
+
 async def mark_shop_rejected(session: TenantSession, bot_id: UUID, *, now: datetime) -> None:
     """Stop selling through a shop whose keys the gateway refuses; other shops are untouched. Safe to repeat."""
     bot = await get_bot(session, bot_id, is_locked=True)

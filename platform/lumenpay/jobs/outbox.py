@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import JobPayload
+from lumenpay.jobs.catalogue import JobPayload, Queue
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import BotId
 from lumenpay.models.jobs import Job
@@ -51,7 +51,12 @@ async def enqueue(
     )
     await session.execute(statement)
     if run_at is None or run_at <= now:
-        session.info.setdefault(RUNG_QUEUES, set()).add(payload.queue)
+        ring_after_commit(session, payload.queue)
+
+
+def ring_after_commit(session: TenantSession, queue: Queue) -> None:
+    """Have the door ring a queue's doorbell once the transaction is committed."""
+    session.info.setdefault(RUNG_QUEUES, set()).add(queue)
 
 
 def dump_payload(payload: JobPayload) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from lumenpay.errors import LumenError
 from lumenpay.kit.logs import get_logger
 from lumenpay.messages import repository
 from lumenpay.messages.catalogue import DEFAULTS, VARIABLES, MessageKey
+from lumenpay.messages.examples import example_values
 from lumenpay.messages.rules import check_text, fill_in, is_worth_sending
 
 _log = get_logger(__name__)
@@ -31,8 +32,19 @@ async def render(
     if own is not None and check_text(own, variables=VARIABLES[key]):
         _log.warning("bot_message_broken", bot_id=str(bot_id), key=key.value, locale=locale)
         own = None
-    text = fill_in(own, variables or {}) if own is not None else ""
-    return text if is_worth_sending(text) else fill_in(DEFAULTS[locale][key.value], variables or {})
+    return _fill_in_or_default(own, key=key, locale=locale, variables=variables or {})
+
+
+def preview_text(*, key: MessageKey, locale: str, text: str, bot_username: str) -> str:
+    """Return what a subscriber would be sent if this were the tenant's text, with example values in it.
+
+    Raises:
+        MessageTextInvalidError: Telegram would refuse it.
+    """
+    _refuse_problems(text, key)
+    values = example_values(locale, bot_username=bot_username)
+    allowed = {name: value for name, value in values.items() if name in VARIABLES[key]}
+    return _fill_in_or_default(text, key=key, locale=locale, variables=allowed)
 
 
 async def change_text(
@@ -43,9 +55,18 @@ async def change_text(
     Raises:
         MessageTextInvalidError: Telegram would refuse it.
     """
-    problems = check_text(text, variables=VARIABLES[key])
-    if problems:
-        raise MessageTextInvalidError(fields={"text": ", ".join(f"{p.code} {p.about}".strip() for p in problems)})
+    _refuse_problems(text, key)
     await repository.put_text(session, bot_id=bot_id, key=key.value, locale=locale, text=text, now=now)
     details = {"key": key.value, "locale": locale}
     record(session, actor=actor, action="bot_message.changed", subject_id=bot_id, now=now, details=details)
+
+
+def _fill_in_or_default(text: str | None, *, key: MessageKey, locale: str, variables: Mapping[str, str]) -> str:
+    filled = fill_in(text, variables) if text is not None else ""
+    return filled if is_worth_sending(filled) else fill_in(DEFAULTS[locale][key.value], variables)
+
+
+def _refuse_problems(text: str, key: MessageKey) -> None:
+    problems = check_text(text, variables=VARIABLES[key])
+    if problems:
+        raise MessageTextInvalidError(fields={"text": ", ".join(f"{p.code} {p.about}".strip() for p in problems)})

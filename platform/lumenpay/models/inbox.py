@@ -35,6 +35,11 @@ class TelegramUpdate(TenantOwned, Base):
             "tenant_id", "bot_id", "lane", "update_id",
             postgresql_where=text("status = 'new'"),
         ),
+        Index(
+            "ix_telegram_updates_quarantined",
+            "tenant_id", "bot_id", "update_id",
+            postgresql_where=text("status = 'quarantined'"),
+        ),
         Index("ix_telegram_updates_received_at", "received_at"),
     )  # fmt: skip
 

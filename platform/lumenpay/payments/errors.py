@@ -11,6 +11,12 @@ class PaymentNotFoundError(NotFoundError):
     code = "payment_not_found"
 
 
+class NoticeNotFoundError(NotFoundError):
+    """No notice of the gateway was set aside under this id."""
+
+    code = "payment_notice_not_found"
+
+
 class PaymentTransitionError(ConflictError):
     """The payment is in a state from which this move is not allowed."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, update
 
+from lumenpay.db.narrowing import ANY_TIME, Span, containing, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.inbox import InboxStatus, PaymentNotice
@@ -25,8 +25,13 @@ class PaymentFilters:
     user_id: UUID | None = None
     plan_id: UUID | None = None
     bot_id: UUID | None = None
-    created_from: datetime | None = None
-    created_until: datetime | None = None
+    promo_code_id: UUID | None = None
+    search: str | None = None
+    """The gateway's id of the payment, or a part of it, as it stands on the payer's receipt."""
+    created: Span = ANY_TIME
+
+
+_EQUAL = ("status", "user_id", "plan_id", "bot_id", "promo_code_id")
 
 
 async def get_payment(session: TenantSession, payment_id: UUID, *, is_locked: bool = False) -> Payment:
@@ -73,15 +78,14 @@ async def find_by_provider_id(session: TenantSession, *, provider: str, provider
 
 async def list_payments(session: TenantSession, filters: PaymentFilters, page: PageRequest) -> Page[Payment]:
     """Return payments, newest first."""
-    where: list[ColumnElement[bool]] = [Payment.tenant_id == session.tenant_id]
-    given = {name: getattr(filters, name) for name in ("status", "user_id", "plan_id", "bot_id")}
-    where += [getattr(Payment, name) == value for name, value in given.items() if value is not None]
+    where: list[ColumnElement[bool]] = [
+        Payment.tenant_id == session.tenant_id,
+        *equal({getattr(Payment, name): getattr(filters, name) for name in _EQUAL}),
+        *containing(filters.search, Payment.provider_payment_id),
+        *within(Payment.created_at, filters.created),
+    ]
     if filters.delivery_states:
         where.append(Payment.delivery_state.in_(filters.delivery_states))
-    if filters.created_from is not None:
-        where.append(Payment.created_at >= filters.created_from)
-    if filters.created_until is not None:
-        where.append(Payment.created_at < filters.created_until)
     total = (await session.execute(select(func.count()).select_from(Payment).where(*where))).scalar_one()
     rows = await session.execute(
         select(Payment)

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
+from lumenpay.db.narrowing import ANY_TIME, Span, containing, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.channels import Channel
 from lumenpay.models.ids import BotId, ChannelId
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.plans.errors import PlanNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilters:
+    """Which plans a list shows; an empty field does not filter. `search` is a part of the title."""
+
+    bot_id: UUID | None = None
+    channel_id: UUID | None = None
+    is_archived: bool | None = None
+    is_on_sale: bool | None = None
+    search: str | None = None
+    created: Span = ANY_TIME
 
 
 async def get_plan(session: TenantSession, plan_id: UUID) -> Plan:
@@ -43,15 +57,21 @@ async def list_on_sale(session: TenantSession, *, bot_id: BotId) -> list[Plan]:
     return list(rows.scalars())
 
 
-async def list_plans(
-    session: TenantSession, page: PageRequest, *, bot_id: UUID | None = None, is_archived: bool | None = None
-) -> Page[Plan]:
+async def list_plans(session: TenantSession, filters: PlanFilters, page: PageRequest) -> Page[Plan]:
     """Return plans in the owner's order."""
-    where = [Plan.tenant_id == session.tenant_id]
-    if bot_id is not None:
-        where.append(Plan.bot_id == bot_id)
-    if is_archived is not None:
-        where.append(Plan.archived_at.is_not(None) if is_archived else Plan.archived_at.is_(None))
+    where = [
+        Plan.tenant_id == session.tenant_id,
+        *equal({Plan.bot_id: filters.bot_id, Plan.is_on_sale: filters.is_on_sale}),
+        *containing(filters.search, Plan.title),
+        *within(Plan.created_at, filters.created),
+    ]
+    if filters.is_archived is not None:
+        where.append(Plan.archived_at.is_not(None) if filters.is_archived else Plan.archived_at.is_(None))
+    if filters.channel_id is not None:
+        opening = select(PlanChannel.plan_id).where(
+            PlanChannel.tenant_id == session.tenant_id, PlanChannel.channel_id == filters.channel_id
+        )
+        where.append(Plan.id.in_(opening))
     total = (await session.execute(select(func.count()).select_from(Plan).where(*where))).scalar_one()
     rows = await session.execute(
         select(Plan).where(*where).order_by(Plan.position, Plan.id).limit(page.size).offset(page.offset)

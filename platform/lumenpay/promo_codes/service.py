@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from lumenpay.audit.service import Actor, record
+from lumenpay.db.narrowing import ANY_TIME, Span, containing, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import LumenError
 from lumenpay.kit.ids import new_uuid7
@@ -46,6 +47,17 @@ class PromoCodeTerms:
     valid_from_at: datetime | None
     valid_until_at: datetime | None
     plan_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class PromoCodeFilters:
+    """Which codes a list shows; an empty field does not filter."""
+
+    bot_id: UUID | None = None
+    plan_id: UUID | None = None
+    is_active: bool | None = None
+    search: str | None = None
+    created: Span = ANY_TIME
 
 
 async def create_promo_code(
@@ -86,11 +98,19 @@ async def get_promo_code(session: TenantSession, promo_code_id: UUID) -> PromoCo
     return promo_code
 
 
-async def list_promo_codes(session: TenantSession, page: PageRequest, *, bot_id: UUID | None = None) -> Page[PromoCode]:
+async def list_promo_codes(session: TenantSession, filters: PromoCodeFilters, page: PageRequest) -> Page[PromoCode]:
     """Return codes, newest first."""
-    where = [PromoCode.tenant_id == session.tenant_id]
-    if bot_id is not None:
-        where.append(PromoCode.bot_id == bot_id)
+    where = [
+        PromoCode.tenant_id == session.tenant_id,
+        *equal({PromoCode.bot_id: filters.bot_id, PromoCode.is_active: filters.is_active}),
+        *containing(filters.search, PromoCode.code),
+        *within(PromoCode.created_at, filters.created),
+    ]
+    if filters.plan_id is not None:
+        of_plan = select(PromoCodePlan.promo_code_id).where(
+            PromoCodePlan.tenant_id == session.tenant_id, PromoCodePlan.plan_id == filters.plan_id
+        )
+        where.append(PromoCode.id.in_(of_plan))
     total = (await session.execute(select(func.count()).select_from(PromoCode).where(*where))).scalar_one()
     rows = await session.execute(
         select(PromoCode).where(*where).order_by(PromoCode.id.desc()).limit(page.size).offset(page.offset)

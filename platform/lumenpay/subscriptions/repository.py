@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from lumenpay.db.narrowing import ANY_TIME, Span, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.paging import Page, PageRequest
@@ -26,6 +27,9 @@ class SubscriptionFilters:
     user_id: UUID | None = None
     plan_id: UUID | None = None
     bot_id: UUID | None = None
+    created: Span = ANY_TIME
+    ending: Span = ANY_TIME
+    """When the paid time ends; one for a lifetime never does."""
 
 
 async def get_subscription(session: TenantSession, subscription_id: UUID, *, is_locked: bool = False) -> Subscription:
@@ -82,9 +86,13 @@ async def list_subscriptions(
     session: TenantSession, filters: SubscriptionFilters, page: PageRequest
 ) -> Page[Subscription]:
     """Return subscriptions, newest first."""
-    where: list[ColumnElement[bool]] = [Subscription.tenant_id == session.tenant_id]
     given = {name: getattr(filters, name) for name in ("status", "user_id", "plan_id", "bot_id")}
-    where += [getattr(Subscription, name) == value for name, value in given.items() if value is not None]
+    where: list[ColumnElement[bool]] = [
+        Subscription.tenant_id == session.tenant_id,
+        *equal({getattr(Subscription, name): value for name, value in given.items()}),
+        *within(Subscription.created_at, filters.created),
+        *within(Subscription.ends_at, filters.ending),
+    ]
     total = (await session.execute(select(func.count()).select_from(Subscription).where(*where))).scalar_one()
     rows = await session.execute(
         select(Subscription).where(*where).order_by(Subscription.id.desc()).limit(page.size).offset(page.offset)

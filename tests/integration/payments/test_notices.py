@@ -10,10 +10,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from lumenpay.jobs.catalogue import CheckNotice, DeliverAccess, OpenPayment
+from lumenpay.audit.service import SYSTEM
+from lumenpay.bots.service import disconnect_shop
+from lumenpay.jobs.catalogue import CheckNotice, CheckPayment, DeliverAccess, OpenPayment, Queue
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.models.access import AccessAction, AccessLog
+from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.inbox import InboxStatus, PaymentNotice
+from lumenpay.models.jobs import JobStatus
 from lumenpay.models.ledger import LedgerEntry
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod
@@ -132,6 +136,22 @@ async def test_money_is_honoured_once_what_contradicted_the_order_is_put_right_d
     assert (await stall.payment(payment.id)).status == PaymentStatus.SUCCEEDED
 
 
+async def test_another_look_at_a_payment_that_was_put_aside_settles_it_once_it_is_put_right_d6(
+    market: Market, stall: Stall
+) -> None:
+    payment = await stall.ordered(await stall.buyer())
+    await stall.pay(payment)
+    at_gateway = market.gateway.store.payments.by_id[payment.provider_payment_id or ""]
+    at_gateway.body["test"] = False
+    await stall.check(await stall.notice(payment.provider_payment_id or ""))
+    await market.run(stall.tenant_id, CheckPayment(payment.id))
+    assert (await stall.payment(payment.id)).status == PaymentStatus.QUARANTINED
+    at_gateway.body["test"] = True
+    await market.run(stall.tenant_id, CheckPayment(payment.id))
+    assert (await stall.payment(payment.id)).status == PaymentStatus.SUCCEEDED
+    assert await count_effects(market, stall) == (1, 1, 2, 1)
+
+
 async def test_a_second_gateway_payment_that_names_an_order_leaves_the_order_alone_d6(
     market: Market, stall: Stall
 ) -> None:
@@ -179,6 +199,45 @@ async def test_an_object_that_the_gateway_does_not_know_yet_is_asked_for_again_d
     await market.skip(seconds=61)
     await market.work()
     assert (await stall.payment(payment.id)).status == PaymentStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (400, "refused_by_the_gateway"),
+        (401, "keys_refused_by_the_gateway"),
+        (403, "keys_refused_by_the_gateway"),
+        (404, "unknown_to_the_gateway"),
+    ],
+)
+async def test_a_notice_that_the_gateway_says_nothing_about_is_put_aside_and_stops_no_sales_d5_d24(
+    market: Market, stall: Stall, status: int, reason: str
+) -> None:
+    payment = await stall.ordered(await stall.buyer())
+    notice_id = await stall.notice(payment.provider_payment_id or "")
+    fault = {"match": {"path": "/v3/payments/*"}, "effect": {"kind": "status", "status": status}}
+    await market.yookassa("POST", "/faults", **fault)
+    await market.work(Queue.MONEY)
+    await market.skip(hours=1, minutes=1)
+    await market.work(Queue.MONEY)
+    await market.yookassa("DELETE", "/faults")
+    notice = await market.get(stall.tenant_id, PaymentNotice, notice_id)
+    assert (notice.status, notice.reason) == (InboxStatus.QUARANTINED, reason)
+    assert await market.jobs(stall.tenant_id, status=JobStatus.DEAD) == []
+    assert (await market.get(stall.tenant_id, Bot, stall.bot_id)).shop_status == ShopStatus.ACTIVE
+
+
+async def test_notices_of_a_shop_that_was_disconnected_are_put_aside_d24(market: Market, stall: Stall) -> None:
+    payment = await stall.ordered(await stall.buyer())
+    notice_id = await stall.notice(payment.provider_payment_id or "")
+    async with market.tenant(stall.tenant_id) as session:
+        await disconnect_shop(session, stall.bot_id, actor=SYSTEM, now=market.now())
+    await market.work(Queue.MONEY)
+    await market.skip(hours=1, minutes=1)
+    await market.work(Queue.MONEY)
+    notice = await market.get(stall.tenant_id, PaymentNotice, notice_id)
+    assert (notice.status, notice.reason) == (InboxStatus.QUARANTINED, "shop_not_connected")
+    assert await market.jobs(stall.tenant_id, status=JobStatus.DEAD) == []
 
 
 async def test_a_payment_that_the_shop_took_elsewhere_is_left_alone(market: Market, stall: Stall) -> None:

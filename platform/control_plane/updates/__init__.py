@@ -1,0 +1,1 @@
+"""Telegram updates that could not be handled."""

@@ -1,0 +1,56 @@
+"""Values that stand in for a subscriber's own when a tenant looks at a text before it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from lumenpay.messages.formatting import format_left, format_moment, format_money, format_period, format_until
+from lumenpay.messages.rules import Html
+from lumenpay.models.plans import PeriodUnit
+
+_ENDS_AT: Final = datetime(2027, 1, 31, 12, 0, tzinfo=UTC)
+_ZONE: Final = "Europe/Moscow"
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        "name": "Анна",
+        "plan": "Клуб на месяц",
+        "description": "Всё, что мы пишем для своих: разборы, записи встреч и ответы на вопросы.",
+        "channels": "Клуб, Клуб: обсуждение",
+        "channel": "Клуб",
+        "discount": " (вместо 1 490 ₽)",
+        "reason": "срок его действия истёк",
+        "links": "Клуб",
+        "subscriptions": "Клуб на месяц",
+    },
+    "en": {
+        "name": "Anna",
+        "plan": "Club, one month",
+        "description": "Everything that we write for our own: reviews, recordings and answers.",
+        "channels": "Club, Club: the talk",
+        "channel": "Club",
+        "discount": " (instead of ₽1,490)",
+        "reason": "it has expired",
+        "links": "Club",
+        "subscriptions": "Club, one month",
+    },
+}
+
+
+def example_values(locale: str, *, bot_username: str) -> Mapping[str, str]:
+    """Return a value for every variable that a text may have, written as the bot writes it."""
+    words = _WORDS[locale]
+    amount = format_money(99_000, "RUB", locale=locale)
+    until = format_until(_ENDS_AT, time_zone=_ZONE, locale=locale)
+    return words | {
+        "bot": f"@{bot_username}",
+        "price": amount,
+        "amount": amount,
+        "period": format_period(PeriodUnit.MONTH, 1, locale=locale),
+        "ends": format_moment(_ENDS_AT, time_zone=_ZONE, locale=locale),
+        "left": format_left(timedelta(days=3), locale=locale),
+        "paid_until": until,
+        "links": Html(f'• <a href="https://t.me/+example">{words["links"]}</a>'),
+        "subscriptions": Html(f"• <b>{words['subscriptions']}</b> — {until}"),
+    }

@@ -1,7 +1,7 @@
 """An index of the updates that were set aside: few among many, listed for humans and counted by the metrics.
 
-Revision ID: 0005
-Revises: 0004
+Revision ID: 0007
+Revises: 0006
 """
 
 from __future__ import annotations

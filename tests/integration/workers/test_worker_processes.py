@@ -37,8 +37,8 @@ class Telegram:
         self.may_answer.set()
 
     async def serve(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        self.calls.append((int(form.get("chat_id", "0")), request.match_info["method"]))
+        given = await (request.json() if request.content_type == "application/json" else request.post())
+        self.calls.append((int(given.get("chat_id", "0")), request.match_info["method"]))
         await self.may_answer.wait()
         message = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "x"}
         return web.json_response({"ok": True, "result": message})

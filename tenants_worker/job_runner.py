@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from lumenpay.bots.errors import BotNotFoundError
 from lumenpay.db.dispatch import claim_jobs
 from lumenpay.errors import LumenError, UnavailableError
 from lumenpay.jobs import repository
@@ -100,6 +101,10 @@ class JobRunner:
             await self._retry(job, lease_id, str(reason), seconds=reason.retry_after_seconds, attempts=attempts)
         except JobRefused as reason:
             await self._finish(job, lease_id, JobStatus.DEAD, str(reason))
+        except BotNotFoundError:
+            # Nothing is left to be done for a deleted bot, and nobody to look at it.
+            _log.info("job_of_deleted_bot", kind=job.kind, job_id=str(job.id))
+            await self._finish(job, lease_id, JobStatus.DONE, "the bot was deleted")
         except asyncio.CancelledError:
             # The process ends: the next one need not wait for the lease to run out.
             await self._give_back(job, lease_id, "interrupted", seconds=0)

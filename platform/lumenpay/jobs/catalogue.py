@@ -125,6 +125,15 @@ class TellPaymentFailed(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class ClosePayLink(JobPayload):
+    """Take the pay button away from under the message of an order that is paid or closed."""
+
+    kind = "payments.close_link"
+    queue = Queue.ACCESS
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterWebhook(JobPayload):
     """Point Telegram at our address for a bot, with its secret and the updates that we need; set its commands."""
 
@@ -135,9 +144,18 @@ class RegisterWebhook(JobPayload):
 
 @dataclass(frozen=True, slots=True)
 class ClearWebhook(JobPayload):
-    """Take our address away from a deleted bot, then destroy its sealed secrets."""
+    """Take our address away from a deleted bot, then destroy its secrets once no order of it is open."""
 
     kind = "bots.clear_webhook"
+    queue = Queue.HOUSEKEEPING
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetShops(JobPayload):
+    """Destroy the keys of shops that a bot sold through before, once their orders are closed."""
+
+    kind = "bots.forget_shops"
     queue = Queue.HOUSEKEEPING
     bot_id: UUID
 
@@ -173,8 +191,10 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         SendReminder,
         TellExpired,
         TellPaymentFailed,
+        ClosePayLink,
         RegisterWebhook,
         ClearWebhook,
+        ForgetShops,
         CheckBotHealth,
         CheckChannelRights,
     )

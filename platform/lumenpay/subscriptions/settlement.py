@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Range, insert
 
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import DeliverAccess, TellPaymentFailed
+from lumenpay.jobs.catalogue import ClosePayLink, DeliverAccess, TellPaymentFailed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog
@@ -123,6 +123,7 @@ async def _grant(session: TenantSession, payment: Payment, *, now: datetime) -> 
     record(session, actor=SYSTEM, action="payment.succeeded", subject_id=payment.id, now=now)
     bot_id = BotId(payment.bot_id)
     await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+    await _close_link(session, payment, now=now)
     await session.flush()
 
 
@@ -163,6 +164,13 @@ async def _cancel(session: TenantSession, payment: Payment, *, reason: str, now:
     if payment.superseded_at is None:
         bot_id = BotId(payment.bot_id)
         await enqueue(session, TellPaymentFailed(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+    await _close_link(session, payment, now=now)
+
+
+async def _close_link(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+    if payment.chat_message_id is not None and payment.confirmation_url is not None:
+        bot_id = BotId(payment.bot_id)
+        await enqueue(session, ClosePayLink(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
 
 
 async def _quarantine(session: TenantSession, payment: Payment, mismatch: str, *, now: datetime) -> SettlementOutcome:

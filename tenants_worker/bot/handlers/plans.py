@@ -14,7 +14,7 @@ from lumenpay.messages import callbacks
 from lumenpay.models.plans import Plan
 from lumenpay.models.users import User
 from lumenpay.payments.checkout import start_checkout
-from lumenpay.payments.repository import find_open_payment
+from lumenpay.payments.repository import find_open_payment, leave_message
 from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanNotOnSaleError
 from lumenpay.plans.repository import get_plan
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
@@ -45,6 +45,8 @@ async def show_plans(query: CallbackQuery, conversation: Conversation) -> None:
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
         view = await views.plan_list(session, user)
+        if query.message is not None:
+            await leave_message(session, user_id=user.id, message_id=query.message.message_id)
     await conversation.acknowledge(query)
     await conversation.show(query, view)
 

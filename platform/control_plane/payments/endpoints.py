@@ -22,6 +22,9 @@ router = APIRouter(prefix="/tenants/{tenant_id}/payments", tags=["payments"])
 class PaymentOut(Output):
     """A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
 
+    `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
+    of somebody who had access for ever already.
+
     `check_result` tells what came of asking the gateway last, at `checked_at`: what it changed (`granted`, `canceled`,
     `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
     (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).

@@ -32,6 +32,9 @@ class MessageKey(StrEnum):
     """The links of an order whose receipt was sent before."""
     PAYMENT_FAILED = "payment_failed"
     CANNOT_SELL = "cannot_sell"
+    TERMS_CHANGED = "terms_changed"
+    """In place of the link when price or period are not those on the pressed button any more."""
+    OWNED_FOR_EVER = "owned_for_ever"
     REMINDER = "reminder"
     EXPIRED = "expired"
     STATUS_ACTIVE = "status_active"
@@ -67,6 +70,8 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.LINKS_AGAIN: "plan paid_until links",
         MessageKey.PAYMENT_FAILED: "plan amount",
         MessageKey.CANNOT_SELL: "",
+        MessageKey.TERMS_CHANGED: "reason card",
+        MessageKey.OWNED_FOR_EVER: "plan",
         MessageKey.REMINDER: "plan ends left",
         MessageKey.EXPIRED: "plan",
         MessageKey.STATUS_ACTIVE: "subscriptions",

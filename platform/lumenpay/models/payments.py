@@ -112,6 +112,7 @@ class Payment(TenantOwned, Base):
     settled_at: Mapped[datetime | None]
     cancellation_reason: Mapped[str | None] = mapped_column(String(64))
     quarantine_reason: Mapped[str | None] = mapped_column(String(64))
+    """Why a human has to look: what contradicts the order, or that its money could not buy anything."""
     chat_message_id: Mapped[int | None] = telegram_id_column()
     """The bot's message that carries the payment button, to be edited in place."""
     delay_told_at: Mapped[datetime | None]

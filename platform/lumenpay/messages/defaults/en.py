@@ -24,6 +24,9 @@ TEXTS: Final[dict[str, str]] = {
     "payment_failed": "The payment of {amount} for “{plan}” did not go through, and nothing was charged. "
     "You can try again.",
     "cannot_sell": "This plan cannot be bought right now. Nothing was charged. Please try a little later.",
+    "terms_changed": "The terms have changed: {reason}. Nothing was charged.\n\n{card}",
+    "owned_for_ever": "You have “{plan}” already, for ever. There is nothing more to pay: the links are behind "
+    "the button.",
     "reminder": "⏳ Your subscription “{plan}” ends soon.\nTime left: <b>{left}</b>, until {ends}.\n\n"
     "Renew now: no paid time is lost, the new period is added to what is left.",
     "expired": "Your subscription “{plan}” has ended, and access is closed.\n\nThank you for being with us. "

@@ -19,6 +19,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.RemoveMember: access.remove_member,
     catalogue.RevokeEntryLink: access.revoke_entry_link,
     catalogue.SendReminder: subscriptions.send_reminder,
+    catalogue.ReplanReminders: subscriptions.replan_tenant_reminders,
     catalogue.TellExpired: subscriptions.tell_expired,
     catalogue.RegisterWebhook: bots.register_webhook,
     catalogue.ClearWebhook: bots.clear_webhook,

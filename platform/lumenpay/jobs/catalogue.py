@@ -107,6 +107,16 @@ class SendReminder(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplanReminders(JobPayload):
+    """Set anew when each running subscription of the tenant is reminded next: the offsets were changed."""
+
+    kind = "subscriptions.replan_reminders"
+    queue = Queue.ACCESS
+    after_id: UUID
+    """The last subscription that was looked at; zeros at the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellExpired(JobPayload):
     """Tell a subscriber that the subscription ended and how to buy again."""
 
@@ -189,6 +199,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         RemoveMember,
         RevokeEntryLink,
         SendReminder,
+        ReplanReminders,
         TellExpired,
         TellPaymentFailed,
         ClosePayLink,

@@ -54,7 +54,7 @@ async def start_checkout(
     if somebody pays it. A job creates the payment at the gateway and gives the payer the link.
 
     Args:
-        shown_terms: What `tag_terms` made of the price and the period on the button; nothing for a button without it.
+        shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.
 
     Raises:
         PlanNotFoundError: Unknown to this tenant.
@@ -77,11 +77,7 @@ async def start_checkout(
                 existing.chat_message_id = chat_message_id
             await _request_opening(session, existing, now=now)
             return existing
-        existing.superseded_at = now
-        await session.flush()
-        if terms.promo_code is not None and existing.promo_code_id == terms.promo_code.id:
-            # The use moves on with the person; money that still comes for the old link takes one of its own.
-            await redemption.release_use(session, existing.id)
+        await _supersede(session, existing, terms, now=now)
     payment_id = await _insert(session, user=user, terms=terms, chat_message_id=chat_message_id, now=now)
     if payment_id is None:
         # Another tap of the same person came first.
@@ -94,6 +90,14 @@ async def start_checkout(
         await redemption.reserve(session, promo_code=terms.promo_code, payment=payment, now=now)
     await _request_opening(session, payment, now=now)
     return payment
+
+
+async def _supersede(session: TenantSession, existing: Payment, terms: _Terms, *, now: datetime) -> None:
+    existing.superseded_at = now
+    await session.flush()
+    if terms.promo_code is not None and existing.promo_code_id == terms.promo_code.id:
+        # The use moves on with the person; money that still comes for the old link takes one of its own.
+        await redemption.release_use(session, existing.id)
 
 
 async def _decide_terms(

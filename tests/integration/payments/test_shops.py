@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from lumenpay.audit.service import SYSTEM
-from lumenpay.bots.secrets import open_shop
+from lumenpay.bots.secrets import inspect_seals, open_shop, open_shop_by_id, reseal
 from lumenpay.bots.service import delete_bot
 from lumenpay.jobs.catalogue import ForgetShops
 from lumenpay.jobs.errors import JobPostponed
-from lumenpay.kit.crypto import Secret
+from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.bots import Bot, BotStatus, ShopStatus
 from lumenpay.models.jobs import Job, JobStatus
@@ -208,6 +209,20 @@ async def test_an_order_that_could_not_be_asked_for_is_asked_for_again_when_its_
     await stall.pay(payment)
     await stall.poll()
     assert (await stall.payment(payment.id)).status == PaymentStatus.SUCCEEDED
+
+
+async def test_the_keys_of_the_shop_before_survive_a_rotation_of_our_own_key_c6(
+    market: Market, stall: Stall, secret_key: str
+) -> None:
+    payment = await stall.ordered(await stall.buyer())
+    await disconnect(market, stall)
+    newest = Fernet.generate_key().decode()
+    async with market.tenant(stall.tenant_id) as session:
+        bot = await session.get_one(Bot, (stall.tenant_id, stall.bot_id))
+        assert reseal(KeyRing([newest, secret_key]), bot)
+    bot, ring = await bot_of(market, stall), KeyRing([newest])
+    assert open_shop_by_id(ring, bot, payment.shop_id or "").secret_key.reveal() == stall.shop["secret_key"]
+    assert {seal.fault for seal in inspect_seals(ring, bot)} == {""}
 
 
 async def entry_links(market: Market, stall: Stall, user: Any) -> list[str]:

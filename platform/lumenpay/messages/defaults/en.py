@@ -16,7 +16,7 @@ TEXTS: Final[dict[str, str]] = {
     "the payment arrives.",
     "payment_delayed": "The payment service does not answer yet. I keep trying: the link to pay {amount} for “{plan}” "
     "will appear here. Nothing was charged.",
-    "payment_link_paid": "✅ Paid: “{plan}”, {amount}.",
+    "payment_link_paid": "Paid ✓ “{plan}”, {amount}.",
     "payment_link_closed": "This payment link for “{plan}” is no longer valid. The plans are behind the button below.",
     "access_preparing": "Opening your access to “{plan}”. The links come in the next message…",
     "payment_succeeded": "✅ Done! “{plan}”, paid: <b>{amount}</b>.\nAccess is open <b>{paid_until}</b>.\n\n{links}",

@@ -16,7 +16,7 @@ TEXTS: Final[dict[str, str]] = {
     "я сразу напишу сюда.",
     "payment_delayed": "Платёжный сервис пока не отвечает. Я продолжаю пробовать: ссылка на оплату «{plan}», {amount} "
     "появится здесь. Деньги не списаны.",
-    "payment_link_paid": "✅ Оплачено: «{plan}», {amount}.",
+    "payment_link_paid": "Оплачено ✓ «{plan}», {amount}.",
     "payment_link_closed": "Эта ссылка на оплату «{plan}» больше не действует. Тарифы — по кнопке ниже.",
     "access_preparing": "Открываю доступ по тарифу «{plan}». Ссылки придут следующим сообщением…",
     "payment_succeeded": "✅ Готово! «{plan}», оплачено: <b>{amount}</b>.\nДоступ открыт <b>{paid_until}</b>.\n\n"

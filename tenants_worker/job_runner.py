@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from lumenpay.bots.errors import BotNotFoundError
 from lumenpay.db.dispatch import claim_jobs
 from lumenpay.errors import LumenError, UnavailableError
 from lumenpay.jobs import repository
@@ -33,6 +34,10 @@ TRY_SECONDS = 50
 CLAIM_LIMIT = 40
 PER_TENANT = 10
 """How many jobs of one tenant a process works on at once: a tenant whose gateway hangs must leave room for others."""
+OUTAGE_PATIENCE = timedelta(days=3)
+"""So long after a job was recorded, tries that failed because somebody else was away do not use it up."""
+OUTAGE_ATTEMPTS = 10
+"""The first tries count all the same: the pause grows with them, to its longest."""
 _BUSY_TENANT_SECONDS = 1.0
 _log = get_logger(__name__)
 
@@ -96,6 +101,10 @@ class JobRunner:
             await self._retry(job, lease_id, str(reason), seconds=reason.retry_after_seconds, attempts=attempts)
         except JobRefused as reason:
             await self._finish(job, lease_id, JobStatus.DEAD, str(reason))
+        except BotNotFoundError:
+            # Nothing is left to be done for a deleted bot, and nobody to look at it.
+            _log.info("job_of_deleted_bot", kind=job.kind, job_id=str(job.id))
+            await self._finish(job, lease_id, JobStatus.DONE, "the bot was deleted")
         except asyncio.CancelledError:
             # The process ends: the next one need not wait for the lease to run out.
             await self._give_back(job, lease_id, "interrupted", seconds=0)
@@ -130,11 +139,15 @@ class JobRunner:
         else:
             _log.warning("job_failed", kind=job.kind, job_id=str(job.id), attempts=job.attempts, exc_info=error)
         kind = CATALOGUE.get(job.kind, JobPayload)
-        if job.attempts >= kind.max_attempts:
+        attempts = job.attempts
+        is_young = self._context.clock.now() - job.created_at < OUTAGE_PATIENCE
+        if isinstance(error, UnavailableError) and is_young and attempts > OUTAGE_ATTEMPTS:
+            attempts -= 1
+        if attempts >= kind.max_attempts:
             await self._finish(job, lease_id, JobStatus.DEAD, text)
             return
         delay = decide_delay_seconds(job.attempts, jitter=random.random())  # noqa: S311 - spreads retries
-        await self._retry(job, lease_id, text, seconds=max(delay, seconds or 0.0), attempts=job.attempts)
+        await self._retry(job, lease_id, text, seconds=max(delay, seconds or 0.0), attempts=attempts)
 
     async def _give_back(self, job: Job, lease_id: LeaseId, reason: str, *, seconds: float) -> None:
         await self._retry(job, lease_id, reason, seconds=seconds, attempts=job.attempts - 1)

@@ -60,6 +60,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "access_logs-list": _EVERYBODY,
     "jobs-list_dead": _MANAGERS,
     "jobs-replay": _MANAGERS,
+    "jobs-replay_all": _MANAGERS,
     "messages-list": _EVERYBODY,
     "messages-preview": _MANAGERS,
     "messages-change": _MANAGERS,

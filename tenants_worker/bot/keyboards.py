@@ -20,6 +20,13 @@ class PromoCallback(CallbackData, prefix="promo"):
 
 
 class PayCallback(CallbackData, prefix="pay"):
-    """Pay for a plan."""
+    """Pay for a plan on the shown terms."""
+
+    plan_id: UUID
+    terms: str
+
+
+class OldPayCallback(CallbackData, prefix="pay"):
+    """Pay for a plan: a button from before it carried the terms."""
 
     plan_id: UUID

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lumenpay.db.session import TenantSession
 from lumenpay.models.plans import Plan
 from lumenpay.models.users import User
@@ -13,6 +15,15 @@ from lumenpay.promo_codes.rules import PriceQuote, normalize_code
 from tenants_worker.bot.conversation import Conversation
 
 _LONGEST_CODE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A person's code for a plan and the price that it makes; or why the code that they have does not work now."""
+
+    code: str | None = None
+    price: PriceQuote | None = None
+    refusal: str = ""
 
 
 def awaited_plan_id(user: User) -> str | None:
@@ -76,16 +87,14 @@ async def bring_code(session: TenantSession, conversation: Conversation, *, user
     return next((reason for reason in reasons if reason != "wrong_plan"), (reasons or ["unknown"])[0])
 
 
-async def quote_in_hand(
-    session: TenantSession, conversation: Conversation, *, user: User, plan: Plan
-) -> tuple[str | None, PriceQuote | None]:
+async def quote_in_hand(session: TenantSession, conversation: Conversation, *, user: User, plan: Plan) -> InHand:
     """Return the code in hand and the price that it makes; nothing where it does not fit this plan now."""
     dialog = user.dialog or {}
     code = dialog.get("promo_code")
     if not code or dialog.get("plan_id", str(plan.id)) != str(plan.id):
-        return None, None
+        return InHand()
     try:
         price = await try_code(session, conversation, user=user, plan=plan, code=str(code))
-    except PromoCodeRefusedError:
-        return None, None
-    return str(code), price
+    except PromoCodeRefusedError as error:
+        return InHand(refusal=error.reason)
+    return InHand(str(code), price)

@@ -23,7 +23,6 @@ from lumenpay.messages.service import render
 from lumenpay.models.access import EntryLink, EntryLinkStatus, Membership
 from lumenpay.models.channels import EntryMode
 from lumenpay.models.ids import BotId
-from lumenpay.models.payments import DeliveryState
 from lumenpay.telegram.errors import (
     TelegramChatGoneError,
     TelegramMissingRightsError,
@@ -36,6 +35,10 @@ from tenants_worker.context import JobContext
 from tenants_worker.tasks.telling import open_active_token, pausing_revoked, tell_user
 
 RIGHTS_PATIENCE_SECONDS = 30
+_PERSONAL = {
+    "ru": "Ссылки личные: по ним я впущу только вас.",
+    "en": "The links are personal: they let in only you.",
+}
 _log = get_logger(__name__)
 
 
@@ -46,20 +49,25 @@ async def deliver_access(ctx: JobContext, job: DeliverAccess) -> None:
         order = await delivery.prepare_delivery(session, job.payment_id, now=now)
     if order is None:
         return
-    token = await open_active_token(ctx, order.payment.bot_id)
+    token = await open_active_token(ctx, order.payment.bot_id, is_owed=True)
     async with pausing_revoked(ctx, order.payment.bot_id):
         urls = {door.channel.id: await _open_door(ctx, token, order, door) for door in order.doors}
     is_complete = all(url or door.is_inside for door, url in zip(order.doors, urls.values(), strict=True))
-    if is_complete or order.payment.delivery_state == DeliveryState.GRANTED:
-        async with ctx.unit() as session:
-            fresh = await delivery.prepare_delivery(session, job.payment_id, now=now)
-            html, buttons = await _write_receipt(session, fresh or order, list(urls.values()))
-        # Who has blocked the bot stays on the list of paid orders whose links nobody has; /status shows them later.
-        if await tell_user(ctx, user=order.user, html=html, buttons=buttons):
-            async with ctx.unit() as session:
-                await delivery.record_links_sent(session, fresh or order, now=ctx.worker.clock.now())
+    if is_complete or order.payment.receipt_sent_at is None:
+        await _hand_over(ctx, order, list(urls.values()))
     if not is_complete:
         raise JobPostponed("a channel is not ready", retry_after_seconds=RIGHTS_PATIENCE_SECONDS)
+
+
+async def _hand_over(ctx: JobContext, order: Delivery, urls: list[str | None]) -> None:
+    async with ctx.unit() as session:
+        fresh = await delivery.prepare_delivery(session, order.payment.id, now=ctx.worker.clock.now()) or order
+        html, buttons = await _write_receipt(session, fresh, urls)
+    # Who has blocked the bot stays on the list of paid orders whose links nobody has; /status shows them later.
+    if await tell_user(ctx, user=order.user, html=html, buttons=buttons, is_owed=True) is not None:
+        async with ctx.unit() as session:
+            now = ctx.worker.clock.now()
+            await delivery.record_told(session, fresh, has_link=bool(buttons), now=now)
 
 
 async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door) -> str | None:
@@ -75,7 +83,7 @@ async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door
                 await delivery.record_first_look(
                     session, door.membership.id, is_inside=facts.is_inside, is_admin=facts.is_admin, now=now
                 )
-        is_single = channel.entry_mode == EntryMode.SINGLE_USE_LINK
+        is_single = order.is_farewell or channel.entry_mode == EntryMode.SINGLE_USE_LINK
         url = await telegram.create_entry_link(
             token, chat_id=channel.chat_id, name=f"{user.telegram_id}", needs_approval=not is_single,
             expires_at=now + delivery.SINGLE_USE_LIFETIME if is_single else None,
@@ -83,6 +91,8 @@ async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door
     except (TelegramMissingRightsError, TelegramChatGoneError):
         await _report_rights(ctx, channel.id, order.payment.bot_id)
         return None
+    if order.is_farewell:
+        return url
     async with ctx.unit() as session:
         return await delivery.store_new_link(session, door, user_id=user.id, url=url, now=now)
 
@@ -104,9 +114,13 @@ async def _write_receipt(session: TenantSession, order: Delivery, urls: list[str
             buttons.append((Button(words[2].format(door.channel.title)[:60], url=url),))
         else:
             lines.append(f"• {title} — {words[1]}")
+    if buttons:
+        lines += ["", _PERSONAL[locale]]
     tenant = await get_own_tenant(session)
+    # What is sent again must not read like a second charge.
+    key = MessageKey.PAYMENT_SUCCEEDED if order.payment.receipt_sent_at is None else MessageKey.LINKS_AGAIN
     html = await render(
-        session, bot_id=order.payment.bot_id, key=MessageKey.PAYMENT_SUCCEEDED, locale=locale,
+        session, bot_id=order.payment.bot_id, key=key, locale=locale,
         variables={
             "plan": order.plan_title,
             "amount": format_money(order.payment.amount_minor, order.payment.currency, locale=locale),

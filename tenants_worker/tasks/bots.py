@@ -11,19 +11,23 @@ from lumenpay.bots import service as bots
 from lumenpay.bots.repository import find_deleted_bot
 from lumenpay.bots.rules import decide_webhook_fault
 from lumenpay.db.dispatch import list_active_bots
-from lumenpay.jobs.catalogue import CheckBotHealth, ClearWebhook, RegisterWebhook
+from lumenpay.jobs.catalogue import CheckBotHealth, ClearWebhook, ForgetShops, RegisterWebhook
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import Secret
 from lumenpay.messages.commands import COMMANDS
 from lumenpay.models.bots import Bot, BotStatus
 from lumenpay.models.ids import BotId
+from lumenpay.payments import shops
+from lumenpay.payments.repository import has_unfinished_orders
 from lumenpay.telegram.errors import TelegramRejectedError, TelegramTokenRevokedError
 from lumenpay.telegram.facts import ALLOWED_UPDATES
 from tenants_worker.context import JobContext, WorkerContext
 
 MEND_PAUSE = timedelta(minutes=10)
 """A webhook that somebody else keeps taking is not fought over: it is set again at most this often."""
+ORDERS_SECONDS = 600
+"""How often secrets that open orders need are looked at again."""
 _PAGE = 200
 
 
@@ -98,18 +102,36 @@ async def check_bot_health(ctx: JobContext, job: CheckBotHealth) -> None:
 
 
 async def clear_webhook(ctx: JobContext, job: ClearWebhook) -> None:
-    """Take our address away from a deleted bot, then destroy its secrets. Safe to repeat."""
+    """Take our address away from a deleted bot, then destroy its secrets. Safe to repeat.
+
+    The secrets wait for orders that were open at the deletion: money that comes is found, and handed over.
+    """
     async with ctx.unit() as session:
         bot = await find_deleted_bot(session, job.bot_id)
     if bot is None or bot.token_sealed is None:
         return
-    # A token that Telegram refuses delivers nothing any more.
-    with contextlib.suppress(TelegramTokenRevokedError, TelegramRejectedError):
-        await ctx.worker.telegram.delete_webhook(bot_secrets.open_token(ctx.worker.ring, bot))
+    if bot.telegram_id is not None:
+        # A token that Telegram refuses delivers nothing any more.
+        with contextlib.suppress(TelegramTokenRevokedError, TelegramRejectedError):
+            await ctx.worker.telegram.delete_webhook(bot_secrets.open_token(ctx.worker.ring, bot))
     async with ctx.unit() as session:
         fresh = await find_deleted_bot(session, job.bot_id)
-        if fresh is not None:
+        if fresh is None:
+            return
+        bot_secrets.release_bot(fresh)
+        is_needed = await has_unfinished_orders(session, bot_id=fresh.id, now=ctx.worker.clock.now())
+        if not is_needed:
             bot_secrets.destroy_secrets(fresh)
+    if is_needed:
+        raise JobPostponed("orders are open", retry_after_seconds=ORDERS_SECONDS)
+
+
+async def forget_shops(ctx: JobContext, job: ForgetShops) -> None:
+    """Destroy the keys of shops that the bot sold through before, each when its orders are closed."""
+    async with ctx.unit() as session:
+        is_done = await shops.forget_shops(session, job.bot_id, ring=ctx.worker.ring, now=ctx.worker.clock.now())
+    if not is_done:
+        raise JobPostponed("orders are open", retry_after_seconds=ORDERS_SECONDS)
 
 
 async def check_all_bots(ctx: WorkerContext, now: datetime) -> None:

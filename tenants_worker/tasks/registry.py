@@ -6,21 +6,24 @@ from typing import Any
 
 from lumenpay.jobs import catalogue
 from tenants_worker.job_runner import JobHandler
-from tenants_worker.tasks import access, bots, channels, payments, subscriptions
+from tenants_worker.tasks import access, bots, channels, payment_checks, payment_messages, payments, subscriptions
 
 HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.OpenPayment: payments.open_payment,
-    catalogue.CheckPayment: payments.check_payment,
-    catalogue.CheckNotice: payments.check_notice,
-    catalogue.TellPaymentFailed: payments.tell_payment_failed,
+    catalogue.CheckPayment: payment_checks.check_payment,
+    catalogue.CheckNotice: payment_checks.check_notice,
+    catalogue.TellPaymentFailed: payment_messages.tell_payment_failed,
+    catalogue.ClosePayLink: payment_messages.close_pay_link,
     catalogue.DeliverAccess: access.deliver_access,
     catalogue.AnswerJoinRequest: access.answer_join_request,
     catalogue.RemoveMember: access.remove_member,
     catalogue.RevokeEntryLink: access.revoke_entry_link,
     catalogue.SendReminder: subscriptions.send_reminder,
+    catalogue.ReplanReminders: subscriptions.replan_tenant_reminders,
     catalogue.TellExpired: subscriptions.tell_expired,
     catalogue.RegisterWebhook: bots.register_webhook,
     catalogue.ClearWebhook: bots.clear_webhook,
+    catalogue.ForgetShops: bots.forget_shops,
     catalogue.CheckBotHealth: bots.check_bot_health,
     catalogue.CheckChannelRights: channels.check_channel_rights,
 }

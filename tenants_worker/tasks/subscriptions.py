@@ -7,7 +7,8 @@ from uuid import UUID
 
 from lumenpay.db.dispatch import list_due_expiries, list_due_reminders
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import SendReminder, TellExpired
+from lumenpay.jobs.catalogue import ReplanReminders, SendReminder, TellExpired
+from lumenpay.jobs.outbox import enqueue
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.formatting import format_left, format_moment
@@ -15,7 +16,7 @@ from lumenpay.messages.service import render
 from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions.expiry import expire_subscription
-from lumenpay.subscriptions.reminders import claim_reminder
+from lumenpay.subscriptions.reminders import claim_reminder, replan_reminders
 from lumenpay.subscriptions.repository import get_subscription, list_sent_offsets
 from lumenpay.telegram.facts import Button
 from lumenpay.tenants.repository import get_own_tenant
@@ -25,6 +26,8 @@ from tenants_worker.tasks.sweeping import sweep
 from tenants_worker.tasks.telling import tell_user
 
 DUE_LIMIT = 500
+REPLAN_PAGE = 500
+REPLAN_PAGES = 20
 
 
 async def expire_due(ctx: WorkerContext, now: datetime) -> None:
@@ -43,6 +46,19 @@ async def remind_due(ctx: WorkerContext, now: datetime) -> None:
         await claim_reminder(session, subscription_id=subscription_id, now=now)
 
     await sweep(ctx, await list_due_reminders(ctx.database, now=now, limit=DUE_LIMIT), claim)
+
+
+async def replan_tenant_reminders(ctx: JobContext, job: ReplanReminders) -> None:
+    """Set anew when the tenant's running subscriptions are reminded next; a long list goes on in a further job."""
+    now, last = ctx.worker.clock.now(), job.after_id
+    for _ in range(REPLAN_PAGES):
+        async with ctx.unit() as session:
+            found = await replan_reminders(session, after=last, limit=REPLAN_PAGE, now=now)
+        if found is None:
+            return
+        last = found
+    async with ctx.unit() as session:
+        await enqueue(session, ReplanReminders(last), now=now)
 
 
 async def send_reminder(ctx: JobContext, job: SendReminder) -> None:

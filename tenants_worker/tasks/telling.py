@@ -8,7 +8,9 @@ from uuid import UUID
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
-from lumenpay.jobs.errors import JobPostponed, JobRefused
+from lumenpay.bots.errors import BotNotFoundError
+from lumenpay.bots.repository import find_any_bot
+from lumenpay.jobs.errors import JobPostponed
 from lumenpay.kit.crypto import Secret
 from lumenpay.kit.logs import get_logger
 from lumenpay.models.bots import BotStatus
@@ -37,44 +39,48 @@ async def pausing_revoked(ctx: JobContext, bot_id: UUID) -> AsyncIterator[None]:
         raise JobPostponed("the token was revoked", retry_after_seconds=INACTIVE_SECONDS) from error
 
 
-async def open_active_token(ctx: JobContext, bot_id: UUID) -> Secret:
+async def open_active_token(ctx: JobContext, bot_id: UUID, *, is_owed: bool = False) -> Secret:
     """Return the token of a bot that is in service.
+
+    Args:
+        is_owed: It is about money that was paid: a deleted bot says it too, as long as it has its token.
 
     Raises:
         JobPostponed: The bot is paused or its token was revoked; the job waits without losing a try.
-        JobRefused: The bot was deleted.
+        BotNotFoundError: The bot was deleted.
     """
     async with ctx.unit() as session:
-        bot = await bots.get_bot(session, bot_id)
-    if bot.status == BotStatus.DELETED:
-        raise JobRefused("the bot was deleted")
-    if bot.status != BotStatus.ACTIVE:
+        bot = await find_any_bot(session, bot_id)
+    if bot is None or (bot.status == BotStatus.DELETED and not (is_owed and bot.token_sealed)):
+        raise BotNotFoundError
+    if bot.status not in (BotStatus.ACTIVE, BotStatus.DELETED):
         raise JobPostponed(f"the bot is {bot.status}", retry_after_seconds=INACTIVE_SECONDS)
     return bot_secrets.open_token(ctx.worker.ring, bot)
 
 
 async def tell_user(
-    ctx: JobContext, *, user: User, html: str, buttons: Buttons = (), message_id: int | None = None
-) -> bool:
-    """Leave the person with this message; False when they cannot be written to.
+    ctx: JobContext, *, user: User, html: str, buttons: Buttons = (), message_id: int | None = None,
+    is_owed: bool = False,
+) -> int | None:  # fmt: skip
+    """Leave the person with this message and return its id; nothing when they cannot be written to.
 
     Args:
         message_id: The message to edit in place; if that is not possible any more, a new one is sent.
+        is_owed: It is about money that was paid: a deleted bot says it too.
     """
-    token = await open_active_token(ctx, user.bot_id)
+    token = await open_active_token(ctx, user.bot_id, is_owed=is_owed)
     try:
         async with pausing_revoked(ctx, user.bot_id):
-            await _write(ctx, token, user, html=html, buttons=buttons, message_id=message_id)
+            return await _write(ctx, token, user, html=html, buttons=buttons, message_id=message_id)
     except TelegramUnreachableUserError:
         async with ctx.unit() as session:
             await mark_blocked(session, user.id, now=ctx.worker.clock.now())
-        return False
-    return True
+        return None
 
 
 async def _write(
     ctx: JobContext, token: Secret, user: User, *, html: str, buttons: Buttons, message_id: int | None
-) -> None:
+) -> int:
     telegram, chat_id = ctx.worker.telegram, user.telegram_id
     if message_id is not None:
         try:
@@ -82,5 +88,5 @@ async def _write(
         except TelegramRejectedError as error:
             _log.info("message_not_edited", reason=error.description)
         else:
-            return
-    await telegram.send_text(token, chat_id=chat_id, html=html, buttons=buttons)
+            return message_id
+    return await telegram.send_text(token, chat_id=chat_id, html=html, buttons=buttons)

@@ -180,7 +180,7 @@ def make_corpus(phone: Phone) -> list[dict[str, Any]]:
     plan = phone.stall.plan_id
     base = {"message_id": 7, "date": 1_790_000_000, "chat": chat, "from": person}
     presses = (callbacks.BUY, callbacks.STATUS, callbacks.CHANNELS, callbacks.LINKS, callbacks.plan(plan),
-               callbacks.promo(plan), callbacks.pay(plan))  # fmt: skip
+               callbacks.promo(plan), callbacks.pay(plan, "99000-0a1b2c3d"))  # fmt: skip
     texts = (
         "/start",
         f"/start plan_{plan}",

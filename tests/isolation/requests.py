@@ -48,6 +48,7 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "plans-change": lambda _, side: {**PLAN, "channel_ids": [side.ids["channel_id"]]},
     "promo_codes-create": lambda _, side: _promo(bot_id=side.ids["bot_id"], plan_ids=[side.ids["plan_id"]]),
     "promo_codes-change": lambda _, side: _promo(plan_ids=[side.ids["plan_id"]]),
+    "jobs-replay_all": lambda _, __: {"kind": "bots.check_health"},
     "users-change": lambda _, __: {"is_whitelisted": True},
     "messages-preview": lambda _, __: {"key": "welcome", "locale": "ru", "text": "Hello, {name}!"},
     "messages-change": lambda _, __: {"text": "Hello!"},

@@ -97,7 +97,10 @@ async def resume(bot_id: UUID, access: TenantDep) -> BotOut:
 
 @router.delete("/{bot_id}", status_code=204)
 async def delete(bot_id: UUID, access: TenantDep) -> None:
-    """Take the bot out of service, clear its webhook and destroy its secrets."""
+    """Take the bot out of service at once, clear its webhook and destroy its secrets.
+
+    What open orders need is kept until they are closed and what was paid is handed over, within about an hour.
+    """
     async with access.unit() as session:
         await service.delete_bot(session, bot_id, actor=access.actor, now=access.now)
 

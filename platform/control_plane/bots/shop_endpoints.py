@@ -14,6 +14,7 @@ from lumenpay.bots.errors import ShopKeysInvalidError, ShopKeysRefusedError
 from lumenpay.bots.secrets import open_shop
 from lumenpay.kit.crypto import Secret
 from lumenpay.models.bots import Bot
+from lumenpay.payments import shops
 from lumenpay.payments.errors import GatewayCredentialsError, GatewayRefusedError
 
 router = APIRouter(prefix="/tenants/{tenant_id}/bots/{bot_id}/shop", tags=["shops"])
@@ -28,7 +29,10 @@ async def get(bot_id: UUID, access: TenantDep) -> ShopOut:
 
 @router.put("")
 async def connect(bot_id: UUID, body: ShopIn, access: TenantDep) -> ShopOut:
-    """Connect a shop by id and secret key, which are tried out first; test and live shops are told apart."""
+    """Connect a shop by id and secret key, which are tried out first; test and live shops are told apart.
+
+    Orders that are open in the shop before it are looked after until they are closed: a payment link lives for an hour.
+    """
     async with access.unit() as session:
         await repository.get_bot(session, bot_id)
     secret_key = Secret(body.secret_key.get_secret_value().strip())
@@ -37,7 +41,7 @@ async def connect(bot_id: UUID, body: ShopIn, access: TenantDep) -> ShopOut:
     except (GatewayCredentialsError, GatewayRefusedError) as error:
         raise ShopKeysInvalidError(fields={"secret_key": "refused_by_yookassa"}) from error
     async with access.unit() as session:
-        bot = await service.connect_shop(
+        bot = await shops.connect_shop(
             session, bot_id, ring=access.services.ring, shop_id=body.shop_id, secret_key=secret_key,
             is_test=is_test, actor=access.actor, now=access.now,
         )  # fmt: skip
@@ -63,14 +67,14 @@ async def check(bot_id: UUID, access: TenantDep) -> ShopOut:
 
 @router.delete("", status_code=204)
 async def disconnect(bot_id: UUID, access: TenantDep) -> None:
-    """Forget the shop's keys; selling stops."""
+    """Stop selling at once, and forget the shop's keys as soon as no order of it is open, within about an hour."""
     async with access.unit() as session:
-        await service.disconnect_shop(session, bot_id, actor=access.actor, now=access.now)
+        await shops.disconnect_shop(session, bot_id, ring=access.services.ring, actor=access.actor, now=access.now)
 
 
 def _shop(bot: Bot, access: TenantAccess) -> ShopOut:
     url = None
-    if bot.shop_sealed is not None:
+    if bot.shop_sealed is not None and bot.shop_id is not None:
         key = open_shop(access.services.ring, bot).notice_key.reveal()
         url = f"{access.services.settings.public_url}/webhooks/yookassa/{key}"
     return ShopOut(

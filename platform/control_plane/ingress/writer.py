@@ -135,7 +135,8 @@ class UpdateWriter:
         finally:
             for _, done in batch:
                 _fail(done)  # whoever still waits here must not wait for ever
-        self._ring({update.lane for update, done in batch if done.exception() is None})
+        # A sender that hung up has cancelled its wait; its update is stored all the same.
+        self._ring({update.lane for update, done in batch if done.cancelled() or done.exception() is None})
 
     def _ring(self, lanes: Iterable[int]) -> None:
         self._to_ring.update(Queue.MONEY if lane == FAST_LANE else Queue.UPDATES for lane in lanes)

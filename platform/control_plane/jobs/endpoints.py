@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import StringConstraints
 
 from control_plane.dependencies import PageDep, TenantDep
-from control_plane.schemas import Moment, Output, PageOut
+from control_plane.schemas import Input, Moment, Output, PageOut
 from lumenpay.audit.service import record
 from lumenpay.jobs import repository
 
+_REPLAY_LIMIT = 5_000
 router = APIRouter(prefix="/tenants/{tenant_id}/jobs", tags=["jobs"])
 
 
@@ -26,6 +29,19 @@ class JobOut(Output):
     finished_at: Moment | None
 
 
+class ReplayIn(Input):
+    """Which dead jobs are put back to work, by their kind: `access.deliver`, `payments.open` and so on."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=48)]
+
+
+class ReplayOut(Output):
+    """How many jobs were put back to work; as many as the limit means that there may be more."""
+
+    replayed: int
+    limit: int
+
+
 @router.get("/dead")
 async def list_dead(access: TenantDep, page: PageDep) -> PageOut[JobOut]:
     """List the jobs that gave up, newest first."""
@@ -33,6 +49,16 @@ async def list_dead(access: TenantDep, page: PageDep) -> PageOut[JobOut]:
         found = await repository.list_dead_jobs(session, page)
     items = [JobOut.model_validate(row) for row in found.items]
     return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+
+
+@router.post("/dead/replay", status_code=202)
+async def replay_all(body: ReplayIn, access: TenantDep) -> ReplayOut:
+    """Put the jobs of one kind that gave up back to work, after an outage for example."""
+    async with access.unit() as session:
+        count = await repository.replay_dead_jobs(session, kind=body.kind, limit=_REPLAY_LIMIT, now=access.now)
+        details = {"kind": body.kind, "count": count}
+        record(session, actor=access.actor, action="jobs.replayed", subject_id=None, now=access.now, details=details)
+    return ReplayOut(replayed=count, limit=_REPLAY_LIMIT)
 
 
 @router.post("/{job_id}/replay", status_code=202)

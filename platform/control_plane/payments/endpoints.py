@@ -20,7 +20,15 @@ router = APIRouter(prefix="/tenants/{tenant_id}/payments", tags=["payments"])
 
 
 class PaymentOut(Output):
-    """A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined."""
+    """A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
+
+    `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
+    of somebody who had access for ever already.
+
+    `check_result` tells what came of asking the gateway last, at `checked_at`: what it changed (`granted`, `canceled`,
+    `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
+    (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).
+    """
 
     id: UUID
     bot_id: UUID
@@ -37,6 +45,9 @@ class PaymentOut(Output):
     description: str
     cancellation_reason: str | None
     quarantine_reason: str | None
+    checked_at: Moment | None
+    check_result: str | None
+    receipt_sent_at: Moment | None
     created_at: Moment
     settled_at: Moment | None
 
@@ -75,7 +86,10 @@ async def get(payment_id: UUID, access: TenantDep) -> PaymentOut:
 
 @router.post("/{payment_id}/check", status_code=202)
 async def check(payment_id: UUID, access: TenantDep) -> PaymentOut:
-    """Have the gateway asked about the payment now; the answer shows in it a moment later."""
+    """Have the gateway asked about an unpaid order now, also one that is canceled or quarantined.
+
+    The answer shows in the payment a moment later, as `check_result` with a new `checked_at`.
+    """
     async with access.unit() as session:
         payment = await repository.get_payment(session, payment_id)
         payload, key = CheckPayment(payment.id), str(payment.id)

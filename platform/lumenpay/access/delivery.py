@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from lumenpay.access import repository
+from lumenpay.bots.repository import find_any_bot
 from lumenpay.channels.repository import get_channel
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import DeliverAccess
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.access import AccessAction, ActualPlace, EntryLink, EntryLinkStatus, Membership, WantedPlace
+from lumenpay.models.bots import BotStatus
 from lumenpay.models.channels import Channel, ChannelStatus, EntryMode
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import DeliveryState, Payment
@@ -50,6 +52,8 @@ class Delivery:
     plan_title: str
     ends_at: datetime | None
     doors: Sequence[Door]
+    is_farewell: bool
+    """Whether the bot was deleted: it will hear of nobody who knocks, so a link has to open by itself."""
 
 
 async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: datetime) -> Delivery | None:
@@ -64,7 +68,11 @@ async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: dat
         await _prepare_door(session, channel, user=user, now=now)
         for channel in await list_channels_of_plan(session, payment.plan_id)
     ]
-    return Delivery(payment, user, plan.title, subscription.ends_at, doors)
+    bot = await find_any_bot(session, payment.bot_id)
+    is_farewell = bot is None or bot.status == BotStatus.DELETED
+    if is_farewell:
+        doors = [replace(door, url=None) for door in doors]
+    return Delivery(payment, user, plan.title, subscription.ends_at, doors, is_farewell)
 
 
 async def _prepare_door(session: TenantSession, channel: Channel, *, user: User, now: datetime) -> Door:
@@ -117,14 +125,17 @@ async def store_new_link(session: TenantSession, door: Door, *, user_id: UUID, u
     return link.url if link is not None else url
 
 
-async def record_links_sent(session: TenantSession, delivery: Delivery, *, now: datetime) -> None:
-    """Store that the person has the receipt and the links."""
-    is_inside_everywhere = all(door.is_inside for door in delivery.doors)
-    state = DeliveryState.JOINED if is_inside_everywhere else DeliveryState.LINK_SENT
-    await advance_delivery(session, [delivery.payment.id], state)
-    repository.log_access(
-        session, AccessAction.LINK_SENT, user_id=delivery.user.id, payment_id=delivery.payment.id, now=now
-    )
+async def record_told(session: TenantSession, delivery: Delivery, *, has_link: bool, now: datetime) -> None:
+    """Store that the person has the receipt, and the links if there were any in it."""
+    payment = await get_payment(session, delivery.payment.id, is_locked=True)
+    payment.receipt_sent_at = payment.receipt_sent_at or now
+    places = [door.is_inside for door in delivery.doors]
+    if has_link or any(places):
+        await session.flush()
+        state = DeliveryState.JOINED if all(places) else DeliveryState.LINK_SENT
+        await advance_delivery(session, [payment.id], state)
+    if has_link:
+        repository.log_access(session, AccessAction.LINK_SENT, user_id=delivery.user.id, payment_id=payment.id, now=now)
 
 
 async def request_delivery(session: TenantSession, *, user: User, now: datetime) -> bool:

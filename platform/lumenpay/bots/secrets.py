@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from lumenpay.bots.errors import BotNotActiveError, ShopNotConnectedError
 from lumenpay.kit.crypto import KeyRing, Place, SealBrokenError, Secret, hash_token, new_url_key
@@ -77,25 +79,71 @@ def open_webhook(ring: KeyRing, bot: Bot) -> WebhookSecrets:
 
 
 def seal_shop(ring: KeyRing, bot: Bot, *, shop_id: str, secret_key: Secret) -> None:
-    """Store a shop's keys; the path of its notifications stays as it was, since the owner pasted it somewhere."""
-    notice_key = open_shop(ring, bot).notice_key.reveal() if bot.shop_sealed else new_url_key()
-    values = Secret(json.dumps({"secret_key": secret_key.reveal(), "notice_key": notice_key}))
-    sealed = ring.seal(values, _place(bot, "bots.shop"))
+    """Store a shop's keys beside those of the shops before it.
+
+    The path of its notifications stays as it was, since the owner pasted it somewhere.
+    """
+    former = _retire_keys(ring, bot)
+    former.pop(shop_id, None)
+    notice_key = _read_shop(ring, bot).get("notice_key") or new_url_key()
+    _write_shop(ring, bot, {"secret_key": secret_key.reveal(), "notice_key": notice_key, "former": former})
     bot.shop_id, bot.shop_key_hint = shop_id, secret_key.hint()
-    bot.shop_sealed, bot.shop_key_id = sealed.ciphertext, sealed.key_id
     bot.notice_key_hash = ring.lookup_hash(notice_key)
 
 
+def retire_shop(ring: KeyRing, bot: Bot) -> None:
+    """Leave the row without a shop to sell through, but with its keys among the former ones."""
+    keys = _read_shop(ring, bot)
+    if keys:
+        _write_shop(ring, bot, {"notice_key": keys["notice_key"], "former": _retire_keys(ring, bot)})
+    bot.shop_id, bot.shop_key_hint = None, ""
+
+
+def keep_former_shops(ring: KeyRing, bot: Bot, shop_ids: Collection[str]) -> bool:
+    """Destroy the keys of former shops except of these; tell whether any are kept.
+
+    Where the bot has no shop either, nothing is left that opens or routes anything.
+    """
+    keys = _read_shop(ring, bot)
+    former = keys.get("former", {})
+    kept = {shop_id: key for shop_id, key in former.items() if shop_id in shop_ids}
+    if bot.shop_id is None and not kept:
+        bot.shop_sealed = bot.shop_key_id = bot.notice_key_hash = None
+    elif kept != former:
+        _write_shop(ring, bot, keys | {"former": kept})
+    return bool(kept)
+
+
 def open_shop(ring: KeyRing, bot: Bot) -> ShopSecrets:
-    """Return the shop's keys.
+    """Return the keys of the shop that the bot sells through.
 
     Raises:
-        ShopNotConnectedError: There are none.
+        ShopNotConnectedError: There is none.
+        SealBrokenError: The ciphertext does not open here.
     """
     if bot.shop_sealed is None or bot.shop_id is None:
         raise ShopNotConnectedError
-    values = json.loads(ring.unseal(bot.shop_sealed, _place(bot, "bots.shop")).reveal())
-    return ShopSecrets(bot.shop_id, Secret(values["secret_key"]), Secret(values["notice_key"]))
+    return open_shop_by_id(ring, bot, bot.shop_id)
+
+
+def open_shop_by_id(ring: KeyRing, bot: Bot, shop_id: str) -> ShopSecrets:
+    """Return the keys of the bot's shop with this id, or of one that it sold through before.
+
+    Raises:
+        ShopNotConnectedError: There are none, or none any more.
+        SealBrokenError: The ciphertext does not open here.
+    """
+    keys = _read_shop(ring, bot)
+    secret_key = keys.get("secret_key") if shop_id == bot.shop_id else keys.get("former", {}).get(shop_id)
+    if secret_key is None:
+        raise ShopNotConnectedError
+    return ShopSecrets(shop_id, Secret(secret_key), Secret(keys["notice_key"]))
+
+
+def release_bot(bot: Bot) -> None:
+    """Let the bot be connected anew elsewhere, and route nothing to this row any more."""
+    bot.webhook_sealed = bot.webhook_key_id = bot.webhook_key_hash = bot.webhook_secret_hash = None
+    bot.telegram_id = None
 
 
 def reseal(ring: KeyRing, bot: Bot) -> bool:
@@ -156,3 +204,20 @@ def destroy_secrets(bot: Bot) -> None:
 
 def _place(bot: Bot, column: str) -> Place:
     return Place(bot.tenant_id, column, bot.id)
+
+
+def _retire_keys(ring: KeyRing, bot: Bot) -> dict[str, str]:
+    keys = _read_shop(ring, bot)
+    current = {bot.shop_id: keys["secret_key"]} if bot.shop_id is not None and "secret_key" in keys else {}
+    return {**keys.get("former", {}), **current}
+
+
+def _read_shop(ring: KeyRing, bot: Bot) -> dict[str, Any]:
+    if bot.shop_sealed is None:
+        return {}
+    return dict(json.loads(ring.unseal(bot.shop_sealed, _place(bot, "bots.shop")).reveal()))
+
+
+def _write_shop(ring: KeyRing, bot: Bot, keys: dict[str, Any]) -> None:
+    sealed = ring.seal(Secret(json.dumps(keys)), _place(bot, "bots.shop"))
+    bot.shop_sealed, bot.shop_key_id = sealed.ciphertext, sealed.key_id

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -10,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from lumenpay.audit.service import SYSTEM, Actor, record
 from lumenpay.bots import secrets
 from lumenpay.bots.errors import BotAlreadyConnectedError, BotTokenOfAnotherBotError
-from lumenpay.bots.repository import get_bot
+from lumenpay.bots.repository import find_any_bot, get_bot
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import ClearWebhook, RegisterWebhook
+from lumenpay.jobs.catalogue import ClearWebhook, ForgetShops, RegisterWebhook
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
@@ -21,6 +22,9 @@ from lumenpay.models.ids import BotId
 from lumenpay.telegram.facts import BotProfile
 
 __all__ = ["get_bot"]
+
+LONGEST_PAYMENT = timedelta(hours=1, minutes=10)
+"""A payment link lives for an hour: by then the orders of a shop that was replaced are closed."""
 
 
 async def connect_bot(
@@ -113,7 +117,10 @@ async def resume_bot(session: TenantSession, bot_id: UUID, *, actor: Actor, now:
 
 
 async def delete_bot(session: TenantSession, bot_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Take the bot out of service; a job clears its webhook and destroys its secrets."""
+    """Take the bot out of service at once; a job clears its webhook, and destroys its secrets.
+
+    Until its open orders are closed and what was paid is handed over, it keeps the secrets that this takes.
+    """
     bot = await get_bot(session, bot_id, is_locked=True)
     bot.status = BotStatus.DELETED
     record(session, actor=actor, action="bot.deleted", subject_id=bot.id, now=now)
@@ -131,24 +138,32 @@ async def mark_token_revoked(session: TenantSession, bot_id: UUID, *, now: datet
 
 async def connect_shop(
     session: TenantSession, bot_id: UUID, *, ring: KeyRing, shop_id: str, secret_key: Secret, is_test: bool,
-    actor: Actor, now: datetime,
+    shops_in_use: Collection[str], actor: Actor, now: datetime,
 ) -> Bot:  # fmt: skip
-    """Store a shop's keys that the gateway accepted; the bot can sell from now on."""
+    """Store a shop's keys that the gateway accepted; the bot can sell from now on.
+
+    Args:
+        shops_in_use: Shops in which orders are open; of those before this one, only these keep their keys for a while.
+    """
     bot = await get_bot(session, bot_id, is_locked=True)
     if bot.shop_id != shop_id:
         bot.shop_notice_at = None
     secrets.seal_shop(ring, bot, shop_id=shop_id, secret_key=secret_key)
     bot.shop_status, bot.shop_is_test, bot.shop_checked_at = ShopStatus.ACTIVE, is_test, now
     record(session, actor=actor, action="shop.connected", subject_id=bot.id, now=now, details={"shop_id": shop_id})
+    await _keep_former_shops(session, bot, ring=ring, shops_in_use=shops_in_use, now=now)
     return bot
 
 
-async def disconnect_shop(session: TenantSession, bot_id: UUID, *, actor: Actor, now: datetime) -> Bot:
-    """Forget the shop's keys; selling stops."""
+async def disconnect_shop(
+    session: TenantSession, bot_id: UUID, *, ring: KeyRing, shops_in_use: Collection[str], actor: Actor, now: datetime
+) -> Bot:
+    """Stop selling through the shop and forget its keys, at once or when the orders that are open there are closed."""
     bot = await get_bot(session, bot_id, is_locked=True)
-    bot.shop_status, bot.shop_id, bot.shop_sealed, bot.shop_key_id = ShopStatus.NOT_CONNECTED, None, None, None
-    bot.shop_key_hint, bot.notice_key_hash, bot.shop_notice_at = "", None, None
+    secrets.retire_shop(ring, bot)
+    bot.shop_status, bot.shop_notice_at = ShopStatus.NOT_CONNECTED, None
     record(session, actor=actor, action="shop.disconnected", subject_id=bot.id, now=now)
+    await _keep_former_shops(session, bot, ring=ring, shops_in_use=shops_in_use, now=now)
     return bot
 
 
@@ -174,12 +189,26 @@ async def record_shop_check(
     return bot
 
 
-async def mark_shop_rejected(session: TenantSession, bot_id: UUID, *, now: datetime) -> None:
-    """Stop selling through a shop whose keys the gateway refuses; other shops are untouched. Safe to repeat."""
-    bot = await get_bot(session, bot_id, is_locked=True)
+async def _keep_former_shops(
+    session: TenantSession, bot: Bot, *, ring: KeyRing, shops_in_use: Collection[str], now: datetime
+) -> None:
+    if secrets.keep_former_shops(ring, bot, shops_in_use):
+        run_at = now + LONGEST_PAYMENT
+        await enqueue(session, ForgetShops(bot.id), now=now, bot_id=bot.id, dedupe_key=str(bot.id), run_at=run_at)
+
+
+async def mark_shop_rejected(session: TenantSession, bot_id: UUID, *, shop_id: str | None, now: datetime) -> bool:
+    """Stop selling through a shop whose keys the gateway refuses; other shops are untouched. Safe to repeat.
+
+    False when it is not the shop that the bot sells through, so that better keys for it may never come.
+    """
+    bot = await find_any_bot(session, bot_id, is_locked=True)
+    if bot is None or bot.status == BotStatus.DELETED or bot.shop_id != shop_id:
+        return False
     if bot.shop_status == ShopStatus.ACTIVE:
         bot.shop_status = ShopStatus.REJECTED
         record(session, actor=SYSTEM, action="shop.rejected", subject_id=bot.id, now=now)
+    return True
 
 
 def set_health(bot: Bot, code: str, *, now: datetime) -> None:

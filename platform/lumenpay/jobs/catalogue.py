@@ -107,6 +107,16 @@ class SendReminder(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplanReminders(JobPayload):
+    """Set anew when each running subscription of the tenant is reminded next: the offsets were changed."""
+
+    kind = "subscriptions.replan_reminders"
+    queue = Queue.ACCESS
+    after_id: UUID
+    """The last subscription that was looked at; zeros at the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellExpired(JobPayload):
     """Tell a subscriber that the subscription ended and how to buy again."""
 
@@ -125,6 +135,15 @@ class TellPaymentFailed(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class ClosePayLink(JobPayload):
+    """Take the pay button away from under the message of an order that is paid or closed."""
+
+    kind = "payments.close_link"
+    queue = Queue.ACCESS
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterWebhook(JobPayload):
     """Point Telegram at our address for a bot, with its secret and the updates that we need; set its commands."""
 
@@ -135,9 +154,18 @@ class RegisterWebhook(JobPayload):
 
 @dataclass(frozen=True, slots=True)
 class ClearWebhook(JobPayload):
-    """Take our address away from a deleted bot, then destroy its sealed secrets."""
+    """Take our address away from a deleted bot, then destroy its secrets once no order of it is open."""
 
     kind = "bots.clear_webhook"
+    queue = Queue.HOUSEKEEPING
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetShops(JobPayload):
+    """Destroy the keys of shops that a bot sold through before, once their orders are closed."""
+
+    kind = "bots.forget_shops"
     queue = Queue.HOUSEKEEPING
     bot_id: UUID
 
@@ -171,10 +199,13 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         RemoveMember,
         RevokeEntryLink,
         SendReminder,
+        ReplanReminders,
         TellExpired,
         TellPaymentFailed,
+        ClosePayLink,
         RegisterWebhook,
         ClearWebhook,
+        ForgetShops,
         CheckBotHealth,
         CheckChannelRights,
     )

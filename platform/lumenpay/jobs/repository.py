@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, func, select, tuple_, update
 
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import NotFoundError
@@ -97,3 +97,21 @@ async def replay_job(session: TenantSession, job_id: UUID, *, now: datetime) -> 
     if job is None:
         raise NotFoundError
     return job
+
+
+async def replay_dead_jobs(session: TenantSession, *, kind: str, limit: int, now: datetime) -> int:
+    """Put dead jobs of one kind back to work, those that died first before others; return how many."""
+    oldest = (
+        select(Job.tenant_id, Job.id)
+        .where(Job.tenant_id == session.tenant_id, Job.status == JobStatus.DEAD, Job.kind == kind)
+        .order_by(Job.finished_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    result = await session.execute(
+        update(Job)
+        .where(tuple_(Job.tenant_id, Job.id).in_(oldest))
+        .values(status=JobStatus.READY, attempts=0, run_at=now, finished_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    return cast("CursorResult[object]", result).rowcount

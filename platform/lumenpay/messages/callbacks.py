@@ -20,6 +20,6 @@ def promo(plan_id: UUID) -> str:
     return f"promo:{plan_id}"
 
 
-def pay(plan_id: UUID) -> str:
-    """Pay for a plan."""
-    return f"pay:{plan_id}"
+def pay(plan_id: UUID, terms: str) -> str:
+    """Pay for a plan on the shown terms (`tag_offer`, 22 bytes at most)."""
+    return f"pay:{plan_id}:{terms}"

@@ -20,11 +20,21 @@ class MessageKey(StrEnum):
     PROMO_CODE_REFUSED = "promo_code_refused"
     PAYMENT_PREPARING = "payment_preparing"
     PAYMENT_LINK = "payment_link"
+    PAYMENT_DELAYED = "payment_delayed"
+    """In place of the promised link while the gateway does not answer."""
+    PAYMENT_LINK_PAID = "payment_link_paid"
+    """In place of the link once it is paid; the receipt is a message of its own."""
+    PAYMENT_LINK_CLOSED = "payment_link_closed"
     ACCESS_PREPARING = "access_preparing"
     """In place of the payment link where nothing is left to pay."""
     PAYMENT_SUCCEEDED = "payment_succeeded"
+    LINKS_AGAIN = "links_again"
+    """The links of an order whose receipt was sent before."""
     PAYMENT_FAILED = "payment_failed"
     CANNOT_SELL = "cannot_sell"
+    TERMS_CHANGED = "terms_changed"
+    """In place of the link when price or period are not those on the pressed button any more."""
+    OWNED_FOR_EVER = "owned_for_ever"
     REMINDER = "reminder"
     EXPIRED = "expired"
     STATUS_ACTIVE = "status_active"
@@ -52,10 +62,16 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.PROMO_CODE_REFUSED: "reason",
         MessageKey.PAYMENT_PREPARING: "plan amount",
         MessageKey.PAYMENT_LINK: "plan amount",
+        MessageKey.PAYMENT_DELAYED: "plan amount",
+        MessageKey.PAYMENT_LINK_PAID: "plan amount",
+        MessageKey.PAYMENT_LINK_CLOSED: "plan amount",
         MessageKey.ACCESS_PREPARING: "plan",
         MessageKey.PAYMENT_SUCCEEDED: "plan amount paid_until links",
+        MessageKey.LINKS_AGAIN: "plan paid_until links",
         MessageKey.PAYMENT_FAILED: "plan amount",
         MessageKey.CANNOT_SELL: "",
+        MessageKey.TERMS_CHANGED: "reason card",
+        MessageKey.OWNED_FOR_EVER: "plan",
         MessageKey.REMINDER: "plan ends left",
         MessageKey.EXPIRED: "plan",
         MessageKey.STATUS_ACTIVE: "subscriptions",

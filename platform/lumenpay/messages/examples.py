@@ -43,14 +43,16 @@ def example_values(locale: str, *, bot_username: str) -> Mapping[str, str]:
     words = _WORDS[locale]
     amount = format_money(99_000, "RUB", locale=locale)
     until = format_until(_ENDS_AT, time_zone=_ZONE, locale=locale)
+    period = format_period(PeriodUnit.MONTH, 1, locale=locale)
     return words | {
         "bot": f"@{bot_username}",
         "price": amount,
         "amount": amount,
-        "period": format_period(PeriodUnit.MONTH, 1, locale=locale),
+        "period": period,
         "ends": format_moment(_ENDS_AT, time_zone=_ZONE, locale=locale),
         "left": format_left(timedelta(days=3), locale=locale),
         "paid_until": until,
+        "card": Html(f"<b>{words['plan']}</b>\n\n{period} — {amount}"),
         "links": Html(f'• <a href="https://t.me/+example">{words["links"]}</a>'),
         "subscriptions": Html(f"• <b>{words['subscriptions']}</b> — {until}"),
     }

@@ -72,7 +72,8 @@ class Bot(TenantOwned, Base):
     shop_status: Mapped[ShopStatus] = status_column(ShopStatus.NOT_CONNECTED)
     shop_is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     shop_sealed: Mapped[str | None] = mapped_column(Text)
-    """JSON with `secret_key` (YooKassa) and `notice_key` (path of its notifications)."""
+    """JSON with `secret_key` (YooKassa), `notice_key` (path of its notifications) and `former`: the secret keys of the
+    shops before this one, by shop id, as long as orders are open there. Without `shop_id` there are only those."""
     shop_key_id: Mapped[str | None] = mapped_column(String(16))
     shop_key_hint: Mapped[str] = mapped_column(String(16), default="", server_default="")
     notice_key_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))

@@ -105,9 +105,18 @@ class Payment(TenantOwned, Base):
     next_check_at: Mapped[datetime | None]
     """When the gateway is asked next without any notification; empty when there is nothing to ask."""
     checks_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    checked_at: Mapped[datetime | None]
+    """When the gateway was asked last, by a poll or because somebody wanted to know."""
+    check_result: Mapped[str | None] = mapped_column(String(64))
+    """What came of it: what it changed, or why nothing could be learnt (`lumenpay.payments.checks`)."""
     settled_at: Mapped[datetime | None]
     cancellation_reason: Mapped[str | None] = mapped_column(String(64))
     quarantine_reason: Mapped[str | None] = mapped_column(String(64))
+    """Why a human has to look: what contradicts the order, or that its money could not buy anything."""
     chat_message_id: Mapped[int | None] = telegram_id_column()
     """The bot's message that carries the payment button, to be edited in place."""
+    delay_told_at: Mapped[datetime | None]
+    """When the payer was told that the gateway does not answer yet; said once."""
+    receipt_sent_at: Mapped[datetime | None]
+    """When the payer got the receipt, with or without links; what is sent later is links only."""
     created_at: Mapped[datetime]

@@ -23,12 +23,13 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.users import User
+from lumenpay.payments.errors import OwnedForEverError, TermsChangedError
 from lumenpay.payments.providers.yookassa.parsing import payment_request
-from lumenpay.payments.repository import find_open_payment, get_payment
+from lumenpay.payments.repository import find_open_payment, get_payment, has_for_ever
 from lumenpay.plans.errors import ChannelNotReadyError, PlanNotOnSaleError
 from lumenpay.plans.repository import get_plan, list_channels_of_plan
 from lumenpay.promo_codes import redemption
-from lumenpay.promo_codes.rules import PriceQuote
+from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.users.repository import lock_user
 
 YOOKASSA = "yookassa"
@@ -45,16 +46,21 @@ class _Terms:
 
 async def start_checkout(
     session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, chat_message_id: int | None,
-    now: datetime,
+    now: datetime, shown_terms: str | None = None,
 ) -> Payment:  # fmt: skip
     """Return the order that a person has open for a plan, made on the first tap and the same on every further one.
 
     Other terms (a promo code, a changed price) take the place of the earlier order, whose link is honoured all the same
     if somebody pays it. A job creates the payment at the gateway and gives the payer the link.
 
+    Args:
+        shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.
+
     Raises:
         PlanNotFoundError: Unknown to this tenant.
         PlanNotOnSaleError: Archived, or not on sale.
+        OwnedForEverError: The person has it for ever.
+        TermsChangedError: The order would be on other terms than the shown ones.
         ChannelNotReadyError: Nobody could be let into a channel of the plan.
         ShopNotConnectedError: There is no shop to pay through.
         PromoCodeRefusedError: The code does not work for this person and plan.
@@ -63,17 +69,15 @@ async def start_checkout(
     await lock_user(session, user.id)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
     terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, existing=existing, now=now)
+    if shown_terms is not None and shown_terms != tag_offer(terms.plan, terms.quote):
+        raise TermsChangedError
     if existing is not None:
         if _has_same_terms(existing, terms):
             if chat_message_id is not None:
                 existing.chat_message_id = chat_message_id
             await _request_opening(session, existing, now=now)
             return existing
-        existing.superseded_at = now
-        await session.flush()
-        if terms.promo_code is not None and existing.promo_code_id == terms.promo_code.id:
-            # The use moves on with the person; money that still comes for the old link takes one of its own.
-            await redemption.release_use(session, existing.id)
+        await _supersede(session, existing, terms, now=now)
     payment_id = await _insert(session, user=user, terms=terms, chat_message_id=chat_message_id, now=now)
     if payment_id is None:
         # Another tap of the same person came first.
@@ -88,6 +92,14 @@ async def start_checkout(
     return payment
 
 
+async def _supersede(session: TenantSession, existing: Payment, terms: _Terms, *, now: datetime) -> None:
+    existing.superseded_at = now
+    await session.flush()
+    if terms.promo_code is not None and existing.promo_code_id == terms.promo_code.id:
+        # The use moves on with the person; money that still comes for the old link takes one of its own.
+        await redemption.release_use(session, existing.id)
+
+
 async def _decide_terms(
     session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, existing: Payment | None,
     now: datetime,
@@ -95,6 +107,8 @@ async def _decide_terms(
     plan = await get_plan(session, plan_id)
     if plan.archived_at is not None or not plan.is_on_sale or plan.bot_id != user.bot_id:
         raise PlanNotOnSaleError
+    if await has_for_ever(session, user_id=user.id, plan_id=plan_id):
+        raise OwnedForEverError
     channels = await list_channels_of_plan(session, plan_id)
     if not channels or any(channel.status != ChannelStatus.ACTIVE for channel in channels):
         raise ChannelNotReadyError

@@ -17,6 +17,18 @@ class NoticeNotFoundError(NotFoundError):
     code = "payment_notice_not_found"
 
 
+class OwnedForEverError(ConflictError):
+    """The person has the plan for ever: there is nothing to add to it."""
+
+    code = "owned_for_ever"
+
+
+class TermsChangedError(ConflictError):
+    """The order would be on other terms than the ones that the person was shown."""
+
+    code = "terms_changed"
+
+
 class PaymentTransitionError(ConflictError):
     """The payment is in a state from which this move is not allowed."""
 

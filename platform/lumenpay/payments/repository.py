@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from lumenpay.db.narrowing import ANY_TIME, Span, containing, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.inbox import InboxStatus, PaymentNotice
-from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
+from lumenpay.models.payments import OPEN_STATUSES, DeliveryState, Payment, PaymentStatus
+from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.payments.errors import PaymentNotFoundError
+from lumenpay.payments.rules import GIVE_UP_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,70 @@ async def find_open_payment(session: TenantSession, *, user_id: UUID, plan_id: U
     return (await session.execute(query.with_for_update())).scalar_one_or_none()
 
 
+async def has_for_ever(session: TenantSession, *, user_id: UUID, plan_id: UUID) -> bool:
+    """Tell whether a person's subscription to a plan has no end."""
+    query = select(Subscription.id).where(
+        Subscription.tenant_id == session.tenant_id,
+        Subscription.user_id == user_id,
+        Subscription.plan_id == plan_id,
+        Subscription.status == SubscriptionStatus.ACTIVE,
+        Subscription.ends_at.is_(None),
+    )
+    return (await session.execute(query)).first() is not None
+
+
+async def list_shops_in_use(session: TenantSession, *, bot_id: UUID, now: datetime) -> set[str]:
+    """Return the shops of a bot in which the gateway is still asked about orders."""
+    query = select(Payment.shop_id).where(*_open_orders(session, bot_id=bot_id, now=now), Payment.shop_id.is_not(None))
+    return {str(shop_id) for shop_id in (await session.execute(query.distinct())).scalars()}
+
+
+async def has_unfinished_orders(session: TenantSession, *, bot_id: UUID, now: datetime) -> bool:
+    """Tell whether orders of a bot are open, or paid within a day and not handed over yet."""
+    undelivered = (
+        Payment.tenant_id == session.tenant_id,
+        Payment.bot_id == bot_id,
+        Payment.created_at > now - GIVE_UP_AFTER,
+        Payment.status == PaymentStatus.SUCCEEDED,
+        Payment.delivery_state.in_((DeliveryState.PAID, DeliveryState.GRANTED)),
+        Payment.settled_at > now - timedelta(days=1),
+    )
+    for where in (_open_orders(session, bot_id=bot_id, now=now), undelivered):
+        if (await session.execute(select(Payment.id).where(*where).limit(1))).first() is not None:
+            return True
+    return False
+
+
+async def resume_checks(session: TenantSession, *, bot_id: UUID, shop_id: str, now: datetime) -> None:
+    """Have the gateway asked again about orders of a shop that nobody could ask about any more."""
+    await session.execute(
+        update(Payment)
+        .where(
+            Payment.tenant_id == session.tenant_id,
+            Payment.bot_id == bot_id,
+            Payment.shop_id == shop_id,
+            Payment.created_at > now - GIVE_UP_AFTER,
+            Payment.status.in_(OPEN_STATUSES),
+            Payment.key_first_sent_at.is_not(None),
+            Payment.next_check_at.is_(None),
+        )
+        .values(next_check_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _open_orders(session: TenantSession, *, bot_id: UUID, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Payment.tenant_id == session.tenant_id,
+        Payment.bot_id == bot_id,
+        Payment.created_at > now - GIVE_UP_AFTER,
+        or_(
+            Payment.status == PaymentStatus.CREATED,
+            Payment.status.in_(OPEN_STATUSES) & Payment.next_check_at.is_not(None),
+        ),
+    )
+
+
 async def find_by_provider_id(session: TenantSession, *, provider: str, provider_payment_id: str) -> Payment | None:
     """Return the payment that the gateway knows under this id."""
     query = select(Payment).where(
@@ -74,6 +141,45 @@ async def find_by_provider_id(session: TenantSession, *, provider: str, provider
         Payment.provider_payment_id == provider_payment_id,
     )
     return (await session.execute(query)).scalar_one_or_none()
+
+
+async def move_to_message(session: TenantSession, payment: Payment, *, message_id: int) -> None:
+    """Remember which message carries the payment button now."""
+    await session.execute(
+        update(Payment)
+        .where(
+            Payment.tenant_id == session.tenant_id,
+            Payment.id == payment.id,
+            Payment.chat_message_id.is_not_distinct_from(payment.chat_message_id),
+        )
+        .values(chat_message_id=message_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def leave_message(session: TenantSession, *, user_id: UUID, message_id: int) -> None:
+    """Forget that orders of a person have their button in a message, which shows something else now."""
+    await session.execute(
+        update(Payment)
+        .where(
+            Payment.tenant_id == session.tenant_id,
+            Payment.user_id == user_id,
+            Payment.chat_message_id == message_id,
+        )
+        .values(chat_message_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def is_message_taken(session: TenantSession, payment: Payment) -> bool:
+    """Tell whether a later order of the person has its button in the message of this one."""
+    query = select(Payment.id).where(
+        Payment.tenant_id == session.tenant_id,
+        Payment.user_id == payment.user_id,
+        Payment.chat_message_id == payment.chat_message_id,
+        Payment.created_at > payment.created_at,
+    )
+    return (await session.execute(query.limit(1))).first() is not None
 
 
 async def list_payments(session: TenantSession, filters: PaymentFilters, page: PageRequest) -> Page[Payment]:

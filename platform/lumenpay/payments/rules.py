@@ -23,6 +23,8 @@ KEY_LIFETIME = timedelta(hours=23)
 """The gateway forgets an idempotence key after 24 hours and would then charge again."""
 GIVE_UP_AFTER = timedelta(days=8)
 """Past the longest life of an unpaid or uncaptured payment (7 days), the gateway has nothing new to say."""
+HOPELESS_AFTER = timedelta(hours=2)
+"""Past the life of a payment link, keys that are gone or refused are not waited for: no more money can come."""
 _YOUNG = timedelta(hours=1, minutes=10)
 _FIRST_DELAYS = (timedelta(seconds=10), timedelta(seconds=15), timedelta(seconds=20))
 
@@ -40,6 +42,11 @@ def sources_of(new: PaymentStatus) -> list[PaymentStatus]:
 def is_key_usable(key_first_sent_at: datetime | None, *, now: datetime) -> bool:
     """Tell whether the create call may be sent with the stored key."""
     return key_first_sent_at is None or now - key_first_sent_at < KEY_LIFETIME
+
+
+def is_worth_asking(*, created_at: datetime, now: datetime) -> bool:
+    """Tell whether an order may go on being asked for although its shop's keys are gone or refused."""
+    return now - created_at < HOPELESS_AFTER
 
 
 def next_check_at(*, created_at: datetime, checks_count: int, now: datetime) -> datetime | None:

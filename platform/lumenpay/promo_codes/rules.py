@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 
+from lumenpay.models.plans import Plan
 from lumenpay.models.promo_codes import DiscountKind
 
 
@@ -62,3 +64,10 @@ def apply_discount(terms: PromoTerms, *, price_minor: int) -> PriceQuote:
     if terms.kind is DiscountKind.AMOUNT:
         return PriceQuote(max(0, price_minor - terms.value), 0)
     return PriceQuote(price_minor * (100 - min(terms.value, 100)) // 100, 0)
+
+
+def tag_offer(plan: Plan, quote: PriceQuote | None) -> str:
+    """Return a short mark of what a plan costs and gives, to tell later whether that is still so (22 bytes at most)."""
+    amount_minor, extra_days = (plan.price_minor, 0) if quote is None else (quote.amount_minor, quote.extra_days)
+    terms = f"{plan.currency} {plan.period_unit} {plan.period_count} {extra_days}"
+    return f"{amount_minor}-{crc32(terms.encode()):08x}"

@@ -9,23 +9,28 @@ from sqlalchemy import select
 
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import RemoveMember, TellExpired
+from lumenpay.jobs.catalogue import CheckPayment, RemoveMember, TellExpired
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog, Membership, WantedPlace
 from lumenpay.models.ids import BotId
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
-from lumenpay.subscriptions.repository import get_subscription
+from lumenpay.subscriptions.repository import get_subscription, list_pending_orders
+from lumenpay.subscriptions.rules import PENDING_GRACE, decide_access_end, decide_pending_grace
+from lumenpay.tenants.repository import get_own_tenant
 
 
 async def expire_subscription(session: TenantSession, *, subscription_id: UUID, now: datetime) -> bool:
     """End a subscription whose access is over, have the person told and taken out of its channels.
 
-    False when it is not over: it was renewed meanwhile, or somebody ended it before.
+    False when it is not over: it was renewed meanwhile, somebody ended it before, or the person may be paying for more
+    at this moment, for which it waits up to half an hour.
     """
     subscription = await get_subscription(session, subscription_id, is_locked=True)
     access_ends_at = subscription.access_ends_at
     if subscription.status != SubscriptionStatus.ACTIVE or access_ends_at is None or access_ends_at > now:
+        return False
+    if await _wait_for_payer(session, subscription, now=now):
         return False
     subscription.status, subscription.expired_at, subscription.next_reminder_at = SubscriptionStatus.EXPIRED, now, None
     session.add(
@@ -39,6 +44,24 @@ async def expire_subscription(session: TenantSession, *, subscription_id: UUID, 
     for membership_id in await _list_memberships(session, subscription):
         await enqueue(session, RemoveMember(membership_id), now=now, bot_id=bot_id, dedupe_key=str(membership_id))
     await enqueue(session, TellExpired(subscription.id), now=now, bot_id=bot_id, dedupe_key=str(subscription.id))
+    await session.flush()
+    return True
+
+
+async def _wait_for_payer(session: TenantSession, subscription: Subscription, *, now: datetime) -> bool:
+    tenant = await get_own_tenant(session)
+    own_end = decide_access_end(subscription.ends_at, grace_seconds=tenant.grace_seconds)
+    orders = await list_pending_orders(session, subscription, since=now - PENDING_GRACE)
+    opened_at = [order.created_at for order in orders]
+    until = None if own_end is None else decide_pending_grace(own_end, orders_opened_at=opened_at, now=now)
+    if until is None:
+        return False
+    subscription.access_ends_at = until
+    details = {"until": until.isoformat()}
+    record(session, actor=SYSTEM, action="subscription.end_waits", subject_id=subscription.id, now=now, details=details)
+    for order in orders:
+        bot_id = BotId(order.bot_id)
+        await enqueue(session, CheckPayment(order.id), now=now, bot_id=bot_id, dedupe_key=str(order.id))
     await session.flush()
     return True
 

@@ -13,7 +13,12 @@ from lumenpay.jobs.catalogue import SendReminder
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.ids import BotId
 from lumenpay.models.subscriptions import Subscription, SubscriptionReminder, SubscriptionStatus
-from lumenpay.subscriptions.repository import get_subscription, list_sent_offsets
+from lumenpay.subscriptions.repository import (
+    get_subscription,
+    list_sent_of_running,
+    list_sent_offsets,
+    lock_running,
+)
 from lumenpay.subscriptions.rules import decide_next_reminder
 from lumenpay.tenants.repository import get_own_tenant
 
@@ -26,6 +31,23 @@ async def plan_next_reminder(
     sent = set() if ends_at is None else await list_sent_offsets(session, subscription.id, ends_at=ends_at)
     upcoming = decide_next_reminder(ends_at, offsets_seconds=offsets_seconds, sent=sent, now=now)
     subscription.next_reminder_at = None if upcoming is None else upcoming[0]
+
+
+async def replan_reminders(session: TenantSession, *, after: UUID, limit: int, now: datetime) -> UUID | None:
+    """Store by the tenant's offsets of now when up to `limit` running subscriptions are reminded next. Safe to repeat.
+
+    Return the last of them, to go on after; None at the end.
+    """
+    tenant = await get_own_tenant(session)
+    subscriptions = await lock_running(session, after=after, limit=limit, now=now)
+    sent = await list_sent_of_running(session, [subscription.id for subscription in subscriptions])
+    for subscription in subscriptions:
+        upcoming = decide_next_reminder(
+            subscription.ends_at, offsets_seconds=tenant.reminder_offsets_seconds,
+            sent=sent.get(subscription.id, set()), now=now,
+        )  # fmt: skip
+        subscription.next_reminder_at = None if upcoming is None else upcoming[0]
+    return subscriptions[-1].id if subscriptions else None
 
 
 async def claim_reminder(session: TenantSession, *, subscription_id: UUID, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +14,7 @@ from lumenpay.db.narrowing import ANY_TIME, Span, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.paging import Page, PageRequest
-from lumenpay.models.payments import Payment
+from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, SubscriptionReminder, SubscriptionStatus
 from lumenpay.subscriptions.errors import SubscriptionNotFoundError
@@ -71,6 +72,19 @@ async def ensure_subscription(session: TenantSession, payment: Payment, *, now: 
     return (await session.execute(query)).scalar_one()
 
 
+async def list_pending_orders(session: TenantSession, subscription: Subscription, *, since: datetime) -> list[Payment]:
+    """Return the orders that would prolong a subscription if their payer, who has the link, paid them now."""
+    query = select(Payment).where(
+        Payment.tenant_id == session.tenant_id,
+        Payment.user_id == subscription.user_id,
+        Payment.plan_id == subscription.plan_id,
+        Payment.status.in_((PaymentStatus.PENDING, PaymentStatus.WAITING_FOR_CAPTURE)),
+        Payment.superseded_at.is_(None),
+        Payment.created_at > since,
+    )
+    return list((await session.execute(query)).scalars())
+
+
 async def list_of_user(session: TenantSession, user_id: UUID) -> list[tuple[Subscription, Plan]]:
     """Return a person's subscriptions with their plans, the longest lasting first."""
     rows = await session.execute(
@@ -108,6 +122,44 @@ async def list_periods(session: TenantSession, subscription_id: UUID) -> list[Su
         .order_by(SubscriptionPeriod.during)
     )
     return list(rows.scalars())
+
+
+async def lock_running(session: TenantSession, *, after: UUID, limit: int, now: datetime) -> list[Subscription]:
+    """Return active subscriptions with an end ahead in order of id, beginning after one, locked."""
+    query = (
+        select(Subscription)
+        .where(
+            Subscription.tenant_id == session.tenant_id,
+            Subscription.id > after,
+            Subscription.status == SubscriptionStatus.ACTIVE,
+            Subscription.ends_at > now,
+        )
+        .order_by(Subscription.id)
+        .limit(limit)
+        .with_for_update()
+    )
+    return list((await session.execute(query)).scalars())
+
+
+async def list_sent_of_running(session: TenantSession, subscription_ids: Sequence[UUID]) -> dict[UUID, set[int]]:
+    """Return for each subscription which reminders were used for its present end."""
+    rows = await session.execute(
+        select(SubscriptionReminder.subscription_id, SubscriptionReminder.offset_seconds)
+        .join(
+            Subscription,
+            (Subscription.tenant_id == SubscriptionReminder.tenant_id)
+            & (Subscription.id == SubscriptionReminder.subscription_id)
+            & (Subscription.ends_at == SubscriptionReminder.ends_at),
+        )
+        .where(
+            SubscriptionReminder.tenant_id == session.tenant_id,
+            SubscriptionReminder.subscription_id.in_(subscription_ids),
+        )
+    )
+    found: dict[UUID, set[int]] = {}
+    for subscription_id, offset_seconds in rows:
+        found.setdefault(subscription_id, set()).add(offset_seconds)
+    return found
 
 
 async def list_sent_offsets(session: TenantSession, subscription_id: UUID, *, ends_at: datetime) -> set[int]:

@@ -10,6 +10,8 @@ from lumenpay.models.plans import PeriodUnit
 from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.plans.rules import end_of_period
 
+PENDING_GRACE = timedelta(minutes=30)
+"""So long after an order was opened, the person may be paying it at this moment."""
 TRANSITIONS = {
     SubscriptionStatus.ACTIVE: frozenset({SubscriptionStatus.EXPIRED}),
     SubscriptionStatus.EXPIRED: frozenset({SubscriptionStatus.ACTIVE}),
@@ -42,6 +44,21 @@ def decide_period(
 def decide_access_end(ends_at: datetime | None, *, grace_seconds: int) -> datetime | None:
     """Return until when a person may stay inside."""
     return None if ends_at is None else ends_at + timedelta(seconds=grace_seconds)
+
+
+def decide_pending_grace(
+    own_end: datetime, *, orders_opened_at: Collection[datetime], now: datetime
+) -> datetime | None:
+    """Return until when the end waits for orders that are unpaid at the gateway; None when it is not to wait.
+
+    Only orders that were opened before the end count, each for half an hour: who opens more of them gains nothing.
+
+    Args:
+        own_end: When access ends by itself, however often this was asked before.
+    """
+    waits = [opened_at + PENDING_GRACE for opened_at in orders_opened_at if opened_at < own_end]
+    latest = max(waits, default=None)
+    return latest if latest is not None and latest > now else None
 
 
 def decide_next_reminder(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range, insert
 
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import DeliverAccess, TellPaymentFailed
+from lumenpay.jobs.catalogue import ClosePayLink, DeliverAccess, TellPaymentFailed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog
@@ -30,6 +31,9 @@ from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import ensure_subscription
 from lumenpay.subscriptions.rules import decide_access_end, decide_period
 from lumenpay.tenants.repository import get_own_tenant
+
+NOTHING_TO_ADD: Final = "nothing_to_add"
+"""Why a paid order waits for a human: access has no end, so its money could not buy any time."""
 
 
 class SettlementOutcome(StrEnum):
@@ -110,23 +114,29 @@ async def _grant(session: TenantSession, payment: Payment, *, now: datetime) -> 
     )
     if granted.scalar_one_or_none() is None:
         return
-    await _extend(session, subscription, payment, now=now)
+    has_period = await _extend(session, subscription, payment, now=now)
     payment.delivery_state = DeliveryState.GRANTED
     await ledger.post_payment(session, payment, now=now)
     await settle_use(session, payment.id)
     session.add(
         AccessLog(
             tenant_id=session.tenant_id, id=new_uuid7(), action=AccessAction.GRANTED, user_id=payment.user_id,
-            payment_id=payment.id, subscription_id=subscription.id, created_at=now,
+            reason="" if has_period else NOTHING_TO_ADD, payment_id=payment.id, subscription_id=subscription.id,
+            created_at=now,
         )
     )  # fmt: skip
     record(session, actor=SYSTEM, action="payment.succeeded", subject_id=payment.id, now=now)
+    if not has_period:
+        # Two links of a lifetime were paid: the money is booked, and somebody has to give it back.
+        payment.quarantine_reason = NOTHING_TO_ADD
+        record(session, actor=SYSTEM, action=f"payment.{NOTHING_TO_ADD}", subject_id=payment.id, now=now)
     bot_id = BotId(payment.bot_id)
     await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+    await _close_link(session, payment, now=now)
     await session.flush()
 
 
-async def _extend(session: TenantSession, subscription: Subscription, payment: Payment, *, now: datetime) -> None:
+async def _extend(session: TenantSession, subscription: Subscription, payment: Payment, *, now: datetime) -> bool:
     period = decide_period(
         last_end=subscription.ends_at,
         is_lifetime=subscription.ends_at is None,
@@ -136,7 +146,7 @@ async def _extend(session: TenantSession, subscription: Subscription, payment: P
         now=now,
     )
     if period is None:
-        return
+        return False
     session.add(
         SubscriptionPeriod(
             tenant_id=session.tenant_id,
@@ -154,6 +164,7 @@ async def _extend(session: TenantSession, subscription: Subscription, payment: P
     subscription.ends_at = period.ends_at
     subscription.access_ends_at = decide_access_end(period.ends_at, grace_seconds=tenant.grace_seconds)
     await plan_next_reminder(session, subscription, offsets_seconds=tenant.reminder_offsets_seconds, now=now)
+    return True
 
 
 async def _cancel(session: TenantSession, payment: Payment, *, reason: str, now: datetime) -> None:
@@ -163,6 +174,13 @@ async def _cancel(session: TenantSession, payment: Payment, *, reason: str, now:
     if payment.superseded_at is None:
         bot_id = BotId(payment.bot_id)
         await enqueue(session, TellPaymentFailed(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+    await _close_link(session, payment, now=now)
+
+
+async def _close_link(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+    if payment.chat_message_id is not None and payment.confirmation_url is not None:
+        bot_id = BotId(payment.bot_id)
+        await enqueue(session, ClosePayLink(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
 
 
 async def _quarantine(session: TenantSession, payment: Payment, mismatch: str, *, now: datetime) -> SettlementOutcome:

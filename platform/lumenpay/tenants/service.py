@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import ReplanReminders
+from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.ids import AdminId
 from lumenpay.models.tenants import Role, Tenant, TenantMember, TenantStatus
 from lumenpay.tenants.errors import TenantSettingsInvalidError
@@ -46,14 +49,17 @@ async def create_tenant(
 
 
 async def change_tenant(session: TenantSession, *, settings: TenantSettings, actor: Actor, now: datetime) -> Tenant:
-    """Store new settings; reminders and grace apply from the next renewal on.
+    """Store new settings; reminders apply to running subscriptions too, the grace from the next renewal on.
 
     Raises:
         TenantSettingsInvalidError: A setting makes no sense.
     """
     _check(settings)
     tenant = await get_own_tenant(session)
+    offsets = list(tenant.reminder_offsets_seconds)
     _apply(tenant, settings)
+    if tenant.reminder_offsets_seconds != offsets:
+        await enqueue(session, ReplanReminders(UUID(int=0)), now=now, dedupe_key=str(tenant.id))
     record(session, actor=actor, action="tenant.changed", subject_id=tenant.id, now=now)
     await session.flush()
     return tenant

@@ -10,18 +10,21 @@ from aiogram.types import CallbackQuery, Message
 
 from lumenpay.bots.errors import ShopNotConnectedError
 from lumenpay.db.session import TenantSession
+from lumenpay.errors import LumenError
 from lumenpay.messages import callbacks
 from lumenpay.models.plans import Plan
 from lumenpay.models.users import User
 from lumenpay.payments.checkout import start_checkout
-from lumenpay.payments.repository import find_open_payment
+from lumenpay.payments.errors import OwnedForEverError, TermsChangedError
+from lumenpay.payments.repository import find_open_payment, leave_message
 from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanNotOnSaleError
 from lumenpay.plans.repository import get_plan
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
+from lumenpay.promo_codes.rules import tag_offer
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import HasPlainText, InPrivateChat, Pressed
 from tenants_worker.bot.handlers.menu import something_else
-from tenants_worker.bot.keyboards import PayCallback, PlanCallback, PromoCallback
+from tenants_worker.bot.keyboards import OldPayCallback, PayCallback, PlanCallback, PromoCallback
 from tenants_worker.bot.promo_in_hand import awaited_plan_id, quote_in_hand, stop_waiting, take_code, wait_for_code
 from tenants_worker.bot.views import plans as views
 
@@ -45,6 +48,8 @@ async def show_plans(query: CallbackQuery, conversation: Conversation) -> None:
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
         view = await views.plan_list(session, user)
+        if query.message is not None:
+            await leave_message(session, user_id=user.id, message_id=query.message.message_id)
     await conversation.acknowledge(query)
     await conversation.show(query, view)
 
@@ -56,8 +61,8 @@ async def show_plan(query: CallbackQuery, callback_data: PlanCallback, conversat
         user = await conversation.load_user(session, query.from_user)
         plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
         stop_waiting(user)
-        _, price = await quote_in_hand(session, conversation, user=user, plan=plan)
-        view = await views.plan_card(session, user, plan, price)
+        in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
+        view = await views.plan_card(session, user, plan, in_hand.price)
         if not plan.is_on_sale:
             view = await views.cannot_sell(session, user)
     await conversation.acknowledge(query)
@@ -77,45 +82,66 @@ async def ask_promo_code(query: CallbackQuery, callback_data: PromoCallback, con
 
 
 @router.callback_query(PayCallback.filter())
-async def pay(query: CallbackQuery, callback_data: PayCallback, conversation: Conversation) -> None:
-    """Open an order; the link appears in this very message as soon as the gateway has made it."""
+@router.callback_query(OldPayCallback.filter())
+async def pay(query: CallbackQuery, callback_data: PayCallback | OldPayCallback, conversation: Conversation) -> None:
+    """Open an order; the link appears in this very message as soon as the gateway has made it.
+
+    If price or period are not those on the button any more, the fresh card is shown instead, with the reason.
+    """
+    shown = callback_data.terms if isinstance(callback_data, PayCallback) else None
     message_id = query.message.message_id if query.message else None
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
         plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
-        code, price = await quote_in_hand(session, conversation, user=user, plan=plan)
+        in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
         opened = await find_open_payment(session, user_id=user.id, plan_id=plan.id)
-        amount_minor = plan.price_minor if price is None else price.amount_minor
+        amount_minor = plan.price_minor if in_hand.price is None else in_hand.price.amount_minor
         waiting = await views.preparing(session, user, plan, amount_minor=amount_minor)
     await conversation.acknowledge(query)
-    if opened is None or opened.confirmation_url is None:
+    is_as_shown = shown in (None, tag_offer(plan, in_hand.price))
+    if is_as_shown and (opened is None or opened.confirmation_url is None):
         # Shown before the order exists: afterwards it could overwrite the link that the job puts here.
         message_id = await conversation.show(query, waiting)
-    view = await _check_out(conversation, query, plan, code=code, message_id=message_id)
+    view = await _check_out(conversation, query, plan, code=in_hand.code, shown=shown, message_id=message_id)
     if view is not None:
         await conversation.show(query, view)
 
 
 async def _check_out(
-    conversation: Conversation, query: CallbackQuery, plan: Plan, *, code: str | None, message_id: int | None
-) -> View | None:
+    conversation: Conversation, query: CallbackQuery, plan: Plan, *, code: str | None, shown: str | None,
+    message_id: int | None,
+) -> View | None:  # fmt: skip
     """Return what to show now; nothing where a job will show the rest."""
     try:
         async with conversation.unit() as session:
             user = await conversation.load_user(session, query.from_user)
             payment = await start_checkout(
-                session, user=user, plan_id=plan.id, promo_code=code, chat_message_id=message_id,
+                session, user=user, plan_id=plan.id, promo_code=code, chat_message_id=message_id, shown_terms=shown,
                 now=conversation.worker.clock.now(),
             )  # fmt: skip
             return await views.payment_link(session, user, plan, payment) if payment.confirmation_url else None
-    except (PlanNotOnSaleError, ChannelNotReadyError, ShopNotConnectedError):
-        async with conversation.unit() as session:
-            return await views.cannot_sell(session, await conversation.load_user(session, query.from_user))
-    except PromoCodeRefusedError as error:
+    except LumenError as error:
         async with conversation.unit() as session:
             user = await conversation.load_user(session, query.from_user)
-            wait_for_code(user, plan)
-            return await views.promo_refused(session, user, plan_id=plan.id, reason=error.reason)
+            return await _explain(session, conversation, user, plan, error)
+
+
+async def _explain(
+    session: TenantSession, conversation: Conversation, user: User, plan: Plan, error: LumenError
+) -> View:
+    """Return why there is no order; what is not expected here goes on its way."""
+    if isinstance(error, PromoCodeRefusedError):
+        wait_for_code(user, plan)
+        return await views.promo_refused(session, user, plan_id=plan.id, reason=error.reason)
+    if isinstance(error, OwnedForEverError):
+        return await views.owned_for_ever(session, user, plan)
+    if isinstance(error, TermsChangedError):
+        fresh = await _get_offered_plan(session, conversation, plan.id)
+        in_hand = await quote_in_hand(session, conversation, user=user, plan=fresh)
+        return await views.terms_changed(session, user, fresh, in_hand.price, refusal=in_hand.refusal)
+    if isinstance(error, PlanNotOnSaleError | ChannelNotReadyError | ShopNotConnectedError):
+        return await views.cannot_sell(session, user)
+    raise error
 
 
 @router.message(HasPlainText())

@@ -52,8 +52,8 @@ async def _find_plan_card(conversation: Conversation, session: TenantSession, us
         return None
     if not plan.is_on_sale:
         return await plan_views.cannot_sell(session, user)
-    _, price = await quote_in_hand(session, conversation, user=user, plan=plan)
-    return await plan_views.plan_card(session, user, plan, price)
+    in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
+    return await plan_views.plan_card(session, user, plan, in_hand.price)
 
 
 async def _take_promo_link(conversation: Conversation, session: TenantSession, user: User, code: str) -> View:

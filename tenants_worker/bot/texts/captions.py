@@ -44,6 +44,8 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "expired": "подписка закончилась",
         "not_paid": "не куплен",
         "discount": " (вместо {price})",
+        "code_gone": "промокод больше не действует: {reason}",
+        "plan_changed": "цена или срок теперь другие",
     },
     "en": {
         "nameless": "friend",
@@ -55,6 +57,8 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "expired": "the subscription has ended",
         "not_paid": "not bought",
         "discount": " (instead of {price})",
+        "code_gone": "the promo code no longer works: {reason}",
+        "plan_changed": "the price or the length is different now",
     },
 }
 

@@ -8,12 +8,14 @@ from lumenpay.db.session import TenantSession
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.formatting import format_money, format_period
+from lumenpay.messages.markup import visible_text
+from lumenpay.messages.rules import Html
 from lumenpay.messages.service import render
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.users import User
 from lumenpay.plans.repository import list_channels_of_plan, list_on_sale
-from lumenpay.promo_codes.rules import PriceQuote
+from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.telegram.facts import Button
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.captions import PROMO_REASONS, STATES, caption
@@ -57,7 +59,7 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
         },
     )  # fmt: skip
     pay = caption(locale, "pay", price=price) if amount_minor else caption(locale, "take")
-    rows = [(Button(pay, data=callbacks.pay(plan.id)),)]
+    rows = [(Button(pay, data=callbacks.pay(plan.id, tag_offer(plan, quote))),)]
     if quote is None:
         rows.append((Button(caption(locale, "promo"), data=callbacks.promo(plan.id)),))
     rows.append((Button(caption(locale, "back"), data=callbacks.BUY),))
@@ -103,6 +105,31 @@ async def payment_link(session: TenantSession, user: User, plan: Plan, payment: 
     )  # fmt: skip
     pay = Button(caption(locale, "pay", price=amount), url=payment.confirmation_url)
     return View(html, ((pay,), (Button(caption(locale, "back"), data=callbacks.BUY),)))
+
+
+async def terms_changed(
+    session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None, *, refusal: str
+) -> View:
+    """Return the card of a plan as it is now, and why it is not what the person was shown."""
+    card = await plan_card(session, user, plan, quote)
+    states = STATES[user.locale]
+    reason = states["code_gone"].format(reason=PROMO_REASONS[user.locale].get(refusal, refusal))
+    html = await render(
+        session, bot_id=user.bot_id, key=MessageKey.TERMS_CHANGED, locale=user.locale,
+        variables={"reason": reason if refusal else states["plan_changed"], "card": Html(card.html)},
+    )  # fmt: skip
+    # A long description leaves no room for both: the price must be read.
+    has_room = visible_text(card.html) in visible_text(html)
+    return View(html if has_room else card.html, card.buttons)
+
+
+async def owned_for_ever(session: TenantSession, user: User, plan: Plan) -> View:
+    """Return that the person has the plan already, with the way to the links."""
+    html = await render(
+        session, bot_id=user.bot_id, key=MessageKey.OWNED_FOR_EVER, locale=user.locale, variables={"plan": plan.title}
+    )
+    links = Button(caption(user.locale, "links"), data=callbacks.LINKS)
+    return View(html, ((links,), (Button(caption(user.locale, "back"), data=callbacks.BUY),)))
 
 
 async def cannot_sell(session: TenantSession, user: User) -> View:

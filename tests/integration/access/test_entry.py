@@ -9,7 +9,7 @@ import pytest
 from lumenpay.access.delivery import request_delivery
 from lumenpay.access.overview import list_access
 from lumenpay.access.rules import JoinDecision
-from lumenpay.jobs.catalogue import AnswerJoinRequest, DeliverAccess
+from lumenpay.jobs.catalogue import AnswerJoinRequest, DeliverAccess, Queue
 from lumenpay.models.access import AccessAction, AccessLog, ActualPlace, EntryLink, Membership, WantedPlace
 from lumenpay.models.channels import Channel, ChannelStatus, EntryMode
 from lumenpay.models.jobs import JobStatus
@@ -219,3 +219,48 @@ async def test_the_overview_says_what_is_open_and_why_the_rest_is_not(market: Ma
     await market.skip(days=31)
     await stall.sweep()
     assert await look() == (False, False, "expired", False)
+
+
+async def test_an_order_says_link_sent_only_when_a_link_was_sent_and_the_receipt_comes_once_e9(
+    market: Market, stall: Stall
+) -> None:
+    anna = await stall.buyer()
+    payment = await stall.ordered(anna)
+    await stall.change(Channel, stall.channel_id, status=ChannelStatus.RIGHTS_MISSING)
+    await stall.pay(payment)
+    await stall.poll()
+    for _ in range(3):
+        await market.skip(seconds=31)
+        await market.work(Queue.ACCESS)
+    told = await stall.payment(payment.id)
+    assert (told.delivery_state, told.receipt_sent_at is not None) == (DeliveryState.GRANTED, True)
+    assert sum(text.startswith("✅ Готово!") for text in await stall.texts(anna)) == 1
+    assert await market.count(stall.tenant_id, AccessLog, AccessLog.action == AccessAction.LINK_SENT) == 0
+    await stall.change(Channel, stall.channel_id, status=ChannelStatus.ACTIVE)
+    await market.skip(seconds=31)
+    await market.work(Queue.ACCESS)
+    assert (await stall.payment(payment.id)).delivery_state == DeliveryState.LINK_SENT
+    link = (await stall.texts(anna))[-1]
+    assert ("оплачено" in link, "Ссылки личные" in link) == (False, True)
+
+
+async def test_links_sent_again_do_not_read_like_a_second_charge(market: Market, stall: Stall) -> None:
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    async with market.tenant(stall.tenant_id) as session:
+        assert await request_delivery(session, user=anna, now=market.now())
+    await market.work()
+    receipt, again = (await stall.texts(anna))[-2:]
+    assert ("оплачено" in receipt, "оплачено" in again, "990" in again) == (True, False, False)
+    assert "Доступ открыт" in again
+    assert await link_of(stall, anna)
+
+
+async def test_the_receipt_of_a_renewal_from_inside_speaks_of_no_links(market: Market, stall: Stall) -> None:
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    await stall.join(anna, await link_of(stall, anna))
+    renewal = await stall.bought(anna)
+    receipt = (await stall.texts(anna))[-1]
+    assert ("✅ Готово!" in receipt, "вы уже внутри" in receipt, "Ссылки" in receipt) == (True, True, False)
+    assert renewal.delivery_state == DeliveryState.JOINED

@@ -8,10 +8,10 @@ from lumenpay.jobs.catalogue import OpenPayment
 from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.channels import Channel, ChannelStatus
 from lumenpay.models.payments import Payment, PaymentStatus
-from lumenpay.models.plans import Plan
-from lumenpay.models.promo_codes import DiscountKind
+from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.models.promo_codes import DiscountKind, PromoCode
 from tests.integration.bot.test_menu import callback
-from tests.support.chat import Phone, buttons_of
+from tests.support.chat import Phone, buttons_of, open_phone
 from tests.support.stall import Stall
 
 PAY = "Оплатить"
@@ -178,6 +178,77 @@ async def test_what_cannot_be_delivered_is_not_sold(phone: Phone, stall: Stall, 
     await phone.press(PAY)
     assert "купить нельзя" in await phone.screen()
     assert await payments(stall) == []
+
+
+@pytest.mark.parametrize("change", ["used up", "switched off", "price", "period", "extra days"])
+async def test_a_price_that_is_not_the_shown_one_any_more_starts_no_order(
+    phone: Phone, stall: Stall, change: str
+) -> None:
+    kind = DiscountKind.EXTRA_DAYS if change == "extra days" else DiscountKind.PERCENT
+    code = await stall.promo("SALE", discount_kind=kind, max_uses=1)
+    await phone.write("/start promo_SALE")
+    await phone.press("Club")
+    if change == "price":
+        await stall.change(Plan, stall.plan_id, price_minor=200_000)
+    elif change == "period":
+        await stall.change(Plan, stall.plan_id, period_count=7)
+    else:
+        values = {"uses_count": 1} if change == "used up" else {"is_active": False}
+        await stall.change(PromoCode, code.id, **values)
+    await phone.press("Оплатить")
+    await stall.market.work()
+    assert await payments(stall) == []
+    screen = (await phone.screen()).replace("\xa0", " ")
+    reason = {
+        "used up": "промокод больше не действует: он уже закончился",
+        "switched off": "промокод больше не действует: он отключён",
+        "extra days": "промокод больше не действует: он отключён",
+    }.get(change, "цена или срок теперь другие")
+    assert reason in screen
+    price = "1 000 ₽" if change == "price" else "495 ₽" if change == "period" else "990 ₽"
+    assert f"Цена: {price}" in screen
+    # The fresh button carries the fresh terms.
+    await phone.press("Оплатить")
+    await stall.market.work()
+    assert f"К оплате {price}" in (await phone.screen()).replace("\xa0", " ")
+
+
+async def test_a_changed_price_is_told_in_english_too(stall: Stall) -> None:
+    phone = await open_phone(stall, language_code="en")
+    await phone.write("/buy")
+    await phone.press("Club")
+    await stall.change(Plan, stall.plan_id, price_minor=200_000)
+    await phone.press("Pay")
+    assert "The terms have changed" in await phone.screen()
+    assert await payments(stall) == []
+
+
+async def test_a_button_from_before_it_carried_the_price_still_pays(phone: Phone, stall: Stall) -> None:
+    await phone.write("/buy")
+    await phone.press("Club")
+    [card] = await phone.messages()
+    await phone.feed(callback(phone, f"pay:{stall.plan_id}", message=raw_message(phone, card["message_id"])))
+    await stall.market.work()
+    assert "К оплате 990" in (await phone.screen()).replace("\xa0", " ")
+
+
+async def test_who_has_a_plan_for_ever_is_told_so_and_gets_the_links_d11(phone: Phone, stall: Stall) -> None:
+    await stall.change(Plan, stall.plan_id, period_unit=PeriodUnit.LIFETIME, period_count=1)
+    await phone.write("/buy")
+    await phone.press("Club")
+    await phone.press(PAY)
+    await stall.market.work()
+    [payment] = await payments(stall)
+    await stall.pay(payment)
+    await stall.poll()
+    await phone.write("/buy")
+    await phone.press("Club")
+    await phone.press(PAY)
+    assert "навсегда" in await phone.screen()
+    assert len(await payments(stall)) == 1
+    await phone.press("ссылки")
+    await stall.market.work()
+    assert "Войти" in " ".join(await phone.captions())
 
 
 async def test_a_very_long_description_leaves_the_price_readable(phone: Phone, stall: Stall) -> None:

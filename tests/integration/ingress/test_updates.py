@@ -17,6 +17,10 @@ from tests.support.services import database_name
 from tests.support.waiting import until
 
 STORED = "SELECT update_id, lane, body FROM telegram_updates ORDER BY update_id"
+WAITING_TO_STORE = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE application_name = 'lumenpay-ingress' AND wait_event_type = 'Lock' AND datname = current_database()
+"""
 
 
 async def test_an_update_is_stored_raw_in_its_own_tenant_and_the_bell_rings(client, factory, sql, redis_url):
@@ -171,6 +175,38 @@ async def test_a_row_that_cannot_be_stored_costs_only_its_own_sender(client, fac
     assert [answer.status for answer in answers].count(503) == 1
     assert answers[5].status == 503
     assert len(await sql.fetch(STORED)) == 10
+
+
+async def test_a_sender_that_hangs_up_costs_the_others_nothing_and_its_update_is_stored_e3(client, factory, sql):
+    bot = await factory.bot()
+    assert (await client.update(bot, message_update(100))).status == 200  # the address is known from here on
+    blocker = sql.transaction()
+    await blocker.start()
+    await sql.execute("LOCK TABLE telegram_updates IN EXCLUSIVE MODE")
+
+    async def count_blocked() -> int:
+        await sql.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees one picture of the activity
+        return await sql.fetchval(WAITING_TO_STORE)
+
+    async def is_first_blocked() -> bool:
+        return await count_blocked() == 1
+
+    async def are_both_blocked() -> bool:
+        return await count_blocked() == 2
+
+    # Both writers are at it, with one update each; the others gather for the next batch.
+    hasty = [asyncio.ensure_future(client.update(bot, message_update(0)))]
+    await until(is_first_blocked)
+    hasty.append(asyncio.ensure_future(client.update(bot, message_update(1))))
+    await until(are_both_blocked)
+    patient = [asyncio.ensure_future(client.update(bot, message_update(number))) for number in range(2, 12)]
+    await asyncio.wait(patient, timeout=0)
+    for sender in hasty:
+        sender.cancel()
+    await blocker.rollback()
+    answers = await asyncio.wait_for(asyncio.gather(*patient), 10)
+    assert {answer.status for answer in answers} == {200}
+    assert [row["update_id"] for row in await sql.fetch(STORED)] == [*range(12), 100]
 
 
 async def test_while_the_database_is_away_senders_are_told_to_repeat(

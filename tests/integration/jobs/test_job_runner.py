@@ -11,7 +11,7 @@ import pytest
 from lumenpay.errors import UnavailableError
 from lumenpay.jobs.catalogue import CheckPayment, Queue
 from lumenpay.jobs.errors import JobPostponed, JobRefused
-from lumenpay.jobs.repository import list_dead_jobs, replay_job
+from lumenpay.jobs.repository import list_dead_jobs, replay_dead_jobs, replay_job
 from lumenpay.kit.paging import PageRequest
 from tests.support.waiting import until
 
@@ -100,6 +100,52 @@ async def test_a_job_that_keeps_failing_dies_visibly_and_works_again_after_a_rep
         await replay_job(session, dead.id, now=clock.now())
     await runner.run_due(Queue.MONEY)
     assert await sql.fetchval("SELECT status FROM jobs") == "done"
+
+
+async def test_an_outage_of_hours_uses_up_no_job_and_what_is_wrong_with_it_still_does_e6(
+    make_runner, record, factory, sql, clock
+):
+    await record(await factory.tenant(), CheckPayment(uuid4()))
+    outage = make_runner(Recorder(*[UnavailableError("away") for _ in range(60)]))
+    for _ in range(60):
+        await sql.execute(MAKE_DUE)
+        assert await outage.run_due(Queue.MONEY) == 1
+        pause = await sql.fetchval("SELECT run_at FROM jobs") - clock.now()
+        assert pause.total_seconds() <= 300 * 1.25
+        clock.advance(minutes=5)
+    assert await sql.fetchval("SELECT status FROM jobs") == "ready"
+    broken = make_runner(Recorder(*[ValueError("boom") for _ in range(30)]))
+    for _ in range(30):
+        await sql.execute(MAKE_DUE)
+        await broken.run_due(Queue.MONEY)
+    row = await sql.fetchrow("SELECT status, attempts FROM jobs")
+    assert (row["status"], row["attempts"]) == ("dead", CheckPayment.max_attempts)
+
+
+async def test_an_outage_that_outlasts_three_days_ends_in_a_dead_job(make_runner, record, factory, sql, clock):
+    await record(await factory.tenant(), CheckPayment(uuid4()))
+    clock.advance(days=3)
+    runner = make_runner(Recorder(*[UnavailableError("away") for _ in range(30)]))
+    for _ in range(30):
+        await sql.execute(MAKE_DUE)
+        await runner.run_due(Queue.MONEY)
+    assert await sql.fetchval("SELECT status FROM jobs") == "dead"
+
+
+async def test_dead_jobs_of_one_kind_go_back_to_work_together_and_others_stay_dead(
+    make_runner, record, factory, sql, database, clock
+):
+    tenant, other = await factory.tenant(), await factory.tenant()
+    await record(tenant, *(CheckPayment(uuid4()) for _ in range(3)))
+    await record(other, CheckPayment(uuid4()))
+    await make_runner(Recorder(*[JobRefused("never") for _ in range(4)])).run_due(Queue.MONEY)
+    await sql.execute("UPDATE jobs SET kind = 'payments.open' WHERE id = (SELECT min(id::text)::uuid FROM jobs)")
+    async with database.tenant(tenant) as session:
+        count = await replay_dead_jobs(session, kind=CheckPayment.kind, limit=10, now=clock.now())
+    states = await sql.fetch("SELECT status, attempts FROM jobs WHERE tenant_id = $1 ORDER BY status", tenant)
+    assert count == 2
+    assert states == [("dead", 1), ("ready", 0), ("ready", 0)]
+    assert await sql.fetchval("SELECT status FROM jobs WHERE tenant_id = $1", other) == "dead"
 
 
 async def test_a_refused_job_is_dead_at_once(make_runner, record, factory, sql):

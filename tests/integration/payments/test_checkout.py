@@ -148,7 +148,9 @@ async def test_wrong_keys_stop_only_the_shop_that_they_belong_to_d20(market: Mar
     await market.yookassa("POST", f"/shops/{stall.shop['shop_id']}/rotate-key")
     anna, ben = await stall.buyer(), await other.buyer()
     refused = await stall.ordered(anna)
-    assert refused.status == PaymentStatus.CREATED
+    assert (refused.status, refused.cancellation_reason) == (PaymentStatus.CANCELED, "shop_rejected")
+    assert "купить нельзя" in (await stall.texts(anna))[-1]
+    assert not await market.jobs(stall.tenant_id, status=JobStatus.DEAD)
     assert (await market.get(stall.tenant_id, Bot, stall.bot_id)).shop_status == ShopStatus.REJECTED
     with pytest.raises(ShopNotConnectedError):
         await stall.order(await stall.buyer())

@@ -9,10 +9,14 @@ import pytest
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
+from lumenpay.audit.service import SYSTEM
 from lumenpay.jobs.catalogue import SendReminder
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog
-from lumenpay.models.plans import PeriodUnit
+from lumenpay.models.audit import AuditEvent
+from lumenpay.models.ledger import LedgerEntry
+from lumenpay.models.payments import PaymentStatus
+from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.subscriptions import (
     Subscription,
     SubscriptionPeriod,
@@ -20,9 +24,11 @@ from lumenpay.models.subscriptions import (
     SubscriptionStatus,
 )
 from lumenpay.models.users import User
+from lumenpay.payments.errors import OwnedForEverError
 from lumenpay.subscriptions.expiry import expire_subscription
 from lumenpay.subscriptions.reminders import claim_reminder
 from lumenpay.subscriptions.repository import get_subscription
+from lumenpay.tenants.service import TenantSettings, change_tenant
 from tenants_worker.tasks.subscriptions import expire_due
 from tests.support.market import Market
 from tests.support.stall import Stall, open_stall
@@ -196,3 +202,59 @@ async def test_one_row_that_cannot_be_dealt_with_keeps_nobody_elses_end_waiting_
     assert states == {first.id: SubscriptionStatus.ACTIVE, second.id: SubscriptionStatus.EXPIRED}
     await expire_due(market.worker, market.now())
     assert (await market.get(stall.tenant_id, Subscription, held.id)).status == SubscriptionStatus.EXPIRED
+
+
+async def settings_of(market: Market, stall: Stall, *offsets: int) -> None:
+    chosen = TenantSettings("Alpha", "Europe/Moscow", "ru", offsets, 0)
+    async with market.tenant(stall.tenant_id) as session:
+        await change_tenant(session, settings=chosen, actor=SYSTEM, now=market.now())
+    await market.work()
+
+
+async def test_changed_reminder_offsets_reach_running_subscriptions_h6(market: Market) -> None:
+    stall = await open_stall(market, tenant={"reminder_offsets_seconds": []})
+    anna, ben = await stall.buyer(), await stall.buyer()
+    await stall.bought(anna)
+    await stall.bought(ben)
+    assert {row.next_reminder_at for row in await market.rows(stall.tenant_id, Subscription)} == {None}
+    await settings_of(market, stall, 86_400, 7_200)
+    for row in await market.rows(stall.tenant_id, Subscription):
+        assert row.next_reminder_at == row.ends_at - timedelta(days=1)
+    await market.skip(days=29, hours=1)
+    await stall.sweep()
+    # The day before is used up, and an offset whose moment has passed is not made up for.
+    await settings_of(market, stall, 86_400, 172_800, 3_600)
+    for row in await market.rows(stall.tenant_id, Subscription):
+        assert row.next_reminder_at == row.ends_at - timedelta(hours=1)
+    await settings_of(market, stall)
+    assert {row.next_reminder_at for row in await market.rows(stall.tenant_id, Subscription)} == {None}
+    assert await market.count(stall.tenant_id, SubscriptionReminder) == 2
+
+
+async def test_two_links_of_a_lifetime_are_not_swallowed_d11(market: Market) -> None:
+    stall = await open_stall(market, period_unit=PeriodUnit.LIFETIME, period_count=1)
+    anna = await stall.buyer()
+    await stall.promo("HALF")
+    first = await stall.ordered(anna)
+    second = await stall.ordered(anna, promo_code="HALF")
+    for payment in (first, second):
+        await stall.pay(payment)
+        await stall.poll()
+    paid, spare = await stall.payment(first.id), await stall.payment(second.id)
+    assert [payment.status for payment in (paid, spare)] == [PaymentStatus.SUCCEEDED] * 2
+    assert (paid.quarantine_reason, spare.quarantine_reason) == (None, "nothing_to_add")
+    logged = await market.rows(stall.tenant_id, AccessLog, AccessLog.reason == "nothing_to_add")
+    assert [row.payment_id for row in logged] == [spare.id]
+    audited = await market.rows(stall.tenant_id, AuditEvent, AuditEvent.action == "payment.nothing_to_add")
+    assert [row.subject_id for row in audited] == [spare.id]
+    assert await market.count(stall.tenant_id, LedgerEntry) == 4
+
+
+async def test_what_somebody_has_for_ever_is_not_sold_to_them_again_d11(market: Market) -> None:
+    stall = await open_stall(market, period_unit=PeriodUnit.LIFETIME, period_count=1)
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    await stall.change(Plan, stall.plan_id, period_unit=PeriodUnit.DAY, period_count=30)
+    with pytest.raises(OwnedForEverError):
+        await stall.order(anna)
+    assert (await stall.ordered(await stall.buyer())).status == PaymentStatus.PENDING

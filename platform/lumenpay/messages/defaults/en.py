@@ -14,12 +14,19 @@ TEXTS: Final[dict[str, str]] = {
     "payment_preparing": "Preparing your payment link: “{plan}”, {amount}. It takes a couple of seconds…",
     "payment_link": "To pay: <b>{amount}</b> for “{plan}”.\n\nPress the button below. I will write here as soon as "
     "the payment arrives.",
+    "payment_delayed": "The payment service does not answer yet. I keep trying: the link to pay {amount} for “{plan}” "
+    "will appear here. Nothing was charged.",
+    "payment_link_paid": "Paid ✓ “{plan}”, {amount}.",
+    "payment_link_closed": "This payment link for “{plan}” is no longer valid. The plans are behind the button below.",
     "access_preparing": "Opening your access to “{plan}”. The links come in the next message…",
-    "payment_succeeded": "✅ Done! “{plan}”, paid: <b>{amount}</b>.\nAccess is open <b>{paid_until}</b>.\n\n"
-    "{links}\n\nThe links are personal: they let in only you.",
+    "payment_succeeded": "✅ Done! “{plan}”, paid: <b>{amount}</b>.\nAccess is open <b>{paid_until}</b>.\n\n{links}",
+    "links_again": "Your way in with “{plan}”. Access is open <b>{paid_until}</b>.\n\n{links}",
     "payment_failed": "The payment of {amount} for “{plan}” did not go through, and nothing was charged. "
     "You can try again.",
     "cannot_sell": "This plan cannot be bought right now. Nothing was charged. Please try a little later.",
+    "terms_changed": "The terms have changed: {reason}. Nothing was charged.\n\n{card}",
+    "owned_for_ever": "You have “{plan}” already, for ever. There is nothing more to pay: the links are behind "
+    "the button.",
     "reminder": "⏳ Your subscription “{plan}” ends soon.\nTime left: <b>{left}</b>, until {ends}.\n\n"
     "Renew now: no paid time is lost, the new period is added to what is left.",
     "expired": "Your subscription “{plan}” has ended, and access is closed.\n\nThank you for being with us. "

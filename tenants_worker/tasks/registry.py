@@ -6,7 +6,7 @@ from typing import Any
 
 from lumenpay.jobs import catalogue
 from tenants_worker.job_runner import JobHandler
-from tenants_worker.tasks import access, bots, channels, payments, subscriptions
+from tenants_worker.tasks import access, bots, channels, memberships, payments, subscriptions
 
 HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.OpenPayment: payments.open_payment,
@@ -14,9 +14,9 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.CheckNotice: payments.check_notice,
     catalogue.TellPaymentFailed: payments.tell_payment_failed,
     catalogue.DeliverAccess: access.deliver_access,
-    catalogue.AnswerJoinRequest: access.answer_join_request,
-    catalogue.RemoveMember: access.remove_member,
-    catalogue.RevokeEntryLink: access.revoke_entry_link,
+    catalogue.AnswerJoinRequest: memberships.answer_join_request,
+    catalogue.RemoveMember: memberships.remove_member,
+    catalogue.RevokeEntryLink: memberships.revoke_entry_link,
     catalogue.SendReminder: subscriptions.send_reminder,
     catalogue.TellExpired: subscriptions.tell_expired,
     catalogue.RegisterWebhook: bots.register_webhook,

@@ -51,7 +51,7 @@ async def deliver_access(ctx: JobContext, job: DeliverAccess) -> None:
 async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door) -> str | None:
     now = ctx.worker.clock.now()
     if not door.is_ready:
-        return door.url
+        return None  # Nobody would be let in by a link of before, either.
     channel, user = door.channel, order.user
     telegram = ctx.worker.telegram
     is_single = channel.entry_mode == EntryMode.SINGLE_USE_LINK

@@ -41,6 +41,7 @@ from lumenpay.subscriptions.settlement import SettlementOutcome, abandon_payment
 from lumenpay.telegram.facts import Button
 from lumenpay.users.repository import get_user
 from tenants_worker.context import JobContext, WorkerContext
+from tenants_worker.tasks.plan_buttons import plan_button
 from tenants_worker.tasks.sweeping import sweep
 from tenants_worker.tasks.telling import tell_user
 
@@ -216,8 +217,7 @@ async def tell_payment_failed(ctx: JobContext, job: TellPaymentFailed) -> None:
                 "plan": plan.title, "amount": format_money(payment.amount_minor, payment.currency, locale=user.locale)
             },
         )  # fmt: skip
-    again = {"ru": "Попробовать ещё раз", "en": "Try again"}[user.locale]
-    await tell_user(ctx, user=user, html=html, buttons=((Button(again, data=callbacks.plan(payment.plan_id)),),))
+    await tell_user(ctx, user=user, html=html, buttons=plan_button(plan, words="try_again", locale=user.locale))
 
 
 async def poll_due(ctx: WorkerContext, now: datetime) -> None:

@@ -26,7 +26,11 @@ class MessageKey(StrEnum):
     PAYMENT_FAILED = "payment_failed"
     CANNOT_SELL = "cannot_sell"
     REMINDER = "reminder"
+    REMINDER_LAST = "reminder_last"
+    """In place of the reminder where the plan is not sold any more."""
     EXPIRED = "expired"
+    EXPIRED_PARTLY = "expired_partly"
+    """In place of the end where something else keeps channels of the plan open."""
     STATUS_ACTIVE = "status_active"
     STATUS_NONE = "status_none"
     LINKS_COMING = "links_coming"
@@ -38,6 +42,8 @@ class MessageKey(StrEnum):
     PRIVACY = "privacy"
     OLD_BUTTON = "old_button"
     JOIN_DECLINED = "join_declined"
+    JOIN_LAPSED = "join_lapsed"
+    """In its place for who had a subscription."""
     TRY_AGAIN = "try_again"
 
 
@@ -57,18 +63,21 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.PAYMENT_FAILED: "plan amount",
         MessageKey.CANNOT_SELL: "",
         MessageKey.REMINDER: "plan ends left",
+        MessageKey.REMINDER_LAST: "plan ends left",
         MessageKey.EXPIRED: "plan",
+        MessageKey.EXPIRED_PARTLY: "plan channels",
         MessageKey.STATUS_ACTIVE: "subscriptions",
         MessageKey.STATUS_NONE: "",
         MessageKey.LINKS_COMING: "",
         MessageKey.CHANNELS: "channels",
         MessageKey.CHANNELS_NONE: "",
         MessageKey.HELP: "bot",
-        MessageKey.PAYSUPPORT: "bot",
+        MessageKey.PAYSUPPORT: "bot contact",
         MessageKey.TERMS: "bot",
         MessageKey.PRIVACY: "bot",
         MessageKey.OLD_BUTTON: "",
         MessageKey.JOIN_DECLINED: "channel",
+        MessageKey.JOIN_LAPSED: "channel",
         MessageKey.TRY_AGAIN: "",
     }.items()
 }

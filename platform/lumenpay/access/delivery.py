@@ -10,18 +10,21 @@ from uuid import UUID
 from lumenpay.access import repository
 from lumenpay.bots.repository import find_any_bot
 from lumenpay.channels.repository import get_channel
+from lumenpay.channels.rules import can_invite
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import DeliverAccess
 from lumenpay.jobs.outbox import enqueue
+from lumenpay.jobs.repository import is_put_off
 from lumenpay.models.access import AccessAction, ActualPlace, EntryLink, EntryLinkStatus, Membership, WantedPlace
 from lumenpay.models.bots import BotStatus
-from lumenpay.models.channels import Channel, ChannelStatus, EntryMode
+from lumenpay.models.channels import Channel, EntryMode
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.users import User
 from lumenpay.payments.repository import advance_delivery, get_payment, list_to_deliver
 from lumenpay.plans.repository import list_channels_of_plan
 from lumenpay.subscriptions.repository import list_of_user
+from lumenpay.telegram.facts import MemberFacts
 from lumenpay.users.repository import get_user
 
 SINGLE_USE_LIFETIME = timedelta(days=1)
@@ -36,6 +39,8 @@ class Door:
     url: str | None
     is_ready: bool
     is_place_unknown: bool
+    old_link: EntryLink | None = None
+    """A link of the kind that the channel had before; it must not be shown any more."""
 
     @property
     def is_inside(self) -> bool:
@@ -82,30 +87,44 @@ async def _prepare_door(session: TenantSession, channel: Channel, *, user: User,
     if membership.wanted != WantedPlace.UNMANAGED:
         membership.wanted = WantedPlace.INSIDE
     link = await repository.find_active_link(session, channel_id=channel.id, user_id=user.id, now=now)
-    url = link.url if link is not None and link.mode == channel.entry_mode else None
+    is_of_this_kind = link is not None and link.mode == channel.entry_mode
     return Door(
-        channel, membership, url, channel.status == ChannelStatus.ACTIVE, membership.actual == ActualPlace.UNKNOWN
+        channel,
+        membership,
+        url=link.url if link is not None and is_of_this_kind else None,
+        is_ready=can_invite(channel),
+        is_place_unknown=membership.actual == ActualPlace.UNKNOWN,
+        old_link=None if is_of_this_kind else link,
     )
 
 
-async def record_first_look(
-    session: TenantSession, membership_id: UUID, *, is_inside: bool, is_admin: bool, now: datetime
-) -> None:
-    """Store where a buyer was before the first links.
+async def record_look(session: TenantSession, membership_id: UUID, facts: MemberFacts, *, now: datetime) -> None:
+    """Store where Telegram says that a buyer is, before links are made or shown.
 
-    Who was inside already is never taken out, unless it was another tenant's sale that opened the chat for them.
+    Looked at for the first time, who was inside already is never taken out, unless it was another bot that opened the
+    chat for them.
     """
     membership = await repository.find_membership(session, membership_id, is_locked=True)
-    if membership is None or membership.actual != ActualPlace.UNKNOWN:
+    if membership is None:
         return
+    is_first = membership.actual == ActualPlace.UNKNOWN
     membership.actual_seen_at = now
-    if not is_inside:
+    if not facts.is_inside:
         membership.actual = ActualPlace.OUTSIDE
+        if membership.wanted == WantedPlace.UNMANAGED:
+            # Whoever left of their own accord comes back like everybody else.
+            membership.wanted = WantedPlace.INSIDE
         return
-    membership.actual = ActualPlace.ADMIN if is_admin else ActualPlace.INSIDE
+    membership.actual = ActualPlace.ADMIN if facts.is_admin else ActualPlace.INSIDE
+    if facts.is_admin:
+        membership.wanted = WantedPlace.UNMANAGED
+    if facts.is_admin or not is_first:
+        return
     channel = await get_channel(session, membership.channel_id)
-    came_by_another = await repository.is_paid_elsewhere(session, channel, telegram_id=membership.telegram_id, now=now)
-    if is_admin or not came_by_another:
+    came_by_another = await repository.has_place_elsewhere(
+        session, channel, telegram_id=membership.telegram_id, now=now
+    )
+    if not came_by_another:
         membership.wanted = WantedPlace.UNMANAGED
 
 
@@ -140,6 +159,29 @@ async def record_told(session: TenantSession, delivery: Delivery, *, has_link: b
 
 async def request_delivery(session: TenantSession, *, user: User, now: datetime) -> bool:
     """Have the links of a person's running subscriptions sent again; False when there are none."""
+    orders = await _list_running_orders(session, user, now=now)
+    for payment in orders:
+        await _request(session, payment, now=now)
+    return bool(orders)
+
+
+async def request_unsent(session: TenantSession, *, user: User, now: datetime) -> None:
+    """Have the links sent that a person never got, because the bot was blocked for example."""
+    for payment in await _list_running_orders(session, user, now=now):
+        if payment.delivery_state == DeliveryState.GRANTED:
+            await _request(session, payment, now=now)
+
+
+async def request_closed(session: TenantSession, *, user: User, now: datetime) -> None:
+    """Have the links sent of channels that a person paid for and cannot enter now, as soon as that is possible."""
+    for payment in await _list_running_orders(session, user, now=now):
+        channels = await list_channels_of_plan(session, payment.plan_id)
+        if not all(can_invite(channel) for channel in channels):
+            await _request(session, payment, now=now)
+
+
+async def _list_running_orders(session: TenantSession, user: User, *, now: datetime) -> list[Payment]:
+    """Return the newest paid order of each plan that is open to a person now."""
     running = {
         plan.id
         for subscription, plan in await list_of_user(session, user.id)
@@ -149,10 +191,14 @@ async def request_delivery(session: TenantSession, *, user: User, now: datetime)
     for payment in await list_to_deliver(session, user_id=user.id):
         if payment.plan_id in running:
             latest.setdefault(payment.plan_id, payment)
-    for payment in latest.values():
-        payload, key = DeliverAccess(payment.id), str(payment.id)
+    return list(latest.values())
+
+
+async def _request(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+    payload, key = DeliverAccess(payment.id), str(payment.id)
+    # One that waits for a closed channel does it all; a second one would write the same message again.
+    if not await is_put_off(session, payload, dedupe_key=key):
         await enqueue(session, payload, now=now, bot_id=BotId(payment.bot_id), dedupe_key=key)
-    return bool(latest)
 
 
 async def redeliver(session: TenantSession, *, membership_id: UUID, now: datetime) -> None:

@@ -69,6 +69,23 @@ async def find_open_payment(session: TenantSession, *, user_id: UUID, plan_id: U
     return (await session.execute(query.with_for_update())).scalar_one_or_none()
 
 
+async def list_unpaid(session: TenantSession, *, user_id: UUID) -> list[Payment]:
+    """Return the orders whose payment link a person can follow now, newest first, a few at most."""
+    query = (
+        select(Payment)
+        .where(
+            Payment.tenant_id == session.tenant_id,
+            Payment.user_id == user_id,
+            Payment.status == PaymentStatus.PENDING,
+            Payment.superseded_at.is_(None),
+            Payment.confirmation_url.is_not(None),
+        )
+        .order_by(Payment.created_at.desc())
+        .limit(3)
+    )
+    return list((await session.execute(query)).scalars())
+
+
 async def has_for_ever(session: TenantSession, *, user_id: UUID, plan_id: UUID) -> bool:
     """Tell whether a person's subscription to a plan has no end."""
     query = select(Subscription.id).where(

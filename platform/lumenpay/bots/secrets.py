@@ -88,7 +88,6 @@ def seal_shop(ring: KeyRing, bot: Bot, *, shop_id: str, secret_key: Secret) -> N
     notice_key = _read_shop(ring, bot).get("notice_key") or new_url_key()
     _write_shop(ring, bot, {"secret_key": secret_key.reveal(), "notice_key": notice_key, "former": former})
     bot.shop_id, bot.shop_key_hint = shop_id, secret_key.hint()
-    bot.notice_key_hash = ring.lookup_hash(notice_key)
 
 
 def retire_shop(ring: KeyRing, bot: Bot) -> None:
@@ -221,3 +220,5 @@ def _read_shop(ring: KeyRing, bot: Bot) -> dict[str, Any]:
 def _write_shop(ring: KeyRing, bot: Bot, keys: dict[str, Any]) -> None:
     sealed = ring.seal(Secret(json.dumps(keys)), _place(bot, "bots.shop"))
     bot.shop_sealed, bot.shop_key_id = sealed.ciphertext, sealed.key_id
+    # With the key of the seal, always: a rotation leaves alone what the newest key has sealed.
+    bot.notice_key_hash = ring.lookup_hash(keys["notice_key"])

@@ -41,7 +41,7 @@ async def deliver_access(ctx: JobContext, job: DeliverAccess) -> None:
     async with ctx.unit() as session:
         fresh = await delivery.prepare_delivery(session, job.payment_id, now=now) or order
     is_complete = all(urls.get(door.channel.id) or door.is_inside for door in fresh.doors)
-    if is_complete or order.payment.receipt_sent_at is None:
+    if is_complete or fresh.payment.receipt_sent_at is None:
         await _hand_over(ctx, fresh, urls)
     if not is_complete:
         raise postpone_closed()
@@ -68,7 +68,7 @@ async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door
             return None  # Only somebody else could use it.
         if door.url:
             return door.url
-        if door.old_link is not None:
+        if door.old_link is not None and not order.is_farewell:
             # There is one link for each person and channel: one of another kind goes before the new one is made.
             await telegram.revoke_entry_link(token, chat_id=channel.chat_id, url=door.old_link.url)
             async with ctx.unit() as session:

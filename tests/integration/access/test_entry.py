@@ -225,18 +225,18 @@ async def test_an_order_says_link_sent_only_when_a_link_was_sent_and_the_receipt
 ) -> None:
     anna = await stall.buyer()
     payment = await stall.ordered(anna)
-    await stall.change(Channel, stall.channel_id, status=ChannelStatus.RIGHTS_MISSING)
+    await stall.change(Channel, stall.channel_id, status=ChannelStatus.BOT_REMOVED)
     await stall.pay(payment)
     await stall.poll()
     for _ in range(3):
-        await market.skip(seconds=31)
+        await market.skip(minutes=11)
         await market.work(Queue.ACCESS)
     told = await stall.payment(payment.id)
     assert (told.delivery_state, told.receipt_sent_at is not None) == (DeliveryState.GRANTED, True)
     assert sum(text.startswith("✅ Готово!") for text in await stall.texts(anna)) == 1
     assert await market.count(stall.tenant_id, AccessLog, AccessLog.action == AccessAction.LINK_SENT) == 0
     await stall.change(Channel, stall.channel_id, status=ChannelStatus.ACTIVE)
-    await market.skip(seconds=31)
+    await market.skip(minutes=11)
     await market.work(Queue.ACCESS)
     assert (await stall.payment(payment.id)).delivery_state == DeliveryState.LINK_SENT
     link = (await stall.texts(anna))[-1]

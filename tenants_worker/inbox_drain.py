@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import orjson
 from sqlalchemy import text
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
 from lumenpay.bots.errors import BotNotActiveError
 from lumenpay.db.dispatch import claim_inboxes
-from lumenpay.errors import LumenError, UnavailableError
+from lumenpay.errors import LumenError
 from lumenpay.kit.crypto import SealBrokenError
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.logs import get_logger
@@ -27,13 +25,16 @@ from lumenpay.models.ids import BotId, LeaseId, TenantId
 from lumenpay.models.inbox import InboxStatus
 from lumenpay.telegram.errors import TelegramTokenRevokedError
 from tenants_worker.context import BotRuntime, WorkerContext
+from tenants_worker.inbox_patience import is_passing
+from tenants_worker.inbox_slice import load_slice
 from tenants_worker.leases import Hold, Lease
 
 TURN_SECONDS = 30
 """No update is begun later in a turn than this …"""
 STOP_SECONDS = 50
 """… and what is still being handled is stopped here, and sooner when the lease cannot be renewed."""
-BATCH = 100
+CHAT_SECONDS = 1.0
+"""Later in a turn no chat begins a second update: who writes to the bot meanwhile waits for the end of the turn."""
 MAX_ATTEMPTS = 5
 PATIENCE = timedelta(minutes=15)
 """While something does not answer, an update waits for so long before it is set aside."""
@@ -44,22 +45,25 @@ _log = get_logger(__name__)
 
 FeedUpdate = Callable[[WorkerContext, BotRuntime, bytes], Awaitable[None]]
 
-_LOAD = text(
-    "SELECT update_id, body, attempts, received_at FROM telegram_updates "
-    "WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND lane = :lane AND status = 'new' "
-    "ORDER BY update_id LIMIT :batch"
-)
 _MARK = text(
-    "UPDATE telegram_updates u SET status = v.status, error = v.error, attempts = u.attempts + v.tries "
+    "UPDATE telegram_updates u SET status = v.status, error = v.error, attempts = u.attempts + v.tries, "
+    "retry_at = CASE WHEN v.status = 'new' THEN clock_timestamp() + interval '2 seconds' END "
     "FROM unnest(CAST(:ids AS bigint[]), CAST(:statuses AS text[]), CAST(:errors AS text[]), CAST(:tries AS int[])) "
     "AS v (id, status, error, tries) WHERE u.tenant_id = :tenant_id AND u.bot_id = :bot_id AND u.update_id = v.id "
     "AND EXISTS (SELECT 1 FROM bot_inboxes i WHERE i.tenant_id = :tenant_id AND i.bot_id = :bot_id "
     "AND i.lane = :lane AND i.lease_id = :lease_id)"
 )
 _RELEASE = text("SELECT release_inbox(:bot_id, :lane, :lease_id, :now)")
+_LOCK = text(
+    "SELECT FROM bot_inboxes WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND lane = :lane "
+    "AND lease_id = :lease_id FOR UPDATE"
+)
+# Only chats that rest are left: the lane rests with them, until the first update of anybody else (`ingest_updates`).
 _POSTPONE = text(
-    "UPDATE bot_inboxes SET lease_id = NULL, waiting_since = :now, "
-    "leased_until = clock_timestamp() + interval '2 seconds' "
+    "UPDATE bot_inboxes SET lease_id = NULL, waiting_since = :now, leased_until = CASE WHEN :is_idle OR NOT EXISTS ("
+    "SELECT FROM telegram_updates u WHERE u.tenant_id = :tenant_id AND u.bot_id = :bot_id AND u.lane = :lane "
+    "AND u.status = 'new' AND u.update_id <> ALL (CAST(:resting AS bigint[]))"
+    ") THEN clock_timestamp() + interval '2 seconds' END "
     "WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND lane = :lane AND lease_id = :lease_id"
 )
 _TOUCH = text(
@@ -120,7 +124,7 @@ class InboxDrain:
         return sum(await asyncio.gather(*(self.run(turn) for turn in turns)))
 
     async def run(self, turn: Turn) -> int:
-        """Handle up to a hundred of a bot's oldest updates, mark them, give the lane back; return how many."""
+        """Handle up to a hundred of a bot's updates, each chat its share, and give the lane back; return how many."""
         lease = Lease(turn.tenant_id, turn.bot_id, turn.lease_id, turn.begun_at, turn.lane)
         with self._context.leases.hold(lease) as hold:
             return await self._run_held(turn, hold)
@@ -129,20 +133,20 @@ class InboxDrain:
         keys = {"tenant_id": turn.tenant_id, "bot_id": turn.bot_id, "lane": turn.lane}
         async with self._context.database.tenant(turn.tenant_id) as session:
             bot = await bots.get_bot(session, turn.bot_id)
-            rows = (await session.execute(_LOAD, {**keys, "batch": BATCH})).all()
+            found = await load_slice(session, keys)
         try:
             runtime = self._open_runtime(bot)
         except (SealBrokenError, BotNotActiveError) as error:
             # The lease is kept until it ends: looking again sooner would not help.
             _log.error("bot_token_does_not_open", bot_id=str(turn.bot_id), error=type(error).__name__)
             return 0
-        outcomes: dict[int, Outcome] = {}
+        outcomes = {update_id: Outcome(InboxStatus.HANDLED, "too many messages") for update_id in found.surplus}
         try:
-            await self._feed_all(runtime, rows, outcomes, hold)
+            await self._feed_all(runtime, found.chats, outcomes, hold)
         finally:
             # Also when the process ends in the middle: what was done stays done, and the next process need not wait.
-            await self._store(turn, keys, outcomes)
-        return len(rows)
+            await self._store(turn, keys, outcomes, resting=found.resting + list_behind(found.chats, outcomes))
+        return len(found.surplus) + sum(map(len, found.chats.values()))
 
     def _open_runtime(self, bot: Bot) -> BotRuntime:
         key = (BotId(bot.id), str(bot.token_sealed))
@@ -156,11 +160,8 @@ class InboxDrain:
         return runtime
 
     async def _feed_all(
-        self, runtime: BotRuntime, rows: Sequence[Any], outcomes: dict[int, Outcome], hold: Hold
+        self, runtime: BotRuntime, chats: Mapping[int, Sequence[Any]], outcomes: dict[int, Outcome], hold: Hold
     ) -> None:
-        chats: dict[int, list[Any]] = defaultdict(list)
-        for row in rows:
-            chats[chat_key(row.body)].append(row)
         room = asyncio.Semaphore(_PARALLEL_CHATS)
         await asyncio.gather(
             *(self._feed_chat(runtime, chat, outcomes, hold=hold, room=room) for chat in chats.values())
@@ -175,14 +176,16 @@ class InboxDrain:
         hold: Hold,
         room: asyncio.Semaphore,
     ) -> None:
-        async with room:
-            for row in rows:
-                if time.monotonic() > hold.lease.asked_at + TURN_SECONDS or not hold.may_work():
+        for number, row in enumerate(rows):
+            # Room is taken for one update at a time: every chat's first comes before anybody's second.
+            async with room:
+                latest = hold.lease.asked_at + (CHAT_SECONDS if number else TURN_SECONDS)
+                if time.monotonic() > latest or not hold.may_work():
                     return
                 outcome = await self._feed_one(runtime, row, hold)
-                outcomes[row.update_id] = outcome
-                if outcome.status is InboxStatus.NEW:
-                    return
+            outcomes[row.update_id] = outcome
+            if outcome.status is InboxStatus.NEW:
+                return
 
     async def _feed_one(self, runtime: BotRuntime, row: Any, hold: Hold) -> Outcome:  # noqa: ANN401 - a row
         try:
@@ -198,14 +201,14 @@ class InboxDrain:
             if not isinstance(error, LumenError):
                 _log.warning("update_failed", bot_id=str(runtime.bot_id), update_id=row.update_id, exc_info=error)
             age = self._context.clock.now() - row.received_at
-            is_hopeless = row.attempts + 1 >= MAX_ATTEMPTS and not (
-                isinstance(error, UnavailableError) and age < PATIENCE
-            )
+            is_hopeless = row.attempts + 1 >= MAX_ATTEMPTS and not (is_passing(error) and age < PATIENCE)
             status = InboxStatus.QUARANTINED if is_hopeless else InboxStatus.NEW
             return Outcome(status, describe_error(error), 1)
         return Outcome(InboxStatus.HANDLED)
 
-    async def _store(self, turn: Turn, keys: dict[str, Any], outcomes: dict[int, Outcome]) -> None:
+    async def _store(
+        self, turn: Turn, keys: dict[str, Any], outcomes: dict[int, Outcome], *, resting: Sequence[int]
+    ) -> None:
         held = {**keys, "lease_id": turn.lease_id, "now": self._context.clock.now()}
         async with self._context.database.tenant(turn.tenant_id) as session:
             if outcomes:
@@ -216,33 +219,23 @@ class InboxDrain:
                 }  # fmt: skip
                 await session.execute(_MARK, {**keys, "lease_id": turn.lease_id, **values})
                 await session.execute(_TOUCH, {name: held[name] for name in ("tenant_id", "bot_id", "now")})
-            if any(outcome.status is InboxStatus.NEW for outcome in outcomes.values()):
-                await session.execute(_POSTPONE, held)
+            if resting:
+                # Locked first and looked at in a second statement, as `release_inbox` does.
+                await session.execute(_LOCK, {name: held[name] for name in (*keys, "lease_id")})
+                await session.execute(_POSTPONE, {**held, "resting": resting, "is_idle": not outcomes})
             else:
                 await session.execute(_RELEASE, {name: held[name] for name in ("bot_id", "lane", "lease_id", "now")})
 
 
-def chat_key(body: bytes) -> int:
-    """Return what orders an update: the chat it happened in, else the person, else 0. Unreadable bodies share 0."""
-    try:
-        update = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return 0
-    for name, event in update.items() if isinstance(update, dict) else ():
-        if name == "update_id" or not isinstance(event, dict):
-            continue
-        message = event.get("message")
-        chat_id = _id_of(event, "chat") or (_id_of(message, "chat") if isinstance(message, dict) else 0)
-        person_id = _id_of(event, "from")
-        # Joining and leaving is about a person, wherever it happens: two people need not wait for each other.
-        is_about_a_person = name in ("chat_join_request", "chat_member")
-        found = person_id or chat_id if is_about_a_person else chat_id or person_id
-        if found:
-            return found
-    return 0
-
-
-def _id_of(event: dict[str, Any], name: str) -> int:
-    holder = event.get(name)
-    found = holder.get("id") if isinstance(holder, dict) else None
-    return found if isinstance(found, int) else 0
+def list_behind(chats: Mapping[int, Sequence[Any]], outcomes: Mapping[int, Outcome]) -> list[int]:
+    """Return the updates that failed and those behind them in their chats, which rest for a while."""
+    found: list[int] = []
+    for rows in chats.values():
+        failed = (
+            number
+            for number, row in enumerate(rows)
+            if row.update_id in outcomes and outcomes[row.update_id].status is InboxStatus.NEW
+        )
+        first = next(failed, len(rows))
+        found += [row.update_id for row in rows[first:]]
+    return found

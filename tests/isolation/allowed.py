@@ -35,7 +35,9 @@ FUNCTIONS_ACROSS_TENANTS = {
     "list_sealing_keys": "start check: ids of secret keys",
     "list_bots_sealed_otherwise": "rotation of keys: ids",
     "queue_figures": "metrics: counts per queue",
-    "is_paid_elsewhere": "two tenants may look after one chat: whether the other's payer stays; yes or no",
+    "is_paid_elsewhere": "for workers of the release before `has_place_elsewhere`; yes or no",
+    "has_place_elsewhere": "two bots may look after one chat: whether the other one lets the person stay; yes or no",
+    "due_channel_checks": "claim by time: ids",
 }
 RETURNED_BY_FUNCTIONS = {
     "tenant_id": "uuid",

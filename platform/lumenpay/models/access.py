@@ -82,6 +82,9 @@ class Membership(TenantOwned, Base):
     actual: Mapped[ActualPlace] = status_column(ActualPlace.UNKNOWN)
     actual_seen_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
+    """When the person was last seen coming in; empty while only our own letting in is known."""
+    declined_told_at: Mapped[datetime | None]
+    """When the person was last told at the door how to get in."""
     created_at: Mapped[datetime]
 
 

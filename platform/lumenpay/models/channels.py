@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Index, String
+from sqlalchemy import Boolean, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import (
@@ -51,6 +51,7 @@ class Channel(TenantOwned, Base):
         unique_in_tenant("bot_id", "chat_id"),
         # Two tenants may look after one chat: the one question across tenants asks by it.
         Index("ix_channels_chat_id", "chat_id"),
+        Index("ix_channels_next_check_at", "next_check_at"),
     )
 
     id: Mapped[ChannelId] = primary_id()
@@ -66,4 +67,6 @@ class Channel(TenantOwned, Base):
     removes_strangers: Mapped[bool] = mapped_column(Boolean, default=True, server_default="true")
     """Whether a person who joins without a right to be inside is removed."""
     rights_checked_at: Mapped[datetime | None]
+    next_check_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    """When Telegram is asked next which rights the bot has here."""
     created_at: Mapped[datetime]

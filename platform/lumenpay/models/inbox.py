@@ -50,6 +50,8 @@ class TelegramUpdate(TenantOwned, Base):
     status: Mapped[InboxStatus] = status_column(InboxStatus.NEW, length=16)
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     error: Mapped[str] = mapped_column(Text, default="", server_default="")
+    retry_at: Mapped[datetime | None]
+    """After a failure: its chat is left alone until then, by the database's clock."""
     received_at: Mapped[datetime]
 
 

@@ -46,6 +46,8 @@ class Tenant(Base):
     """How long before the end a subscriber is reminded, in seconds."""
     grace_seconds: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """How long access outlives the paid period."""
+    support_contact: Mapped[str] = mapped_column(String(128), default="", server_default="")
+    """Whom subscribers write to about payments, as /paysupport names it."""
     created_at: Mapped[datetime]
 
 

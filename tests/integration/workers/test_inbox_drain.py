@@ -14,7 +14,7 @@ from lumenpay.telegram.errors import TelegramTokenRevokedError
 from tests.factories.tenants import join_request_update, message_update
 from tests.support.waiting import until
 
-AGAIN = "UPDATE bot_inboxes SET leased_until = NULL"
+AGAIN = "WITH woken AS (UPDATE telegram_updates SET retry_at = NULL) UPDATE bot_inboxes SET leased_until = NULL"
 
 
 class Handler:

@@ -26,7 +26,7 @@ from lumenpay.models.users import User
 from lumenpay.payments.checkout import start_checkout
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.users.service import Person, ensure_user
-from tenants_worker.tasks import payments, subscriptions
+from tenants_worker.tasks import channels, payments, subscriptions
 from tests.support.market import Market, seal
 
 SUCCESS_CARD = "5555555555554477"
@@ -103,6 +103,11 @@ class Stall:
         await subscriptions.expire_due(self.market.worker, self.market.now())
         await self.market.work()
 
+    async def check_rights(self) -> None:
+        """The sweeper and the workers have looked at the rights in channels whose time has come."""
+        await channels.check_due(self.market.worker, self.market.now())
+        await self.market.work()
+
     async def notice(self, object_id: str, event: str = "payment.succeeded", **forged: Any) -> UUID:
         """Store a notice as the ingress does."""
         body = {"type": "notification", "event": event, "object": {"id": object_id, **forged}}
@@ -139,7 +144,8 @@ class Stall:
             await self.came_in(user.telegram_id, link)
         return str(outcome)
 
-    async def knock(self, telegram_id: int, link: str | None = None) -> JoinAnswer:
+    async def knock(self, telegram_id: int, link: str | None = None, *, is_heard: bool = True) -> JoinAnswer:
+        """Have a request answered; unless `is_heard`, Telegram's update about the coming in never arrives."""
         market = self.market
         async with market.tenant(self.tenant_id) as session:
             answer = await record_join_request(
@@ -153,7 +159,7 @@ class Stall:
         was_done = await call(open_token(market.ring, bot), chat_id=self.chat_id, telegram_id=telegram_id)
         async with market.tenant(self.tenant_id) as session:
             await record_request_answered(session, answer, was_done=was_done, now=market.now())
-        if is_approved and was_done:
+        if is_approved and was_done and is_heard:
             await self.came_in(telegram_id, link)
         return answer
 
@@ -227,16 +233,16 @@ class Stall:
 
 async def open_stall(
     market: Market, *, entry_mode: EntryMode = EntryMode.JOIN_REQUEST, chat_id: int | None = None,
-    tenant: dict[str, Any] | None = None, **plan: Any,
+    tenant: dict[str, Any] | None = None, tenant_id: TenantId | None = None, **plan: Any,
 ) -> Stall:  # fmt: skip
-    """A tenant with everything that it takes to sell access to a channel."""
-    tenant_id = await market.open_tenant(**(tenant or {}))
+    """A tenant, a new one unless told, with everything that it takes to sell access to a channel."""
+    tenant_id = tenant_id or await market.open_tenant(**(tenant or {}))
     shop = await market.yookassa("POST", "/shops", name="Alpha")
     number = next(_numbers)
     known = await market.telegram("POST", "/bots", name="Alpha", username=f"alpha_{number}_bot")
     owner = await market.telegram("POST", "/users", first_name="Alice")
     bot = Bot(
-        tenant_id=tenant_id, id=new_uuid7(), telegram_id=int(known["token"].partition(":")[0]) + number * 10**12,
+        tenant_id=tenant_id, id=new_uuid7(), telegram_id=int(known["token"].partition(":")[0]),
         username=known.get("username") or f"alpha_{number}_bot", name="Alpha", shop_status=ShopStatus.ACTIVE,
         shop_is_test=True, created_at=market.now(),
     )  # fmt: skip

@@ -28,7 +28,7 @@ from lumenpay.models.plans import PlanChannel
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
 
-_PAID_ELSEWHERE = text("SELECT is_paid_elsewhere(:tenant_id, :chat_id, :telegram_id, :now)")
+_ELSEWHERE = text("SELECT has_place_elsewhere(:tenant_id, :channel_id, :chat_id, :telegram_id, :now)")
 
 
 async def find_standing(session: TenantSession, channel: Channel, *, telegram_id: int, now: datetime) -> Standing:
@@ -43,16 +43,21 @@ async def find_standing(session: TenantSession, channel: Channel, *, telegram_id
     has_right = user is not None and await has_right_to_be_inside(
         session, channel_id=channel.id, user_id=user.id, now=now
     )
-    is_elsewhere = not has_right and await is_paid_elsewhere(session, channel, telegram_id=telegram_id, now=now)
+    is_elsewhere = not has_right and await has_place_elsewhere(session, channel, telegram_id=telegram_id, now=now)
     return Standing(has_right, user is not None and user.is_whitelisted, is_elsewhere)
 
 
-async def is_paid_elsewhere(session: TenantSession, channel: Channel, *, telegram_id: int, now: datetime) -> bool:
-    """Tell whether another tenant's bot sold the person a running subscription to the same chat."""
+async def has_place_elsewhere(session: TenantSession, channel: Channel, *, telegram_id: int, now: datetime) -> bool:
+    """Tell whether the person may be in the same chat through another bot, of this tenant or of another one.
+
+    By a running subscription or the owner's word. Another tenant's bot counts as long as it works and has its rights in
+    the chat: that is the proof that the chat is its business.
+    """
     values = {
-        "tenant_id": session.tenant_id, "chat_id": channel.chat_id, "telegram_id": telegram_id, "now": now
+        "tenant_id": session.tenant_id, "channel_id": channel.id, "chat_id": channel.chat_id,
+        "telegram_id": telegram_id, "now": now,
     }  # fmt: skip
-    return bool((await session.execute(_PAID_ELSEWHERE, values)).scalar_one())
+    return bool((await session.execute(_ELSEWHERE, values)).scalar_one())
 
 
 async def has_right_to_be_inside(session: TenantSession, *, channel_id: UUID, user_id: UUID, now: datetime) -> bool:

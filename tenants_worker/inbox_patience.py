@@ -7,8 +7,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from lumenpay.errors import UnavailableError
 
-# Connection, rolled back, resources, lock not available, operator (shutdown, statement timeout), system: by PostgreSQL's
-# classes of errors. All others (a value that does not fit, a broken rule) come again however long one waits.
+# PostgreSQL's classes of errors: connection, rolled back, resources, lock not available, operator (shutdown, statement
+# timeout), system. All others (a value that does not fit, a broken rule) come again however long one waits.
 _PASSING_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
 
 

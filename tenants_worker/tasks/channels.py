@@ -1,16 +1,26 @@
-"""Jobs of channels."""
+"""Jobs and ticks of channels: which rights the bot has there."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
 from lumenpay.channels import service as channels
 from lumenpay.channels.repository import get_channel
+from lumenpay.db.dispatch import list_due_channel_checks
+from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import CheckChannelRights
 from lumenpay.models.bots import BotStatus
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramChatMigratedError, TelegramMissingRightsError
 from lumenpay.telegram.facts import MemberFacts
-from tenants_worker.context import JobContext
+from tenants_worker.context import JobContext, WorkerContext
+from tenants_worker.tasks.sweeping import sweep
+from tenants_worker.tasks.telling import pausing_revoked
+
+DUE_LIMIT = 500
+_PAGES = 20
 
 _OUTSIDE = MemberFacts("left", is_inside=False, is_admin=False, can_invite_users=False, can_restrict_members=False)
 
@@ -25,7 +35,8 @@ async def check_channel_rights(ctx: JobContext, job: CheckChannelRights) -> None
         return
     token = bot_secrets.open_token(ctx.worker.ring, bot)
     try:
-        rights = await ctx.worker.telegram.get_member(token, chat_id=channel.chat_id, telegram_id=bot.telegram_id)
+        async with pausing_revoked(ctx, bot.id):
+            rights = await ctx.worker.telegram.get_member(token, chat_id=channel.chat_id, telegram_id=bot.telegram_id)
     except (TelegramChatGoneError, TelegramMissingRightsError):
         rights = _OUTSIDE
     except TelegramChatMigratedError as error:
@@ -35,4 +46,20 @@ async def check_channel_rights(ctx: JobContext, job: CheckChannelRights) -> None
             )
         return
     async with ctx.unit() as session:
-        channels.apply_rights(session, await get_channel(session, channel.id), rights=rights, now=now)
+        await channels.apply_rights(session, await get_channel(session, channel.id), rights=rights, now=now)
+
+
+async def check_due(ctx: WorkerContext, now: datetime) -> None:
+    """Have Telegram asked about every channel whose time has come, whether or not it told us of a change.
+
+    Each channel remembers when it is due next, so a tick that is cut short goes on where it stopped.
+    """
+
+    async def plan(session: TenantSession, channel_id: UUID) -> None:
+        await channels.plan_check(session, channel_id, now=now)
+
+    for _ in range(_PAGES):
+        due = await list_due_channel_checks(ctx.database, now=now, limit=DUE_LIMIT)
+        await sweep(ctx, due, plan)
+        if len(due) < DUE_LIMIT:
+            return

@@ -6,7 +6,16 @@ from typing import Any
 
 from lumenpay.jobs import catalogue
 from tenants_worker.job_runner import JobHandler
-from tenants_worker.tasks import access, bots, channels, payment_checks, payment_messages, payments, subscriptions
+from tenants_worker.tasks import (
+    access,
+    bots,
+    channels,
+    memberships,
+    payment_checks,
+    payment_messages,
+    payments,
+    subscriptions,
+)
 
 HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.OpenPayment: payments.open_payment,
@@ -15,9 +24,9 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.TellPaymentFailed: payment_messages.tell_payment_failed,
     catalogue.ClosePayLink: payment_messages.close_pay_link,
     catalogue.DeliverAccess: access.deliver_access,
-    catalogue.AnswerJoinRequest: access.answer_join_request,
-    catalogue.RemoveMember: access.remove_member,
-    catalogue.RevokeEntryLink: access.revoke_entry_link,
+    catalogue.AnswerJoinRequest: memberships.answer_join_request,
+    catalogue.RemoveMember: memberships.remove_member,
+    catalogue.RevokeEntryLink: memberships.revoke_entry_link,
     catalogue.SendReminder: subscriptions.send_reminder,
     catalogue.ReplanReminders: subscriptions.replan_tenant_reminders,
     catalogue.TellExpired: subscriptions.tell_expired,

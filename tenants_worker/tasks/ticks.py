@@ -12,7 +12,7 @@ from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
-from tenants_worker.tasks import bots, payments, subscriptions
+from tenants_worker.tasks import bots, channels, payments, subscriptions
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
@@ -46,6 +46,7 @@ TICKS = (
     Tick("subscriptions.remind", 5, Queue.ACCESS, subscriptions.remind_due),
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
     Tick("bots.check_all", 600, Queue.HOUSEKEEPING, bots.check_all_bots),
+    Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),
 )

@@ -102,9 +102,10 @@ async def get(channel_id: UUID, access: TenantDep) -> ChannelOut:
 async def change(channel_id: UUID, body: ChannelChangeIn, access: TenantDep) -> ChannelOut:
     """Change how people get in."""
     async with access.unit() as session:
-        channel = await repository.get_channel(session, channel_id)
-        channel.entry_mode, channel.removes_strangers = body.entry_mode, body.removes_strangers
-        await session.flush()
+        channel = await service.change_channel(
+            session, channel_id, entry_mode=body.entry_mode, removes_strangers=body.removes_strangers,
+            actor=access.actor, now=access.now,
+        )  # fmt: skip
     return _channel(channel)
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantDep
 from control_plane.schemas import Input, Moment, Output, PageOut, Search
-from lumenpay.audit.service import record
+from lumenpay.access.whitelist import change_whitelisting
 from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.models.users import User
 from lumenpay.users import repository
@@ -72,13 +72,11 @@ async def get(user_id: UUID, access: TenantDep) -> UserOut:
 
 @router.patch("/{user_id}")
 async def change(user_id: UUID, body: UserChangeIn, access: TenantDep) -> UserOut:
-    """Let a person be inside without paying, or not any more."""
+    """Let a person be inside without paying, or not any more: who does not pay is taken out then."""
     async with access.unit() as session:
-        user = await repository.get_user(session, user_id)
-        user.is_whitelisted = body.is_whitelisted
-        details = {"is_whitelisted": body.is_whitelisted}
-        record(session, actor=access.actor, action="user.changed", subject_id=user.id, now=access.now, details=details)
-        await session.flush()
+        user = await change_whitelisting(
+            session, user_id, is_whitelisted=body.is_whitelisted, actor=access.actor, now=access.now
+        )
     return _user(user)
 
 

@@ -22,6 +22,7 @@ from lumenpay.models.users import User
 from lumenpay.payments.repository import advance_delivery, get_payment, list_to_deliver
 from lumenpay.plans.repository import list_channels_of_plan
 from lumenpay.subscriptions.repository import list_of_user
+from lumenpay.telegram.facts import MemberFacts
 from lumenpay.users.repository import get_user
 
 SINGLE_USE_LIFETIME = timedelta(days=1)
@@ -36,6 +37,8 @@ class Door:
     url: str | None
     is_ready: bool
     is_place_unknown: bool
+    old_link: EntryLink | None = None
+    """A link of the kind that the channel had before; it must not be shown any more."""
 
     @property
     def is_inside(self) -> bool:
@@ -82,30 +85,44 @@ async def _prepare_door(session: TenantSession, channel: Channel, *, user: User,
     if membership.wanted != WantedPlace.UNMANAGED:
         membership.wanted = WantedPlace.INSIDE
     link = await repository.find_active_link(session, channel_id=channel.id, user_id=user.id, now=now)
-    url = link.url if link is not None and link.mode == channel.entry_mode else None
+    is_of_this_kind = link is not None and link.mode == channel.entry_mode
     return Door(
-        channel, membership, url, channel.status == ChannelStatus.ACTIVE, membership.actual == ActualPlace.UNKNOWN
+        channel,
+        membership,
+        url=link.url if link is not None and is_of_this_kind else None,
+        is_ready=channel.status == ChannelStatus.ACTIVE,
+        is_place_unknown=membership.actual == ActualPlace.UNKNOWN,
+        old_link=None if is_of_this_kind else link,
     )
 
 
-async def record_first_look(
-    session: TenantSession, membership_id: UUID, *, is_inside: bool, is_admin: bool, now: datetime
-) -> None:
-    """Store where a buyer was before the first links.
+async def record_look(session: TenantSession, membership_id: UUID, facts: MemberFacts, *, now: datetime) -> None:
+    """Store where Telegram says that a buyer is, before links are made or shown.
 
-    Who was inside already is never taken out, unless it was another tenant's sale that opened the chat for them.
+    Looked at for the first time, who was inside already is never taken out, unless it was another bot that opened the
+    chat for them.
     """
     membership = await repository.find_membership(session, membership_id, is_locked=True)
-    if membership is None or membership.actual != ActualPlace.UNKNOWN:
+    if membership is None:
         return
+    is_first = membership.actual == ActualPlace.UNKNOWN
     membership.actual_seen_at = now
-    if not is_inside:
+    if not facts.is_inside:
         membership.actual = ActualPlace.OUTSIDE
+        if membership.wanted == WantedPlace.UNMANAGED:
+            # Whoever left of their own accord comes back like everybody else.
+            membership.wanted = WantedPlace.INSIDE
         return
-    membership.actual = ActualPlace.ADMIN if is_admin else ActualPlace.INSIDE
+    membership.actual = ActualPlace.ADMIN if facts.is_admin else ActualPlace.INSIDE
+    if facts.is_admin:
+        membership.wanted = WantedPlace.UNMANAGED
+    if facts.is_admin or not is_first:
+        return
     channel = await get_channel(session, membership.channel_id)
-    came_by_another = await repository.is_paid_elsewhere(session, channel, telegram_id=membership.telegram_id, now=now)
-    if is_admin or not came_by_another:
+    came_by_another = await repository.has_place_elsewhere(
+        session, channel, telegram_id=membership.telegram_id, now=now
+    )
+    if not came_by_another:
         membership.wanted = WantedPlace.UNMANAGED
 
 

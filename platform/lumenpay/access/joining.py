@@ -12,7 +12,7 @@ from lumenpay.channels.repository import find_by_chat, get_channel
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import AnswerJoinRequest
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.models.access import AccessAction, WantedPlace
+from lumenpay.models.access import AccessAction, ActualPlace, Membership, WantedPlace
 from lumenpay.models.channels import Channel
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import DeliveryState
@@ -75,6 +75,10 @@ async def record_request_answered(session: TenantSession, answer: JoinAnswer, *,
     is_approved = answer.decision is JoinDecision.APPROVE
     if is_approved and membership.wanted != WantedPlace.UNMANAGED:
         membership.wanted = WantedPlace.INSIDE
+    if is_approved and was_done and membership.actual != ActualPlace.INSIDE:
+        # Inside by our own doing, whether or not Telegram's update about it ever comes.
+        membership.actual, membership.actual_seen_at, membership.joined_at = ActualPlace.INSIDE, now, None
+        await mark_joined(session, membership)
     repository.log_access(
         session,
         AccessAction.REQUEST_APPROVED if is_approved else AccessAction.REQUEST_DECLINED,
@@ -84,6 +88,16 @@ async def record_request_answered(session: TenantSession, answer: JoinAnswer, *,
         channel_id=membership.channel_id,
         now=now,
     )
+
+
+async def mark_joined(session: TenantSession, membership: Membership) -> None:
+    """Store that the paid orders are joined that have the person inside everywhere now."""
+    await session.flush()
+    if membership.user_id is not None:
+        joined = await repository.list_joined_payments(
+            session, channel_id=membership.channel_id, user_id=membership.user_id
+        )
+        await advance_delivery(session, joined, DeliveryState.JOINED)
 
 
 async def answer_later(session: TenantSession, answer: JoinAnswer, *, bot_id: UUID, now: datetime) -> None:

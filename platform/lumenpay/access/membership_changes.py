@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lumenpay.access import repository
+from lumenpay.access.joining import mark_joined
 from lumenpay.access.rules import JoinMeaning, decide_join
 from lumenpay.channels.repository import find_by_chat
 from lumenpay.db.session import TenantSession
@@ -15,8 +16,6 @@ from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.access import AccessAction, ActualPlace, EntryLinkStatus, Membership, WantedPlace
 from lumenpay.models.channels import Channel, EntryMode
 from lumenpay.models.ids import BotId
-from lumenpay.models.payments import DeliveryState
-from lumenpay.payments.repository import advance_delivery
 from lumenpay.users.repository import find_by_telegram_id
 
 
@@ -61,7 +60,7 @@ async def record_member_change(session: TenantSession, change: MemberChange, *, 
 async def _record_entry(
     session: TenantSession, channel: Channel, membership: Membership, change: MemberChange, *, now: datetime
 ) -> None:
-    is_repeated = membership.actual == ActualPlace.INSIDE
+    is_repeated = membership.actual == ActualPlace.INSIDE and membership.joined_at is not None
     membership.actual, membership.joined_at = ActualPlace.INSIDE, now
     if change.invite_url:
         await _use_up_link(session, channel, url=change.invite_url, now=now)
@@ -70,9 +69,9 @@ async def _record_entry(
     if meaning is JoinMeaning.PAYER:
         if membership.wanted != WantedPlace.UNMANAGED:
             membership.wanted = WantedPlace.INSIDE
-        if membership.user_id is not None:
-            joined = await repository.list_joined_payments(session, channel_id=channel.id, user_id=membership.user_id)
-            await advance_delivery(session, joined, DeliveryState.JOINED)
+        await mark_joined(session, membership)
+    elif meaning is JoinMeaning.WHITELISTED and membership.wanted != WantedPlace.UNMANAGED:
+        membership.wanted = WantedPlace.INSIDE
     elif meaning is JoinMeaning.INVITED_BY_OWNER:
         membership.wanted = WantedPlace.UNMANAGED
     elif meaning is JoinMeaning.STRANGER and membership.wanted != WantedPlace.UNMANAGED:

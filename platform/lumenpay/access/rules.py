@@ -22,7 +22,9 @@ class JoinMeaning(StrEnum):
 
     PAYER = "payer"
     PAYER_ELSEWHERE = "payer_elsewhere"
-    """Paid through another tenant's bot, which looks after them."""
+    """Has a place through another bot, which looks after them."""
+    WHITELISTED = "whitelisted"
+    """Need not pay, until the owner changes that."""
     INVITED_BY_OWNER = "invited_by_owner"
     STRANGER = "stranger"
 
@@ -42,12 +44,12 @@ class Standing:
 
     has_right: bool
     is_whitelisted: bool = False
-    is_paid_elsewhere: bool = False
+    has_place_elsewhere: bool = False
 
 
 def decide_join_request(standing: Standing) -> JoinDecision:
     """Return whether the person who asks is let in: only who has the right at this moment."""
-    is_welcome = standing.has_right or standing.is_whitelisted or standing.is_paid_elsewhere
+    is_welcome = standing.has_right or standing.is_whitelisted or standing.has_place_elsewhere
     return JoinDecision.APPROVE if is_welcome else JoinDecision.DECLINE
 
 
@@ -55,9 +57,11 @@ def decide_join(standing: Standing, *, was_added_by_another: bool) -> JoinMeanin
     """Return what it means that the person came in; whom the owner adds by hand is the owner's business."""
     if standing.has_right:
         return JoinMeaning.PAYER
-    if was_added_by_another or standing.is_whitelisted:
+    if was_added_by_another:
         return JoinMeaning.INVITED_BY_OWNER
-    if standing.is_paid_elsewhere:
+    if standing.is_whitelisted:
+        return JoinMeaning.WHITELISTED
+    if standing.has_place_elsewhere:
         return JoinMeaning.PAYER_ELSEWHERE
     return JoinMeaning.STRANGER
 
@@ -67,6 +71,6 @@ def decide_removal(standing: Standing, *, wanted: WantedPlace, actual: ActualPla
     if standing.has_right:
         return RemovalDecision.KEEP_PAID
     is_untouchable = wanted is WantedPlace.UNMANAGED or actual is ActualPlace.ADMIN
-    if is_untouchable or standing.is_whitelisted or standing.is_paid_elsewhere:
+    if is_untouchable or standing.is_whitelisted or standing.has_place_elsewhere:
         return RemovalDecision.KEEP_UNMANAGED
     return RemovalDecision.ALREADY_OUTSIDE if actual is ActualPlace.OUTSIDE else RemovalDecision.REMOVE

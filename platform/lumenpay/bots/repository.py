@@ -25,6 +25,12 @@ async def get_bot(session: TenantSession, bot_id: UUID, *, is_locked: bool = Fal
     return bot
 
 
+async def is_in_service(session: TenantSession, bot_id: UUID) -> bool:
+    """Tell whether a bot answers; one that was deleted does not."""
+    bot = await session.get(Bot, (session.tenant_id, bot_id))
+    return bot is not None and bot.status == BotStatus.ACTIVE
+
+
 async def find_deleted_bot(session: TenantSession, bot_id: UUID) -> Bot | None:
     """Return a deleted bot whose secrets may still have to be destroyed."""
     query = select(Bot).where(Bot.tenant_id == session.tenant_id, Bot.id == bot_id, Bot.status == BotStatus.DELETED)

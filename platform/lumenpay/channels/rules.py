@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lumenpay.models.channels import ChannelStatus
+from datetime import timedelta
+
+from lumenpay.models.channels import Channel, ChannelStatus
 
 
 def decide_status(*, is_admin: bool, can_invite_users: bool, can_restrict_members: bool) -> ChannelStatus:
@@ -10,6 +12,23 @@ def decide_status(*, is_admin: bool, can_invite_users: bool, can_restrict_member
     if not is_admin:
         return ChannelStatus.BOT_REMOVED
     return ChannelStatus.ACTIVE if can_invite_users and can_restrict_members else ChannelStatus.RIGHTS_MISSING
+
+
+def check_pause(status: ChannelStatus) -> timedelta:
+    """Return how long after a look at the bot's rights the next one comes: soon where something is missing."""
+    return timedelta(hours=1) if status is ChannelStatus.ACTIVE else timedelta(minutes=10)
+
+
+def can_invite(channel: Channel) -> bool:
+    """Tell whether the bot can make links and answer who knocks."""
+    is_there = channel.status == ChannelStatus.RIGHTS_MISSING and channel.can_invite_users
+    return is_there or channel.status == ChannelStatus.ACTIVE
+
+
+def can_remove(channel: Channel) -> bool:
+    """Tell whether the bot can take people out."""
+    is_there = channel.status == ChannelStatus.RIGHTS_MISSING and channel.can_restrict_members
+    return is_there or channel.status == ChannelStatus.ACTIVE
 
 
 def list_missing_rights(*, status: ChannelStatus, can_invite_users: bool, can_restrict_members: bool) -> list[str]:

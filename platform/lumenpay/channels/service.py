@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from lumenpay.audit.service import SYSTEM, record
+from lumenpay.audit.service import SYSTEM, Actor, record
+from lumenpay.bots.repository import is_in_service
 from lumenpay.channels.errors import ChannelUnsuitableError
-from lumenpay.channels.repository import find_by_chat
-from lumenpay.channels.rules import decide_status
+from lumenpay.channels.repository import find_by_chat, get_channel
+from lumenpay.channels.rules import can_invite, can_remove, check_pause, decide_status
 from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import AnswerJoinRequest, CheckChannelRights, DeliverAccess, RemoveMember, RevokeEntryLink
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.jobs.repository import wake_jobs
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.channels import Channel, ChannelKind, ChannelStatus, EntryMode
 from lumenpay.telegram.facts import ChatFacts, MemberFacts
+
+_WAITING_FOR_RIGHTS = (DeliverAccess, AnswerJoinRequest, RemoveMember, RevokeEntryLink)
 
 
 async def record_bot_rights(
@@ -40,25 +46,64 @@ async def record_bot_rights(
         record(session, actor=SYSTEM, action="channel.connected", subject_id=channel.id, now=now)
     if chat.title:
         channel.title, channel.username = chat.title[:256], chat.username
-    apply_rights(session, channel, rights=rights, now=now)
+    await apply_rights(session, channel, rights=rights, now=now)
     await session.flush()
     return channel
 
 
-def apply_rights(session: TenantSession, channel: Channel, *, rights: MemberFacts, now: datetime) -> None:
-    """Store the bot's rights in a channel; a change of what is possible is audited."""
+async def apply_rights(session: TenantSession, channel: Channel, *, rights: MemberFacts, now: datetime) -> None:
+    """Store the bot's rights in a channel; a change of what is possible is audited.
+
+    Jobs that waited for rights which are there now are due at once.
+    """
+    could = (can_invite(channel), can_remove(channel), channel.status == ChannelStatus.ACTIVE)
     status = decide_status(
         is_admin=rights.is_admin,
         can_invite_users=rights.can_invite_users,
         can_restrict_members=rights.can_restrict_members,
     )
     channel.can_invite_users, channel.can_restrict_members = rights.can_invite_users, rights.can_restrict_members
-    channel.rights_checked_at = now
+    channel.rights_checked_at, channel.next_check_at = now, now + check_pause(status)
     if channel.status != status:
         was_known = channel.status is not None
         channel.status = status
         if was_known:
             record(session, actor=SYSTEM, action=f"channel.{status.value}", subject_id=channel.id, now=now)
+    can = (can_invite(channel), can_remove(channel), channel.status == ChannelStatus.ACTIVE)
+    if any(now_can and not before for now_can, before in zip(can, could, strict=True)):
+        # What waits for another channel of the bot only looks, and waits on.
+        await wake_jobs(session, bot_id=channel.bot_id, kinds=_WAITING_FOR_RIGHTS, now=now)
+
+
+async def plan_check(session: TenantSession, channel_id: UUID, *, now: datetime) -> None:
+    """Have Telegram asked about the bot's rights in a channel whose time has come, and store when it comes again.
+
+    Nobody is asked about a bot that is out of service.
+    """
+    channel = await get_channel(session, channel_id)
+    if channel.next_check_at > now:
+        return
+    channel.next_check_at = now + check_pause(ChannelStatus(channel.status))
+    if await is_in_service(session, channel.bot_id):
+        payload, key = CheckChannelRights(channel.id), str(channel.id)
+        await enqueue(session, payload, now=now, bot_id=channel.bot_id, dedupe_key=key)
+
+
+async def change_channel(
+    session: TenantSession, channel_id: UUID, *, entry_mode: EntryMode, removes_strangers: bool, actor: Actor,
+    now: datetime,
+) -> Channel:  # fmt: skip
+    """Store how people get into a channel; links of the other kind are replaced when they are asked for next.
+
+    Raises:
+        ChannelNotFoundError: Unknown to this tenant.
+    """
+    channel = await get_channel(session, channel_id)
+    channel.entry_mode, channel.removes_strangers = entry_mode, removes_strangers
+    details = {"entry_mode": entry_mode.value, "removes_strangers": removes_strangers}
+    record(session, actor=actor, action="channel.changed", subject_id=channel.id, now=now, details=details)
+    await session.flush()
+    return channel
 
 
 def mark_rights_missing(session: TenantSession, channel: Channel, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from lumenpay.db.unscoped import unscoped_session
-from lumenpay.models.ids import AdminId, BotId, JobId, LeaseId, PaymentId, SubscriptionId, TenantId
+from lumenpay.models.ids import AdminId, BotId, ChannelId, JobId, LeaseId, PaymentId, SubscriptionId, TenantId
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +94,14 @@ async def list_due_payment_checks(database: Database, *, now: datetime, limit: i
         database, "SELECT tenant_id, id FROM due_payment_checks(:now, :max_rows)", now=now, max_rows=limit
     )
     return [(TenantId(row[0]), PaymentId(row[1])) for row in rows]
+
+
+async def list_due_channel_checks(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, ChannelId]]:
+    """Return channels in which the bot's rights should be looked at by `now`, longest overdue first."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_channel_checks(:now, :max_rows)", now=now, max_rows=limit
+    )
+    return [(TenantId(row[0]), ChannelId(row[1])) for row in rows]
 
 
 async def _call(database: Database, statement: str, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - bound values

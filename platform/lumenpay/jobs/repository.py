@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -11,6 +11,8 @@ from sqlalchemy import CursorResult, func, select, tuple_, update
 
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import NotFoundError
+from lumenpay.jobs.catalogue import JobPayload, Queue
+from lumenpay.jobs.outbox import RUNG_QUEUES
 from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.ids import JobId, LeaseId
 from lumenpay.models.jobs import Job, JobStatus
@@ -68,6 +70,26 @@ async def _store(session: TenantSession, job_id: JobId, lease_id: LeaseId, value
         .values(**values)
     )
     return cast("CursorResult[object]", result).rowcount == 1
+
+
+async def wake_jobs(session: TenantSession, *, bot_id: UUID, kinds: Sequence[type[JobPayload]], now: datetime) -> None:
+    """Make due at once what waits of some kinds for a bot; what is being worked on is left alone."""
+    woken = await session.execute(
+        update(Job)
+        .where(
+            Job.tenant_id == session.tenant_id,
+            Job.status == JobStatus.READY,
+            Job.queue.in_({kind.queue.value for kind in kinds}),
+            Job.kind.in_([kind.kind for kind in kinds]),
+            Job.bot_id == bot_id,
+            Job.run_at > now,
+            Job.leased_until.is_(None),
+        )
+        .values(run_at=now)
+        .returning(Job.queue)
+        .execution_options(synchronize_session=False)
+    )
+    session.info.setdefault(RUNG_QUEUES, set()).update(Queue(queue) for queue in set(woken.scalars()))
 
 
 async def list_dead_jobs(session: TenantSession, page: PageRequest) -> Page[Job]:

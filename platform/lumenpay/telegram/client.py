@@ -183,7 +183,7 @@ class TelegramClient:
     async def revoke_entry_link(self, token: Secret, *, chat_id: int, url: str) -> None:
         """Make a link useless; one that is gone already is fine."""
         method = RevokeChatInviteLink(chat_id=chat_id, invite_link=url)
-        await self._tolerate(token, method, "invite_hash_expired", "invite link not found")
+        await self._tolerate(token, method, "invite_hash_expired", "invite_hash_invalid", "invite link not found")
 
     async def approve_join_request(self, token: Secret, *, chat_id: int, telegram_id: int) -> bool:
         """Let a person in who asked; False when there is nothing to approve any more."""

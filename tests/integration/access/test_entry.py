@@ -137,9 +137,8 @@ async def test_missing_rights_keep_the_order_waiting_and_it_heals_when_they_retu
     assert (await market.get(stall.tenant_id, Channel, stall.channel_id)).status != ChannelStatus.ACTIVE
     assert await market.jobs(stall.tenant_id, "access.deliver", status=JobStatus.READY)
     await market.telegram("PUT", f"/channels/{stall.chat_id}/admins/{stall.telegram_bot_id}")
-    await stall.change(Channel, stall.channel_id, status=ChannelStatus.ACTIVE)
-    await market.skip(seconds=31)
-    await market.work()
+    await market.skip(minutes=11)
+    await stall.check_rights()
     await stall.join(anna, await link_of(stall, anna))
     assert await stall.is_inside(anna.telegram_id)
 
@@ -157,7 +156,7 @@ async def test_one_closed_channel_of_a_bundle_does_not_keep_the_other_from_the_p
     await link_of(stall, anna)
     await stall.change(Channel, second.id, status=ChannelStatus.ACTIVE)
     before = len(await stall.texts(anna))
-    await market.skip(seconds=31)
+    await market.skip(minutes=11)
     await market.work()
     await link_of(stall, anna, second.id)
     assert len(await stall.texts(anna)) == before + 1

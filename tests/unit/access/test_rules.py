@@ -19,7 +19,7 @@ from lumenpay.models.access import ActualPlace, WantedPlace
 
 PAYER, STRANGER = Standing(has_right=True), Standing(has_right=False)
 WHITELISTED = Standing(has_right=False, is_whitelisted=True)
-ELSEWHERE = Standing(has_right=False, is_paid_elsewhere=True)
+ELSEWHERE = Standing(has_right=False, has_place_elsewhere=True)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,8 @@ def test_only_who_has_the_right_now_is_let_in_e14(standing, decision):
         (PAYER, False, JoinMeaning.PAYER),
         (PAYER, True, JoinMeaning.PAYER),
         (STRANGER, True, JoinMeaning.INVITED_BY_OWNER),
-        (WHITELISTED, False, JoinMeaning.INVITED_BY_OWNER),
+        (WHITELISTED, False, JoinMeaning.WHITELISTED),
+        (WHITELISTED, True, JoinMeaning.INVITED_BY_OWNER),
         (ELSEWHERE, False, JoinMeaning.PAYER_ELSEWHERE),
         (STRANGER, False, JoinMeaning.STRANGER),
     ],

@@ -1,0 +1,40 @@
+"""Letting a person be inside without paying, and ending that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from lumenpay.access import repository
+from lumenpay.audit.service import Actor, record
+from lumenpay.db.session import TenantSession
+from lumenpay.jobs.catalogue import RemoveMember
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.models.access import ActualPlace, WantedPlace
+from lumenpay.models.ids import BotId
+from lumenpay.models.users import User
+from lumenpay.users.repository import get_user
+
+
+async def change_whitelisting(
+    session: TenantSession, user_id: UUID, *, is_whitelisted: bool, actor: Actor, now: datetime
+) -> User:
+    """Store whether a person may be inside without paying; who may not any more is taken out.
+
+    Whether they pay is looked at when they are taken out; who was inside before the first order stays. Safe to repeat.
+
+    Raises:
+        UserNotFoundError: Unknown to this tenant.
+    """
+    user = await get_user(session, user_id)
+    was_whitelisted, user.is_whitelisted = user.is_whitelisted, is_whitelisted
+    details = {"is_whitelisted": is_whitelisted}
+    record(session, actor=actor, action="user.changed", subject_id=user.id, now=now, details=details)
+    if was_whitelisted and not is_whitelisted:
+        for membership in await repository.list_memberships_of_user(session, user.id):
+            may_be_inside = membership.wanted == WantedPlace.INSIDE or membership.actual == ActualPlace.INSIDE
+            if membership.wanted != WantedPlace.UNMANAGED and may_be_inside:
+                payload, key = RemoveMember(membership.id), str(membership.id)
+                await enqueue(session, payload, now=now, bot_id=BotId(user.bot_id), dedupe_key=key)
+    await session.flush()
+    return user

@@ -14,6 +14,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import AiogramError
 from aiogram.methods import (
+    AnswerChatJoinRequestQuery,
     ApproveChatJoinRequest,
     CreateChatInviteLink,
     DeclineChatJoinRequest,
@@ -40,6 +41,7 @@ from lumenpay.telegram.facts import (
     BotProfile,
     Button,
     ChatFacts,
+    JoinQueryResult,
     MemberFacts,
     WebhookFacts,
 )
@@ -194,6 +196,11 @@ class TelegramClient:
         """Refuse a person who asked; False when there is nothing to decline any more."""
         method = DeclineChatJoinRequest(chat_id=chat_id, user_id=telegram_id)
         return await self._tolerate(token, method, "hide_requester_missing", "user_already_participant")
+
+    async def answer_join_query(self, token: Secret, *, query_id: str, result: JoinQueryResult) -> bool:
+        """Answer a question about a join request; False when it is too late, or was answered before."""
+        method = AnswerChatJoinRequestQuery(chat_join_request_query_id=query_id, result=result.value)
+        return await self._tolerate(token, method, "query is too old", "query id is invalid")
 
     async def remove_member(self, token: Secret, *, chat_id: int, telegram_id: int) -> None:
         """Put a person outside without a ban: they can come back by a link at any time."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 ALLOWED_UPDATES = (
     "message",
@@ -18,6 +19,15 @@ ALLOWED_UPDATES = (
 
 INSIDE_STATUSES = frozenset({"creator", "administrator", "member"})
 ADMIN_STATUSES = frozenset({"creator", "administrator"})
+
+
+class JoinQueryResult(StrEnum):
+    """The answer to a question about a join request, which must be given within ten seconds."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    QUEUE = "queue"
+    """Other administrators decide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiogram import Router
 from aiogram.types import ChatJoinRequest, ChatMemberUpdated, Message
 
@@ -17,7 +19,7 @@ from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.service import render
 from lumenpay.telegram.client import read_member
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
-from lumenpay.telegram.facts import Button, ChatFacts
+from lumenpay.telegram.facts import Button, ChatFacts, JoinQueryResult
 from lumenpay.users.repository import find_by_telegram_id
 from lumenpay.users.rules import choose_locale
 from tenants_worker.bot.conversation import Conversation, View
@@ -25,6 +27,13 @@ from tenants_worker.bot.filters import HasMigrated, InPrivateChat
 from tenants_worker.bot.texts.captions import caption
 
 router = Router(name="doors")
+_TELLING_SECONDS = 3.0
+"""The answer at the door has ten seconds in all."""
+_QUERY_RESULTS = {
+    JoinDecision.APPROVE: JoinQueryResult.APPROVE,
+    JoinDecision.DECLINE: JoinQueryResult.DECLINE,
+    JoinDecision.IGNORE: JoinQueryResult.QUEUE,
+}
 _log = get_logger(__name__)
 
 
@@ -37,22 +46,32 @@ async def answer_request(request: ChatJoinRequest, conversation: Conversation) -
             session, bot_id=bot.bot_id, chat_id=request.chat.id, telegram_id=request.from_user.id,
             invite_url=request.invite_link.invite_link if request.invite_link else None, now=now,
         )  # fmt: skip
-    if answer.decision is JoinDecision.IGNORE:
-        return
-    is_approved = answer.decision is JoinDecision.APPROVE
-    if not is_approved and answer.is_first:
+    if answer.decision is JoinDecision.DECLINE and answer.is_first:
         # Who never started the bot can be written to only as long as the request is open.
         await _tell_how_to_enter(request, conversation, answer)
-    telegram = conversation.worker.telegram
-    call = telegram.approve_join_request if is_approved else telegram.decline_join_request
     try:
-        was_done = await call(bot.token, chat_id=answer.chat_id, telegram_id=answer.telegram_id)
+        was_done = await _answer_at_door(request, conversation, answer)
     except (UnavailableError, TelegramMissingRightsError, TelegramChatGoneError):
         async with conversation.unit() as session:
             await answer_later(session, answer, bot_id=bot.bot_id, now=now)
         return
     async with conversation.unit() as session:
         await record_request_answered(session, answer, was_done=was_done, now=now)
+
+
+async def _answer_at_door(request: ChatJoinRequest, conversation: Conversation, answer: JoinAnswer) -> bool:
+    """Return whether Telegram took the answer. A bot that is appointed to process requests is asked for it."""
+    telegram, token = conversation.worker.telegram, conversation.bot.token
+    if request.query_id is not None:
+        result = _QUERY_RESULTS[answer.decision]
+        if await telegram.answer_join_query(token, query_id=request.query_id, result=result):
+            return True
+        # Ten seconds have passed: the request waits for administrators, of whom the bot is one.
+    if answer.decision is JoinDecision.IGNORE:
+        return False
+    is_approved = answer.decision is JoinDecision.APPROVE
+    call = telegram.approve_join_request if is_approved else telegram.decline_join_request
+    return await call(token, chat_id=answer.chat_id, telegram_id=answer.telegram_id)
 
 
 async def _tell_how_to_enter(request: ChatJoinRequest, conversation: Conversation, answer: JoinAnswer) -> None:
@@ -63,12 +82,13 @@ async def _tell_how_to_enter(request: ChatJoinRequest, conversation: Conversatio
             variables={"channel": answer.channel_title},
         )  # fmt: skip
     try:
-        await conversation.send(
-            request.user_chat_id, View(html, ((Button(caption(locale, "buy"), data=callbacks.BUY),),))
-        )
-    except LumenError as error:
+        async with asyncio.timeout(_TELLING_SECONDS):
+            await conversation.send(
+                request.user_chat_id, View(html, ((Button(caption(locale, "buy"), data=callbacks.BUY),),))
+            )
+    except (LumenError, TimeoutError) as error:
         # Out of reach, or Telegram is: the answer at the door is what counts.
-        _log.info("stranger_not_told", error=error.code)
+        _log.info("stranger_not_told", error=type(error).__name__)
 
 
 @router.chat_member()

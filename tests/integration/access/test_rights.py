@@ -1,4 +1,4 @@
-"""A channel that the bot lost: noticed by looking, left alone meanwhile, and all is made good when it is back (E9, E10)."""
+"""A channel that the bot lost: noticed by looking, left alone meanwhile, made good when it is back (E9, E10)."""
 
 from __future__ import annotations
 

@@ -58,6 +58,52 @@ async def test_a_request_that_telegram_could_not_be_told_about_is_answered_by_a_
     assert await stall.is_inside(phone.id)
 
 
+async def appoint(phone: Phone, stall: Stall) -> None:
+    await stall.market.telegram("PATCH", f"/channels/{stall.chat_id}", guard_bot_id=phone.bot.telegram_id)
+
+
+async def calls_to(stall: Stall, method: str) -> list[dict[str, Any]]:
+    return [call for call in await stall.market.telegram("GET", "/calls") if call["method"] == method]
+
+
+async def test_an_appointed_bot_lets_the_payer_in_and_a_stranger_not(phone: Phone, stall: Stall) -> None:
+    link = await entry_link(phone, stall)
+    await appoint(phone, stall)
+    stranger = await open_phone(stall, first_name="Eve", language_code="en")
+    for knocking, result in ((phone, "approve"), (stranger, "decline")):
+        assert await knock(knocking, link) == "requested"
+        answers = await calls_to(stall, "answerChatJoinRequestQuery")
+        assert (answers[-1]["parameters"]["result"], answers[-1]["status"]) == (result, 200)
+        assert await stall.is_inside(knocking.id) == (result == "approve")
+    assert await stranger.captions() == ["Buy access"]
+    assert not await calls_to(stall, "approveChatJoinRequest")
+
+
+async def test_an_appointed_bot_that_was_asked_too_long_ago_answers_as_an_administrator(
+    phone: Phone, stall: Stall
+) -> None:
+    link = await entry_link(phone, stall)
+    await appoint(phone, stall)
+    await stall.market.telegram("POST", f"/users/{phone.id}/join", invite_link=link)
+    await stall.market.skip(seconds=11)
+    await phone.let_bot_work()
+    assert await stall.is_inside(phone.id)
+
+
+async def test_requests_in_a_chat_that_is_not_ours_are_left_to_other_administrators(phone: Phone, stall: Stall) -> None:
+    made = await stall.market.telegram("POST", "/channels", owner_user_id=stall.owner_id, title="X", type="channel")
+    await stall.market.telegram("PUT", f"/channels/{made['id']}/admins/{phone.bot.telegram_id}")
+    await phone.updates()
+    await stall.market.telegram("PATCH", f"/channels/{made['id']}", guard_bot_id=phone.bot.telegram_id)
+    token = phone.bot.token
+    link = await stall.market.worker.telegram.create_entry_link(
+        token, chat_id=made["id"], name="x", needs_approval=True, expires_at=None
+    )
+    await knock(phone, link)
+    [answer] = await calls_to(stall, "answerChatJoinRequestQuery")
+    assert answer["parameters"]["result"] == "queue"
+
+
 async def test_who_comes_in_past_the_door_is_taken_out_and_admins_are_not(phone: Phone, stall: Stall) -> None:
     stranger, admin = await open_phone(stall), await open_phone(stall)
     await stall.market.telegram("POST", f"/channels/{stall.chat_id}/members", user_id=stranger.id)

@@ -62,10 +62,11 @@ async def read_channel(request: web.Request) -> web.Response:
 
 
 async def change_channel(request: web.Request) -> web.Response:
-    """The title is another, or every link asks for approval (`is_approval_forced`)."""
+    """The title is another, every link asks for approval (`is_approval_forced`), or a bot decides (`guard_bot_id`)."""
     world, body = request.app[WORLD], await read_body(request)
     channel = get_channel(world, path_id(request))
     channel.title = field(body, "title", str, default=channel.title)
+    channel.guard_bot_id = optional(body, "guard_bot_id", int) if "guard_bot_id" in body else channel.guard_bot_id
     channel.is_approval_forced = field(body, "is_approval_forced", bool, default=channel.is_approval_forced)
     return respond(show_channel(world, channel))
 

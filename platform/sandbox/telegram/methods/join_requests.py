@@ -1,10 +1,11 @@
-"""approveChatJoinRequest and declineChatJoinRequest."""
+"""approveChatJoinRequest, declineChatJoinRequest and answerChatJoinRequestQuery."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sandbox.telegram.errors import ApiError, bad_request
+from sandbox.telegram.methods.callbacks import TOO_OLD
 from sandbox.telegram.methods.registry import MethodCall, api_method
 from sandbox.telegram.methods.targets import get_channel_with_right, get_user
 from sandbox.telegram.state.joining import change_member, forget_request
@@ -13,6 +14,7 @@ from sandbox.telegram.state.members import Member
 if TYPE_CHECKING:
     from sandbox.telegram.state.channels import Channel
 
+ANSWER_SECONDS = 10
 NO_RIGHT = "not enough rights to manage chat join requests"
 
 
@@ -39,6 +41,28 @@ def decline_chat_join_request(call: MethodCall) -> bool:
     if forget_request(call.world, channel, user.id) is None:
         raise _no_request(call, channel, user.id)
     channel.book.touch()
+    return True
+
+
+@api_method("answerChatJoinRequestQuery")
+def answer_chat_join_request_query(call: MethodCall) -> bool:
+    """The appointed bot has decided, or left the request to other administrators. Possible once, within ten seconds."""
+    if call["result"] not in ("approve", "decline", "queue"):
+        raise bad_request("invalid join request query result specified")
+    query_id = call["chat_join_request_query_id"]
+    asked = ((channel, channel.request_asked_by(query_id)) for channel in call.world.channels.values())
+    channel, request = next(((one, found) for one, found in asked if found), (None, None))
+    if channel is None or request is None or not query_id or channel.guard_bot_id != call.bot.id:
+        raise bad_request(TOO_OLD)
+    if call.world.clock.timestamp() - request.query_at > ANSWER_SECONDS:
+        raise bad_request(TOO_OLD)
+    request.query_id = ""
+    if call["result"] == "approve":
+        new = Member(request.user_id, "member", joined_by_link=request.link.url)
+        change_member(call.world, channel, new, actor=call.bot.user, link=request.link, via_join_request=True)
+    elif call["result"] == "decline":
+        forget_request(call.world, channel, request.user_id)
+        channel.book.touch()
     return True
 
 

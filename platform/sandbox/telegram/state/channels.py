@@ -21,6 +21,8 @@ class Channel:
     username: str | None = None
     # Every link asks for approval, whatever it says; Telegram is said to do so to people removed earlier.
     is_approval_forced: bool = False
+    # The bot that is appointed to process join requests: it is asked, and has ten seconds to answer.
+    guard_bot_id: int | None = None
     members: dict[int, Member] = field(default_factory=dict)
     # Users who were ever inside: a bot among them is told that it was removed, another that the chat is unknown.
     known: set[int] = field(default_factory=set)
@@ -45,6 +47,10 @@ class Channel:
     def pending_by(self, link: InviteLink) -> int:
         """How many wait to be let in by this link."""
         return sum(1 for request in self.requests.values() if request.link is link)
+
+    def request_asked_by(self, query_id: str) -> JoinRequest | None:
+        """The pending request about which the appointed bot was asked with this query."""
+        return next((request for request in self.requests.values() if request.query_id == query_id), None)
 
     def as_chat(self) -> dict[str, Any]:
         """The Chat object of the Bot API."""

@@ -52,3 +52,6 @@ class JoinRequest:
     link: InviteLink
     date: int
     told_bots: set[int] = field(default_factory=set)
+    # The question to the bot that is appointed to process requests, as long as it has not been answered.
+    query_id: str = ""
+    query_at: float = 0.0

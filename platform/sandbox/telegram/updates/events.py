@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from sandbox.telegram.state.members import Member, member_as_json
@@ -49,10 +50,13 @@ def tell_member_change(
 
 
 def tell_join_request(world: World, channel: Channel, request: JoinRequest) -> None:
-    """Bots that may invite users get `chat_join_request` and may write to the user for five minutes."""
+    """Bots that may invite users get `chat_join_request` and may write to the user for five minutes.
+
+    The one that is appointed to process requests is asked, too.
+    """
     user = world.users[request.user_id]
     now = world.clock.unix()
-    content = {
+    content: dict[str, Any] = {
         "chat": channel.as_chat(),
         "from": user.as_json(),
         "user_chat_id": user.id,
@@ -64,7 +68,10 @@ def tell_join_request(world: World, channel: Channel, request: JoinRequest) -> N
         if bot is not None and member.at(now).may("can_invite_users"):
             bot.may_write_until[user.id] = now + JOIN_REQUEST_CONTACT_SECONDS
             request.told_bots.add(bot.id)
-            bot.feed.push("chat_join_request", content)
+            is_asked = bot.id == channel.guard_bot_id
+            if is_asked:
+                request.query_id, request.query_at = str(secrets.randbits(62)), world.clock.timestamp()
+            bot.feed.push("chat_join_request", content | ({"query_id": request.query_id} if is_asked else {}))
 
 
 def tell_block(world: World, *, bot_id: int, user: User, is_blocked: bool) -> None:

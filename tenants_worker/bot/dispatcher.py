@@ -13,7 +13,7 @@ from lumenpay.telegram.errors import TelegramChatGoneError, TelegramTokenRevoked
 from lumenpay.telegram.translation import translate_error
 from tenants_worker.bot import failures
 from tenants_worker.bot.conversation import Conversation
-from tenants_worker.bot.filters import InPrivateChat
+from tenants_worker.bot.filters import InPrivateChat, SaysSomething
 from tenants_worker.bot.handlers import checkout_queries, doors, menu, plans, start, subscriptions
 from tenants_worker.bot.reading import read_update
 from tenants_worker.context import BotRuntime, WorkerContext
@@ -72,7 +72,7 @@ async def _answer_old_button(query: CallbackQuery, event: ErrorEvent, conversati
         await failures.remember_unreachable(event.update, conversation)
 
 
-@fallback.message()
+@fallback.message(SaysSomething())
 async def answer_anything(message: Message, conversation: Conversation) -> None:
     """Answer stickers, photos and unknown commands with what the bot can do."""
     await menu.something_else(message, conversation)

@@ -12,8 +12,7 @@ from lumenpay.messages.rules import plain_note
 from lumenpay.messages.service import render
 from lumenpay.models.inbox import TelegramUpdate
 from lumenpay.users.repository import find_by_telegram_id
-from lumenpay.users.rules import choose_locale
-from lumenpay.users.service import mark_blocked
+from lumenpay.users.service import find_locale, mark_blocked
 from tenants_worker.bot.conversation import Conversation, View
 
 _log = get_logger(__name__)
@@ -31,7 +30,7 @@ async def apologize_once(update: Update, conversation: Conversation) -> None:
             if row is not None and row.attempts > 0:
                 return
             user = await find_by_telegram_id(session, bot_id=bot.bot_id, telegram_id=source.from_user.id)
-            locale = user.locale if user else choose_locale(source.from_user.language_code)
+            locale = user.locale if user else await find_locale(session, source.from_user.language_code)
             html = await render(session, bot_id=bot.bot_id, key=MessageKey.TRY_AGAIN, locale=locale)
         if isinstance(source, CallbackQuery):
             await conversation.acknowledge(source, plain_note(html))

@@ -19,6 +19,12 @@ class PromoCallback(CallbackData, prefix="promo"):
     plan_id: UUID
 
 
+class DropPromoCallback(CallbackData, prefix="nopromo"):
+    """Show a plan without the promo code in hand."""
+
+    plan_id: UUID
+
+
 class PayCallback(CallbackData, prefix="pay"):
     """Pay for a plan on the shown terms."""
 

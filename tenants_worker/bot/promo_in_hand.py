@@ -33,14 +33,20 @@ def awaited_plan_id(user: User) -> str | None:
 
 
 def wait_for_code(user: User, plan: Plan) -> None:
-    """Take the person's next message as a promo code for this plan."""
-    user.dialog = {"waits_for": "promo_code", "plan_id": str(plan.id)}
+    """Take the person's next message as a promo code for this plan; a code in hand is put aside till then."""
+    stop_waiting(user)
+    user.dialog = {"waits_for": "promo_code", "plan_id": str(plan.id), "in_hand": user.dialog}
 
 
 def stop_waiting(user: User) -> None:
     """Wait for nothing any more; a code in hand stays."""
     if user.dialog is not None and "waits_for" in user.dialog:
-        user.dialog = None
+        user.dialog = user.dialog.get("in_hand")
+
+
+def drop_code(user: User) -> None:
+    """Leave the person without a code in hand."""
+    user.dialog = None
 
 
 async def try_code(
@@ -76,7 +82,7 @@ async def take_code(
 async def bring_code(session: TenantSession, conversation: Conversation, *, user: User, code: str) -> str:
     """Leave the person with a code for every plan that it fits; return why not, empty when it fits one at least."""
     reasons: list[str] = []
-    for plan in await list_on_sale(session, bot_id=conversation.bot.bot_id):
+    for plan in await list_on_sale(session, bot_id=conversation.bot.bot_id, is_hidden_too=True):
         try:
             await try_code(session, conversation, user=user, plan=plan, code=code)
         except PromoCodeRefusedError as error:

@@ -59,7 +59,7 @@ async def _hand_over(ctx: JobContext, order: Delivery, urls: Mapping[ChannelId, 
 async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door) -> str | None:
     now = ctx.worker.clock.now()
     if not door.is_ready:
-        return door.url
+        return None  # Nobody would be let in by a link of before, either.
     channel, user = door.channel, order.user
     telegram = ctx.worker.telegram
     is_single = order.is_farewell or channel.entry_mode == EntryMode.SINGLE_USE_LINK

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from lumenpay.access.overview import list_still_open
 from lumenpay.db.dispatch import list_due_expiries, list_due_reminders
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import ReplanReminders, SendReminder, TellExpired
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.formatting import format_left, format_moment
 from lumenpay.messages.service import render
@@ -18,10 +18,10 @@ from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions.expiry import expire_subscription
 from lumenpay.subscriptions.reminders import claim_reminder, replan_reminders
 from lumenpay.subscriptions.repository import get_subscription, list_sent_offsets
-from lumenpay.telegram.facts import Button
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import get_user
 from tenants_worker.context import JobContext, WorkerContext
+from tenants_worker.tasks.plan_buttons import is_sold, plan_button
 from tenants_worker.tasks.sweeping import sweep
 from tenants_worker.tasks.telling import tell_user
 
@@ -79,15 +79,15 @@ async def send_reminder(ctx: JobContext, job: SendReminder) -> None:
         plan = await get_plan(session, subscription.plan_id)
         tenant = await get_own_tenant(session)
         html = await render(
-            session, bot_id=subscription.bot_id, key=MessageKey.REMINDER, locale=user.locale,
+            session, bot_id=subscription.bot_id, locale=user.locale,
+            key=MessageKey.REMINDER if is_sold(plan) else MessageKey.REMINDER_LAST,
             variables={
                 "plan": plan.title,
                 "ends": format_moment(ends_at, time_zone=tenant.time_zone, locale=user.locale),
                 "left": format_left(ends_at - now, locale=user.locale),
             },
         )  # fmt: skip
-    renew = {"ru": "Продлить", "en": "Renew"}[user.locale]
-    await tell_user(ctx, user=user, html=html, buttons=((Button(renew, data=callbacks.plan(plan.id)),),))
+    await tell_user(ctx, user=user, html=html, buttons=plan_button(plan, words="renew", locale=user.locale))
 
 
 async def tell_expired(ctx: JobContext, job: TellExpired) -> None:
@@ -100,9 +100,10 @@ async def tell_expired(ctx: JobContext, job: TellExpired) -> None:
         if user.blocked_bot_at is not None:
             return
         plan = await get_plan(session, subscription.plan_id)
+        still_open = await list_still_open(session, user=user, plan_id=plan.id, now=ctx.worker.clock.now())
         html = await render(
-            session, bot_id=subscription.bot_id, key=MessageKey.EXPIRED, locale=user.locale,
-            variables={"plan": plan.title},
+            session, bot_id=subscription.bot_id, locale=user.locale,
+            key=MessageKey.EXPIRED_PARTLY if still_open else MessageKey.EXPIRED,
+            variables={"plan": plan.title, "channels": ", ".join(channel.title for channel in still_open)},
         )  # fmt: skip
-    again = {"ru": "Вернуться", "en": "Come back"}[user.locale]
-    await tell_user(ctx, user=user, html=html, buttons=((Button(again, data=callbacks.plan(plan.id)),),))
+    await tell_user(ctx, user=user, html=html, buttons=plan_button(plan, words="come_back", locale=user.locale))

@@ -31,10 +31,14 @@ class TenantIn(Input):
         259_200, 86_400, 7_200,
     ]  # fmt: skip
     grace_seconds: Annotated[int, Field(ge=0, le=2_592_000)] = 0
+    support_contact: Annotated[
+        Text,
+        Field(max_length=128, description="Whom subscribers write to: an @name, an address. Shown by /paysupport."),
+    ] = ""
 
     def settings(self) -> TenantSettings:
         """Return what the use case takes."""
-        return TenantSettings(self.name, self.time_zone, self.locale, self.reminder_offsets_seconds, self.grace_seconds)
+        return TenantSettings(**self.model_dump())
 
 
 class TenantOut(Output):
@@ -47,6 +51,7 @@ class TenantOut(Output):
     locale: str
     reminder_offsets_seconds: list[int]
     grace_seconds: int
+    support_contact: str
     role: Role
     created_at: Moment
 
@@ -111,5 +116,5 @@ def _tenant(tenant: Tenant, role: Role) -> TenantOut:
     return TenantOut(
         id=tenant.id, name=tenant.name, status=tenant.status, time_zone=tenant.time_zone, locale=tenant.locale,
         reminder_offsets_seconds=list(tenant.reminder_offsets_seconds), grace_seconds=tenant.grace_seconds,
-        role=role, created_at=tenant.created_at,
+        support_contact=tenant.support_contact, role=role, created_at=tenant.created_at,
     )  # fmt: skip

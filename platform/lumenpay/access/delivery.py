@@ -10,12 +10,14 @@ from uuid import UUID
 from lumenpay.access import repository
 from lumenpay.bots.repository import find_any_bot
 from lumenpay.channels.repository import get_channel
+from lumenpay.channels.rules import can_invite
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import DeliverAccess
 from lumenpay.jobs.outbox import enqueue
+from lumenpay.jobs.repository import is_put_off
 from lumenpay.models.access import AccessAction, ActualPlace, EntryLink, EntryLinkStatus, Membership, WantedPlace
 from lumenpay.models.bots import BotStatus
-from lumenpay.models.channels import Channel, ChannelStatus, EntryMode
+from lumenpay.models.channels import Channel, EntryMode
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.users import User
@@ -90,7 +92,7 @@ async def _prepare_door(session: TenantSession, channel: Channel, *, user: User,
         channel,
         membership,
         url=link.url if link is not None and is_of_this_kind else None,
-        is_ready=channel.status == ChannelStatus.ACTIVE,
+        is_ready=can_invite(channel),
         is_place_unknown=membership.actual == ActualPlace.UNKNOWN,
         old_link=None if is_of_this_kind else link,
     )
@@ -157,6 +159,29 @@ async def record_told(session: TenantSession, delivery: Delivery, *, has_link: b
 
 async def request_delivery(session: TenantSession, *, user: User, now: datetime) -> bool:
     """Have the links of a person's running subscriptions sent again; False when there are none."""
+    orders = await _list_running_orders(session, user, now=now)
+    for payment in orders:
+        await _request(session, payment, now=now)
+    return bool(orders)
+
+
+async def request_unsent(session: TenantSession, *, user: User, now: datetime) -> None:
+    """Have the links sent that a person never got, because the bot was blocked for example."""
+    for payment in await _list_running_orders(session, user, now=now):
+        if payment.delivery_state == DeliveryState.GRANTED:
+            await _request(session, payment, now=now)
+
+
+async def request_closed(session: TenantSession, *, user: User, now: datetime) -> None:
+    """Have the links sent of channels that a person paid for and cannot enter now, as soon as that is possible."""
+    for payment in await _list_running_orders(session, user, now=now):
+        channels = await list_channels_of_plan(session, payment.plan_id)
+        if not all(can_invite(channel) for channel in channels):
+            await _request(session, payment, now=now)
+
+
+async def _list_running_orders(session: TenantSession, user: User, *, now: datetime) -> list[Payment]:
+    """Return the newest paid order of each plan that is open to a person now."""
     running = {
         plan.id
         for subscription, plan in await list_of_user(session, user.id)
@@ -166,10 +191,14 @@ async def request_delivery(session: TenantSession, *, user: User, now: datetime)
     for payment in await list_to_deliver(session, user_id=user.id):
         if payment.plan_id in running:
             latest.setdefault(payment.plan_id, payment)
-    for payment in latest.values():
-        payload, key = DeliverAccess(payment.id), str(payment.id)
+    return list(latest.values())
+
+
+async def _request(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+    payload, key = DeliverAccess(payment.id), str(payment.id)
+    # One that waits for a closed channel does it all; a second one would write the same message again.
+    if not await is_put_off(session, payload, dedupe_key=key):
         await enqueue(session, payload, now=now, bot_id=BotId(payment.bot_id), dedupe_key=key)
-    return bool(latest)
 
 
 async def redeliver(session: TenantSession, *, membership_id: UUID, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from lumenpay.access import repository
@@ -20,6 +21,14 @@ from lumenpay.payments.repository import advance_delivery
 from lumenpay.users.repository import find_by_telegram_id
 
 
+class Notice(StrEnum):
+    """What the person is told beside the answer."""
+
+    NONE = "none"
+    HOW_TO_ENTER = "how_to_enter"
+    HOW_TO_COME_BACK = "how_to_come_back"
+
+
 @dataclass(frozen=True, slots=True)
 class JoinAnswer:
     """What to tell Telegram about a person who knocks."""
@@ -29,8 +38,7 @@ class JoinAnswer:
     chat_id: int = 0
     telegram_id: int = 0
     channel_title: str = ""
-    is_first: bool = False
-    """Whether this person never knocked at this channel before."""
+    notice: Notice = Notice.NONE
 
 
 async def record_join_request(
@@ -52,8 +60,23 @@ async def record_join_request(
         waiting = await repository.list_delivered_payments(session, channel_id=channel.id, user_id=user.id)
         await advance_delivery(session, waiting, DeliveryState.LINK_OPENED)
     answer = await _answer(session, channel, membership_id=membership.id, telegram_id=telegram_id, now=now)
-    # A row made by this very call carries its moment.
-    return replace(answer, is_first=membership.created_at == now)
+    if answer.decision is not JoinDecision.DECLINE:
+        return answer
+    return replace(answer, notice=await _choose_notice(session, membership, now=now))
+
+
+async def _choose_notice(session: TenantSession, membership: Membership, *, now: datetime) -> Notice:
+    """Return what to tell a person who is declined: once, and once more after each end of a subscription."""
+    ended_at = None
+    if membership.user_id is not None:
+        ended_at = await repository.find_last_end(
+            session, channel_id=membership.channel_id, user_id=membership.user_id, now=now
+        )
+    told_at = membership.declined_told_at
+    if told_at is not None and (ended_at is None or told_at >= ended_at):
+        return Notice.NONE
+    membership.declined_told_at = now
+    return Notice.HOW_TO_ENTER if ended_at is None else Notice.HOW_TO_COME_BACK
 
 
 async def decide_again(session: TenantSession, *, membership_id: UUID, now: datetime) -> JoinAnswer:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from lumenpay.access import repository
+from lumenpay.channels.rules import can_invite
 from lumenpay.db.session import TenantSession
 from lumenpay.models.access import ActualPlace
 from lumenpay.models.channels import Channel
@@ -22,6 +24,8 @@ class ChannelAccess:
 
     channel: Channel
     is_open: bool
+    is_ready: bool
+    """Whether the bot can let anybody in at the moment."""
     is_inside: bool
     entry_url: str | None
     ends_at: datetime | None
@@ -56,13 +60,25 @@ async def list_access(session: TenantSession, *, user: User, now: datetime) -> l
             ChannelAccess(
                 channel=channel,
                 is_open=is_open,
+                is_ready=can_invite(channel),
                 is_inside=places.get(channel.id) in (ActualPlace.INSIDE, ActualPlace.ADMIN),
-                entry_url=link.url if link else None,
+                # One of the kind that the channel had before is replaced when links are asked for.
+                entry_url=link.url if link and link.mode == channel.entry_mode else None,
                 ends_at=mine.ends_at if mine is not None else None,
                 why_not="" if is_open else "not_paid" if mine is None else "expired",
             )
         )
     return sorted(found, key=lambda item: (not item.is_open, item.channel.title))
+
+
+async def list_still_open(session: TenantSession, *, user: User, plan_id: UUID, now: datetime) -> list[Channel]:
+    """Return the channels of a plan that are open to a person now, through whatever it may be."""
+    found = []
+    for channel in await list_channels_of_plan(session, plan_id):
+        standing = await repository.find_standing(session, channel, telegram_id=user.telegram_id, now=now)
+        if standing.has_right or standing.is_whitelisted or standing.has_place_elsewhere:
+            found.append(channel)
+    return found
 
 
 def is_running(subscription: Subscription, *, now: datetime) -> bool:

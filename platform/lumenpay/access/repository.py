@@ -80,6 +80,24 @@ async def has_right_to_be_inside(session: TenantSession, *, channel_id: UUID, us
     return (await session.execute(query)).first() is not None
 
 
+async def find_last_end(session: TenantSession, *, channel_id: UUID, user_id: UUID, now: datetime) -> datetime | None:
+    """Return when a subscription of the person that opened the channel last ended."""
+    query = (
+        select(func.max(Subscription.access_ends_at))
+        .join(
+            PlanChannel,
+            (PlanChannel.tenant_id == Subscription.tenant_id) & (PlanChannel.plan_id == Subscription.plan_id),
+        )
+        .where(
+            Subscription.tenant_id == session.tenant_id,
+            Subscription.user_id == user_id,
+            Subscription.access_ends_at <= now,
+            PlanChannel.channel_id == channel_id,
+        )
+    )
+    return (await session.execute(query)).scalar_one()
+
+
 async def ensure_membership(
     session: TenantSession, *, channel_id: UUID, telegram_id: int, user_id: UUID | None, now: datetime
 ) -> Membership:

@@ -72,6 +72,20 @@ async def _store(session: TenantSession, job_id: JobId, lease_id: LeaseId, value
     return cast("CursorResult[object]", result).rowcount == 1
 
 
+async def is_put_off(session: TenantSession, payload: JobPayload, *, dedupe_key: str) -> bool:
+    """Tell whether a job of this kind and key was tried and comes back by itself."""
+    query = select(Job.id).where(
+        Job.tenant_id == session.tenant_id,
+        Job.status == JobStatus.READY,
+        Job.queue == payload.queue.value,
+        Job.kind == payload.kind,
+        Job.dedupe_key == dedupe_key,
+        Job.lease_id.is_not(None),
+        Job.leased_until.is_(None),
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def wake_jobs(session: TenantSession, *, bot_id: UUID, kinds: Sequence[type[JobPayload]], now: datetime) -> None:
     """Make due at once what waits of some kinds for a bot; what is being worked on is left alone."""
     woken = await session.execute(

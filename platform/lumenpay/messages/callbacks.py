@@ -20,6 +20,11 @@ def promo(plan_id: UUID) -> str:
     return f"promo:{plan_id}"
 
 
+def drop_promo(plan_id: UUID) -> str:
+    """Show a plan without the promo code in hand."""
+    return f"nopromo:{plan_id}"
+
+
 def pay(plan_id: UUID, terms: str) -> str:
     """Pay for a plan on the shown terms (`tag_offer`, 22 bytes at most)."""
     return f"pay:{plan_id}:{terms}"

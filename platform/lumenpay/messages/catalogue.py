@@ -36,7 +36,11 @@ class MessageKey(StrEnum):
     """In place of the link when price or period are not those on the pressed button any more."""
     OWNED_FOR_EVER = "owned_for_ever"
     REMINDER = "reminder"
+    REMINDER_LAST = "reminder_last"
+    """In place of the reminder where the plan is not sold any more."""
     EXPIRED = "expired"
+    EXPIRED_PARTLY = "expired_partly"
+    """In place of the end where something else keeps channels of the plan open."""
     STATUS_ACTIVE = "status_active"
     STATUS_NONE = "status_none"
     LINKS_COMING = "links_coming"
@@ -48,6 +52,8 @@ class MessageKey(StrEnum):
     PRIVACY = "privacy"
     OLD_BUTTON = "old_button"
     JOIN_DECLINED = "join_declined"
+    JOIN_LAPSED = "join_lapsed"
+    """In its place for who had a subscription."""
     TRY_AGAIN = "try_again"
 
 
@@ -73,18 +79,21 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.TERMS_CHANGED: "reason card",
         MessageKey.OWNED_FOR_EVER: "plan",
         MessageKey.REMINDER: "plan ends left",
+        MessageKey.REMINDER_LAST: "plan ends left",
         MessageKey.EXPIRED: "plan",
+        MessageKey.EXPIRED_PARTLY: "plan channels",
         MessageKey.STATUS_ACTIVE: "subscriptions",
         MessageKey.STATUS_NONE: "",
         MessageKey.LINKS_COMING: "",
         MessageKey.CHANNELS: "channels",
         MessageKey.CHANNELS_NONE: "",
         MessageKey.HELP: "bot",
-        MessageKey.PAYSUPPORT: "bot",
+        MessageKey.PAYSUPPORT: "bot contact",
         MessageKey.TERMS: "bot",
         MessageKey.PRIVACY: "bot",
         MessageKey.OLD_BUTTON: "",
         MessageKey.JOIN_DECLINED: "channel",
+        MessageKey.JOIN_LAPSED: "channel",
         MessageKey.TRY_AGAIN: "",
     }.items()
 }

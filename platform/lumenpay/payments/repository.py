@@ -133,6 +133,23 @@ def _open_orders(session: TenantSession, *, bot_id: UUID, now: datetime) -> tupl
     )
 
 
+async def list_unpaid(session: TenantSession, *, user_id: UUID) -> list[Payment]:
+    """Return the orders whose payment link a person can follow now, newest first, a few at most."""
+    query = (
+        select(Payment)
+        .where(
+            Payment.tenant_id == session.tenant_id,
+            Payment.user_id == user_id,
+            Payment.status == PaymentStatus.PENDING,
+            Payment.superseded_at.is_(None),
+            Payment.confirmation_url.is_not(None),
+        )
+        .order_by(Payment.created_at.desc())
+        .limit(3)
+    )
+    return list((await session.execute(query)).scalars())
+
+
 async def find_by_provider_id(session: TenantSession, *, provider: str, provider_payment_id: str) -> Payment | None:
     """Return the payment that the gateway knows under this id."""
     query = select(Payment).where(

@@ -41,8 +41,8 @@ async def get_plan(session: TenantSession, plan_id: UUID) -> Plan:
     return plan
 
 
-async def list_on_sale(session: TenantSession, *, bot_id: BotId) -> list[Plan]:
-    """Return what /buy shows, in the owner's order."""
+async def list_on_sale(session: TenantSession, *, bot_id: BotId, is_hidden_too: bool = False) -> list[Plan]:
+    """Return what /buy shows, in the owner's order; on request also what only deep links lead to."""
     rows = await session.execute(
         select(Plan)
         .where(
@@ -50,7 +50,7 @@ async def list_on_sale(session: TenantSession, *, bot_id: BotId) -> list[Plan]:
             Plan.bot_id == bot_id,
             Plan.archived_at.is_(None),
             Plan.is_on_sale,
-            ~Plan.is_hidden,
+            *(() if is_hidden_too else (~Plan.is_hidden,)),
         )
         .order_by(Plan.position, Plan.id)
     )

@@ -27,6 +27,7 @@ class TenantSettings:
     locale: str
     reminder_offsets_seconds: Sequence[int]
     grace_seconds: int
+    support_contact: str = ""
 
 
 async def create_tenant(
@@ -80,3 +81,4 @@ def _apply(tenant: Tenant, settings: TenantSettings) -> None:
     tenant.name, tenant.time_zone, tenant.locale = settings.name, settings.time_zone, settings.locale
     tenant.reminder_offsets_seconds = sorted(set(settings.reminder_offsets_seconds), reverse=True)
     tenant.grace_seconds = settings.grace_seconds
+    tenant.support_contact = settings.support_contact

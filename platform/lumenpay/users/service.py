@@ -9,6 +9,7 @@ from uuid import UUID
 
 from lumenpay.db.session import TenantSession
 from lumenpay.models.users import User
+from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import find_or_insert, get_user
 from lumenpay.users.rules import choose_locale, clean_name
 
@@ -37,7 +38,7 @@ async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, n
         "last_name": clean_name(person.last_name),
         "username": clean_name(person.username) or None,
         "language_code": clean_name(person.language_code, limit=16) or None,
-        "locale": choose_locale(person.language_code),
+        "locale": await find_locale(session, person.language_code),
     }
     source = clean_name(source)
     user = await find_or_insert(
@@ -51,6 +52,13 @@ async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, n
     if now - user.last_seen_at > _SEEN_EVERY:
         user.last_seen_at = now
     return user
+
+
+async def find_locale(session: TenantSession, language_code: str | None) -> str:
+    """Return the language of the bot's texts for a person; the tenant's own where Telegram names none."""
+    if language_code:
+        return choose_locale(language_code)
+    return (await get_own_tenant(session)).locale
 
 
 async def set_dialog(session: TenantSession, user_id: UUID, dialog: dict[str, Any] | None) -> None:

@@ -7,7 +7,8 @@ import asyncio
 from aiogram import Router
 from aiogram.types import ChatJoinRequest, ChatMemberUpdated, Message
 
-from lumenpay.access.joining import JoinAnswer, answer_later, record_join_request, record_request_answered
+from lumenpay.access.delivery import request_unsent
+from lumenpay.access.joining import JoinAnswer, Notice, answer_later, record_join_request, record_request_answered
 from lumenpay.access.membership_changes import MemberChange, record_member_change
 from lumenpay.access.rules import JoinDecision
 from lumenpay.channels.errors import ChannelUnsuitableError
@@ -21,7 +22,7 @@ from lumenpay.telegram.client import read_member
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
 from lumenpay.telegram.facts import Button, ChatFacts, JoinQueryResult
 from lumenpay.users.repository import find_by_telegram_id
-from lumenpay.users.rules import choose_locale
+from lumenpay.users.service import find_locale
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import HasMigrated, InPrivateChat
 from tenants_worker.bot.texts.captions import caption
@@ -46,7 +47,7 @@ async def answer_request(request: ChatJoinRequest, conversation: Conversation) -
             session, bot_id=bot.bot_id, chat_id=request.chat.id, telegram_id=request.from_user.id,
             invite_url=request.invite_link.invite_link if request.invite_link else None, now=now,
         )  # fmt: skip
-    if answer.decision is JoinDecision.DECLINE and answer.is_first:
+    if answer.notice is not Notice.NONE:
         # Who never started the bot can be written to only as long as the request is open.
         await _tell_how_to_enter(request, conversation, answer)
     try:
@@ -75,10 +76,11 @@ async def _answer_at_door(request: ChatJoinRequest, conversation: Conversation, 
 
 
 async def _tell_how_to_enter(request: ChatJoinRequest, conversation: Conversation, answer: JoinAnswer) -> None:
-    locale = choose_locale(request.from_user.language_code)
+    key = MessageKey.JOIN_LAPSED if answer.notice is Notice.HOW_TO_COME_BACK else MessageKey.JOIN_DECLINED
     async with conversation.unit() as session:
+        locale = await find_locale(session, request.from_user.language_code)
         html = await render(
-            session, bot_id=conversation.bot.bot_id, key=MessageKey.JOIN_DECLINED, locale=locale,
+            session, bot_id=conversation.bot.bot_id, key=key, locale=locale,
             variables={"channel": answer.channel_title},
         )  # fmt: skip
     try:
@@ -122,8 +124,11 @@ async def note_block(update: ChatMemberUpdated, conversation: Conversation) -> N
     is_blocked = update.new_chat_member.status == "kicked"
     async with conversation.unit() as session:
         user = await find_by_telegram_id(session, bot_id=conversation.bot.bot_id, telegram_id=update.from_user.id)
-        if user is not None:
-            user.blocked_bot_at = (user.blocked_bot_at or now) if is_blocked else None
+        if user is None:
+            return
+        if user.blocked_bot_at is not None and not is_blocked:
+            await request_unsent(session, user=user, now=now)
+        user.blocked_bot_at = (user.blocked_bot_at or now) if is_blocked else None
 
 
 @router.my_chat_member()

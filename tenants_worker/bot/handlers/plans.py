@@ -24,8 +24,15 @@ from lumenpay.promo_codes.rules import tag_offer
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import HasPlainText, InPrivateChat, Pressed
 from tenants_worker.bot.handlers.menu import something_else
-from tenants_worker.bot.keyboards import OldPayCallback, PayCallback, PlanCallback, PromoCallback
-from tenants_worker.bot.promo_in_hand import awaited_plan_id, quote_in_hand, stop_waiting, take_code, wait_for_code
+from tenants_worker.bot.keyboards import DropPromoCallback, OldPayCallback, PayCallback, PlanCallback, PromoCallback
+from tenants_worker.bot.promo_in_hand import (
+    awaited_plan_id,
+    drop_code,
+    quote_in_hand,
+    stop_waiting,
+    take_code,
+    wait_for_code,
+)
 from tenants_worker.bot.views import plans as views
 
 router = Router(name="plans")
@@ -77,6 +84,18 @@ async def ask_promo_code(query: CallbackQuery, callback_data: PromoCallback, con
         plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
         wait_for_code(user, plan)
         view = await views.promo_question(session, user, plan)
+    await conversation.acknowledge(query)
+    await conversation.show(query, view)
+
+
+@router.callback_query(DropPromoCallback.filter())
+async def drop_promo_code(query: CallbackQuery, callback_data: DropPromoCallback, conversation: Conversation) -> None:
+    """Show the card of a plan at its own price again."""
+    async with conversation.unit() as session:
+        user = await conversation.load_user(session, query.from_user)
+        plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
+        drop_code(user)
+        view = await (views.plan_card(session, user, plan) if plan.is_on_sale else views.cannot_sell(session, user))
     await conversation.acknowledge(query)
     await conversation.show(query, view)
 

@@ -8,6 +8,7 @@ from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import Message
 
+from lumenpay.access.delivery import request_unsent
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import NotFoundError
 from lumenpay.messages.catalogue import MessageKey
@@ -32,6 +33,7 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
         user = await conversation.load_user(session, message.from_user, source=payload)
         if user.blocked_bot_at is not None:
             user.blocked_bot_at = None
+            await request_unsent(session, user=user, now=conversation.worker.clock.now())
         stop_waiting(user)
         view: View | None = None
         if payload.startswith("plan_"):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from lumenpay.access.delivery import request_delivery
+from lumenpay.access.delivery import request_closed, request_delivery
+from lumenpay.db.session import TenantSession
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.rules import plain_note
 from lumenpay.messages.service import render
+from lumenpay.models.users import User
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import InPrivateChat, Pressed
 from tenants_worker.bot.views import menu as menu_views
@@ -37,7 +41,7 @@ async def show_channels(message: Message, conversation: Conversation) -> None:
     assert message.from_user is not None  # noqa: S101 - the router's filter
     async with conversation.unit() as session:
         user = await conversation.load_user(session, message.from_user)
-        view = await views.channels(session, user, now=conversation.worker.clock.now())
+        view = await _channels(session, user, now=conversation.worker.clock.now())
     await conversation.reply(message, view)
 
 
@@ -47,10 +51,16 @@ async def show_in_place(query: CallbackQuery, conversation: Conversation) -> Non
     now = conversation.worker.clock.now()
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        make = views.status if query.data == callbacks.STATUS else views.channels
+        make = views.status if query.data == callbacks.STATUS else _channels
         view = await make(session, user, now=now)
     await conversation.acknowledge(query)
     await conversation.show(query, view)
+
+
+async def _channels(session: TenantSession, user: User, *, now: datetime) -> View:
+    # What the view promises for channels that are closed for the moment.
+    await request_closed(session, user=user, now=now)
+    return await views.channels(session, user, now=now)
 
 
 @router.callback_query(Pressed(callbacks.LINKS))

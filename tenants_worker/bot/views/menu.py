@@ -8,6 +8,7 @@ from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.service import render
 from lumenpay.models.users import User
 from lumenpay.telegram.facts import Button, Buttons
+from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.captions import STATES, caption
 
@@ -30,8 +31,9 @@ def menu_buttons(locale: str) -> Buttons:
 
 async def menu(session: TenantSession, user: User, *, bot_username: str, key: MessageKey) -> View:
     """Return one of the plain texts with the main menu."""
-    html = await render(
-        session, bot_id=user.bot_id, key=key, locale=user.locale,
-        variables={"name": name_of(user), "bot": f"@{bot_username}"},
-    )  # fmt: skip
+    variables = {"name": name_of(user), "bot": f"@{bot_username}"}
+    if key is MessageKey.PAYSUPPORT:
+        contact = (await get_own_tenant(session)).support_contact
+        variables["contact"] = contact or STATES[user.locale]["owner"]
+    html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables=variables)
     return View(html, menu_buttons(user.locale))

@@ -59,9 +59,12 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
         },
     )  # fmt: skip
     pay = caption(locale, "pay", price=price) if amount_minor else caption(locale, "take")
-    rows = [(Button(pay, data=callbacks.pay(plan.id, tag_offer(plan, quote))),)]
+    rows: list[tuple[Button, ...]] = [(Button(pay, data=callbacks.pay(plan.id, tag_offer(plan, quote))),)]
     if quote is None:
         rows.append((Button(caption(locale, "promo"), data=callbacks.promo(plan.id)),))
+    else:
+        other = Button(caption(locale, "other_promo"), data=callbacks.promo(plan.id))
+        rows.append((other, Button(caption(locale, "drop_promo"), data=callbacks.drop_promo(plan.id))))
     rows.append((Button(caption(locale, "back"), data=callbacks.BUY),))
     return View(html, tuple(rows))
 

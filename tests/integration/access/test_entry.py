@@ -149,7 +149,7 @@ async def test_one_closed_channel_of_a_bundle_does_not_keep_the_other_from_the_p
     second = await stall.add_channel(plan_id=stall.plan_id)
     anna = await stall.buyer()
     payment = await stall.ordered(anna)
-    await stall.change(Channel, second.id, status=ChannelStatus.RIGHTS_MISSING)
+    await stall.change(Channel, second.id, status=ChannelStatus.BOT_REMOVED)
     await stall.pay(payment)
     await stall.poll()
     assert (await stall.payment(payment.id)).delivery_state == DeliveryState.LINK_SENT

@@ -47,6 +47,21 @@ async def test_a_stranger_with_the_payers_link_is_refused_and_told_once_how_to_b
     assert await stall.market.count(stall.tenant_id, AccessLog, declined) == 3
 
 
+async def test_who_lapsed_is_told_once_after_each_end_how_to_come_back_e16(phone: Phone, stall: Stall) -> None:
+    link = await entry_link(phone, stall)
+
+    async def times_told() -> int:
+        return len([one for one in await phone.messages() if "Вернуться можно в любой момент: выберите" in one["text"]])
+
+    for rounds in (1, 2):
+        await stall.market.skip(days=31)
+        await stall.sweep()
+        for _ in range(2):
+            assert await knock(phone, link) == "requested"
+        assert await times_told() == rounds
+        await stall.bought(await phone.user())
+
+
 async def test_a_request_that_telegram_could_not_be_told_about_is_answered_by_a_job(phone: Phone, stall: Stall) -> None:
     link = await entry_link(phone, stall)
     rule = {"match": {"method": "approveChatJoinRequest", "count": 1}, "effect": {"kind": "status", "status": 502}}

@@ -29,6 +29,9 @@ TEXTS: Final[dict[str, str]] = {
     "the button.",
     "reminder": "⏳ Your subscription “{plan}” ends soon.\nTime left: <b>{left}</b>, until {ends}.\n\n"
     "Renew now: no paid time is lost, the new period is added to what is left.",
+    "reminder_last": "⏳ Your subscription “{plan}” ends soon.\nTime left: <b>{left}</b>, until {ends}.\n\n"
+    "This plan is not sold any more. Have a look at the others.",
+    "expired_partly": "Your subscription “{plan}” has ended.\n\nStill open to you: {channels}.",
     "expired": "Your subscription “{plan}” has ended, and access is closed.\n\nThank you for being with us. "
     "You can come back at any time.",
     "status_active": "<b>Your subscriptions</b>\n\n{subscriptions}",
@@ -40,7 +43,7 @@ TEXTS: Final[dict[str, str]] = {
     "/channels — which channels are open to you\n/paysupport — questions about payments\n/terms — terms\n"
     "/privacy — which data is kept",
     "paysupport": "Paid, but no access? Open /status and press the button with the links: I will send them again.\n\n"
-    "A payment usually arrives within a minute. If it took longer and I am silent, write to the channel owner "
+    "A payment usually arrives within a minute. If it took longer and I am silent, write to {contact} "
     "and attach the receipt, so that the payment can be found.",
     "terms": "You buy access to private channels for the stated time. Access opens right after the payment and closes "
     "when the time is over. A renewal is added to the time that is left.\n\n"
@@ -50,5 +53,6 @@ TEXTS: Final[dict[str, str]] = {
     "To learn what is kept about you or to have it deleted, write to the channel owner.",
     "old_button": "This button no longer works. Here is a fresh menu:",
     "join_declined": "You need an active subscription to enter “{channel}”. You can buy it here.",
+    "join_lapsed": "Your subscription to “{channel}” has ended. You can come back at any time: choose a plan here.",
     "try_again": "Something went wrong. Please try again in a minute.",
 }

@@ -34,7 +34,8 @@ class SaysSomething(Filter):
         ContentType(kind)
         for kind in (
             "text", "animation", "audio", "checklist", "contact", "dice", "document", "game", "live_photo",
-            "location", "paid_media", "photo", "poll", "rich_message", "sticker", "story", "venue", "video", "video_note", "voice",
+            "location", "paid_media", "photo", "poll", "rich_message", "sticker", "story", "venue", "video",
+            "video_note", "voice",
         )
     )  # fmt: skip
     _ALBUMS_REMEMBERED = 10_000

@@ -7,7 +7,7 @@ from aiogram.methods import AnswerPreCheckoutQuery
 from aiogram.types import PreCheckoutQuery
 
 from lumenpay.telegram.errors import TelegramRejectedError
-from lumenpay.users.rules import choose_locale
+from lumenpay.users.service import find_locale
 from tenants_worker.bot.conversation import Conversation
 
 router = Router(name="checkout_queries")
@@ -20,7 +20,8 @@ _REFUSAL = {
 @router.pre_checkout_query()
 async def refuse(query: PreCheckoutQuery, conversation: Conversation) -> None:
     """Refuse an invoice that we did not issue; nobody is charged."""
-    text = _REFUSAL[choose_locale(query.from_user.language_code)]
+    async with conversation.unit() as session:
+        text = _REFUSAL[await find_locale(session, query.from_user.language_code)]
     method = AnswerPreCheckoutQuery(pre_checkout_query_id=query.id, ok=False, error_message=text)
     try:
         await conversation.worker.telegram.call(conversation.bot.token, method)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lumenpay.access.delivery import request_delivery
-from lumenpay.models.access import AccessAction, AccessLog, ActualPlace, WantedPlace
+from lumenpay.models.access import AccessAction, AccessLog, ActualPlace, EntryLink, WantedPlace
 from lumenpay.models.channels import Channel, EntryMode
 from lumenpay.models.users import User
 from tests.integration.access.test_entry import link_of
@@ -93,3 +93,15 @@ async def test_another_way_of_entry_replaces_the_old_link_and_leaves_none_behind
     shown = (await market.telegram("GET", f"/channels/{stall.chat_id}"))["links"]
     assert {link["invite_link"]: link["is_revoked"] for link in shown if link.get("name")} == {old: True, new: False}
     assert await stall.join(anna, new) == "joined"
+
+
+async def test_an_old_link_that_telegram_does_not_know_does_not_keep_the_person_from_a_new_one(
+    market: Market, stall: Stall
+) -> None:
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    [row] = await market.rows(stall.tenant_id, EntryLink)
+    await stall.change(EntryLink, row.id, url="https://t.me/+unknown")
+    await stall.change(Channel, stall.channel_id, entry_mode=EntryMode.SINGLE_USE_LINK)
+    await ask_for_links(stall, anna)
+    assert await stall.join(anna, await link_of(stall, anna)) == "joined"

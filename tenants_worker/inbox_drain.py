@@ -196,7 +196,7 @@ class InboxDrain:
             return Outcome(InboxStatus.NEW, "token revoked")
         except Exception as error:  # noqa: BLE001 - the worker door: one bad update must not stop the bot
             if not isinstance(error, LumenError):
-                _log.warning("update_failed", bot_id=str(runtime.bot_id), update_id=row.update_id, exc_info=error)
+                _log.error("update_failed", bot_id=str(runtime.bot_id), update_id=row.update_id, exc_info=error)
             age = self._context.clock.now() - row.received_at
             is_hopeless = row.attempts + 1 >= MAX_ATTEMPTS and not (
                 isinstance(error, UnavailableError) and age < PATIENCE

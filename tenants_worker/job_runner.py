@@ -128,7 +128,7 @@ class JobRunner:
         if isinstance(error, LumenError):
             _log.info("job_failed", kind=job.kind, job_id=str(job.id), attempts=job.attempts, error=text)
         else:
-            _log.warning("job_failed", kind=job.kind, job_id=str(job.id), attempts=job.attempts, exc_info=error)
+            _log.error("job_failed", kind=job.kind, job_id=str(job.id), attempts=job.attempts, exc_info=error)
         kind = CATALOGUE.get(job.kind, JobPayload)
         if job.attempts >= kind.max_attempts:
             await self._finish(job, lease_id, JobStatus.DEAD, text)

@@ -28,6 +28,7 @@ from lumenpay.models.inbox import InboxStatus
 from lumenpay.telegram.errors import TelegramTokenRevokedError
 from tenants_worker.context import BotRuntime, WorkerContext
 from tenants_worker.leases import Hold, Lease
+from tenants_worker.metrics import UPDATE_SECONDS, UPDATES
 
 TURN_SECONDS = 30
 """No update is begun later in a turn than this …"""
@@ -179,8 +180,11 @@ class InboxDrain:
             for row in rows:
                 if time.monotonic() > hold.lease.asked_at + TURN_SECONDS or not hold.may_work():
                     return
+                began_at = time.monotonic()
                 outcome = await self._feed_one(runtime, row, hold)
                 outcomes[row.update_id] = outcome
+                UPDATES.labels(outcome.status.value).inc()
+                UPDATE_SECONDS.labels(outcome.status.value).observe(time.monotonic() - began_at)
                 if outcome.status is InboxStatus.NEW:
                     return
 

@@ -28,6 +28,7 @@ from tenants_worker.context import BotRuntime, WorkerContext
 from tenants_worker.inbox_patience import is_passing
 from tenants_worker.inbox_slice import load_slice
 from tenants_worker.leases import Hold, Lease
+from tenants_worker.metrics import UPDATE_SECONDS, UPDATES
 
 TURN_SECONDS = 30
 """No update is begun later in a turn than this …"""
@@ -182,8 +183,11 @@ class InboxDrain:
                 latest = hold.lease.asked_at + (CHAT_SECONDS if number else TURN_SECONDS)
                 if time.monotonic() > latest or not hold.may_work():
                     return
+                began_at = time.monotonic()
                 outcome = await self._feed_one(runtime, row, hold)
             outcomes[row.update_id] = outcome
+            UPDATES.labels(outcome.status.value).inc()
+            UPDATE_SECONDS.labels(outcome.status.value).observe(time.monotonic() - began_at)
             if outcome.status is InboxStatus.NEW:
                 return
 
@@ -199,7 +203,7 @@ class InboxDrain:
             return Outcome(InboxStatus.NEW, "token revoked")
         except Exception as error:  # noqa: BLE001 - the worker door: one bad update must not stop the bot
             if not isinstance(error, LumenError):
-                _log.warning("update_failed", bot_id=str(runtime.bot_id), update_id=row.update_id, exc_info=error)
+                _log.error("update_failed", bot_id=str(runtime.bot_id), update_id=row.update_id, exc_info=error)
             age = self._context.clock.now() - row.received_at
             is_hopeless = row.attempts + 1 >= MAX_ATTEMPTS and not (is_passing(error) and age < PATIENCE)
             status = InboxStatus.QUARANTINED if is_hopeless else InboxStatus.NEW

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lumenpay.db import dispatch
+from lumenpay.errors import LumenError
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
+from tenants_worker.metrics import TICKS_RUN
 from tenants_worker.tasks import bots, channels, payments, subscriptions
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
+PURGE_PAGE = 5000
+PURGE_SECONDS = 90
 _log = get_logger(__name__)
 
 
@@ -37,15 +42,24 @@ async def wake_forgotten(ctx: WorkerContext, now: datetime) -> None:
 
 
 async def purge(ctx: WorkerContext, now: datetime) -> None:
-    """Remove handled updates and finished jobs once repeated deliveries of them cannot come any more."""
-    await dispatch.purge_handled(ctx.database, older_than=now - RETENTION, limit=5000)
+    """Remove what is done once no repeated delivery of it can come, and what was set aside once it is old.
+
+    Goes on page by page until nothing is left or the time is over: what comes in an hour must go in an hour.
+    """
+    ends_at = time.monotonic() + PURGE_SECONDS
+    kept_days = timedelta(days=ctx.settings.event_retention_days)
+    for remove, age in ((dispatch.purge_handled, RETENTION), (dispatch.purge_settled, kept_days)):
+        while await remove(ctx.database, older_than=now - age, limit=PURGE_PAGE) >= PURGE_PAGE:
+            if time.monotonic() > ends_at:
+                _log.warning("purge_not_finished")
+                return
 
 
 TICKS = (
     Tick("subscriptions.expire", 2, Queue.ACCESS, subscriptions.expire_due),
     Tick("subscriptions.remind", 5, Queue.ACCESS, subscriptions.remind_due),
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
-    Tick("bots.check_all", 600, Queue.HOUSEKEEPING, bots.check_all_bots),
+    Tick(bots.CHECK_ALL, 600, Queue.HOUSEKEEPING, bots.check_all_bots),
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),
@@ -92,8 +106,11 @@ class TickRunner:
             async with asyncio.timeout(LONGEST_SECONDS):
                 await taken.tick.run(self._context, clock.now())
             await finish_tick(self._context.database, job=name, due_at=taken.due_at, now=clock.now())
+            TICKS_RUN.labels(name, "done").inc()
         except Exception as error:  # noqa: BLE001 - the clock door: one failing rhythm must not stop the others
-            _log.warning("tick_failed", tick=name, exc_info=error)
+            TICKS_RUN.labels(name, "failed").inc()
+            log = _log.warning if isinstance(error, LumenError) else _log.error
+            log("tick_failed", tick=name, exc_info=error)
         finally:
             self._running.discard(name)
 

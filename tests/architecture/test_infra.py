@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from operations.stack import WORKER_POOLS, api_spec, worker_spec
+
 ROOT = Path(__file__).resolve().parents[2]
+RUNTIME = (ROOT / "tenants_worker" / "runtime.py").read_text(encoding="utf-8")  # importing it takes seconds
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -98,6 +101,38 @@ def test_only_nginx_is_reachable_from_outside_and_the_databases_have_no_way_out(
     assert trusted.partition("=")[2] == SERVICES["nginx"]["networks"]["edge"]["ipv4_address"]
 
 
+def test_containers_start_the_product_as_one_machine_does() -> None:
+    spec = api_spec({}, port=8000)
+    assert {option for option in spec.argv if option.startswith("--no-")} <= set(SERVICES["api"]["command"])
+    wanted = {option for option in worker_spec({}, WORKER_POOLS[0]).argv if option.startswith("--without-")}
+    workers = [settings for settings in SERVICES.values() if "-Q" in settings.get("command", [])]
+    assert len(workers) == 3
+    assert all(wanted <= set(settings["command"]) for settings in workers)
+
+
+def test_everybody_has_time_to_end_in_order_before_being_killed() -> None:
+    for service, settings in SERVICES.items():
+        if settings["image"].startswith("lumenpay/"):
+            graces = [int(part.partition("=")[2]) for part in settings["command"] if "graceful-shutdown" in part]
+            patience = re.search(r"^GRACE_SECONDS = ([\d.]+)$", RUNTIME, re.MULTILINE)
+            assert patience
+            # After its grace a worker closes its connections and its thread, for thirteen seconds at most.
+            grace_seconds = max(float(patience[1]) + 13, *graces)
+            assert int(settings["stop_grace_period"].removesuffix("s")) > grace_seconds, service
+
+
+def test_containers_are_in_production_unless_told_otherwise_in_so_many_words() -> None:
+    assert environment("api")["LUMENPAY_ENVIRONMENT"] == "${LUMENPAY_COMPOSE_ENVIRONMENT:-production}"
+    assert "LUMENPAY_COMPOSE_ENVIRONMENT" not in (ROOT / ".env.example").read_text(encoding="utf-8")
+
+
+def test_whoever_pays_in_the_sandbox_is_sent_to_a_port_of_this_machine() -> None:
+    sandbox = SERVICES["sandbox-yookassa"]
+    public_url = sandbox["command"][sandbox["command"].index("--public-url") + 1]
+    assert public_url in SERVICES["sandbox-telegram"]["command"]
+    assert [f"http://{port.rpartition(':')[0]}" for port in sandbox["ports"]] == [public_url]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_networks_volumes_and_mounted_files_exist(service: str) -> None:
     settings = SERVICES[service]
@@ -169,11 +204,15 @@ def test_nginx_reads_as_balanced_blocks_and_every_included_file_is_there() -> No
             assert (folder / included).exists()
 
 
-def test_prometheus_scrapes_the_private_port_of_the_api() -> None:
+def test_prometheus_scrapes_the_private_port_of_the_api_and_of_every_worker() -> None:
     jobs = yaml.safe_load((ROOT / "infra/monitoring/prometheus.yml").read_text(encoding="utf-8"))["scrape_configs"]
-    api = next(job for job in jobs if job["job_name"] == "lumenpay-api")["dns_sd_configs"][0]
-    assert api["names"] == ["api"]
-    assert str(api["port"]) == environment("api")["LUMENPAY_METRICS_PORT"]
+    scraped = {
+        (name, str(found["port"])) for job in jobs for found in job.get("dns_sd_configs", []) for name in found["names"]
+    }
+    counting = {"api", *(name for name, settings in SERVICES.items() if "-Q" in settings.get("command", []))}
+    assert scraped == {(name, environment(name)["LUMENPAY_METRICS_PORT"]) for name in counting}
+    for name in counting:
+        assert set(SERVICES[name]["networks"]) & set(SERVICES["prometheus"]["networks"])
 
 
 if os.environ.get("CI") == "true":

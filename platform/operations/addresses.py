@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from pydantic import SecretStr
 
 from lumenpay.config import Settings
 from operations.embedded import DatabaseUrls, EmbeddedPostgres, EmbeddedValkey, bootstrap_database, ensure_secret
@@ -96,29 +97,29 @@ def ensure_secret_keys(settings: Settings, folder: Path) -> str:
 
 
 def process_environment(settings: Settings, stores: Stores, folder: Path, **changes: str) -> dict[str, str]:
-    """Return the whole environment of a child process; the owner's address is not in it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LUMENPAY_")}
-    optional = {
-        "LUMENPAY_STRIPE_SECRET_KEY": settings.stripe_secret_key,
-        "LUMENPAY_STRIPE_WEBHOOK_SECRET": settings.stripe_webhook_secret,
-        "LUMENPAY_SENTRY_DSN": settings.sentry_dsn,
-        "LUMENPAY_SMTP_URL": settings.smtp_url,
-    }
+    """Return the whole environment of a child process; the owner's address is not in it.
+
+    Every setting is in it, the empty ones too: a child that looked into `.env` would find what was left out.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("LUMENPAY_")}
+    values = {f"LUMENPAY_{name.upper()}": _write(getattr(settings, name)) for name in Settings.model_fields}
     return {
         **kept,
-        "LUMENPAY_ENVIRONMENT": settings.environment.value,
+        **values,
         "LUMENPAY_DATABASE_URL": stores.database_url,
+        "LUMENPAY_DATABASE_OWNER_URL": "",
         "LUMENPAY_REDIS_URL": stores.redis_url,
         "LUMENPAY_SECRET_KEYS": ensure_secret_keys(settings, folder),
-        "LUMENPAY_PUBLIC_URL": settings.public_url,
-        "LUMENPAY_TELEGRAM_API_URL": settings.telegram_api_url,
-        "LUMENPAY_YOOKASSA_API_URL": settings.yookassa_api_url,
-        "LUMENPAY_STRIPE_API_URL": settings.stripe_api_url,
-        "LUMENPAY_LOG_LEVEL": settings.log_level,
-        "LUMENPAY_METRICS_PORT": str(settings.metrics_port),
-        **{name: secret.get_secret_value() for name, secret in optional.items() if secret.get_secret_value()},
         **changes,
     }
+
+
+def _write(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, list):
+        return ",".join(_write(part) for part in value)
+    return str(value)
 
 
 def listening_port(public_url: str) -> int:

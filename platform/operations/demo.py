@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -25,18 +26,26 @@ from operations.supervisor import Service
 WANTED_PORTS = {"api": 8000, "telegram": 8081, "yookassa": 8082}
 
 
-def run_demo(settings: Settings, *, folder: Path, console: Console, is_walk: bool) -> int:
-    """Play the story; then stay up unless `is_walk`. Return 0 only if every step held."""
+def make_demo_settings(urls: Mapping[str, str]) -> Settings:
+    """Return settings that name the servers of the demo and no others.
+
+    They are made from the defaults, whatever `.env` and the environment say: on a machine with a real installation, the
+    sandboxes' addresses beside that installation's database would take its bots and shops away from it.
+    """
+    return Settings.model_construct(
+        public_url=urls["api"], telegram_api_url=urls["telegram"], yookassa_api_url=f"{urls['yookassa']}/v3"
+    )
+
+
+def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
+    """Play the story; then stay up unless `is_walk`. Return 0 only if every step held.
+
+    Args:
+        folder: The demo's own; nothing of another installation may be in it.
+    """
     ports = {name: choose_demo_port(port, folder / "ports" / name) for name, port in WANTED_PORTS.items()}
     urls = {name: loopback_url(port) for name, port in ports.items()}
-    local = settings.model_copy(
-        update={
-            "public_url": urls["api"],
-            "telegram_api_url": urls["telegram"],
-            "yookassa_api_url": f"{urls['yookassa']}/v3",
-            "log_level": "INFO",
-        }
-    )
+    local = make_demo_settings(urls)
     with console.status("Starting the database and the broker …"):
         stores = start_stores(local, folder)
     servers: list[Service] = [server for server in (stores.postgres, stores.valkey) if server is not None]

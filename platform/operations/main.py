@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from lumenpay.errors import LumenError
+from lumenpay.kit.logs import configure_logging
 from operations.embedded import EmbeddedServerError
 from operations.keys import keys_app
-from operations.terminal import FOLDER, console, load_settings
+from operations.terminal import DEMO_FOLDER, FOLDER, console, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Run and look after LumenPay.")
 app.add_typer(keys_app, name="keys")
@@ -20,7 +21,8 @@ def demo(*, walk: Annotated[bool, typer.Option("--walk", help="End after the sto
     """Start everything with sandboxes, play the main story, then stay up."""
     from operations.demo import run_demo  # the story's imports are of no use to the other commands
 
-    raise typer.Exit(run_demo(load_settings(), folder=FOLDER.resolve(), console=console, is_walk=walk))
+    configure_logging(level="WARNING", is_json=False)
+    raise typer.Exit(run_demo(folder=DEMO_FOLDER.resolve(), console=console, is_walk=walk))
 
 
 @app.command()

@@ -12,6 +12,8 @@ from lumenpay.config import Settings, get_settings
 from lumenpay.kit.logs import configure_logging
 
 FOLDER = Path(".lumenpay")
+DEMO_FOLDER = FOLDER / "demo"
+"""Apart from `up`: the demo's sandboxes know nothing of the bots in another installation's database."""
 console = Console(highlight=False)
 
 

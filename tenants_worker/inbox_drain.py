@@ -199,7 +199,7 @@ class InboxDrain:
             return Outcome(InboxStatus.NEW, "token revoked")
         except Exception as error:  # noqa: BLE001 - the worker door: one bad update must not stop the bot
             if not isinstance(error, LumenError):
-                _log.warning("update_failed", bot_id=str(runtime.bot_id), update_id=row.update_id, exc_info=error)
+                _log.error("update_failed", bot_id=str(runtime.bot_id), update_id=row.update_id, exc_info=error)
             age = self._context.clock.now() - row.received_at
             is_hopeless = row.attempts + 1 >= MAX_ATTEMPTS and not (is_passing(error) and age < PATIENCE)
             status = InboxStatus.QUARANTINED if is_hopeless else InboxStatus.NEW

@@ -137,7 +137,7 @@ class JobRunner:
         if isinstance(error, LumenError):
             _log.info("job_failed", kind=job.kind, job_id=str(job.id), attempts=job.attempts, error=text)
         else:
-            _log.warning("job_failed", kind=job.kind, job_id=str(job.id), attempts=job.attempts, exc_info=error)
+            _log.error("job_failed", kind=job.kind, job_id=str(job.id), attempts=job.attempts, exc_info=error)
         kind = CATALOGUE.get(job.kind, JobPayload)
         attempts = job.attempts
         is_young = self._context.clock.now() - job.created_at < OUTAGE_PATIENCE

@@ -10,6 +10,8 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from lumenpay.kit.logs import get_logger
 
 POLL_SECONDS = 1.0
@@ -94,7 +96,8 @@ class Station(Generic[_Work]):
         try:
             await self._run(work)
         except Exception as error:  # noqa: BLE001 - the worker door: the lease ends, and the work is found again
-            _log.warning("work_failed", station=self.name, exc_info=error)
+            is_outage = isinstance(error, SQLAlchemyError | OSError)
+            (_log.warning if is_outage else _log.error)("work_failed", station=self.name, exc_info=error)
         else:
             self._bell.set()
 

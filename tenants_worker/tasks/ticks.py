@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lumenpay.db import dispatch
+from lumenpay.errors import LumenError
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
@@ -93,7 +94,8 @@ class TickRunner:
                 await taken.tick.run(self._context, clock.now())
             await finish_tick(self._context.database, job=name, due_at=taken.due_at, now=clock.now())
         except Exception as error:  # noqa: BLE001 - the clock door: one failing rhythm must not stop the others
-            _log.warning("tick_failed", tick=name, exc_info=error)
+            log = _log.warning if isinstance(error, LumenError) else _log.error
+            log("tick_failed", tick=name, exc_info=error)
         finally:
             self._running.discard(name)
 

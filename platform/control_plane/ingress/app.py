@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
 
 from control_plane.ingress.metrics import REFUSED, SECONDS
 from control_plane.ingress.patience import Patience
@@ -39,6 +40,7 @@ _REASONS = {
     400: b"not an event\n", 401: b"wrong address or secret\n", 405: b"POST only\n", 408: b"the body came too slowly\n",
     413: b"too large\n", 503: b"not stored, try again\n",
 }  # fmt: skip
+_OUTAGES = (IngressFullError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError, TimeoutError)
 _log = get_logger(__name__)
 
 
@@ -88,13 +90,13 @@ class IngressApp:
         except _RefusedError as error:
             REFUSED.labels(kind, error.status).inc()
             await _answer(send, error.status)
-        except (IngressFullError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except _OUTAGES as error:
             REFUSED.labels(kind, 503).inc()
             _log.warning("event_not_stored", kind=kind, error=type(error).__name__)
             await _answer(send, 503)
-        except Exception as error:  # noqa: BLE001 - the HTTP door: the database layer wraps its errors in many types
+        except Exception as error:  # noqa: BLE001 - the HTTP door: the sender repeats, whatever is wrong with us
             REFUSED.labels(kind, 503).inc()
-            _log.warning("event_not_stored", kind=kind, exc_info=error)
+            _log.error("event_not_stored", kind=kind, exc_info=error)
             await _answer(send, 503)
         else:
             SECONDS[kind].observe(time.perf_counter() - began_at)

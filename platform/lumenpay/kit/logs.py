@@ -13,11 +13,28 @@ from lumenpay.kit.redaction import redact_fields, redact_text
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
+_ERROR = "_error"
 _QUIET_LOGGERS = ("aiogram", "celery", "aiohttp.access", "httpx", "httpcore", "uvicorn.access", "asyncio", "kombu")
 
 
 def _redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return redact_fields(event)
+
+
+def _keep_error(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    given = event.get("exc_info")
+    error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
+    if isinstance(error, BaseException):
+        event[_ERROR] = error
+    return event
+
+
+def _hand_over(logger: Any, method: str, event: Any) -> Any:  # noqa: ANN401 - structlog's own loose types
+    error = event.pop(_ERROR, None)
+    positional, named = structlog.stdlib.ProcessorFormatter.wrap_for_formatter(logger, method, event)
+    # Whoever reports errors from log records (Sentry) groups them by exception, not by a text with ids in it. The
+    # formatter writes the text alone.
+    return positional, {**named, "exc_info": error} if error is not None else named
 
 
 class _RedactingFilter(logging.Filter):
@@ -48,7 +65,7 @@ def configure_logging(*, level: str = "INFO", is_json: bool = True) -> None:
         _redact_event,
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[_keep_error, *shared, _hand_over],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -9,7 +9,14 @@ from typing import Any
 
 import aiogram  # noqa: F401 - takes seconds and 170 MB to import: once, before the prefork
 from celery import Celery
-from celery.signals import celeryd_init, setup_logging, worker_init, worker_process_init, worker_process_shutdown
+from celery.signals import (
+    celeryd_init,
+    setup_logging,
+    worker_init,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_shutdown,
+)
 from celery.worker import state
 from kombu.entity import Queue as BrokerQueue
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +32,7 @@ from lumenpay.kit.crypto import KeyRing
 from lumenpay.kit.logs import configure_logging, get_logger
 from lumenpay.kit.sentry import configure_sentry
 from tenants_worker.child_watch import watch_children
+from tenants_worker.metrics import NodeMetrics, open_node_metrics
 from tenants_worker.runtime import ANSWER_SECONDS, WorkerProcess
 
 QUEUES_VARIABLE = "LUMENPAY_WORKER_QUEUES"
@@ -65,6 +73,7 @@ app.conf.update(
 )
 
 _process: WorkerProcess | None = None
+_metrics: NodeMetrics | None = None
 
 
 @setup_logging.connect
@@ -102,7 +111,10 @@ async def _check_database(ring: KeyRing) -> None:
 
 
 @worker_init.connect
-def _watch_children(sender: Any, **_: Any) -> None:  # noqa: ANN401
+def _open_node(sender: Any, **_: Any) -> None:  # noqa: ANN401
+    global _metrics  # noqa: PLW0603 - one a node, made before the fork
+    _metrics = open_node_metrics(settings.metrics_port)
+
     def is_stopping() -> bool:
         # Zero is a request too: it is the exit status that was asked for.
         return any(asked not in (None, False) for asked in (state.should_stop, state.should_terminate))
@@ -110,9 +122,17 @@ def _watch_children(sender: Any, **_: Any) -> None:  # noqa: ANN401
     watch_children(expected=sender.concurrency, is_stopping=is_stopping)
 
 
+@worker_shutdown.connect
+def _close_node(**_: Any) -> None:  # noqa: ANN401
+    if _metrics is not None:
+        _metrics.close()
+
+
 @worker_process_init.connect
 def _open_process(**_: Any) -> None:  # noqa: ANN401
     global _process  # noqa: PLW0603 - one a process, made after the fork
+    if _metrics is not None:
+        _metrics.let_go()
     configure_logging(level=settings.log_level)
     configure_sentry(settings.sentry_dsn.get_secret_value(), environment=settings.environment.value, release="0.1.0")
     names = os.environ.get(QUEUES_VARIABLE, "")

@@ -28,6 +28,7 @@ from tenants_worker.context import BotRuntime, WorkerContext
 from tenants_worker.inbox_patience import is_passing
 from tenants_worker.inbox_slice import load_slice
 from tenants_worker.leases import Hold, Lease
+from tenants_worker.metrics import UPDATE_SECONDS, UPDATES
 
 TURN_SECONDS = 30
 """No update is begun later in a turn than this …"""
@@ -182,8 +183,11 @@ class InboxDrain:
                 latest = hold.lease.asked_at + (CHAT_SECONDS if number else TURN_SECONDS)
                 if time.monotonic() > latest or not hold.may_work():
                     return
+                began_at = time.monotonic()
                 outcome = await self._feed_one(runtime, row, hold)
             outcomes[row.update_id] = outcome
+            UPDATES.labels(outcome.status.value).inc()
+            UPDATE_SECONDS.labels(outcome.status.value).observe(time.monotonic() - began_at)
             if outcome.status is InboxStatus.NEW:
                 return
 

@@ -26,6 +26,7 @@ from lumenpay.models.ids import JobId, LeaseId, TenantId
 from lumenpay.models.jobs import Job, JobStatus
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.leases import Hold, Lease
+from tenants_worker.metrics import JOB_SECONDS, JOBS
 
 JobHandler = Callable[[JobContext, Any], Awaitable[None]]
 
@@ -93,10 +94,12 @@ class JobRunner:
             await self._give_back(job, lease_id, "the tenant is busy", seconds=_BUSY_TENANT_SECONDS)
             return
         self._busy[tenant_id] += 1
+        began_at = time.monotonic()
         try:
             async with hold.limit(until=claimed.asked_at + TRY_SECONDS):
                 await self._do(tenant_id, job)
         except JobPostponed as reason:
+            JOBS.labels(_known_kind(job), "postponed").inc()
             attempts = job.attempts if reason.does_count else job.attempts - 1
             await self._retry(job, lease_id, str(reason), seconds=reason.retry_after_seconds, attempts=attempts)
         except JobRefused as reason:
@@ -114,6 +117,7 @@ class JobRunner:
         else:
             await self._finish(job, lease_id, JobStatus.DONE, "")
         finally:
+            JOB_SECONDS.labels(_known_kind(job)).observe(time.monotonic() - began_at)
             self._busy[tenant_id] -= 1
             if not self._busy[tenant_id]:
                 del self._busy[tenant_id]
@@ -146,6 +150,7 @@ class JobRunner:
         if attempts >= kind.max_attempts:
             await self._finish(job, lease_id, JobStatus.DEAD, text)
             return
+        JOBS.labels(_known_kind(job), "failed").inc()
         delay = decide_delay_seconds(job.attempts, jitter=random.random())  # noqa: S311 - spreads retries
         await self._retry(job, lease_id, text, seconds=max(delay, seconds or 0.0), attempts=attempts)
 
@@ -165,6 +170,7 @@ class JobRunner:
             is_ours = await repository.finish_job(
                 session, JobId(job.id), lease_id=lease_id, status=status, error=error, now=self._context.clock.now()
             )
+        JOBS.labels(_known_kind(job), status.value).inc()
         if status is JobStatus.DEAD:
             _log.error("job_dead", kind=job.kind, job_id=str(job.id), tenant_id=str(job.tenant_id), error=error)
         self._report_lost_lease(job, is_ours=is_ours)
@@ -172,3 +178,7 @@ class JobRunner:
     def _report_lost_lease(self, job: Job, *, is_ours: bool) -> None:
         if not is_ours:
             _log.warning("job_lease_lost", kind=job.kind, job_id=str(job.id))
+
+
+def _known_kind(job: Job) -> str:
+    return job.kind if job.kind in CATALOGUE else "unknown"

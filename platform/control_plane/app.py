@@ -25,6 +25,7 @@ from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
 from control_plane.promo_codes import endpoints as promo_codes
+from control_plane.runtime import fresh_queue_figures
 from control_plane.services import Services, close_services, open_services
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
@@ -95,8 +96,9 @@ class ControlPlane:
         await check_database_role(self._services.database)
         await check_sealing_keys(self._services.database, self._services.ring)
         await self._ingress.startup()
-        settle_memory()
-        yield
+        async with fresh_queue_figures(self._services.database):
+            settle_memory()
+            yield
         await self._ingress.shutdown()
         await close_services(self._services)
 

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from alembic.script import ScriptDirectory
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from control_plane.dependencies import ServicesDep
 from control_plane.schemas import Output
-from lumenpay.db.dispatch import read_queue_figures
 from lumenpay.db.unscoped import unscoped_session
 
 router = APIRouter(tags=["health"])
 metrics_router = APIRouter(include_in_schema=False)
-WAITING = Gauge("lumenpay_queue_waiting", "Jobs (or inbox lanes) that wait", ["queue"])
-OLDEST = Gauge("lumenpay_queue_oldest_seconds", "How long the oldest one waits", ["queue"])
-DEAD = Gauge("lumenpay_queue_dead", "Jobs (or updates) that wait for a human", ["queue"])
 
 
 class HealthOut(Output):
@@ -66,13 +62,6 @@ async def ready(services: ServicesDep, response: Response) -> ReadyOut:
 
 
 @metrics_router.get("/metrics")
-async def metrics(services: ServicesDep) -> Response:
+async def metrics() -> Response:
     """Return the process's figures and those of the queues, for Prometheus."""
-    try:
-        for queue, waiting, oldest_seconds, dead in await read_queue_figures(services.database):
-            WAITING.labels(queue).set(waiting)
-            OLDEST.labels(queue).set(oldest_seconds)
-            DEAD.labels(queue).set(dead)
-    except (SQLAlchemyError, OSError, TimeoutError):
-        WAITING.labels("unknown").set(-1)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

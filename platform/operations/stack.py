@@ -48,7 +48,17 @@ def worker_spec(env: Mapping[str, str], pool: WorkerPool) -> ChildSpec:
         "--concurrency", str(pool.processes), "--hostname", f"{pool.name}-{os.getpid()}@%h", "--loglevel", "WARNING",
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
-    return ChildSpec(pool.name, argv, env)
+    return ChildSpec(pool.name, argv, {**env, **_own_metrics_port(env, pool)})
+
+
+def _own_metrics_port(env: Mapping[str, str], pool: WorkerPool) -> dict[str, str]:
+    """Return the port of a node's figures: those of the nodes follow the API's, which has the one that is set."""
+    port = int(env.get("LUMENPAY_METRICS_PORT") or 0)
+    return (
+        {"LUMENPAY_METRICS_PORT": str(port + 1 + [known.name for known in WORKER_POOLS].index(pool.name))}
+        if port
+        else {}
+    )
 
 
 def beat_spec(env: Mapping[str, str], folder: Path) -> ChildSpec:

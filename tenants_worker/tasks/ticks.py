@@ -13,6 +13,7 @@ from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
+from tenants_worker.metrics import TICKS_RUN
 from tenants_worker.tasks import bots, channels, payments, subscriptions
 
 RETENTION = timedelta(hours=48)
@@ -93,7 +94,9 @@ class TickRunner:
             async with asyncio.timeout(LONGEST_SECONDS):
                 await taken.tick.run(self._context, clock.now())
             await finish_tick(self._context.database, job=name, due_at=taken.due_at, now=clock.now())
+            TICKS_RUN.labels(name, "done").inc()
         except Exception as error:  # noqa: BLE001 - the clock door: one failing rhythm must not stop the others
+            TICKS_RUN.labels(name, "failed").inc()
             log = _log.warning if isinstance(error, LumenError) else _log.error
             log("tick_failed", tick=name, exc_info=error)
         finally:

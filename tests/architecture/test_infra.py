@@ -169,11 +169,15 @@ def test_nginx_reads_as_balanced_blocks_and_every_included_file_is_there() -> No
             assert (folder / included).exists()
 
 
-def test_prometheus_scrapes_the_private_port_of_the_api() -> None:
+def test_prometheus_scrapes_the_private_port_of_the_api_and_of_every_worker() -> None:
     jobs = yaml.safe_load((ROOT / "infra/monitoring/prometheus.yml").read_text(encoding="utf-8"))["scrape_configs"]
-    api = next(job for job in jobs if job["job_name"] == "lumenpay-api")["dns_sd_configs"][0]
-    assert api["names"] == ["api"]
-    assert str(api["port"]) == environment("api")["LUMENPAY_METRICS_PORT"]
+    scraped = {
+        (name, str(found["port"])) for job in jobs for found in job.get("dns_sd_configs", []) for name in found["names"]
+    }
+    counting = {"api", *(name for name, settings in SERVICES.items() if "-Q" in settings.get("command", []))}
+    assert scraped == {(name, environment(name)["LUMENPAY_METRICS_PORT"]) for name in counting}
+    for name in counting:
+        assert set(SERVICES[name]["networks"]) & set(SERVICES["prometheus"]["networks"])
 
 
 if os.environ.get("CI") == "true":

@@ -62,7 +62,8 @@ async def test_a_defect_in_a_job_or_in_a_handler_is_reported_with_its_place_and_
             env={
                 "PYTHONPATH": os.pathsep.join(part for part in sys.path if part), "LUMENPAY_ENVIRONMENT": "test",
                 "LUMENPAY_DATABASE_URL": postgres_urls.app, "LUMENPAY_REDIS_URL": redis_url,
-                "LUMENPAY_SECRET_KEYS": secret_key, "LUMENPAY_SENTRY_DSN": url.replace("http://", "http://public@") + "/1", "SHOP_KEY": key,
+                "LUMENPAY_SECRET_KEYS": secret_key, "SHOP_KEY": key,
+                "LUMENPAY_SENTRY_DSN": url.replace("http://", "http://public@") + "/1",
             },
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip

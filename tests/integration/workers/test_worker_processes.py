@@ -6,16 +6,22 @@ import asyncio
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import web
 from cryptography.fernet import Fernet
+from prometheus_client.parser import text_string_to_metric_families
 from redis.asyncio import Redis
 
 from lumenpay.db.session import Database
-from lumenpay.jobs.catalogue import Queue
+from lumenpay.jobs.catalogue import CheckPayment, Queue
 from lumenpay.jobs.doorbell import Doorbell
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.kit.ids import new_uuid7
 from operations.embedded import EmbeddedValkey
+from operations.embedded.ports import choose_port
 from tests.factories.tenants import message_update
 from tests.support.processes import WorkerNode
 from tests.support.waiting import until
@@ -170,6 +176,7 @@ async def test_a_killed_child_is_replaced_and_its_work_is_done(
     node = start_worker(redis_url=redis_url)
     await deliver(bot, message_update(1))
     await until(lambda: telegram.calls, seconds=START_SECONDS, what="work in the middle")
+    await _listens(redis_url)
     before = node.children()
     ends_at = "SELECT max(leased_until) FROM bot_inboxes"
     first = await sql.fetchval(ends_at)
@@ -264,3 +271,63 @@ async def test_a_worker_without_a_key_in_use_refuses_to_start_and_says_which(sta
     assert "refusing to start" in node.log
     assert ring.key_ids[0] in node.log
     assert wrong not in node.log
+
+
+async def _read(port: int) -> dict[tuple[str, ...], float]:
+    """Return the samples by name and label values."""
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as answer:
+        text = await answer.text()
+    samples: list[Any] = [sample for family in text_string_to_metric_families(text) for sample in family.samples]
+    return {(sample.name, *(sample.labels[name] for name in sorted(sample.labels))): sample.value for sample in samples}
+
+
+async def test_a_node_adds_up_what_its_children_did_and_a_killed_child_takes_nothing_away(
+    start_worker, deliver, factory, database, clock, sql, redis_url, tmp_path
+):
+    port = choose_port(tmp_path / "port")
+    bots = [await factory.bot() for _ in range(4)]
+
+    def start():
+        given = {"queues": ("updates", "money"), "processes": 2, "LUMENPAY_METRICS_PORT": str(port)}
+        return start_worker(redis_url=redis_url, **given)
+
+    node = start()
+
+    async def handle_one_more(update_id: int) -> None:
+        for bot in bots:
+            await deliver(bot, message_update(update_id))
+        await until(
+            lambda: sql.fetchval("SELECT bool_and(status = 'handled') FROM telegram_updates"), seconds=START_SECONDS
+        )
+
+    async with database.tenant(bots[0].tenant_id) as session:
+        await enqueue(session, CheckPayment(payment_id=new_uuid7()), now=clock.now())
+    await handle_one_more(1)
+
+    async def find_tried_jobs() -> dict[tuple[str, ...], float]:
+        found = await _read(port)
+        return found if any(key[:2] == ("lumenpay_jobs_total", "payments.check") for key in found) else {}
+
+    found = await until(find_tried_jobs)
+    assert found["lumenpay_updates_total", "handled"] == 4
+    assert found["lumenpay_update_seconds_count", "handled"] == 4
+    assert found["lumenpay_job_seconds_count", "payments.check"] >= 1
+    await _listens(redis_url)
+    node.kill_children()
+    await handle_one_more(2)
+    assert (await _read(port))["lumenpay_updates_total", "handled"] == 8
+    node.kill_main()
+    second = start()
+    await handle_one_more(3)
+    assert second.is_running()
+    # The children of the killed one may have handled some before they noticed; what is shown is the new node's.
+    assert (await _read(port)).get(("lumenpay_updates_total", "handled"), 0) <= 4
+    assert "metrics_port_is_taken" not in second.log
+
+
+async def _listens(redis_url: str) -> None:
+    """Return once a node takes messages: Celery ends a node whose children die before that."""
+    bell = Doorbell(redis_url)
+    await bell.ring([Queue.UPDATES])
+    await until(lambda: _is_answered(redis_url), seconds=30, what="an answer to the bell")
+    await bell.close()

@@ -41,11 +41,17 @@ def telegram(
 
 
 @cli.command()
-def yookassa(host: Host = "127.0.0.1", port: Port = 8082) -> None:
+def yookassa(
+    host: Host = "127.0.0.1",
+    port: Port = 8082,
+    public_url: Annotated[
+        str, typer.Option(help="Where payers' browsers reach this server, if not where the API is called at.")
+    ] = "",
+) -> None:
     """Serve the YooKassa API and its control API."""
     from sandbox.yookassa.app import create_app
 
-    web.run_app(create_app(), host=host, port=port, access_log=None)
+    web.run_app(create_app(public_url=public_url.rstrip("/") or None), host=host, port=port, access_log=None)
 
 
 if __name__ == "__main__":

@@ -98,6 +98,18 @@ def test_only_nginx_is_reachable_from_outside_and_the_databases_have_no_way_out(
     assert trusted.partition("=")[2] == SERVICES["nginx"]["networks"]["edge"]["ipv4_address"]
 
 
+def test_containers_are_in_production_unless_told_otherwise_in_so_many_words() -> None:
+    assert environment("api")["LUMENPAY_ENVIRONMENT"] == "${LUMENPAY_COMPOSE_ENVIRONMENT:-production}"
+    assert "LUMENPAY_COMPOSE_ENVIRONMENT" not in (ROOT / ".env.example").read_text(encoding="utf-8")
+
+
+def test_whoever_pays_in_the_sandbox_is_sent_to_a_port_of_this_machine() -> None:
+    sandbox = SERVICES["sandbox-yookassa"]
+    public_url = sandbox["command"][sandbox["command"].index("--public-url") + 1]
+    assert public_url in SERVICES["sandbox-telegram"]["command"]
+    assert [f"http://{port.rpartition(':')[0]}" for port in sandbox["ports"]] == [public_url]
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_networks_volumes_and_mounted_files_exist(service: str) -> None:
     settings = SERVICES[service]

@@ -72,9 +72,11 @@ class Portal:
         )  # fmt: skip
         return int(chat_id)
 
-    def new_shop(self, *, test: bool = True) -> Any:
+    def new_shop(self, *, test: bool = True, answers_me: bool = False) -> Any:
         """Return a shop that YooKassa knows, with its secret key."""
-        return self.gateway.store.add_shop("Shop", test=test, recurring_enabled=False, fiscalization=False)
+        return self.gateway.store.add_shop(
+            "Shop", test=test, recurring_enabled=False, fiscalization=False, answers_me=answers_me
+        )
 
 
 @pytest.fixture(scope="session")

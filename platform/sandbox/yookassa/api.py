@@ -82,8 +82,12 @@ async def read_payment_method(request: web.Request) -> web.Response:
 
 
 async def read_me(request: web.Request) -> web.Response:
-    """Answer with the shop's own settings."""
+    """Answer with the shop's own settings, to shops that may ask for them."""
     shop = authenticate(request)
+    if not shop.answers_me:
+        raise forbidden(
+            "GET /me is for users of OAuth, splits and payouts; this request used a shop id and a secret key"
+        )
     methods = ["bank_card", "yoo_money"] if shop.test else ["bank_card", "yoo_money", "sbp", "sberbank", "tinkoff_bank"]
     body: dict[str, Any] = {
         "account_id": shop.shop_id,

@@ -16,7 +16,13 @@ from sandbox.yookassa.payments import decline_payment, expire_payments, pay
 from sandbox.yookassa.store import Entry, Shop
 
 _NEW_SHOP = shape(
-    {"name": text(shortest=1, longest=200), "test": boolean, "recurring_enabled": boolean, "fiscalization": boolean},
+    {
+        "name": text(shortest=1, longest=200),
+        "test": boolean,
+        "recurring_enabled": boolean,
+        "fiscalization": boolean,
+        "answers_me": boolean,
+    },
     required=frozenset({"name"}),
 )
 _COPIES = integer(1, 1000)
@@ -85,6 +91,7 @@ async def open_shop(request: web.Request) -> web.Response:
         test=test,
         recurring_enabled=asked.get("recurring_enabled", test),
         fiscalization=asked.get("fiscalization", False),
+        answers_me=asked.get("answers_me", False),
     )
     return json_answer(shop.body(), 201)
 

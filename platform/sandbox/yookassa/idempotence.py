@@ -12,7 +12,7 @@ from sandbox.yookassa.errors import invalid
 LIFETIME = timedelta(hours=24)
 HEADER = "Idempotence-Key"
 _LONGEST = 64
-_ALPHABET = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-_.,")
+_ALPHABET = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-_.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
-"""Notifications to the shops: sent at once, repeated with a growing pause until a 2xx or for 24 hours."""
+"""Notifications to the shops: sent at once, repeated with a growing pause until a 200 or for 24 hours.
+
+The pauses are of the sandbox's time: moving its clock forward makes due repetitions go out.
+"""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -87,6 +91,8 @@ class Notifier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: dict[str, list[Notification]] = {}
         self._http: aiohttp.ClientSession | None = None
+        self._moved = asyncio.Event()
+        clock.on_advance(self._wake)
 
     def open(self) -> None:
         """Open the HTTP session; to be called inside the running event loop."""
@@ -164,10 +170,22 @@ class Notifier:
         while not await self._attempt(notification):
             pause = self._pauses_seconds[min(attempt, len(self._pauses_seconds) - 1)]
             attempt += 1
-            await asyncio.sleep(pause)
+            await self._wait(pause)
             if self._clock.now() - notification.created_at >= LIFETIME:
                 notification.status = "given_up"
                 return
+
+    async def _wait(self, seconds: float) -> None:
+        due_at = self._clock.now() + timedelta(seconds=seconds)
+        while (left_seconds := (due_at - self._clock.now()).total_seconds()) > 0:
+            moved = self._moved
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left_seconds):
+                    await moved.wait()
+
+    def _wake(self) -> None:
+        self._moved.set()
+        self._moved = asyncio.Event()
 
     async def _attempt(self, notification: Notification) -> bool:
         url = notification.url or notification.shop.notification_url
@@ -187,7 +205,8 @@ class Notifier:
                 outcome = answer.status
         except (aiohttp.ClientError, TimeoutError) as error:
             outcome = type(error).__name__
-        delivered = isinstance(outcome, int) and 200 <= outcome < 300
+        # "200, and anything else is repeated": another 2xx is not an answer either.
+        delivered = outcome == 200
         notification.attempts.append({"at": stamp(self._clock.now()), "url": url, "outcome": outcome})
         notification.status = "delivered" if delivered else "retrying"
         notification.first_attempt.set()

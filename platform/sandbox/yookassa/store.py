@@ -21,6 +21,8 @@ class Shop:
     recurring_enabled: bool
     fiscalization: bool
     gateway_id: str
+    answers_me: bool = False
+    """GET /me is documented for users of OAuth, splits and payouts: with a secret key it need not answer."""
     notification_url: str | None = None
 
     def rotate_key(self) -> None:
@@ -36,6 +38,7 @@ class Shop:
             "test": self.test,
             "recurring_enabled": self.recurring_enabled,
             "fiscalization": self.fiscalization,
+            "answers_me": self.answers_me,
             "notification_url": self.notification_url,
         }
 
@@ -112,10 +115,12 @@ class Store:
     receipts: Shelf = field(default_factory=Shelf)
     methods: dict[str, SavedMethod] = field(default_factory=dict)
 
-    def add_shop(self, name: str, *, test: bool, recurring_enabled: bool, fiscalization: bool) -> Shop:
+    def add_shop(
+        self, name: str, *, test: bool, recurring_enabled: bool, fiscalization: bool, answers_me: bool = False
+    ) -> Shop:
         """Open a shop with a fresh id and key."""
         number = 100_001 + len(self.shops)
-        shop = Shop(str(number), name, "", test, recurring_enabled, fiscalization, str(number + 1_800_000))
+        shop = Shop(str(number), name, "", test, recurring_enabled, fiscalization, str(number + 1_800_000), answers_me)
         shop.rotate_key()
         self.shops[shop.shop_id] = shop
         return shop

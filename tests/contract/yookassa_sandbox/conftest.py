@@ -45,7 +45,7 @@ class Sandbox:
     gateway: Gateway
 
     async def open_shop(self, **options: Any) -> dict[str, Any]:
-        return (await self.control("POST", "/sandbox/shops", {"name": "Lumen", **options})).body
+        return (await self.control("POST", "/sandbox/shops", {"name": "Lumen", "answers_me": True, **options})).body
 
     async def control(self, method: str, path: str, body: Any = None) -> Answer:
         return await self._send(method, path, json=body)

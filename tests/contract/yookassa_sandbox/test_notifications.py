@@ -1,4 +1,4 @@
-"""Notifications: sent for each change, repeated until a 2xx, and as untrustworthy as the real ones."""
+"""Notifications: sent for each change, repeated until a 200, and as untrustworthy as the real ones."""
 
 import pytest
 
@@ -29,13 +29,27 @@ async def test_held_captured_and_refunded_are_announced_in_order(sandbox, shop, 
 
 
 async def test_refused_notification_is_repeated_until_it_is_accepted(sandbox, shop, listener):
-    listener.answers = [500, 302, 404]
+    listener.answers = [500, 302, 404, 204]
     payment = await sandbox.create(shop)
     await sandbox.pay(payment["id"])
-    await listener.wait_for(4)
-    assert listener.received == [listener.received[0]] * 4
+    await listener.wait_for(5)
+    assert listener.received == [listener.received[0]] * 5
     log = (await sandbox.control("GET", f"/sandbox/notifications?shop_id={shop['shop_id']}")).body["notifications"]
-    assert [attempt["outcome"] for attempt in log[0]["attempts"]][:3] == [500, 302, 404]
+    assert [attempt["outcome"] for attempt in log[0]["attempts"]][:4] == [500, 302, 404, 204]
+
+
+async def test_repetitions_follow_the_clock_of_the_sandbox(sandbox, shop, listener):
+    sandbox.gateway.notifier._pauses_seconds = (900, 3600)
+    listener.answers = [503, 503]
+    payment = await sandbox.create(shop)
+    await sandbox.pay(payment["id"])
+    await listener.wait_for(1)
+    await sandbox.skip(seconds=899)
+    assert len(listener.received) == 1
+    await sandbox.skip(seconds=2)
+    await listener.wait_for(2)
+    await sandbox.skip(seconds=3601)
+    await listener.wait_for(3)
 
 
 async def test_repetition_ends_24_hours_after_the_event(sandbox, shop, listener, until):

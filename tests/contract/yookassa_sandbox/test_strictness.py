@@ -115,3 +115,11 @@ async def test_log_tells_which_shop_authenticated_each_request(sandbox, shop):
         ("POST", "/v3/payments", "key-1", shop["shop_id"]),
         ("GET", "/v3/me", None, None),
     ]
+
+
+async def test_a_shop_with_a_secret_key_is_not_told_about_itself_unless_it_was_let(sandbox):
+    shop = await sandbox.open_shop(answers_me=False)
+    answer = await sandbox.api(shop, "GET", "/me")
+    assert (answer.status, answer.body["code"]) == (403, "forbidden")
+    assert (await sandbox.api(shop, "GET", "/payments?limit=1")).status == 200
+    assert (await sandbox.api(shop | {"secret_key": "test_wrong"}, "GET", "/me")).status == 401

@@ -74,6 +74,17 @@ async def test_a_shop_is_tried_out_before_it_is_stored(portal: Portal, owner: Ow
     assert right.json()["notification_url"].startswith("http://127.0.0.1:8000/webhooks/yookassa/")
 
 
+@pytest.mark.parametrize("answers_me", [True, False], ids=["partner", "plain"])
+@pytest.mark.parametrize("test", [True, False], ids=["test", "live"])
+async def test_a_shop_connects_whether_or_not_the_gateway_tells_it_about_itself(portal, owner, test, answers_me):
+    _, bot = await connect_bot(portal, owner)
+    shop = portal.new_shop(test=test, answers_me=answers_me)
+    keys = {"shop_id": shop.shop_id, "secret_key": shop.secret_key}
+    connected = await owner.browser.request("PUT", owner.path(f"/bots/{bot['id']}/shop"), json=keys)
+    assert connected.status == 200
+    assert connected.json()["is_test"] is test
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

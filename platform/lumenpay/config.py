@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     sentry_dsn: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("")
     log_level: str = "INFO"
+    event_retention_days: int = Field(default=90, ge=3)
+    """How long quarantined updates and payment notices are kept to be looked into."""
     metrics_port: int = 0
     """Private port of `/metrics`; 0 serves it on the API's own port, which production refuses."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
@@ -14,6 +14,7 @@ from lumenpay.db.dispatch import list_active_bots
 from lumenpay.jobs.catalogue import CheckBotHealth, ClearWebhook, ForgetShops, RegisterWebhook
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.jobs.outbox import enqueue
+from lumenpay.jobs.ticks import read_position, store_position
 from lumenpay.kit.crypto import Secret
 from lumenpay.messages.commands import COMMANDS
 from lumenpay.models.bots import Bot, BotStatus
@@ -28,7 +29,10 @@ MEND_PAUSE = timedelta(minutes=10)
 """A webhook that somebody else keeps taking is not fought over: it is set again at most this often."""
 ORDERS_SECONDS = 600
 """How often secrets that open orders need are looked at again."""
-_PAGE = 200
+PAGE = 200
+CHECK_ALL = "bots.check_all"
+CHECK_SECONDS = 90
+"""No page of bots is begun later than this in one run."""
 
 
 def webhook_url(ctx: WorkerContext, key: Secret) -> str:
@@ -135,11 +139,16 @@ async def forget_shops(ctx: JobContext, job: ForgetShops) -> None:
 
 
 async def check_all_bots(ctx: WorkerContext, now: datetime) -> None:
-    """Have every active bot's webhook looked at."""
-    last = UUID(int=0)
-    while page := await list_active_bots(ctx.database, after=last, limit=_PAGE):
+    """Have every active bot's webhook looked at, beginning where the last run had to stop."""
+    ends_at = time.monotonic() + CHECK_SECONDS
+    last = await read_position(ctx.database, job=CHECK_ALL)
+    while page := await list_active_bots(ctx.database, after=last, limit=PAGE):
         for tenant_id, bot_id in page:
             async with ctx.unit_in(tenant_id) as session:
                 payload, key = CheckBotHealth(bot_id), str(bot_id)
                 await enqueue(session, payload, now=now, bot_id=BotId(bot_id), dedupe_key=key)
         last = page[-1].id
+        await store_position(ctx.database, job=CHECK_ALL, position=last)
+        if time.monotonic() > ends_at:
+            return
+    await store_position(ctx.database, job=CHECK_ALL, position=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ from tenants_worker.tasks import bots, channels, payments, subscriptions
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
+PURGE_PAGE = 5000
+PURGE_SECONDS = 90
 _log = get_logger(__name__)
 
 
@@ -39,15 +42,24 @@ async def wake_forgotten(ctx: WorkerContext, now: datetime) -> None:
 
 
 async def purge(ctx: WorkerContext, now: datetime) -> None:
-    """Remove handled updates and finished jobs once repeated deliveries of them cannot come any more."""
-    await dispatch.purge_handled(ctx.database, older_than=now - RETENTION, limit=5000)
+    """Remove what is done once no repeated delivery of it can come, and what was set aside once it is old.
+
+    Goes on page by page until nothing is left or the time is over: what comes in an hour must go in an hour.
+    """
+    ends_at = time.monotonic() + PURGE_SECONDS
+    kept_days = timedelta(days=ctx.settings.event_retention_days)
+    for remove, age in ((dispatch.purge_handled, RETENTION), (dispatch.purge_settled, kept_days)):
+        while await remove(ctx.database, older_than=now - age, limit=PURGE_PAGE) >= PURGE_PAGE:
+            if time.monotonic() > ends_at:
+                _log.warning("purge_not_finished")
+                return
 
 
 TICKS = (
     Tick("subscriptions.expire", 2, Queue.ACCESS, subscriptions.expire_due),
     Tick("subscriptions.remind", 5, Queue.ACCESS, subscriptions.remind_due),
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
-    Tick("bots.check_all", 600, Queue.HOUSEKEEPING, bots.check_all_bots),
+    Tick(bots.CHECK_ALL, 600, Queue.HOUSEKEEPING, bots.check_all_bots),
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),

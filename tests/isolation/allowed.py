@@ -34,6 +34,7 @@ FUNCTIONS_ACROSS_TENANTS = {
     "purge_handled": "retention; returns a count",
     "list_sealing_keys": "start check: ids of secret keys",
     "list_bots_sealed_otherwise": "rotation of keys: ids",
+    "purge_settled": "retention; returns a count",
     "queue_figures": "metrics: counts per queue",
     "is_paid_elsewhere": "for workers of the release before `has_place_elsewhere`; yes or no",
     "has_place_elsewhere": "two bots may look after one chat: whether the other one lets the person stay; yes or no",

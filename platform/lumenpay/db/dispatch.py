@@ -130,6 +130,12 @@ async def purge_handled(database: Database, *, older_than: datetime, limit: int)
     return int(rows[0][0])
 
 
+async def purge_settled(database: Database, *, older_than: datetime, limit: int) -> int:
+    """Remove quarantined updates and dealt-with notices older than a moment, up to `limit` of each; return how many."""
+    rows = await _call(database, "SELECT purge_settled(:older_than, :max_rows)", older_than=older_than, max_rows=limit)
+    return int(rows[0][0])
+
+
 async def read_queue_figures(database: Database) -> list[tuple[str, int, float, int]]:
     """Return for each queue how many jobs wait, for how many seconds the oldest does, and how many are dead."""
     rows = await _call(database, "SELECT queue, waiting, oldest_seconds, dead FROM queue_figures()")

@@ -80,6 +80,7 @@ class PaymentNotice(TenantOwned, Base):
         within_tenant("bot_id", "bots"),
         unique_in_tenant("bot_id", "event", "object_id"),
         Index(None, "tenant_id", "received_at"),
+        Index(None, "received_at"),
     )
 
     id: Mapped[NoticeId] = primary_id()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Index, Integer, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,3 +69,5 @@ class ScheduledTick(Base):
     job: Mapped[str] = mapped_column(String(48), primary_key=True)
     due_at: Mapped[datetime] = mapped_column(primary_key=True)
     finished_at: Mapped[datetime | None]
+    position: Mapped[UUID | None]
+    """How far a run that goes through many rows has come; the next one goes on from there."""

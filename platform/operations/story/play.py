@@ -137,10 +137,21 @@ async def buy(story: Story) -> str:
     """The buyer chooses the plan, gets a payment link and pays; the bot writes by itself, with a personal link."""
     last = max(item["message_id"] for item in await story.buyer.messages())
     await _pay(story)
+    await _see_notice(story)
     receipt = await story.buyer.read("✅", after=last)
     story.entry_link = str(find_button(receipt, "Войти")["url"])
     story.ends_at = (await story.subscription())["ends_at"]
-    return f"paid, told and given {story.entry_link}"
+    return f"paid, notification handled, given {story.entry_link}"
+
+
+async def _see_notice(story: Story) -> None:
+    # Our polling alone would find the purchase too: the step is about the notification.
+    async def look() -> bool:
+        shop = await story.doors.product("GET", story.path(f"/bots/{story.bot['id']}/shop"))
+        handled = await story.doors.product("GET", story.path("/payments/notices?status=handled"))
+        return shop["first_notice_at"] is not None and handled["total"] > 0
+
+    await wait_for("the notification of the payment to be handled", look, seconds=20)
 
 
 async def _pay(story: Story) -> None:
@@ -247,7 +258,7 @@ STEPS: tuple[Step, ...] = (
     ("makes the bot admin of a channel", connect_channel),
     ("makes a plan", make_plan),
     ("People say /start", start_bot),
-    ("One says /buy and pays", buy),
+    ("One says /buy and pays; the notification comes", buy),
     ("asks to join and is let in", join),
     ("A stranger with the same link is refused", refuse_stranger),
     ("/status tells until when", show_status),

@@ -74,6 +74,7 @@ def _start_postgres(postgres: EmbeddedPostgres, folder: Path) -> DatabaseUrls:
         name=DATABASE_NAME,
         owner_password=ensure_secret(folder / "secrets" / "database-owner"),
         app_password=ensure_secret(folder / "secrets" / "database-app"),
+        backup_password=ensure_secret(folder / "secrets" / "database-backup"),
     )
 
 

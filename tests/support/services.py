@@ -81,8 +81,9 @@ class Servers:
 
     def _bootstrap(self, name: str) -> DatabaseUrls:
         return bootstrap_database(
-            self.superuser_url(), name=name, owner_password=f"{PASSWORD}-owner", app_password=PASSWORD
-        )
+            self.superuser_url(), name=name, owner_password=f"{PASSWORD}-owner", app_password=PASSWORD,
+            backup_password=f"{PASSWORD}-backup",
+        )  # fmt: skip
 
 
 def _let_go(server: EmbeddedPostgres | EmbeddedValkey) -> None:

@@ -19,6 +19,8 @@ _FACTS = text(
              WHERE n.nspname = 'public' AND pg_has_role(current_user, c.relowner, 'MEMBER')) AS owned,
            EXISTS (SELECT 1 FROM pg_roles d WHERE d.rolname = 'lumenpay_dispatch'
                     AND pg_has_role(current_user, d.oid, 'MEMBER')) AS dispatches,
+           EXISTS (SELECT 1 FROM pg_roles m WHERE (m.rolsuper OR m.rolbypassrls) AND m.rolname <> current_user
+                    AND pg_has_role(current_user, m.oid, 'MEMBER')) AS can_become_mighty,
            (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
              WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
@@ -45,8 +47,8 @@ async def check_database_role(database: Database) -> None:
     """Return if the role is a plain application role on a protected schema.
 
     Raises:
-        UnsafeDatabaseRoleError: Superuser, BYPASSRLS, owner of tables, member of the dispatch role, or a
-            tenant-owned table without forced row-level security.
+        UnsafeDatabaseRoleError: Superuser, BYPASSRLS or a member of such a role, owner of tables, member of the
+            dispatch role, or a tenant-owned table without forced row-level security.
         DatabaseNotMigratedError: There are no tables yet.
     """
     async with unscoped_session(database) as session:
@@ -58,6 +60,7 @@ async def check_database_role(database: Database) -> None:
             (facts.rolbypassrls, "it has BYPASSRLS"),
             (facts.owned and not facts.rolsuper, "it owns tables"),
             (facts.dispatches and not facts.rolsuper, "it is a member of lumenpay_dispatch"),
+            (facts.can_become_mighty and not facts.rolsuper, "it is a member of a role that sees past the walls"),
             (facts.unprotected, "some tables lack forced row-level security"),
         )
         if is_fault

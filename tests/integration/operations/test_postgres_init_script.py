@@ -53,27 +53,31 @@ def attributes_of(server: EmbeddedPostgres, role: str, password: str) -> tuple[b
     return asyncio.run(fetch())
 
 
-def test_script_makes_the_database_and_two_roles_that_bypass_nothing(
+def test_script_makes_the_database_and_two_roles_that_bypass_nothing_and_one_that_reads_all(
     tmp_path: Path, make_postgres: Callable[[Path], EmbeddedPostgres]
 ) -> None:
     server = make_postgres(tmp_path)
     server.start()
 
-    answer = run_script(server, LUMENPAY_OWNER_PASSWORD="own'er", LUMENPAY_APP_PASSWORD='a"pp')
+    answer = run_script(
+        server, LUMENPAY_OWNER_PASSWORD="own'er", LUMENPAY_APP_PASSWORD='a"pp', LUMENPAY_BACKUP_PASSWORD="b\\p"
+    )
 
     assert answer.returncode == 0, answer.stderr
     assert attributes_of(server, "lumenpay_owner", "own'er") == (False, False, False, True)
     assert attributes_of(server, "lumenpay_app", 'a"pp') == (False, False, False, False)
+    assert attributes_of(server, "lumenpay_backup", "b\\p") == (False, True, False, False)
     assert "own'er" not in server.log_path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("missing", ["LUMENPAY_OWNER_PASSWORD", "LUMENPAY_APP_PASSWORD"])
+@pytest.mark.parametrize("missing", ["LUMENPAY_OWNER_PASSWORD", "LUMENPAY_APP_PASSWORD", "LUMENPAY_BACKUP_PASSWORD"])
 def test_script_refuses_to_make_a_role_without_a_password(
     tmp_path: Path, make_postgres: Callable[[Path], EmbeddedPostgres], missing: str
 ) -> None:
     server = make_postgres(tmp_path)
     server.start()
-    passwords = {"LUMENPAY_OWNER_PASSWORD": "one", "LUMENPAY_APP_PASSWORD": "two"} | {missing: ""}
+    names = ("LUMENPAY_OWNER_PASSWORD", "LUMENPAY_APP_PASSWORD", "LUMENPAY_BACKUP_PASSWORD")
+    passwords = {name: f"password {number}" for number, name in enumerate(names)} | {missing: ""}
 
     answer = run_script(server, **passwords)
 

@@ -1,4 +1,4 @@
-"""How many messages a bot may send: token buckets per bot and per chat, in real time."""
+"""How many messages a bot may send or edit: token buckets per bot and per chat, in real time."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ class Limits:
     bot_burst: float
     chat_rate: float
     chat_burst: float
+    group_rate: float
+    group_burst: float
 
 
-GENEROUS = Limits(bot_rate=30, bot_burst=30, chat_rate=1, chat_burst=20)
-UNLIMITED = Limits(bot_rate=math.inf, bot_burst=math.inf, chat_rate=math.inf, chat_burst=math.inf)
+GENEROUS = Limits(bot_rate=30, bot_burst=30, chat_rate=1, chat_burst=20, group_rate=20 / 60, group_burst=20)
+UNLIMITED = Limits(*[math.inf] * 6)
 
 
 class Bucket:
@@ -49,9 +51,15 @@ class BotBuckets:
         self._chats: dict[int, Bucket] = {}
         self._webhook_set_at = -math.inf
 
-    def take_message(self, chat_id: int, *, is_private: bool) -> int:
-        """Take room for one message: 0, or the whole seconds to wait, with nothing taken."""
+    def take_message(self, chat_id: int, *, kind: str) -> int:
+        """Take room for one message or edit: 0, or the whole seconds to wait, with nothing taken.
+
+        A channel has no limit of its own: the documents name private chats and groups.
+        """
         limits = self._limits
+        rate, burst = limits.chat_rate, limits.chat_burst
+        if kind != "private":
+            rate, burst = limits.group_rate, limits.group_burst
         if limits.bot_rate == math.inf:
             return 0
         wait = self._whole.wait_seconds(limits.bot_rate, limits.bot_burst)
@@ -59,9 +67,9 @@ class BotBuckets:
         if chat is None:
             if len(self._chats) >= CHATS_REMEMBERED:
                 self._chats.clear()
-            chat = self._chats[chat_id] = Bucket(limits.chat_burst)
-        if is_private:
-            wait = max(wait, chat.wait_seconds(limits.chat_rate, limits.chat_burst))
+            chat = self._chats[chat_id] = Bucket(burst)
+        if kind != "channel":
+            wait = max(wait, chat.wait_seconds(rate, burst))
         if wait > 0:
             return math.ceil(wait)
         self._whole.level -= 1

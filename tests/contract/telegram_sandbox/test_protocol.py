@@ -11,7 +11,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.types import BotCommand
+from aiogram.types import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
 from tests.contract.telegram_sandbox.actors import Sandbox
 
@@ -110,6 +110,32 @@ async def test_too_many_messages_are_answered_with_429_in_body_and_header(sandbo
     other = await sandbox.user("Bob")
     await sandbox.write(other, bot)
     await bot.send_message(other, "another chat is not limited")
+
+
+async def test_edits_use_up_the_same_room_as_messages(sandbox: Sandbox):
+    bot, user_id = await sandbox.bot(), await sandbox.user()
+    await sandbox.write(user_id, bot)
+    await sandbox.control("PATCH", "/config", limits={"chat_rate": 0.1, "chat_burst": 3})
+    message = await bot.send_message(user_id, "1")
+    keys = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="x", callback_data="x")]])
+    await bot.edit_message_text("2", chat_id=user_id, message_id=message.message_id)
+    await bot.edit_message_reply_markup(chat_id=user_id, message_id=message.message_id, reply_markup=keys)
+    with pytest.raises(TelegramRetryAfter) as refusal:
+        await bot.edit_message_text("3", chat_id=user_id, message_id=message.message_id)
+    assert refusal.value.retry_after == 10
+    with pytest.raises(TelegramRetryAfter):
+        await bot.send_message(user_id, "4")
+
+
+async def test_a_group_takes_twenty_messages_a_minute_and_a_channel_as_many_as_the_bot_may_send(sandbox: Sandbox):
+    bot = await sandbox.bot()
+    group, channel = await sandbox.channel(bot, type="supergroup"), await sandbox.channel(bot)
+    for number in range(20):
+        await bot.send_message(group, str(number))
+    with pytest.raises(TelegramRetryAfter) as refusal:
+        await bot.send_message(group, "one too many")
+    assert 1 <= refusal.value.retry_after <= 3
+    await bot.send_message(channel, "not concerned")
 
 
 async def test_a_webhook_set_twice_within_a_second_is_too_many(sandbox: Sandbox):

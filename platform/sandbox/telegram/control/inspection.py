@@ -95,14 +95,14 @@ async def show_config(request: web.Request) -> web.Response:
 
 
 async def change_config(request: web.Request) -> web.Response:
-    """`yookassa_url` or some of `limits` (bot_rate, bot_burst, chat_rate, chat_burst) are others; buckets are full."""
+    """`yookassa_url` or some of `limits` (those of a bot, a private chat, a group) are others; buckets are full."""
     world, body = request.app[WORLD], await read_body(request)
     world.settings.yookassa_url = field(body, "yookassa_url", str, default=world.settings.yookassa_url)
     changes = field(body, "limits", dict, default={})
     try:
         world.settings.limits = Limits(**asdict(world.settings.limits) | changes)
     except TypeError as error:
-        raise ControlError(400, "limits are bot_rate, bot_burst, chat_rate and chat_burst") from error
+        raise ControlError(400, "limits are bot_, chat_ and group_rate, and bot_, chat_ and group_burst") from error
     if changes:
         for bot in world.bots.values():
             bot.buckets = BotBuckets(world.settings.limits)

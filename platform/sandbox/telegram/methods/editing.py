@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.telegram.errors import bad_request, not_modelled
-from sandbox.telegram.methods.posting import read_markup, read_message_text
+from sandbox.telegram.methods.posting import read_markup, read_message_text, take_room
 from sandbox.telegram.methods.registry import MethodCall, api_method
 from sandbox.telegram.methods.targets import get_channel, get_place_to_write
 
 if TYPE_CHECKING:
-    from sandbox.telegram.state.messages import Message, MessageBook
+    from sandbox.telegram.state.channels import Channel
+    from sandbox.telegram.state.messages import Message, MessageBook, PrivateChat
 
 DELETABLE_SECONDS = 48 * 3600
 NOT_MODIFIED = (
@@ -46,7 +47,7 @@ def edit_message_reply_markup(call: MethodCall) -> dict[str, Any]:
 @api_method("deleteMessage")
 def delete_message(call: MethodCall) -> bool:
     """The message is gone for everyone."""
-    book = _get_book(call)
+    book = _get_place(call).book
     message = book.messages.get(call["message_id"])
     if message is None or message.is_deleted:
         raise bad_request("message to delete not found")
@@ -61,11 +62,11 @@ def delete_message(call: MethodCall) -> bool:
     return True
 
 
-def _get_book(call: MethodCall) -> MessageBook:
+def _get_place(call: MethodCall) -> PrivateChat | Channel:
     if call.get("chat_id") in call.world.users:
-        return get_place_to_write(call).book
+        return get_place_to_write(call)
     channel, _ = get_channel(call)
-    return channel.book
+    return channel
 
 
 def _get_editable(call: MethodCall) -> tuple[MessageBook, Message]:
@@ -74,7 +75,9 @@ def _get_editable(call: MethodCall) -> tuple[MessageBook, Message]:
     for name, missing in (("chat_id", "chat_id is empty"), ("message_id", "message identifier is not specified")):
         if call.get(name) is None:
             raise bad_request(missing)
-    book = _get_book(call)
+    place = _get_place(call)
+    take_room(call, place)
+    book = place.book
     message = book.messages.get(call["message_id"])
     if message is None or message.is_deleted:
         raise bad_request("message to edit not found")

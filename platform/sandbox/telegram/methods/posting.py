@@ -13,6 +13,7 @@ from sandbox.telegram.state.messages import Message
 
 if TYPE_CHECKING:
     from sandbox.telegram.methods.registry import MethodCall
+    from sandbox.telegram.state.messages import PrivateChat
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 
@@ -60,14 +61,10 @@ def post(
         ApiError: The bot may not write there, or not so fast.
     """
     place = get_place_to_write(call)
-    is_channel = isinstance(place, Channel)
     content = dict(content or {})
     if call.get("reply_parameters"):
         content |= _read_reply(call, place.book.messages)
-    chat_id = place.id if isinstance(place, Channel) else place.user_id
-    wait = call.bot.buckets.take_message(chat_id, is_private=not is_channel)
-    if wait:
-        raise too_many_requests(wait)
+    take_room(call, place)
     counter = place if isinstance(place, Channel) else call.bot
     counter.last_message_id += 1
     message = Message(
@@ -85,6 +82,18 @@ def post(
     )
     place.book.add(message)
     return message.as_json()
+
+
+def take_room(call: MethodCall, place: PrivateChat | Channel) -> None:
+    """The bot has used up room for one message in the chat.
+
+    Raises:
+        ApiError: There is none now.
+    """
+    chat_id, kind = (place.id, place.kind) if isinstance(place, Channel) else (place.user_id, "private")
+    wait = call.bot.buckets.take_message(chat_id, kind=kind)
+    if wait:
+        raise too_many_requests(wait)
 
 
 def read_markup(call: MethodCall, *, is_invoice: bool = False) -> dict[str, Any] | None:

@@ -139,4 +139,4 @@ async def test_the_same_values_may_stand_in_two_tenants(portal: Portal, cast: Ca
 
 async def test_a_tenant_is_not_listed_for_a_stranger(portal: Portal, cast: Cast) -> None:
     found = await portal.browser(cast.beta.owner.token).request("GET", "/api/v1/tenants")
-    assert [tenant["id"] for tenant in found.json()] == [str(cast.beta.tenant_id)]
+    assert [tenant["id"] for tenant in found.json()["items"]] == [str(cast.beta.tenant_id)]

@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 
-from control_plane.dependencies import IdentityDep, ServicesDep, TenantDep
-from control_plane.schemas import Input, Moment, Name, Output, Text
+from control_plane.dependencies import IdentityDep, PageDep, ServicesDep, TenantDep
+from control_plane.schemas import Input, Moment, Name, Output, PageOut, Text
 from lumenpay.db.dispatch import list_tenants_of_admin
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.ids import new_uuid7
@@ -77,13 +77,14 @@ async def create(body: TenantIn, identity: IdentityDep, services: ServicesDep) -
 
 
 @router.get("")
-async def list_(identity: IdentityDep, services: ServicesDep) -> list[TenantOut]:
-    """List the tenants that the person works for."""
+async def list_(identity: IdentityDep, services: ServicesDep, page: PageDep) -> PageOut[TenantOut]:
+    """List the tenants that the person works for, the oldest first."""
+    mine = sorted(await list_tenants_of_admin(services.database, admin_id=identity.admin_id))
     found = []
-    for tenant_id, role in await list_tenants_of_admin(services.database, admin_id=identity.admin_id):
+    for tenant_id, role in mine[page.offset : page.offset + page.size]:
         async with services.database.tenant(tenant_id) as session:
             found.append(_tenant(await repository.get_own_tenant(session), Role(role)))
-    return found
+    return PageOut(items=found, total=len(mine), page=page.page, size=page.size)
 
 
 @router.get("/{tenant_id}")
@@ -102,14 +103,15 @@ async def change(body: TenantIn, access: TenantDep) -> TenantOut:
 
 
 @router.get("/{tenant_id}/members")
-async def list_members(access: TenantDep) -> list[MemberOut]:
-    """List who works for the tenant."""
+async def list_members(access: TenantDep, page: PageDep) -> PageOut[MemberOut]:
+    """List who works for the tenant, the earliest first."""
     async with access.unit() as session:
-        rows = await repository.list_members(session)
-    return [
+        found = await repository.list_members(session, page)
+    items = [
         MemberOut(admin_id=admin.id, email=admin.email, name=admin.name, role=Role(member.role))
-        for admin, member in rows
+        for admin, member in found.items
     ]
+    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
 
 
 def _tenant(tenant: Tenant, role: Role) -> TenantOut:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lumenpay.db.session import TenantSession
+from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.admins import Admin
 from lumenpay.models.ids import AdminId
 from lumenpay.models.tenants import Role, Tenant, TenantMember
@@ -29,12 +30,16 @@ async def find_role(session: TenantSession, admin_id: AdminId) -> Role | None:
     return None if member is None else Role(member.role)
 
 
-async def list_members(session: TenantSession) -> list[tuple[Admin, TenantMember]]:
-    """Return the people who work for the session's tenant."""
+async def list_members(session: TenantSession, page: PageRequest) -> Page[tuple[Admin, TenantMember]]:
+    """Return the people who work for the session's tenant, the earliest first."""
+    mine = TenantMember.tenant_id == session.tenant_id
+    total = (await session.execute(select(func.count()).select_from(TenantMember).where(mine))).scalar_one()
     rows = await session.execute(
         select(Admin, TenantMember)
         .join(TenantMember, TenantMember.admin_id == Admin.id)
-        .where(TenantMember.tenant_id == session.tenant_id)
+        .where(mine)
         .order_by(TenantMember.created_at, Admin.id)
+        .limit(page.size)
+        .offset(page.offset)
     )
-    return [(row[0], row[1]) for row in rows]
+    return Page([(row[0], row[1]) for row in rows], total)

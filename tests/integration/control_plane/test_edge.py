@@ -32,7 +32,7 @@ async def test_an_unsafe_request_from_elsewhere_has_no_effect_j1(portal: Portal,
     stranger = AsgiClient(portal.app, {"cookie": f"lp_session={owner.token}", **headers})
     answer = await stranger.request("POST", "/api/v1/tenants", json={"name": "Stolen"})
     assert (answer.status, answer.json()["code"]) == (403, "cross_site_request")
-    names = [item["name"] for item in (await owner.browser.request("GET", "/api/v1/tenants")).json()]
+    names = [item["name"] for item in (await owner.browser.request("GET", "/api/v1/tenants")).json()["items"]]
     assert names == ["Alpha"]
 
 

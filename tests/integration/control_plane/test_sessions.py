@@ -152,7 +152,7 @@ async def test_a_person_taken_out_of_a_tenant_keeps_nothing_of_it(
     await connection.execute("DELETE FROM tenant_members WHERE admin_id = $1", alpha.owner.admin_id)
     await connection.close()
     assert (await browser.request("GET", path)).status == 404
-    assert (await browser.request("GET", "/api/v1/tenants")).json() == []
+    assert (await browser.request("GET", "/api/v1/tenants")).json()["items"] == []
 
 
 async def test_a_bearer_token_of_another_make_is_refused(portal: Portal, alice: Person, ring: KeyRing) -> None:

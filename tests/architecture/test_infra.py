@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from operations.stack import WORKER_POOLS, api_spec, worker_spec
+
 ROOT = Path(__file__).resolve().parents[2]
+RUNTIME = (ROOT / "tenants_worker" / "runtime.py").read_text(encoding="utf-8")  # importing it takes seconds
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -96,6 +99,26 @@ def test_only_nginx_is_reachable_from_outside_and_the_databases_have_no_way_out(
     assert SERVICES["postgres"]["networks"] == SERVICES["valkey"]["networks"] == ["backend"]
     trusted = next(part for part in SERVICES["api"]["command"] if part.startswith("--forwarded-allow-ips="))
     assert trusted.partition("=")[2] == SERVICES["nginx"]["networks"]["edge"]["ipv4_address"]
+
+
+def test_containers_start_the_product_as_one_machine_does() -> None:
+    spec = api_spec({}, port=8000)
+    assert {option for option in spec.argv if option.startswith("--no-")} <= set(SERVICES["api"]["command"])
+    wanted = {option for option in worker_spec({}, WORKER_POOLS[0]).argv if option.startswith("--without-")}
+    workers = [settings for settings in SERVICES.values() if "-Q" in settings.get("command", [])]
+    assert len(workers) == 3
+    assert all(wanted <= set(settings["command"]) for settings in workers)
+
+
+def test_everybody_has_time_to_end_in_order_before_being_killed() -> None:
+    for service, settings in SERVICES.items():
+        if settings["image"].startswith("lumenpay/"):
+            graces = [int(part.partition("=")[2]) for part in settings["command"] if "graceful-shutdown" in part]
+            patience = re.search(r"^GRACE_SECONDS = ([\d.]+)$", RUNTIME, re.MULTILINE)
+            assert patience
+            # After its grace a worker closes its connections and its thread, for thirteen seconds at most.
+            grace_seconds = max([float(patience[1]) + 13, *graces])
+            assert int(settings["stop_grace_period"].removesuffix("s")) > grace_seconds, service
 
 
 def test_containers_are_in_production_unless_told_otherwise_in_so_many_words() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -67,10 +67,8 @@ _POSTPONE = text(
     ") THEN clock_timestamp() + interval '2 seconds' END "
     "WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND lane = :lane AND lease_id = :lease_id"
 )
-_TOUCH = text(
-    "UPDATE bots SET last_update_at = :now WHERE tenant_id = :tenant_id AND id = :bot_id "
-    "AND (last_update_at IS NULL OR last_update_at < CAST(:now AS timestamptz) - interval '1 minute')"
-)
+_TOUCH = text("UPDATE bots SET last_update_at = :now WHERE tenant_id = :tenant_id AND id = :bot_id")
+_TOUCH_EVERY = timedelta(minutes=1)
 
 
 class UnreadableUpdateError(Exception):
@@ -146,7 +144,8 @@ class InboxDrain:
             await self._feed_all(runtime, found.chats, outcomes, hold)
         finally:
             # Also when the process ends in the middle: what was done stays done, and the next process need not wait.
-            await self._store(turn, keys, outcomes, resting=found.resting + list_behind(found.chats, outcomes))
+            resting = found.resting + list_behind(found.chats, outcomes)
+            await self._store(turn, keys, outcomes, resting=resting, was_heard_at=bot.last_update_at)
         return len(found.surplus) + sum(map(len, found.chats.values()))
 
     def _open_runtime(self, bot: Bot) -> BotRuntime:
@@ -211,7 +210,13 @@ class InboxDrain:
         return Outcome(InboxStatus.HANDLED)
 
     async def _store(
-        self, turn: Turn, keys: dict[str, Any], outcomes: dict[int, Outcome], *, resting: Sequence[int]
+        self,
+        turn: Turn,
+        keys: dict[str, Any],
+        outcomes: dict[int, Outcome],
+        *,
+        resting: Sequence[int],
+        was_heard_at: datetime | None,
     ) -> None:
         held = {**keys, "lease_id": turn.lease_id, "now": self._context.clock.now()}
         async with self._context.database.tenant(turn.tenant_id) as session:
@@ -222,7 +227,8 @@ class InboxDrain:
                     "errors": [outcome.error for outcome in found], "tries": [outcome.tries for outcome in found],
                 }  # fmt: skip
                 await session.execute(_MARK, {**keys, "lease_id": turn.lease_id, **values})
-                await session.execute(_TOUCH, {name: held[name] for name in ("tenant_id", "bot_id", "now")})
+                if was_heard_at is None or held["now"] - was_heard_at > _TOUCH_EVERY:
+                    await session.execute(_TOUCH, {name: held[name] for name in ("tenant_id", "bot_id", "now")})
             if resting:
                 # Locked first and looked at in a second statement, as `release_inbox` does.
                 await session.execute(_LOCK, {name: held[name] for name in (*keys, "lease_id")})

@@ -117,7 +117,7 @@ def test_everybody_has_time_to_end_in_order_before_being_killed() -> None:
             patience = re.search(r"^GRACE_SECONDS = ([\d.]+)$", RUNTIME, re.MULTILINE)
             assert patience
             # After its grace a worker closes its connections and its thread, for thirteen seconds at most.
-            grace_seconds = max(float(patience[1]) + 13, *graces)
+            grace_seconds = max([float(patience[1]) + 13, *graces])
             assert int(settings["stop_grace_period"].removesuffix("s")) > grace_seconds, service
 
 

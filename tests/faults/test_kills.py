@@ -55,7 +55,7 @@ async def _play(*, payments: int, kills: int, shops: int, at_once: int, has_valk
 @pytest.mark.parametrize(
     ("payments", "kills", "at_once"),
     [
-        pytest.param(20, 6, 8, id="small", marks=pytest.mark.timeout(240)),
+        pytest.param(14, 4, 8, id="small", marks=pytest.mark.timeout(240)),
         pytest.param(300, 60, 12, id="long", marks=LONG),
     ],
 )
@@ -67,7 +67,7 @@ async def test_everyone_who_paid_is_inside_once_after_kills_of_everything(paymen
 @pytest.mark.parametrize(
     ("payments", "kills", "at_once"),
     [
-        pytest.param(12, 3, 4, id="small", marks=pytest.mark.timeout(240)),
+        pytest.param(8, 2, 4, id="small", marks=pytest.mark.timeout(240)),
         pytest.param(300, 60, 12, id="long", marks=LONG),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -94,13 +95,19 @@ async def play(addresses: Addresses, console: Console) -> Story | None:
             except (StoryBrokenError, OSError, KeyError, TimeoutError) as error:
                 console.print(f"[red]✗[/red] {title}: {type(error).__name__}: {error}", markup=True)
                 return None
-            console.print(f"[green]✓[/green] {title} [dim]— {seen}[/dim]")
+            console.print(f"[green]✓[/green] {title} [dim]— {seen}[/dim]", soft_wrap=True)
     console.print(f"Every step held, in {time.monotonic() - begun_at:.0f} s.\n")
     return story
 
 
 def _print_addresses(console: Console, addresses: Addresses, story: Story) -> None:
-    console.print(f"Chat with the bot as any Telegram user: [bold]{addresses.telegram}/[/bold]")
-    console.print(f"The API: {addresses.product}/api/openapi.json  (log in as {story.email} / {story.password})")
-    console.print(f"The gateway's sandbox: {addresses.yookassa}/sandbox/health")
-    console.print("Ctrl+C stops everything.")
+    log_in = json.dumps({"email": story.email, "password": story.password})
+    for line in (
+        f"Chat with the bot as any Telegram user: [bold]{addresses.telegram}/?you={story.buyer.user_id}[/bold]",
+        f"The API: {addresses.product}/api/openapi.json; the owner logs in with",
+        f"  curl -c cookies -H 'Content-Type: application/json' -d '{log_in}' {addresses.product}/api/v1/auth/log-in",
+        f"The gateway's sandbox: {addresses.yookassa}/sandbox/health",
+        "Ctrl+C stops everything.",
+    ):
+        # Never wrapped: addresses and commands are copied.
+        console.print(line, soft_wrap=True)

@@ -10,7 +10,7 @@ from lumenpay.errors import LumenError
 from lumenpay.kit.logs import configure_logging
 from operations.embedded import EmbeddedServerError
 from operations.keys import keys_app
-from operations.terminal import DEMO_FOLDER, FOLDER, console, load_settings
+from operations.terminal import DEMO_FOLDER, FOLDER, alone_in, console, load_settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Run and look after LumenPay.")
 app.add_typer(keys_app, name="keys")
@@ -22,7 +22,8 @@ def demo(*, walk: Annotated[bool, typer.Option("--walk", help="End after the sto
     from operations.demo import run_demo  # the story's imports are of no use to the other commands
 
     configure_logging(level="WARNING", is_json=False)
-    raise typer.Exit(run_demo(folder=DEMO_FOLDER.resolve(), console=console, is_walk=walk))
+    with alone_in(DEMO_FOLDER.resolve()):
+        raise typer.Exit(run_demo(folder=DEMO_FOLDER.resolve(), console=console, is_walk=walk))
 
 
 @app.command()
@@ -30,7 +31,9 @@ def up() -> None:
     """Start the same processes without sandboxes, on the addresses that the environment names."""
     from operations.up import run_up
 
-    raise typer.Exit(run_up(load_settings(), folder=FOLDER.resolve(), console=console))
+    settings = load_settings()
+    with alone_in(FOLDER.resolve()):
+        raise typer.Exit(run_up(settings, folder=FOLDER.resolve(), console=console))
 
 
 @app.command()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -17,6 +20,22 @@ DEMO_FOLDER = FOLDER / "demo"
 console = Console(highlight=False)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Be the only run whose state lies in a folder: a second one would take the first one's processes for leftovers.
+
+    The lock goes with the process, however it ends.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "running.lock").open("w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            console.print(f"[red]✗[/red] another run uses {folder} already: stop it with Ctrl+C in its terminal first")
+            raise typer.Exit(2) from None
+        yield
+
+
 def load_settings() -> Settings:
     """Return the settings, or end with the list of what is wrong with them."""
     configure_logging(level="WARNING", is_json=False)
@@ -26,4 +45,5 @@ def load_settings() -> Settings:
         for problem in error.errors():
             name = "_".join(str(part) for part in problem["loc"]).upper()
             console.print(f"[red]✗[/red] {'LUMENPAY_' + name if name else 'Settings'}: {problem['msg']}")
+        console.print("  .env.example names every setting, docs/operations.md explains them")
         raise typer.Exit(2) from error

@@ -39,9 +39,15 @@ function tellChanges(before, after) {
   }
 }
 
+/** Who the page begins as: the person that the address names (`?you=7`), else the first one. */
+function firstPerson(users) {
+  const wanted = new URLSearchParams(location.search).get("you");
+  return (users.find((user) => String(user.id) === wanted) ?? users[0])?.id ?? null;
+}
+
 async function refresh() {
   const [users, bots, channels] = await Promise.all([api.listUsers(), api.listBots(), api.listChannels()]);
-  const userId = users.some((user) => user.id === state.userId) ? state.userId : (users[0]?.id ?? null);
+  const userId = users.some((user) => user.id === state.userId) ? state.userId : firstPerson(users);
   const botId = bots.some((bot) => bot.id === state.botId) ? state.botId : (bots[0]?.id ?? null);
   const memberships = userId === null ? [] : await api.listMemberships(userId);
   if (userId === state.userId && memberUser === userId) tellChanges(state.memberships, memberships);

@@ -82,7 +82,7 @@ def _configure_logging(**_: Any) -> None:  # noqa: ANN401 - Celery's signal
 
 
 @celeryd_init.connect
-def _remember_queues(options: dict[str, Any] | None = None, **_: Any) -> None:  # noqa: ANN401
+def _remember_queues(options: dict[str, Any] | None = None, **_: Any) -> None:  # noqa: ANN401 - Celery's signal
     chosen = (options or {}).get("queues") or [queue.value for queue in Queue]
     names = chosen.split(",") if isinstance(chosen, str) else list(chosen)
     os.environ[QUEUES_VARIABLE] = ",".join(names)
@@ -111,7 +111,7 @@ async def _check_database(ring: KeyRing) -> None:
 
 
 @worker_init.connect
-def _open_node(sender: Any, **_: Any) -> None:  # noqa: ANN401
+def _open_node(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Celery's signal
     global _metrics  # noqa: PLW0603 - one a node, made before the fork
     _metrics = open_node_metrics(settings.metrics_port)
 
@@ -123,13 +123,13 @@ def _open_node(sender: Any, **_: Any) -> None:  # noqa: ANN401
 
 
 @worker_shutdown.connect
-def _close_node(**_: Any) -> None:  # noqa: ANN401
+def _close_node(**_: Any) -> None:  # noqa: ANN401 - Celery's signal
     if _metrics is not None:
         _metrics.close()
 
 
 @worker_process_init.connect
-def _open_process(**_: Any) -> None:  # noqa: ANN401
+def _open_process(**_: Any) -> None:  # noqa: ANN401 - Celery's signal
     global _process  # noqa: PLW0603 - one a process, made after the fork
     if _metrics is not None:
         _metrics.let_go()
@@ -142,7 +142,7 @@ def _open_process(**_: Any) -> None:  # noqa: ANN401
 
 
 @worker_process_shutdown.connect
-def _close_process(**_: Any) -> None:  # noqa: ANN401
+def _close_process(**_: Any) -> None:  # noqa: ANN401 - Celery's signal
     if _process is not None:
         _process.stop()
 

@@ -36,9 +36,9 @@ class NodeMetrics:
         self._folder = tempfile.mkdtemp(prefix="lumenpay-metrics-")
         os.environ[_FOLDER_VARIABLE] = self._folder
         # By the child's place in the pool, not by its id: one that is replaced leaves no file behind.
-        values.ValueClass = MultiProcessValue(_find_place)  # type: ignore[no-untyped-call]
+        values.ValueClass = MultiProcessValue(_find_place)  # type: ignore[no-untyped-call]  # the library carries no types here
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library carries no types here
         self._server, self._thread = start_http_server(port, registry=registry)
 
     def let_go(self) -> None:

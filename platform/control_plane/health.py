@@ -57,7 +57,7 @@ async def ready(services: ServicesDep, response: Response) -> ReadyOut:
     if revision and revision != newest_revision():
         database = "other_schema"
     broker = "ok" if await services.doorbell.is_alive() else "unavailable"
-    state = "unavailable" if response.status_code == 503 else "ok" if broker == "ok" else "degraded"  # noqa: PLR2004
+    state = "unavailable" if response.status_code == 503 else "ok" if broker == "ok" else "degraded"  # noqa: PLR2004 - set above
     return ReadyOut(status=state, database=database, schema_revision=revision, broker=broker)
 
 

@@ -24,7 +24,7 @@ def telegram(
     yookassa_url: Annotated[str, typer.Option(help="The YooKassa stand-in, told to the chat page.")] = "",
     call_log: Annotated[int, typer.Option(min=0, help="Bot API calls to remember; 0 keeps only counts.")] = 200_000,
     seed: Annotated[int, typer.Option(help="Seed of the faults.")] = 0,
-    unlimited: Annotated[bool, typer.Option(help="Never answer 429 by itself; for load runs.")] = False,  # noqa: FBT002
+    unlimited: Annotated[bool, typer.Option(help="Never answer 429 by itself; for load runs.")] = False,  # noqa: FBT002 - CLI
 ) -> None:
     """Serve the Telegram Bot API, its control API and the chat page."""
     from sandbox.telegram.app import create_app

@@ -74,10 +74,8 @@ def test_waiting_is_for_health_or_completion_never_for_a_mere_start(service: str
 def test_only_the_migration_knows_the_role_that_owns_the_tables() -> None:
     owners = {service for service in SERVICES if "LUMENPAY_DATABASE_OWNER_URL" in environment(service)}
     assert owners == {"migrate"}
-    app, app_password = DATABASE_ROLE.fullmatch(str(environment("api")["LUMENPAY_DATABASE_URL"])).groups()  # type: ignore[union-attr]
-    owner, owner_password = DATABASE_ROLE.fullmatch(  # type: ignore[union-attr]
-        str(environment("migrate")["LUMENPAY_DATABASE_OWNER_URL"])
-    ).groups()
+    app, app_password = DATABASE_ROLE.fullmatch(str(environment("api")["LUMENPAY_DATABASE_URL"])).groups()
+    owner, owner_password = DATABASE_ROLE.fullmatch(str(environment("migrate")["LUMENPAY_DATABASE_OWNER_URL"])).groups()
     assert (app, owner) == ("lumenpay_app", "lumenpay_owner")
     assert app_password != owner_password
 

@@ -67,7 +67,7 @@ class BotApi:
     async def wait_for(self, count: int, *, seconds: float) -> int:
         """Return how many chats were answered: all of them, or fewer when the time is over."""
         deadline = time.perf_counter() + seconds
-        while (found := int(await self.ask("count"))) < count and time.perf_counter() < deadline:  # noqa: ASYNC110
+        while (found := int(await self.ask("count"))) < count and time.perf_counter() < deadline:  # noqa: ASYNC110 - polls a stub
             await asyncio.sleep(0.1)
         return found
 

@@ -28,12 +28,12 @@ _loop = asyncio.new_event_loop()
 _opened: list[WorkerContext] = []
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]
+@worker_process_init.connect
 def _open(**_: Any) -> None:
     _opened.append(open_context(get_settings()))
 
 
-@app.task(name=TASK)  # type: ignore[untyped-decorator]
+@app.task(name=TASK)
 def answer_update(tenant_id: str, bot_id: str, body: str) -> None:
     """Handle one update."""
     _loop.run_until_complete(_answer(_opened[0], TenantId(UUID(tenant_id)), BotId(UUID(bot_id)), body.encode()))

@@ -49,5 +49,5 @@ def scan_notice(body: bytes) -> tuple[str, str] | None:
     object_id = content.get("id") if isinstance(content, dict) else None
     if not isinstance(event, str) or not isinstance(object_id, str):
         return None
-    is_sane = all(0 < len(part) <= 64 and part.isascii() and part.isprintable() for part in (event, object_id))  # noqa: PLR2004
+    is_sane = all(0 < len(part) <= 64 and part.isascii() and part.isprintable() for part in (event, object_id))  # noqa: PLR2004 - column
     return (event, object_id) if is_sane else None

@@ -24,7 +24,7 @@ class TenantConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg car
         super().__init__(*args, **kwargs)
         self.next_tenant_id: UUID | None = None
 
-    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ANN401, ASYNC109
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ANN401, ASYNC109 - asyncpg
         """Run a command; `BEGIN` takes the tenant along."""
         if query.startswith("BEGIN") and self.next_tenant_id is not None:
             tenant_id, self.next_tenant_id = UUID(bytes=self.next_tenant_id.bytes), None

@@ -21,7 +21,7 @@ async def move_payment(
     status: PaymentStatus,
     *,
     now: datetime,
-    **values: Any,  # noqa: ANN401
+    **values: Any,  # noqa: ANN401 - any columns
 ) -> None:
     """Put the payment into a state and store the values that come with it.
 

@@ -20,7 +20,7 @@ from tests.support.stall import Stall, open_stall
 
 
 async def status_of(stall: Stall) -> ChannelStatus:
-    return (await stall.market.get(stall.tenant_id, Channel, stall.channel_id)).status  # type: ignore[no-any-return]
+    return (await stall.market.get(stall.tenant_id, Channel, stall.channel_id)).status
 
 
 async def calls_to(stall: Stall, *methods: str) -> int:

@@ -33,7 +33,7 @@ async def membership_of(stall: Stall, person: User) -> Membership:
         stall.tenant_id, Membership, Membership.telegram_id == person.telegram_id,
         Membership.channel_id == stall.channel_id,
     )  # fmt: skip
-    return rows[0]  # type: ignore[no-any-return]
+    return rows[0]
 
 
 async def decision_of(stall: Stall, person: User) -> JoinDecision:

@@ -145,7 +145,7 @@ async def test_a_channel_is_connected_when_the_bot_becomes_admin_and_paused_when
     async def status() -> Channel:
         await phone.let_bot_work()
         [row] = await market.rows(stall.tenant_id, Channel, Channel.chat_id == made["id"])
-        return row  # type: ignore[no-any-return]
+        return row
 
     await market.telegram("PUT", f"/channels/{made['id']}/admins/{bot_id}")
     channel = await status()

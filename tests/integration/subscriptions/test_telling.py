@@ -17,7 +17,7 @@ GONE = [{"is_on_sale": False}, {"is_on_sale": False, "archived_at": "now"}]
 
 async def last_message(stall: Stall, user: User) -> dict[str, Any]:
     chat = await stall.market.telegram("GET", f"/users/{user.telegram_id}/chats/{stall.telegram_bot_id}")
-    return [one for one in chat["messages"] if one["from"] == "bot"][-1]  # type: ignore[no-any-return]
+    return [one for one in chat["messages"] if one["from"] == "bot"][-1]
 
 
 async def take_off_sale(stall: Stall, change: dict[str, Any]) -> None:

@@ -124,7 +124,7 @@ async def test_an_update_that_came_during_a_turn_with_a_failure_is_handled_at_on
 
 def refusal(sqlstate: str) -> DBAPIError:
     origin = Exception("database says no")
-    origin.sqlstate = sqlstate  # type: ignore[attr-defined]
+    origin.sqlstate = sqlstate
     return DBAPIError("SELECT 1", {}, origin)
 
 

@@ -37,6 +37,8 @@ HALF_LOAD_SECONDS = 10.0
 _WARM_UP, _WARM_UP_SECONDS = 200, 45.0
 _FLOOD_SECONDS = 4.0
 _CALM_SECONDS = 1.5
+_LONGEST_TURN_SECONDS = 40.0
+_IS_BUSY = "SELECT EXISTS (SELECT FROM bot_inboxes WHERE lease_id IS NOT NULL OR waiting_since IS NOT NULL)"
 _STORE = "SELECT ingest_updates($1::uuid[], $2::uuid[], $3::bigint[], $4::smallint[], $5::bytea[], $6)"
 
 
@@ -168,6 +170,11 @@ async def _forget_what_is_left(ground: Ground, broker: Redis) -> None:
     await broker.delete(QUEUE)
     connection = await ground.connect_superuser()
     await connection.execute("UPDATE telegram_updates SET status = 'handled' WHERE status = 'new'")
+    # Whole turns are in the workers' hands still: what they answer late must not count in the next round.
+    deadline = time.perf_counter() + _LONGEST_TURN_SECONDS
+    while await connection.fetchval(_IS_BUSY) and time.perf_counter() < deadline:  # noqa: ASYNC110 - a table
+        await asyncio.sleep(0.1)
+    await connection.execute("VACUUM ANALYZE telegram_updates, bot_inboxes")
     await connection.close()
     await asyncio.sleep(_CALM_SECONDS)
 

@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from tests.factories.tenants import MadeBot
+from tests.support.recording_handler import Handler
 
 _INGEST = "SELECT ingest_updates($1::uuid[], $2::uuid[], $3::bigint[], $4::smallint[], $5::bytea[], $6)"
 
@@ -36,3 +37,23 @@ async def deliver(database, postgres_urls, clock):
 
     yield ingest
     await connection.close()
+
+
+@pytest.fixture
+def handler() -> Handler:
+    return Handler()
+
+
+@pytest.fixture
+def drain(worker_context, handler):
+    from tenants_worker.inbox_drain import InboxDrain
+
+    return InboxDrain(worker_context, handler)
+
+
+@pytest.fixture
+def statuses(sql):
+    async def read() -> dict[int, str]:
+        return {row[0]: row[1] for row in await sql.fetch("SELECT update_id, status FROM telegram_updates")}
+
+    return read

@@ -9,29 +9,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from lumenpay.models.inbox import NORMAL_LANE
 from tests.factories.tenants import MadeBot, join_request_update, message_update
-from tests.integration.workers.test_inbox_drain import AGAIN, Handler
+from tests.support.recording_handler import AGAIN
 
 FLOOD, QUIET = 70, 71
-
-
-@pytest.fixture
-def handler() -> Handler:
-    return Handler()
-
-
-@pytest.fixture
-def drain(worker_context, handler):
-    from tenants_worker.inbox_drain import InboxDrain
-
-    return InboxDrain(worker_context, handler)
-
-
-@pytest.fixture
-def statuses(sql):
-    async def read() -> dict[int, str]:
-        return {row[0]: row[1] for row in await sql.fetch("SELECT update_id, status FROM telegram_updates")}
-
-    return read
 
 
 async def test_who_waits_behind_two_thousand_updates_of_others_has_a_share_of_the_first_turn_k3(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import defaultdict
 
 import pytest
 
@@ -12,50 +11,8 @@ from lumenpay.errors import UnavailableError
 from lumenpay.models.inbox import FAST_LANE, NORMAL_LANE
 from lumenpay.telegram.errors import TelegramTokenRevokedError
 from tests.factories.tenants import join_request_update, message_update
+from tests.support.recording_handler import AGAIN
 from tests.support.waiting import until
-
-AGAIN = "WITH woken AS (UPDATE telegram_updates SET retry_at = NULL) UPDATE bot_inboxes SET leased_until = NULL"
-
-
-class Handler:
-    """Notes which updates of which chat came, in their order; fails where told."""
-
-    def __init__(self) -> None:
-        self.seen: list[int] = []
-        self.by_chat: dict[int, list[int]] = defaultdict(list)
-        self.failures: dict[int, BaseException] = {}
-        self.holds: dict[int, asyncio.Event] = {}
-
-    async def __call__(self, _context: object, _bot: object, raw: bytes) -> None:
-        update = json.loads(raw)
-        number = update["update_id"]
-        if number in self.holds:
-            await self.holds[number].wait()
-        if number in self.failures:
-            raise self.failures[number]
-        self.seen.append(number)
-        event = update.get("message") or update["chat_join_request"]
-        self.by_chat[event["chat"]["id"]].append(number)
-
-
-@pytest.fixture
-def handler() -> Handler:
-    return Handler()
-
-
-@pytest.fixture
-def drain(worker_context, handler):
-    from tenants_worker.inbox_drain import InboxDrain
-
-    return InboxDrain(worker_context, handler)
-
-
-@pytest.fixture
-def statuses(sql):
-    async def read() -> dict[int, str]:
-        return {row[0]: row[1] for row in await sql.fetch("SELECT update_id, status FROM telegram_updates")}
-
-    return read
 
 
 async def test_repeated_and_shuffled_deliveries_have_one_effect_in_order(drain, handler, deliver, factory):

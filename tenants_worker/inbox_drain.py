@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-
-from sqlalchemy import text
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
@@ -21,12 +18,13 @@ from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.logs import get_logger
 from lumenpay.kit.redaction import describe_error
 from lumenpay.models.bots import Bot
-from lumenpay.models.ids import BotId, LeaseId, TenantId
+from lumenpay.models.ids import BotId, LeaseId
 from lumenpay.models.inbox import InboxStatus
 from lumenpay.telegram.errors import TelegramTokenRevokedError
 from tenants_worker.context import BotRuntime, WorkerContext
 from tenants_worker.inbox_patience import is_passing
 from tenants_worker.inbox_slice import load_slice
+from tenants_worker.inbox_turn import Outcome, Turn, store_turn
 from tenants_worker.leases import Hold, Lease
 from tenants_worker.metrics import UPDATE_SECONDS, UPDATES
 
@@ -46,53 +44,11 @@ _log = get_logger(__name__)
 
 FeedUpdate = Callable[[WorkerContext, BotRuntime, bytes], Awaitable[None]]
 
-_MARK = text(
-    "UPDATE telegram_updates u SET status = v.status, error = v.error, attempts = u.attempts + v.tries, "
-    "retry_at = CASE WHEN v.status = 'new' THEN clock_timestamp() + interval '2 seconds' END "
-    "FROM unnest(CAST(:ids AS bigint[]), CAST(:statuses AS text[]), CAST(:errors AS text[]), CAST(:tries AS int[])) "
-    "AS v (id, status, error, tries) WHERE u.tenant_id = :tenant_id AND u.bot_id = :bot_id AND u.update_id = v.id "
-    "AND EXISTS (SELECT 1 FROM bot_inboxes i WHERE i.tenant_id = :tenant_id AND i.bot_id = :bot_id "
-    "AND i.lane = :lane AND i.lease_id = :lease_id)"
-)
-_RELEASE = text("SELECT release_inbox(:bot_id, :lane, :lease_id, :now)")
-_LOCK = text(
-    "SELECT FROM bot_inboxes WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND lane = :lane "
-    "AND lease_id = :lease_id FOR UPDATE"
-)
-# Only chats that rest are left: the lane rests with them, until the first update of anybody else (`ingest_updates`).
-_POSTPONE = text(
-    "UPDATE bot_inboxes SET lease_id = NULL, waiting_since = :now, leased_until = CASE WHEN :is_idle OR NOT EXISTS ("
-    "SELECT FROM telegram_updates u WHERE u.tenant_id = :tenant_id AND u.bot_id = :bot_id AND u.lane = :lane "
-    "AND u.status = 'new' AND u.update_id <> ALL (CAST(:resting AS bigint[]))"
-    ") THEN clock_timestamp() + interval '2 seconds' END "
-    "WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND lane = :lane AND lease_id = :lease_id"
-)
-_TOUCH = text("UPDATE bots SET last_update_at = :now WHERE tenant_id = :tenant_id AND id = :bot_id")
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
 class UnreadableUpdateError(Exception):
     """The update cannot be understood, now or later: it is set aside and does not hold up its chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A lane of a bot that a lease holds for us, and when (on the monotonic clock) the lease was asked for."""
-
-    tenant_id: TenantId
-    bot_id: BotId
-    lane: int
-    lease_id: LeaseId
-    begun_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one update, as it is stored."""
-
-    status: InboxStatus
-    error: str = ""
-    tries: int = 0
 
 
 class InboxDrain:
@@ -129,12 +85,11 @@ class InboxDrain:
             return await self._run_held(turn, hold)
 
     async def _run_held(self, turn: Turn, hold: Hold) -> int:
-        keys = {"tenant_id": turn.tenant_id, "bot_id": turn.bot_id, "lane": turn.lane}
-        async with self._context.database.tenant(turn.tenant_id) as session:
-            bot = await bots.get_bot(session, turn.bot_id)
-            found = await load_slice(session, keys)
+        found = await load_slice(self._context.database, turn)
+        if found.bot is None:
+            return 0  # Deleted a moment ago.
         try:
-            runtime = self._open_runtime(bot)
+            runtime = self._open_runtime(turn, found.bot)
         except (SealBrokenError, BotNotActiveError) as error:
             # The lease is kept until it ends: looking again sooner would not help.
             _log.error("bot_token_does_not_open", bot_id=str(turn.bot_id), error=type(error).__name__)
@@ -144,18 +99,23 @@ class InboxDrain:
             await self._feed_all(runtime, found.chats, outcomes, hold)
         finally:
             # Also when the process ends in the middle: what was done stays done, and the next process need not wait.
-            resting = found.resting + list_behind(found.chats, outcomes)
-            await self._store(turn, keys, outcomes, resting=resting, was_heard_at=bot.last_update_at)
+            now, heard_at = self._context.clock.now(), found.bot.last_update_at
+            await store_turn(
+                self._context.database, turn, outcomes, now=now,
+                resting=found.resting + list_behind(found.chats, outcomes),
+                touches_bot=bool(outcomes) and (heard_at is None or now - heard_at > _TOUCH_EVERY),
+            )  # fmt: skip
         return len(found.surplus) + sum(map(len, found.chats.values()))
 
-    def _open_runtime(self, bot: Bot) -> BotRuntime:
-        key = (BotId(bot.id), str(bot.token_sealed))
+    def _open_runtime(self, turn: Turn, row: Any) -> BotRuntime:  # noqa: ANN401 - a row
+        key = (turn.bot_id, str(row.token_sealed))
         runtime = self._runtimes.get(key)
         if runtime is None:
             if len(self._runtimes) > _BOTS_REMEMBERED:
                 self._runtimes.clear()  # about 10 MB; a simple full reset is rare and cheap
+            bot = Bot(tenant_id=turn.tenant_id, id=turn.bot_id, token_sealed=row.token_sealed)
             token = bot_secrets.open_token(self._context.ring, bot)
-            runtime = BotRuntime(bot.tenant_id, BotId(bot.id), int(bot.telegram_id or 0), bot.username, token)
+            runtime = BotRuntime(turn.tenant_id, turn.bot_id, int(row.telegram_id or 0), row.username, token)
             self._runtimes[key] = runtime
         return runtime
 
@@ -208,33 +168,6 @@ class InboxDrain:
             status = InboxStatus.QUARANTINED if is_hopeless else InboxStatus.NEW
             return Outcome(status, describe_error(error), 1)
         return Outcome(InboxStatus.HANDLED)
-
-    async def _store(
-        self,
-        turn: Turn,
-        keys: dict[str, Any],
-        outcomes: dict[int, Outcome],
-        *,
-        resting: Sequence[int],
-        was_heard_at: datetime | None,
-    ) -> None:
-        held = {**keys, "lease_id": turn.lease_id, "now": self._context.clock.now()}
-        async with self._context.database.tenant(turn.tenant_id) as session:
-            if outcomes:
-                found = outcomes.values()
-                values = {
-                    "ids": list(outcomes), "statuses": [outcome.status.value for outcome in found],
-                    "errors": [outcome.error for outcome in found], "tries": [outcome.tries for outcome in found],
-                }  # fmt: skip
-                await session.execute(_MARK, {**keys, "lease_id": turn.lease_id, **values})
-                if was_heard_at is None or held["now"] - was_heard_at > _TOUCH_EVERY:
-                    await session.execute(_TOUCH, {name: held[name] for name in ("tenant_id", "bot_id", "now")})
-            if resting:
-                # Locked first and looked at in a second statement, as `release_inbox` does.
-                await session.execute(_LOCK, {name: held[name] for name in (*keys, "lease_id")})
-                await session.execute(_POSTPONE, {**held, "resting": resting, "is_idle": not outcomes})
-            else:
-                await session.execute(_RELEASE, {name: held[name] for name in ("bot_id", "lane", "lease_id", "now")})
 
 
 def list_behind(chats: Mapping[int, Sequence[Any]], outcomes: Mapping[int, Outcome]) -> list[int]:

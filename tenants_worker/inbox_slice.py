@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import text
 
-from lumenpay.db.session import TenantSession
+from lumenpay.db.session import Database
+from tenants_worker.inbox_turn import Turn, load_rows
 
 BATCH = 100
 """How many updates a turn takes, most often all there are …"""
@@ -21,11 +21,6 @@ SURPLUS = 20
 _PAGE = 1000
 _PAGES = 5
 
-_LOAD = text(
-    "SELECT update_id, body, attempts, received_at, coalesce(retry_at > clock_timestamp(), false) AS is_resting "
-    "FROM telegram_updates WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND lane = :lane AND status = 'new' "
-    "AND update_id > :after ORDER BY update_id LIMIT :size"
-)
 # What people say. Whatever else a message can be (a payment, a chat that was picked, a service message) is no chatter.
 _CHATTER = frozenset({
     "animation", "audio", "contact", "dice", "document", "location", "photo", "poll", "sticker", "story", "text",
@@ -37,27 +32,32 @@ _CHATTER = frozenset({
 class Slice:
     """What a turn does: the updates of each chat in their order, and the ids that are done without a reply."""
 
+    bot: Any = None
+    """A row with the bot's columns; None when the bot was deleted."""
     chats: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     surplus: list[int] = field(default_factory=list)
     resting: list[int] = field(default_factory=list)
     """Updates behind one that failed a moment ago: their chat is left alone in this turn."""
 
 
-async def load_slice(session: TenantSession, keys: Mapping[str, Any]) -> Slice:
+async def load_slice(database: Database, turn: Turn) -> Slice:
     """Return what the next turn of a lane does.
 
     More is looked at only where somebody's flood fills the first page. Whoever waits behind five thousand updates of
     others waits until surplus messages have been cleared away.
     """
-    parts = _Parts()
+    parts, bot = _Parts(), None
     after, size = -1, BATCH
     for _ in range(_PAGES + 1):
-        rows = (await session.execute(_LOAD, {**keys, "after": after, "size": size})).all()
-        parts.add(rows)
+        rows = await load_rows(database, turn, after=after, size=size)
+        bot = rows[0] if rows else None
+        parts.add(row for row in rows if row.update_id is not None)
         if len(rows) < size or parts.count_shares() >= BATCH:
             break
         after, size = rows[-1].update_id, _PAGE
-    return parts.cut()
+    found = parts.cut()
+    found.bot = bot
+    return found
 
 
 class _Parts:

@@ -12,7 +12,7 @@ from sqlalchemy import SmallInteger, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
-from lumenpay.db.unscoped import unscoped_session
+from lumenpay.db.unscoped import call_function
 from lumenpay.models.ids import AdminId, BotId, ChannelId, JobId, LeaseId, PaymentId, SubscriptionId, TenantId
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ async def list_due_channel_checks(database: Database, *, now: datetime, limit: i
 
 async def _call(database: Database, statement: str, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - bound values
     query = text(statement).bindparams(*(bindparam(name, type_=Uuid()) for name in values if name.endswith("_id")))
-    async with unscoped_session(database) as session:
-        return (await session.execute(query, values)).all()
+    return await call_function(database, query, values)
 
 
 async def list_active_bots(database: Database, *, after: UUID, limit: int) -> list[TenantRow]:
@@ -166,5 +165,4 @@ async def renew_leases(database: Database, *, rows: Sequence[HeldRow], lease_sec
         "lanes": [row.lane for row in rows], "lease_ids": [row.lease_id for row in rows],
         "lease_seconds": lease_seconds,
     }  # fmt: skip
-    async with unscoped_session(database) as session:
-        return {(row[0], LeaseId(row[1])) for row in await session.execute(_RENEW, values)}
+    return {(row[0], LeaseId(row[1])) for row in await call_function(database, _RENEW, values)}

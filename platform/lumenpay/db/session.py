@@ -64,6 +64,8 @@ class Database:
             connect_args=connect_options(application_name),
         )
         forget_tenants(self.engine)
+        self.engine_of_single_statements = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        """The same connections, for statements that are transactions of their own (see `lumenpay.db.unscoped`)."""
 
     @asynccontextmanager
     async def tenant(self, tenant_id: TenantId) -> AsyncIterator[TenantSession]:

@@ -32,7 +32,7 @@ migrate: .venv/installed ## Bring the database to the newest schema
 
 test: .venv/installed-dev ## Check style, types and structure, then run the whole suite
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup -q
 
 lint: .venv/installed-dev ## Ruff, mypy and the import contracts
 	@$(BIN)/ruff check .

@@ -27,7 +27,9 @@ async def unscoped_session(database: Database) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-async def call_function(database: Database, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+async def call_function(
+    database: Database, statement: TextClause, values: Mapping[str, Any]
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Run one statement as a transaction of its own, in one round trip, outside of every tenant.
 
     For functions of the database that look across tenants, or that enter one for as long as they run.

@@ -1,9 +1,11 @@
-"""The HTTP door as one ASGI application: webhooks go to the ingress, everything else to FastAPI."""
+"""The HTTP door as one ASGI application: webhooks go to the ingress, pages to the web app, the rest to FastAPI."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -20,6 +22,7 @@ from control_plane.edge import App, Edge, Receive, Scope, Send
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
+from control_plane.openapi import describe
 from control_plane.payments import endpoints as payments
 from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
@@ -31,6 +34,7 @@ from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
 from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
+from control_plane.web_app import DIST, WebApp
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import check_database_role
@@ -45,8 +49,21 @@ _NOUNS = (
 )  # fmt: skip
 
 
+def describe_api() -> dict[str, Any]:
+    """Return the OpenAPI document without opening a connection."""
+    return describe(_make_api())
+
+
 def create_api(services: Services) -> FastAPI:
     """Return the FastAPI application over given connections."""
+    api = _make_api()
+    api.state.services = services
+    if not services.settings.metrics_port:
+        api.include_router(health.metrics_router)
+    return api
+
+
+def _make_api() -> FastAPI:
     api = FastAPI(
         title="LumenPay",
         version=VERSION,
@@ -55,23 +72,21 @@ def create_api(services: Services) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=name_operation,
     )
-    api.state.services = services
     errors.install(api)
     version_1 = APIRouter(prefix="/api/v1", responses=errors.documented())
     for noun in _NOUNS:
         version_1.include_router(noun.router)
     api.include_router(version_1)
     api.include_router(health.router, prefix="/api")
-    if not services.settings.metrics_port:
-        api.include_router(health.metrics_router)
+    api.openapi = partial(describe, api)  # type: ignore[method-assign] - FastAPI's own way to extend the document
     return api
 
 
 class ControlPlane:
-    """Sends each request to the ingress or to the API, and opens and closes the process's connections."""
+    """Sends each request to the ingress, the web app or the API; opens and closes the process's connections."""
 
-    def __init__(self, services: Services) -> None:
-        """Take the connections."""
+    def __init__(self, services: Services, *, web_app: Path = DIST) -> None:
+        """Take the connections and the folder of the built web app."""
         self._services = services
         self._ingress = IngressApp(
             database=services.database, doorbell=services.doorbell, ring=services.ring, clock=services.clock
@@ -79,7 +94,9 @@ class ControlPlane:
         self.api = create_api(services)
         self.api.router.lifespan_context = self._lifespan
         self._edge: App = Edge(
-            self.api, public_url=services.settings.public_url, cookie_names=(SECURE_COOKIE, PLAIN_COOKIE)
+            WebApp.over(self.api, web_app),
+            public_url=services.settings.public_url,
+            cookie_names=(SECURE_COOKIE, PLAIN_COOKIE),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,6 +11,7 @@ from prometheus_client import start_http_server
 
 from control_plane import errors, health
 from control_plane.access import endpoints as access
+from control_plane.analytics import endpoints as analytics
 from control_plane.auth import endpoints as auth
 from control_plane.bots import endpoints as bots
 from control_plane.bots import shop_endpoints as shops
@@ -41,7 +42,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages,
+    jobs, messages, analytics,
 )  # fmt: skip
 
 

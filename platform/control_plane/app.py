@@ -18,6 +18,7 @@ from control_plane.bots import shop_endpoints as shops
 from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
 from control_plane.edge import App, Edge, Receive, Scope, Send
+from control_plane.events import endpoints as events
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
@@ -42,7 +43,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages, analytics,
+    jobs, messages, analytics, events,
 )  # fmt: skip
 
 

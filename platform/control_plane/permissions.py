@@ -73,6 +73,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "analytics-get_funnel": _EVERYBODY,
     "analytics-get_sources": _EVERYBODY,
     "analytics-export": _EVERYBODY,
+    "events-stream": _EVERYBODY,
 }
 
 

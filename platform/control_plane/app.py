@@ -22,6 +22,7 @@ from control_plane.events import endpoints as events
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
+from control_plane.onboarding import endpoints as onboarding
 from control_plane.payments import endpoints as payments
 from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
@@ -43,7 +44,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages, analytics, events,
+    jobs, messages, analytics, events, onboarding,
 )  # fmt: skip
 
 

@@ -74,6 +74,8 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "analytics-get_sources": _EVERYBODY,
     "analytics-export": _EVERYBODY,
     "events-stream": _EVERYBODY,
+    "onboarding-get": _EVERYBODY,
+    "onboarding-check": _MANAGERS,
 }
 
 

@@ -27,32 +27,38 @@ ROUNDS = 5
 _PREPARE = """
     SET session_replication_role = replica;
     ALTER TABLE subscription_periods DROP CONSTRAINT ex_subscription_periods_overlap;
-    SET maintenance_work_mem = '256MB'; SET synchronous_commit = off
+    SET synchronous_commit = off
 """
-_SEED = (
-    "INSERT INTO tenants (id, name, created_at) VALUES ($1, 'Million', now())",
-    "INSERT INTO admins (id, email, name, password_hash, created_at) VALUES ($1, 'bench@example.com', 'B', '', now())",
-    "INSERT INTO tenant_members (tenant_id, admin_id, role, created_at) VALUES ($1, $1, 'owner', now())",
-    "INSERT INTO bots (tenant_id, id, username, name, created_at) VALUES ($1, $1, 'million_bot', 'Million', now())",
-    "INSERT INTO plans (tenant_id, id, bot_id, title, price_minor, currency, period_unit, period_count, created_at) "
-    "VALUES ($1, $1, $1, 'Month', 30000, 'RUB', 'month', 1, now())",
-    "CREATE TEMP TABLE made AS SELECT n, uuidv7() AS id, now() - n * make_interval(secs => {step}) AS at "
-    "FROM generate_series({rows}, 1, -1) n",
-    "INSERT INTO users (tenant_id, id, bot_id, telegram_id, first_name, source, plan_seen_at, created_at, last_seen_at) "
-    "SELECT $1, id, $1, n, 'Person ' || n, (ARRAY['', 'vk_ads', 'promo_SPRING', 'plan_x'])[1 + n % 4], at, at, at "
-    "FROM made",
-    "INSERT INTO payments (tenant_id, id, bot_id, user_id, plan_id, provider, status, delivery_state, amount_minor, "
-    "list_price_minor, currency, period_unit, period_count, description, idempotence_key, settled_at, created_at) "
-    "SELECT $1, id, $1, id, $1, 'yookassa', 'succeeded', 'joined', 30000, 30000, 'RUB', 'month', 1, '', id::text, at, at "
-    "FROM made",
-    "INSERT INTO subscriptions (tenant_id, id, bot_id, user_id, plan_id, status, starts_at, ends_at, access_ends_at, "
-    "expired_at, created_at) SELECT $1, id, $1, id, $1, CASE WHEN at < now() - interval '30 days' THEN 'expired' "
-    "ELSE 'active' END, at, at + interval '30 days', at + interval '30 days', "
-    "CASE WHEN at < now() - interval '30 days' THEN at + interval '30 days' END, at FROM made",
-    "INSERT INTO subscription_periods (tenant_id, id, subscription_id, payment_id, during, created_at) "
-    "SELECT $1, id, id, id, tstzrange(at, at + interval '30 days'), at FROM made",
-    "INSERT INTO access_logs (tenant_id, id, action, user_id, created_at) SELECT $1, id, 'joined', id, at FROM made",
-)
+# `{t}` is the tenant, which lends its id to all that there is one of.
+_SEED = """
+    INSERT INTO tenants (id, name, created_at) VALUES ('{t}', 'Million', now());
+    INSERT INTO admins (id, email, name, password_hash, created_at)
+    VALUES ('{t}', 'bench@example.com', 'Bench', '', now());
+    INSERT INTO tenant_members (tenant_id, admin_id, role, created_at) VALUES ('{t}', '{t}', 'owner', now());
+    INSERT INTO bots (tenant_id, id, username, name, created_at)
+    VALUES ('{t}', '{t}', 'million_bot', 'Million', now());
+    INSERT INTO plans (tenant_id, id, bot_id, title, price_minor, currency, period_unit, period_count, created_at)
+    VALUES ('{t}', '{t}', '{t}', 'Month', 30000, 'RUB', 'month', 1, now());
+    CREATE TEMP TABLE made AS SELECT n, uuidv7() AS id, now() - n * make_interval(secs => {step}) AS at
+    FROM generate_series({rows}, 1, -1) n;
+    INSERT INTO users (
+      tenant_id, id, bot_id, telegram_id, first_name, source, plan_seen_at, created_at, last_seen_at)
+    SELECT '{t}', id, '{t}', n, 'Person ' || n, (ARRAY['', 'vk_ads', 'promo_SPRING', 'plan_x'])[1 + n % 4], at, at, at
+    FROM made;
+    INSERT INTO payments (
+      tenant_id, id, bot_id, user_id, plan_id, provider, status, delivery_state, amount_minor, list_price_minor,
+      currency, period_unit, period_count, description, idempotence_key, settled_at, created_at)
+    SELECT '{t}', id, '{t}', id, '{t}', 'yookassa', 'succeeded', 'joined', 30000, 30000, 'RUB', 'month', 1, '', id::text,
+      at, at FROM made;
+    INSERT INTO subscriptions (
+      tenant_id, id, bot_id, user_id, plan_id, status, starts_at, ends_at, access_ends_at, expired_at, created_at)
+    SELECT '{t}', id, '{t}', id, '{t}', CASE WHEN is_over THEN 'expired' ELSE 'active' END, at, ends_at, ends_at,
+      CASE WHEN is_over THEN ends_at END, at
+    FROM (SELECT *, at + interval '30 days' AS ends_at, at < now() - interval '30 days' AS is_over FROM made) m;
+    INSERT INTO subscription_periods (tenant_id, id, subscription_id, payment_id, during, created_at)
+    SELECT '{t}', id, id, id, tstzrange(at, at + interval '30 days'), at FROM made;
+    INSERT INTO access_logs (tenant_id, id, action, user_id, created_at) SELECT '{t}', id, 'joined', id, at FROM made
+"""
 FIGURES = ("dashboard", "mrr", "churn", "ltv", "cohorts", "funnel", "sources", "export")
 LISTS = ("users", "subscriptions", "payments")
 _PAGE_SIZE = 50
@@ -83,9 +89,8 @@ def measure_big_tenant(ground: Ground) -> BigTenant:
 async def _seed(ground: Ground, tenant_id: UUID, token: str) -> None:
     connection: asyncpg.Connection[Any] = await ground.connect_superuser()
     await connection.execute(_PREPARE)
-    for statement in _SEED:
-        text = statement.format(step=DAYS * 86_400 / SUBSCRIPTIONS, rows=SUBSCRIPTIONS)
-        await connection.execute(text, *([tenant_id] if "$1" in text else []), timeout=300)
+    step = DAYS * 86_400 / SUBSCRIPTIONS
+    await connection.execute(_SEED.format(t=tenant_id, step=step, rows=SUBSCRIPTIONS), timeout=300)
     await connection.execute(
         "INSERT INTO admin_sessions (id, admin_id, token_hash, created_at, last_seen_at, expires_at) "
         "VALUES ($1, $1, $2, now(), now(), now() + interval '1 day')",

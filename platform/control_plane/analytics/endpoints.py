@@ -111,8 +111,9 @@ async def get_churn(access: TenantDep, asked: AskedDep, bucket: BucketIn = Bucke
 async def get_ltv(access: TenantDep, asked: AskedDep) -> LtvOut:
     """Return what a payer brings.
 
-    So far: revenue until the end of the period ÷ everybody who ever paid. Expected: MRR of a paying person ÷ the monthly
-    churn, which is the share of paying people lost in the period, brought to 30 days. Nothing where nobody was lost.
+    So far: revenue until the end of the period ÷ everybody who ever paid. Expected: MRR of a paying person ÷ the
+    monthly churn, which is the share of paying people lost in the period, brought to 30 days. Nothing where nobody was
+    lost.
     """
     async with access.unit() as session:
         view = await service.open_view(session, asked, now=access.now)

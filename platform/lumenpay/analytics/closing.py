@@ -26,8 +26,8 @@ DAYS_AT_ONCE = 7
 async def close_days(session: TenantSession, *, now: datetime) -> bool:
     """Add up the next days that are over, a week at most; True when more of them are left.
 
-    Safe to repeat and to run from many places at once: one of them works, the others find nothing to do. Days of another
-    time zone than the tenant's present one are forgotten and added up anew.
+    Safe to repeat and to run from many places at once: one of them works, the others find nothing to do. Days of
+    another time zone than the tenant's present one are forgotten and added up anew.
     """
     is_alone = select(func.pg_try_advisory_xact_lock(func.hashtextextended(f"analytics:{session.tenant_id}", 0)))
     if not await session.scalar(is_alone):

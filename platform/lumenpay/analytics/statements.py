@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import DateTime, Date, String, TextClause, Uuid, bindparam, text
+from sqlalchemy import Date, DateTime, String, TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 # Only people for whom something begins or ends on these days can move a figure: their whole past tells how.

@@ -48,8 +48,8 @@ _SEED = """
     INSERT INTO payments (
       tenant_id, id, bot_id, user_id, plan_id, provider, status, delivery_state, amount_minor, list_price_minor,
       currency, period_unit, period_count, description, idempotence_key, settled_at, created_at)
-    SELECT '{t}', id, '{t}', id, '{t}', 'yookassa', 'succeeded', 'joined', 30000, 30000, 'RUB', 'month', 1, '', id::text,
-      at, at FROM made;
+    SELECT '{t}', id, '{t}', id, '{t}', 'yookassa', 'succeeded', 'joined', 30000, 30000, 'RUB', 'month', 1, '',
+      id::text, at, at FROM made;
     INSERT INTO subscriptions (
       tenant_id, id, bot_id, user_id, plan_id, status, starts_at, ends_at, access_ends_at, expired_at, created_at)
     SELECT '{t}', id, '{t}', id, '{t}', CASE WHEN is_over THEN 'expired' ELSE 'active' END, at, ends_at, ends_at,

@@ -34,7 +34,7 @@ def show_dashboard(histories: Histories, view: View, bucket: Bucket) -> Dashboar
         for name, link in _count_links(view).items()
     }  # fmt: skip
     return DashboardOut(
-        **view_fields(view),  # type: ignore[arg-type]  # pydantic checks them
+        **view_fields(view),
         bucket=bucket,
         revenue=_money_cards(histories.money, view, "revenue_minor", _revenue_link(view)),
         mrr=_money_cards(

@@ -85,7 +85,7 @@ async def get_mrr(access: TenantDep, asked: AskedDep, bucket: BucketIn = Bucket.
         )
         for money in histories.money
     ]
-    return MrrOut(**view_fields(view), bucket=bucket, currencies=currencies)  # type: ignore[arg-type]  # pydantic checks
+    return MrrOut(**view_fields(view), bucket=bucket, currencies=currencies)
 
 
 @router.get("/churn")
@@ -99,7 +99,7 @@ async def get_churn(access: TenantDep, asked: AskedDep, bucket: BucketIn = Bucke
         view = await service.open_view(session, asked, now=access.now)
         people = (await service.load_histories(session, view)).people
     return ChurnOut(
-        **view_fields(view),  # type: ignore[arg-type]  # pydantic checks
+        **view_fields(view),
         bucket=bucket,
         whole=ChurnStepOut.model_validate(people.tell(view.period)),
         before=ChurnStepOut.model_validate(people.tell(view.previous)),
@@ -119,7 +119,7 @@ async def get_ltv(access: TenantDep, asked: AskedDep) -> LtvOut:
         view = await service.open_view(session, asked, now=access.now)
         values = await service.value_payers(session, view)
     currencies = [LifetimeValueOut.model_validate(value) for value in values]
-    return LtvOut(**view_fields(view), currencies=currencies)  # type: ignore[arg-type]  # pydantic checks
+    return LtvOut(**view_fields(view), currencies=currencies)
 
 
 @router.get("/cohorts")
@@ -132,7 +132,7 @@ async def get_cohorts(access: TenantDep, asked: AskedDep, months: MonthsIn = 12)
         view = await service.open_view(session, asked, now=access.now)
         found = await service.load_cohorts(session, view, months=months)
     cohorts = [CohortOut.model_validate(cohort) for cohort in found]
-    return CohortsOut(**view_fields(view), cohorts=cohorts)  # type: ignore[arg-type]  # pydantic checks
+    return CohortsOut(**view_fields(view), cohorts=cohorts)
 
 
 @router.get("/funnel")
@@ -144,7 +144,7 @@ async def get_funnel(access: TenantDep, asked: AskedDep) -> FunnelOut:
     async with access.unit() as session:
         view = await service.open_view(session, asked, now=access.now)
         funnel, before = await service.load_funnels(session, view)
-    return FunnelOut(**view_fields(view), steps=show_funnel_steps(funnel, before))  # type: ignore[arg-type]  # pydantic
+    return FunnelOut(**view_fields(view), steps=show_funnel_steps(funnel, before))
 
 
 @router.get("/sources")
@@ -157,7 +157,7 @@ async def get_sources(access: TenantDep, asked: AskedDep) -> SourcesOut:
         view = await service.open_view(session, asked, now=access.now)
         sources, codes = await service.load_sources(session, view)
     return SourcesOut(
-        **view_fields(view),  # type: ignore[arg-type]  # pydantic checks
+        **view_fields(view),
         sources=[SourceOut.model_validate(source) for source in sources],
         promo_codes=[CodeOut.model_validate(code) for code in codes],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
@@ -264,7 +264,7 @@ class SourcesOut(ViewOut):
     promo_codes: list[CodeOut]
 
 
-def view_fields(view: View) -> dict[str, object]:
+def view_fields(view: View) -> dict[str, Any]:
     """Return the fields that every figure comes with."""
     return {
         "period": period_out(view.period), "previous": period_out(view.previous), "time_zone": view.time_zone,

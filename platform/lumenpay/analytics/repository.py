@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -87,7 +87,7 @@ def _join_money(moved: list[Any], paid: list[Any]) -> tuple[MoneyFact, ...]:
         if row.cohort is not None:
             figures = {"revenue_minor": row.revenue, "payments": row.payments, "first_payers": row.first_payers}
             joined[row.day, row.cohort, row.currency] |= figures
-    return tuple(MoneyFact(*key, **figures) for key, figures in joined.items())
+    return tuple(replace(MoneyFact(*key), **figures) for key, figures in joined.items())
 
 
 async def store_facts(session: TenantSession, facts: Facts, *, is_test: bool) -> None:

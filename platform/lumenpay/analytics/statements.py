@@ -5,10 +5,11 @@ Bound: `tenant_id`, `zone`, `first_day`, and the moments `from_at` (included) an
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Date, DateTime, String, TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 # Only people for whom something begins or ends on these days can move a figure: their whole past tells how.
 _SPANS: Final = """
@@ -184,7 +185,7 @@ _FIRST: Final = """
 
 
 def _bind(statement: str, *names: str) -> TextClause:
-    kinds = {
+    kinds: dict[str, TypeEngine[Any]] = {
         "tenant_id": Uuid(), "no_code": Uuid(), "first_day": Date(), "from_at": DateTime(timezone=True),
         "until_at": DateTime(timezone=True), "zone": String(), "declines": ARRAY(String()),
     }  # fmt: skip

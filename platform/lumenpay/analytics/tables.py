@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lumenpay.analytics import service
+from lumenpay.analytics.figures import Cohort, LifetimeValue
 from lumenpay.analytics.periods import Bucket, split
 from lumenpay.analytics.service import Histories, View
 from lumenpay.db.session import TenantSession
@@ -106,7 +107,7 @@ _SERIES: dict[Table, Callable[[Histories, View, Bucket], Rows]] = {
 }  # fmt: skip
 
 
-def _ltv(values: Iterable[service.LifetimeValue]) -> Rows:
+def _ltv(values: Iterable[LifetimeValue]) -> Rows:
     head = ("payers", "payments", "monthly_churn_rate", "lifetime_months")
     sums = ("revenue", "revenue_per_payer", "mrr_per_payer", "lifetime_value")
     return [("currency", *head, *sums)] + [
@@ -118,7 +119,7 @@ def _ltv(values: Iterable[service.LifetimeValue]) -> Rows:
     ]  # fmt: skip
 
 
-def _cohorts(cohorts: Iterable[service.Cohort]) -> Rows:
+def _cohorts(cohorts: Iterable[Cohort]) -> Rows:
     return [("cohort", "size", "month", "number", "people", "rate")] + [
         (one.cohort, one.size, month.month, month.number, month.people, month.rate)
         for one in cohorts

@@ -19,6 +19,7 @@ from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
 from control_plane.edge import App, Edge, Receive, Scope, Send
 from control_plane.events import endpoints as events
+from control_plane.events.stopping import ending_streams
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
@@ -101,7 +102,8 @@ class ControlPlane:
         await self._ingress.startup()
         async with fresh_queue_figures(self._services.database):
             settle_memory()
-            yield
+            with ending_streams(self._services.changes):
+                yield
         await self._ingress.shutdown()
         await close_services(self._services)
 

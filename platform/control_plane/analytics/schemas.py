@@ -32,12 +32,16 @@ class PeriodOut(Output):
 
 
 class ViewOut(Output):
-    """Which days are shown and compared with, in whose zone, and when they were computed."""
+    """Which days are shown and compared with, in whose zone, and when they were computed.
+
+    `has_other` tells whether there are figures of the other kind too: of test payments, or of real ones.
+    """
 
     period: PeriodOut
     previous: PeriodOut
     time_zone: str
     is_test: bool
+    has_other: bool
     updated_at: Moment
 
 
@@ -268,7 +272,7 @@ def view_fields(view: View) -> dict[str, Any]:
     """Return the fields that every figure comes with."""
     return {
         "period": period_out(view.period), "previous": period_out(view.previous), "time_zone": view.time_zone,
-        "is_test": view.is_test, "updated_at": view.now,
+        "is_test": view.is_test, "has_other": view.has_other, "updated_at": view.now,
     }  # fmt: skip
 
 

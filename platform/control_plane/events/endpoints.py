@@ -69,7 +69,7 @@ async def stream(
         while True:
             hints = await drain(opened, wait_seconds=LOOK_SECONDS)
             # Asked before anything is told: a session that ended a moment ago is told nothing.
-            if not await _may_go_on(access):
+            if changes.is_ending or not await _may_go_on(access):
                 return
             await _keep_listening(changes)
             for hint in hints:

@@ -64,6 +64,8 @@ class ChangeHub:
         self._per_session: dict[UUID, int] = defaultdict(int)
         self._connection: asyncpg.Connection[Any] | None = None
         self._lock = asyncio.Lock()
+        self.is_ending = False
+        """Whether the process stops, so that streams end."""
 
     @contextmanager
     def open(self, *, tenant_id: UUID, session_id: UUID) -> Iterator[Stream]:
@@ -106,6 +108,11 @@ class ChangeHub:
             self._connection = connection
         if was_lost:
             self._wake()
+
+    def end(self) -> None:
+        """End every stream."""
+        self.is_ending = True
+        self._wake()
 
     async def close(self) -> None:
         """Close the connection."""

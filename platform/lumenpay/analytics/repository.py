@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.analytics.facts import NO_CODE, Facts, FunnelFact, MoneyFact, PeopleFact, SourceFact
@@ -113,6 +113,12 @@ async def forget_facts(session: TenantSession) -> None:
     """Remove every stored day of the tenant."""
     for table in _TABLES:
         await session.execute(delete(table).where(table.tenant_id == session.tenant_id))
+
+
+async def has_people(session: TenantSession, *, is_test: bool) -> bool:
+    """Tell whether any day is stored of real or of test payments."""
+    mine = (PeopleDay.tenant_id == session.tenant_id) & (PeopleDay.is_test == is_test)
+    return bool(await session.scalar(select(exists().where(mine))))
 
 
 async def load_people(session: TenantSession, *, is_test: bool, by_cohort: bool = False) -> list[PeopleFact]:

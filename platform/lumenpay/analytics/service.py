@@ -45,6 +45,8 @@ class View:
     today: date
     time_zone: str
     is_test: bool
+    has_other: bool
+    """Whether there are figures of the other kind: of test payments beside real ones, or the other way round."""
     now: datetime
     fresh: Facts
 
@@ -73,12 +75,14 @@ async def open_view(session: TenantSession, asked: Asked, *, now: datetime) -> V
     if problems:
         raise PeriodInvalidError(fields=problems)
     fresh = await _compute_unclosed(session, closed_on, zone, now=now)
+    other = fresh.get(not asked.is_test, Facts())
     return View(
         period=cut_to_today(period, today=today),
         previous=decide_previous(period, today=today),
         today=today,
         time_zone=zone,
         is_test=asked.is_test,
+        has_other=bool(other.people) or await repository.has_people(session, is_test=not asked.is_test),
         now=now,
         fresh=fresh.get(asked.is_test, Facts()),
     )

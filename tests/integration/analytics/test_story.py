@@ -79,6 +79,7 @@ async def test_the_dashboard_tells_what_was_worked_out_by_hand(told: Books) -> N
     # The month runs: its fifteen days are compared with the first fifteen of February.
     assert board["period"] == {"first_day": "2026-03-01", "last_day": "2026-03-15"}
     assert board["previous"] == {"first_day": "2026-02-01", "last_day": "2026-02-15"}
+    assert board["has_other"]
     assert (board["time_zone"], board["updated_at"]) == ("Europe/Moscow", "2026-03-15T09:00:00Z")
     # Eva 5,000 + Fedor 300; before: Boris 150 + Clara 300 + Anna 300.
     assert cards(board["revenue"]["amounts"]) == {"RUB": (530_000, 75_000), "USD": (1_000, 0)}

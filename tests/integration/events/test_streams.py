@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 
+from control_plane.events.hub import ChangeHub, drain
+from control_plane.events.stopping import ending_streams
 from lumenpay.db.changes import MOST_AT_ONCE, announce
 from lumenpay.db.session import Database
 from lumenpay.kit.ids import new_uuid7
@@ -125,3 +130,17 @@ async def test_a_session_has_a_handful_of_streams_and_no_more(portal: Portal, al
     assert (refused.status, refused.json()["code"]) == (409, "too_many_streams")
     await streams.pop().end()
     await open_stream(follow(alpha.owner.token, alpha))
+
+
+async def test_a_process_that_is_told_to_stop_ends_its_streams_and_then_stops() -> None:
+    told: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+    try:
+        hub = ChangeHub("postgresql://nobody@127.0.0.1:1/none")
+        with ending_streams(hub), hub.open(tenant_id=uuid4(), session_id=uuid4()) as stream:
+            os.kill(os.getpid(), signal.SIGTERM)
+            await drain(stream, wait_seconds=5)
+            assert hub.is_ending
+            assert told == [signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGTERM, before)

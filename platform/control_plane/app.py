@@ -13,16 +13,20 @@ from prometheus_client import start_http_server
 
 from control_plane import errors, health
 from control_plane.access import endpoints as access
+from control_plane.analytics import endpoints as analytics
 from control_plane.auth import endpoints as auth
 from control_plane.bots import endpoints as bots
 from control_plane.bots import shop_endpoints as shops
 from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
 from control_plane.edge import App, Edge, Receive, Scope, Send
+from control_plane.events import endpoints as events
+from control_plane.events.stopping import ending_streams
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
 from control_plane.openapi import describe
+from control_plane.onboarding import endpoints as onboarding
 from control_plane.payments import endpoints as payments
 from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
@@ -45,7 +49,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages,
+    jobs, messages, analytics, events, onboarding,
 )  # fmt: skip
 
 
@@ -115,7 +119,8 @@ class ControlPlane:
         await self._ingress.startup()
         async with fresh_queue_figures(self._services.database):
             settle_memory()
-            yield
+            with ending_streams(self._services.changes):
+                yield
         await self._ingress.shutdown()
         await close_services(self._services)
 

@@ -32,12 +32,14 @@ WORDS = {
     "gateway_unavailable": "YooKassa does not answer. Try again in a minute.",
     "not_signed_in": "Log in first.",
     "password_too_weak": "Use at least 10 characters that are hard to guess.",
+    "period_invalid": "These days make no period.",
     "role_not_allowed": "Your role does not include this.",
     "shop_keys_invalid": "YooKassa does not accept this shop id with this secret key.",
     "shop_keys_refused": "YooKassa does not accept the shop's keys any more. Issue a new secret key there.",
     "shop_not_connected": "Connect a YooKassa shop first.",
     "telegram_chat_gone": "The bot cannot see this chat. Add it there as an administrator first.",
     "telegram_unavailable": "Telegram does not answer. Try again in a minute.",
+    "too_many_streams": "Too many windows of this session follow the tenant live. Close one of them.",
     "wrong_credentials": "The e-mail or the password is wrong.",
 }
 _HTTP_CODES = {400: "malformed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}

@@ -65,6 +65,17 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "messages-preview": _MANAGERS,
     "messages-change": _MANAGERS,
     "messages-reset": _MANAGERS,
+    "analytics-get_dashboard": _EVERYBODY,
+    "analytics-get_mrr": _EVERYBODY,
+    "analytics-get_churn": _EVERYBODY,
+    "analytics-get_ltv": _EVERYBODY,
+    "analytics-get_cohorts": _EVERYBODY,
+    "analytics-get_funnel": _EVERYBODY,
+    "analytics-get_sources": _EVERYBODY,
+    "analytics-export": _EVERYBODY,
+    "events-stream": _EVERYBODY,
+    "onboarding-get": _EVERYBODY,
+    "onboarding-check": _MANAGERS,
 }
 
 

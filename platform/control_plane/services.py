@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from control_plane.events.hub import ChangeHub
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.jobs.doorbell import Doorbell
@@ -24,6 +25,7 @@ class Services:
     telegram: TelegramClient
     yookassa: YooKassaClient
     clock: Clock
+    changes: ChangeHub
 
 
 def open_services(settings: Settings) -> Services:
@@ -36,11 +38,13 @@ def open_services(settings: Settings) -> Services:
         telegram=TelegramClient(api_url=settings.telegram_api_url),
         yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
         clock=SystemClock(),
+        changes=ChangeHub(settings.database_url.get_secret_value()),
     )
 
 
 async def close_services(services: Services) -> None:
     """Close every connection."""
+    await services.changes.close()
     await services.telegram.close()
     await services.yookassa.close()
     await services.doorbell.close()

@@ -39,6 +39,7 @@ FUNCTIONS_ACROSS_TENANTS = {
     "is_paid_elsewhere": "for workers of the release before `has_place_elsewhere`; yes or no",
     "has_place_elsewhere": "two bots may look after one chat: whether the other one lets the person stay; yes or no",
     "due_channel_checks": "claim by time: ids",
+    "due_analytics": "claim by time: ids",
 }
 RETURNED_BY_FUNCTIONS = {
     "tenant_id": "uuid",

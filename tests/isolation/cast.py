@@ -24,6 +24,7 @@ from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog, EntryLink, Membership
 from lumenpay.models.admins import Admin
+from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.broadcasts import ScheduledBroadcast
@@ -150,6 +151,7 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
     bot, user, plan = ({**tenant, name: ids[name]} for name in ("bot_id", "user_id", "plan_id"))
     paid, subscribed = ({**tenant, name: ids[name]} for name in ("payment_id", "subscription_id"))
     month = now + timedelta(days=30)
+    day = {**tenant, "day": now.date() - timedelta(days=40), "is_test": False}
     return [
         [Tenant(id=ids["tenant_id"], name=f"{mark} tenant", **at)],
         [TenantMember(**tenant, admin_id=person.admin_id, role=role, **at) for role, person in side.people.items()],
@@ -174,6 +176,10 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 **bot, id=ids["job_id"], queue="housekeeping", kind="bots.check_health", last_error=f"{mark} failed",
                 payload={"bot_id": str(ids["bot_id"])}, status=JobStatus.DEAD, run_at=now, finished_at=now, **at,
             ),
+            PeopleDay(**day, cohort=day["day"].replace(day=1), began=1),
+            MoneyDay(**day, cohort=day["day"].replace(day=1), currency="RUB"),
+            SourceDay(**day, currency="RUB", source=mark, promo_code_id=ids["promo_code_id"]),
+            FunnelDay(**tenant, started_on=day["day"], is_test=False, started=1),
             AuditEvent(**tenant, id=new_uuid7(), actor_kind="system", action="x", details={"mark": mark}, **at),
         ],
         [

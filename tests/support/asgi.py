@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -68,14 +69,20 @@ class AsgiClient:
         parts = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
         sent: list[dict[str, Any]] = []
 
+        begun = asyncio.Event()
+
         async def receive() -> dict[str, Any]:
             if not parts:
+                # Whoever reads a stream goes away once it has begun.
+                await begun.wait()
                 return {"type": "http.disconnect"}
             part = parts.pop(0)
             return {"type": "http.request", "body": part, "more_body": bool(parts)}
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
+            if message["type"] == "http.response.body":
+                begun.set()
 
         await self.app(scope, receive, send)
         head = sent[0]

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantDep
-from control_plane.schemas import Moment, MoneyOut, Output, PageOut, Search
+from control_plane.schemas import Moment, MomentIn, MoneyOut, Output, PageOut, Search
 from lumenpay.audit.service import record
+from lumenpay.db.narrowing import Span
 from lumenpay.jobs.catalogue import CheckPayment
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
@@ -65,12 +66,18 @@ async def list_(  # noqa: PLR0917 - query parameters
     plan_id: Annotated[UUID | None, Query()] = None,
     bot_id: Annotated[UUID | None, Query()] = None,
     promo_code_id: Annotated[UUID | None, Query()] = None,
+    is_test: Annotated[bool | None, Query(description="Payments of test shops, or of real money only.")] = None,
+    settled_from: Annotated[
+        MomentIn | None, Query(description="Succeeded or canceled at this moment or later.")
+    ] = None,
+    settled_until: Annotated[MomentIn | None, Query(description="Succeeded or canceled before this moment.")] = None,
     search: Annotated[Search, Query(description="The gateway's id of the payment, or a part of it.")] = None,
 ) -> PageOut[PaymentOut]:
     """List payments, newest first."""
     filters = PaymentFilters(
         status=status, delivery_states=delivery_state or (), user_id=user_id, plan_id=plan_id, bot_id=bot_id,
         promo_code_id=promo_code_id, search=search, created=created,
+        settled=Span(settled_from, settled_until), is_test=is_test,
     )  # fmt: skip
     async with access.unit() as session:
         found = await repository.list_payments(session, filters, page)

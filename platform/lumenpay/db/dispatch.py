@@ -104,6 +104,12 @@ async def list_due_channel_checks(database: Database, *, now: datetime, limit: i
     return [(TenantId(row[0]), ChannelId(row[1])) for row in rows]
 
 
+async def list_due_analytics(database: Database, *, now: datetime, limit: int) -> list[TenantId]:
+    """Return tenants of which days are over by `now` that are not added up, longest overdue first."""
+    rows = await _call(database, "SELECT tenant_id FROM due_analytics(:now, :max_rows)", now=now, max_rows=limit)
+    return [TenantId(row[0]) for row in rows]
+
+
 async def _call(database: Database, statement: str, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - bound values
     query = text(statement).bindparams(*(bindparam(name, type_=Uuid()) for name in values if name.endswith("_id")))
     return await call_function(database, query, values)

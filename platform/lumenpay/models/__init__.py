@@ -2,6 +2,7 @@
 
 from lumenpay.models.access import AccessLog, EntryLink, Membership
 from lumenpay.models.admins import Admin, AdminSession
+from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.base import Base
 from lumenpay.models.bots import Bot
@@ -29,12 +30,15 @@ __all__ = [
     "BotMessage",
     "Channel",
     "EntryLink",
+    "FunnelDay",
     "Grant",
     "Job",
     "LedgerEntry",
     "Membership",
+    "MoneyDay",
     "Payment",
     "PaymentNotice",
+    "PeopleDay",
     "Plan",
     "PlanChannel",
     "PromoCode",
@@ -42,6 +46,7 @@ __all__ = [
     "PromoCodeUse",
     "ScheduledBroadcast",
     "ScheduledTick",
+    "SourceDay",
     "Subscription",
     "SubscriptionPeriod",
     "SubscriptionReminder",

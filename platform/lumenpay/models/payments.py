@@ -73,6 +73,7 @@ class Payment(TenantOwned, Base):
         Index("ix_payments_due", "next_check_at", postgresql_where=text("next_check_at IS NOT NULL")),
         Index(None, "tenant_id", "created_at"),
         Index(None, "tenant_id", "user_id", "created_at"),
+        Index("ix_payments_settled", "tenant_id", "settled_at", postgresql_where=text("status = 'succeeded'")),
     )
 
     id: Mapped[PaymentId] = primary_id()

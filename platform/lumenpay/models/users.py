@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, String
+from sqlalchemy import Boolean, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, telegram_id_column, unique_in_tenant, within_tenant
@@ -16,7 +16,12 @@ class User(TenantOwned, Base):
     """A person as one bot knows them."""
 
     __tablename__ = "users"
-    __table_args__ = (within_tenant("bot_id", "bots"), unique_in_tenant("bot_id", "telegram_id"))
+    __table_args__ = (
+        within_tenant("bot_id", "bots"),
+        unique_in_tenant("bot_id", "telegram_id"),
+        Index(None, "tenant_id", "created_at"),
+        Index("ix_users_plan_seen_at", "tenant_id", "plan_seen_at", postgresql_where=text("plan_seen_at IS NOT NULL")),
+    )
 
     id: Mapped[UserId] = primary_id()
     bot_id: Mapped[BotId]
@@ -34,5 +39,7 @@ class User(TenantOwned, Base):
     is_whitelisted: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """May be in the channels without paying."""
     blocked_bot_at: Mapped[datetime | None]
+    plan_seen_at: Mapped[datetime | None]
+    """When the bot first showed this person a plan, or took an order."""
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]

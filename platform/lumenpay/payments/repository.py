@@ -32,9 +32,11 @@ class PaymentFilters:
     search: str | None = None
     """The gateway's id of the payment, or a part of it, as it stands on the payer's receipt."""
     created: Span = ANY_TIME
+    settled: Span = ANY_TIME
+    is_test: bool | None = None
 
 
-_EQUAL = ("status", "user_id", "plan_id", "bot_id", "promo_code_id")
+_EQUAL = ("status", "user_id", "plan_id", "bot_id", "promo_code_id", "is_test")
 
 
 async def get_payment(session: TenantSession, payment_id: UUID, *, is_locked: bool = False) -> Payment:
@@ -206,6 +208,7 @@ async def list_payments(session: TenantSession, filters: PaymentFilters, page: P
         *equal({getattr(Payment, name): getattr(filters, name) for name in _EQUAL}),
         *containing(filters.search, Payment.provider_payment_id),
         *within(Payment.created_at, filters.created),
+        *within(Payment.settled_at, filters.settled),
     ]
     if filters.delivery_states:
         where.append(Payment.delivery_state.in_(filters.delivery_states))

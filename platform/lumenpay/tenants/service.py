@@ -58,6 +58,9 @@ async def change_tenant(session: TenantSession, *, settings: TenantSettings, act
     _check(settings)
     tenant = await get_own_tenant(session)
     offsets = list(tenant.reminder_offsets_seconds)
+    if tenant.time_zone != settings.time_zone:
+        # Days of another zone are other days.
+        tenant.analytics_due_at = now
     _apply(tenant, settings)
     if tenant.reminder_offsets_seconds != offsets:
         await enqueue(session, ReplanReminders(UUID(int=0)), now=now, dedupe_key=str(tenant.id))

@@ -17,6 +17,7 @@ from control_plane.bots import shop_endpoints as shops
 from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
 from control_plane.edge import App, Edge, Receive, Scope, Send
+from control_plane.exports import endpoints as exports
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
@@ -26,6 +27,7 @@ from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
 from control_plane.promo_codes import endpoints as promo_codes
 from control_plane.runtime import fresh_queue_figures
+from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
@@ -41,7 +43,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages,
+    jobs, messages, exports, search,
 )  # fmt: skip
 
 

@@ -40,6 +40,9 @@ class Subscription(TenantOwned, Base):
             postgresql_where=text("status = 'active' AND next_reminder_at IS NOT NULL"),
         ),
         Index(None, "tenant_id", "created_at"),
+        # The lists of subscribers: by state, by plan, and by how soon the access ends.
+        Index("ix_subscriptions_ends", "tenant_id", "status", "ends_at", "user_id"),
+        Index("ix_subscriptions_plan", "tenant_id", "plan_id", "status", "user_id"),
     )
 
     id: Mapped[SubscriptionId] = primary_id()

@@ -34,6 +34,7 @@ from lumenpay.users.repository import lock_user
 
 YOOKASSA = "yookassa"
 FREE = "free"
+MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,6 @@ SEARCH_TEXT = (
     "lower(' ' || first_name || ' ' || last_name || ' @' || coalesce(username || ' ' || username, '') || ' ' "
     "|| telegram_id::text)"
 )
-    "lower(' ' || first_name || ' ' || last_name || ' @' || coalesce(username, '') || ' ' || telegram_id::text)"
-)
 FUNCTIONS = (
     "find_users_like(text, integer)", "cut_periods(uuid, timestamptz)", "purge_exports(timestamptz, integer)",
 )  # fmt: skip
@@ -38,6 +36,7 @@ INDEXES: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
         "ix_users_search", "users", ["tenant_id", "search_text"],
         {"postgresql_using": "gin", "postgresql_ops": {"search_text": "gin_trgm_ops"}},
     ),
+    ("ix_payments_list", "payments", ["tenant_id", "created_at", "id"], {}),
     ("ix_payments_tenant_id_status_created_at", "payments", ["tenant_id", "status", "created_at"], {}),
     ("ix_payments_tenant_id_plan_id_created_at", "payments", ["tenant_id", "plan_id", "created_at"], {}),
     (
@@ -63,6 +62,7 @@ INDEXES: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
         {},
     ),
 )  # fmt: skip
+OLD_LIST = "ix_payments_tenant_id_created_at"
 TABLES = {"user_tags": "SELECT, INSERT, DELETE", "exports": READ_WRITE, "export_parts": "SELECT, INSERT, DELETE"}
 
 
@@ -79,6 +79,7 @@ def upgrade() -> None:
         for name, table, columns, options in INDEXES:
             op.drop_index(name, table_name=table, if_exists=True, postgresql_concurrently=True)
             op.create_index(name, table, columns, postgresql_concurrently=True, **options)
+        op.drop_index(OLD_LIST, table_name="payments", if_exists=True, postgresql_concurrently=True)
     make_functions()
 
 
@@ -187,6 +188,7 @@ def downgrade() -> None:
     op.execute("DROP POLICY dispatching ON subscription_periods")
     op.execute("REVOKE SELECT, UPDATE (during) ON subscription_periods FROM lumenpay_dispatch")
     op.execute("REVOKE SELECT (search_text) ON users FROM lumenpay_dispatch")
+    op.create_index(OLD_LIST, "payments", ["tenant_id", "created_at"])
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table_name=table)
     for table in ("export_parts", "exports", "user_tags"):

@@ -110,8 +110,8 @@ async def _undelivered(session: TenantSession, now: datetime) -> object:
     return await list_undelivered(session, PageRequest(1, 50), now=now)
 
 
-async def _palette(session: TenantSession, now: datetime) -> object:
-    return await find_anything(session, "anna", now=now)
+async def _palette(session: TenantSession, _now: datetime) -> object:
+    return await find_anything(session, "anna")
 
 
 async def _sums(session: TenantSession, _now: datetime) -> object:

@@ -58,7 +58,7 @@ async def find(
 ) -> FindingsOut:
     """Find subscribers, payments, plans and promo codes; nothing for an empty text."""
     async with access.unit() as session:
-        found = await find_anything(session, text, now=access.now)
+        found = await find_anything(session, text)
     plans = [
         FoundPlanOut(
             id=plan.id, title=plan.title, price=MoneyOut(amount_minor=plan.price_minor, currency=plan.currency)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, text, union
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, bindparam, exists, or_, select, text, union
 from sqlalchemy.orm import aliased
 
 from lumenpay.access.rules import MissingReason, decide_missing_reason
 from lumenpay.channels.rules import can_invite
-from lumenpay.db.counting import check_depth, count_rows
+from lumenpay.db.counting import check_depth
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.paging import CountedPage, PageRequest
+from lumenpay.kit.paging import COUNT_CAP, CountedPage, PageRequest
 from lumenpay.models.access import ActualPlace, Membership, WantedPlace
 from lumenpay.models.channels import Channel
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
@@ -22,6 +22,7 @@ from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
 
+_MOST_CONCERNED = 2 * COUNT_CAP
 _INSIDE = (ActualPlace.INSIDE, ActualPlace.ADMIN)
 # In the words of the partial indexes, so that a plan without the values uses them too.
 _WAITING = text("payments.status = 'succeeded' AND payments.delivery_state NOT IN ('not_paid', 'joined')")
@@ -54,14 +55,15 @@ async def list_undelivered(session: TenantSession, page: PageRequest, *, now: da
         PageTooDeepError: The page lies beyond what is counted.
     """
     check_depth(page, is_narrowed=True)
+    missing_ids = await _list_ids(session, now=now)
+    shown = missing_ids[page.offset : min(page.offset + page.size, COUNT_CAP)]
     query = (
         select(Payment, User, Plan.title)
         .join(User, and_(User.tenant_id == Payment.tenant_id, User.id == Payment.user_id))
         .join(Plan, and_(Plan.tenant_id == Payment.tenant_id, Plan.id == Payment.plan_id))
-        .where(*_where(session, now=now))
+        .where(Payment.tenant_id == session.tenant_id, Payment.id.in_(shown))
+        .order_by(Payment.settled_at, Payment.id)
     )
-    total, is_exact = await count_rows(session, query.with_only_columns(Payment.id), is_narrowed=True)
-    query = query.order_by(Payment.settled_at, Payment.id).limit(page.size).offset(page.offset)
     rows = [(row[0], row[1], row[2]) for row in await session.execute(query)]
     missing = await _list_places(session, [payment for payment, _, _ in rows])
     items = []
@@ -74,21 +76,30 @@ async def list_undelivered(session: TenantSession, page: PageRequest, *, now: da
             has_blocked_bot=user.blocked_bot_at is not None,
         )
         items.append(Undelivered(payment, user, title, places, reason))
-    return CountedPage(items, total, is_exact)
+    return CountedPage(items, min(len(missing_ids), COUNT_CAP), len(missing_ids) <= COUNT_CAP)
 
 
-def _where(session: TenantSession, *, now: datetime) -> list[ColumnElement[bool]]:
+async def _list_ids(session: TenantSession, *, now: datetime) -> list[UUID]:
+    """Return whose order it is, the oldest first: few are concerned, and everything else is asked only about them."""
     tenant_id = session.tenant_id
-    later, subscription = aliased(Payment), aliased(Subscription)
     waiting = select(Payment.id).where(Payment.tenant_id == tenant_id, _WAITING)
-    gone = select(Membership.user_id).where(Membership.tenant_id == tenant_id, _GONE).cte("gone")
+    gone = select(Membership.user_id).where(Membership.tenant_id == tenant_id, _GONE)
     left = select(Payment.id).where(
-        Payment.tenant_id == tenant_id,
-        Payment.status == PaymentStatus.SUCCEEDED,
-        Payment.user_id.in_(select(gone.prefix_with("MATERIALIZED").c.user_id)),
+        Payment.tenant_id == tenant_id, Payment.status == PaymentStatus.SUCCEEDED, Payment.user_id.in_(gone)
     )
-    # The few that may be concerned, each by an index of its own; everything else is asked only about them.
-    concerned = union(waiting, left).cte("concerned").prefix_with("MATERIALIZED")
+    concerned = list((await session.execute(union(waiting, left).limit(_MOST_CONCERNED))).scalars())
+    query = (
+        select(Payment.id)
+        .where(Payment.tenant_id == tenant_id, Payment.id == any_(bindparam("ids", concerned, ARRAY(Uuid()))))
+        .where(*_conditions(now=now))
+        .order_by(Payment.settled_at, Payment.id)
+        .limit(COUNT_CAP + 1)
+    )
+    return list((await session.execute(query)).scalars())
+
+
+def _conditions(*, now: datetime) -> list[ColumnElement[bool]]:
+    later, subscription = aliased(Payment), aliased(Subscription)
     is_running = exists().where(
         subscription.tenant_id == Payment.tenant_id,
         subscription.user_id == Payment.user_id,
@@ -120,7 +131,7 @@ def _where(session: TenantSession, *, now: datetime) -> list[ColumnElement[bool]
     is_missing = exists().where(
         PlanChannel.tenant_id == Payment.tenant_id, PlanChannel.plan_id == Payment.plan_id, ~is_inside
     )
-    return [Payment.tenant_id == tenant_id, Payment.id.in_(select(concerned.c.id)), is_running, is_newest, is_missing]
+    return [is_running, is_newest, is_missing]
 
 
 async def _list_places(session: TenantSession, payments: Sequence[Payment]) -> dict[UUID, list[MissingPlace]]:

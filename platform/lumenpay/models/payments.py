@@ -71,7 +71,7 @@ class Payment(TenantOwned, Base):
             postgresql_where=text("status IN ('created', 'pending') AND superseded_at IS NULL"),
         ),
         Index("ix_payments_due", "next_check_at", postgresql_where=text("next_check_at IS NOT NULL")),
-        Index(None, "tenant_id", "created_at"),
+        Index("ix_payments_list", "tenant_id", "created_at", "id"),
         Index(None, "tenant_id", "user_id", "created_at"),
         Index(None, "tenant_id", "status", "created_at"),
         Index(None, "tenant_id", "plan_id", "created_at"),

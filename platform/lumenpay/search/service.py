@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from lumenpay.models.plans import Plan
 from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.users import User
 from lumenpay.payments.directory import PaymentFilters, PaymentRow, find_rows
-from lumenpay.users.narrowing import UserFilters, narrow
+from lumenpay.users.narrowing import is_named
 
 EACH: Final = 5
 
@@ -30,13 +29,12 @@ class Findings:
     promo_codes: Sequence[PromoCode]
 
 
-async def find_anything(session: TenantSession, text: str, *, now: datetime) -> Findings:
+async def find_anything(session: TenantSession, text: str) -> Findings:
     """Return what has the text in its name: nothing for an empty one."""
     text = text.strip()
     if not text:
         return Findings((), (), (), ())
-    mine = narrow(session, UserFilters(search=text), now=now)
-    users = select(User).where(*mine).order_by(User.id.desc()).limit(EACH)
+    users = select(User).where(User.tenant_id == session.tenant_id, is_named(text, limit=EACH)).order_by(User.id.desc())
     pattern = pattern_of(text)
     plans = select(Plan).where(Plan.tenant_id == session.tenant_id, Plan.title.ilike(pattern))
     codes = select(PromoCode).where(PromoCode.tenant_id == session.tenant_id, PromoCode.code.ilike(pattern))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from lumenpay.db.counting import check_depth, count_exactly, count_rows
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.paging import CountedPage, PageRequest
+from lumenpay.kit.paging import COUNT_CAP, CountedPage, PageRequest
 from lumenpay.models.access import ActualPlace, Membership
 from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
@@ -57,6 +57,12 @@ async def list_users(
     check_depth(page, is_narrowed=is_narrowed)
     where = narrow(session, filters, now=now)
     query = _ending(session, where) if is_by_end else select(User.id).where(*where)
+    if filters.search:
+        # Looking for letters costs more than reading ids: once for the count and the page together.
+        query = query.order_by(*_order(sort)).limit(COUNT_CAP + 1)
+        found = list((await session.execute(query)).scalars())
+        rows = await load_rows(session, found[page.offset : min(page.offset + page.size, COUNT_CAP)])
+        return CountedPage(rows, min(len(found), COUNT_CAP), len(found) <= COUNT_CAP)
     total, is_exact = await count_rows(session, query, is_narrowed=is_narrowed)
     # Ids first, out of an index alone: a page that lies deep reads no rows but its own.
     query = query.order_by(*_order(sort)).limit(page.size).offset(page.offset)

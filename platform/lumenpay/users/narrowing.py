@@ -60,7 +60,7 @@ def narrow(session: TenantSession, filters: UserFilters, *, now: datetime) -> li
         *within(User.created_at, filters.created),
         *_subscribed(session, filters, now=now),
         *_placed(session, filters),
-        *_named(filters.search),
+        *([is_named(filters.search, limit=COUNT_CAP + 1)] if filters.search and filters.search.strip() else []),
     ]
     if filters.is_whitelisted is not None:
         where.append(and_(User.is_whitelisted) if filters.is_whitelisted else not_(User.is_whitelisted))
@@ -111,13 +111,12 @@ def _placed(session: TenantSession, filters: UserFilters) -> list[ColumnElement[
     return where
 
 
-def _named(search: str | None) -> list[ColumnElement[bool]]:
-    text = (search or "").strip().lower()
-    if not text:
-        return []
+def is_named(search: str, *, limit: int) -> ColumnElement[bool]:
+    """Return the condition that somebody is among the newest people whose name, @name or Telegram id has the text."""
+    text = search.strip().lower()
     pattern = pattern_of(text)
     if len(text) < _TRIGRAM and text.isalnum():
         # Too short for the index of threes, except at the beginning of a word.
         pattern = "% " + text + "%"
-    found = func.find_users_like(pattern, COUNT_CAP + 1).table_valued("tenant_id", "id")
-    return [User.id.in_(select(found.c.id))]
+    found = func.find_users_like(pattern, limit).table_valued("tenant_id", "id")
+    return User.id.in_(select(found.c.id))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lumenpay.kit.paging import COUNT_CAP
+from lumenpay.models.audit import AuditEvent
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan
 from tests.integration.exports.test_exports import crowd
@@ -122,3 +123,18 @@ async def test_any_text_can_be_searched_for(market: Market, stall: Stall, desk: 
         assert (await desk.ask("GET", path, query={name: text})).status == 200
     assert await market.count(stall.tenant_id, Payment) == 0
     assert await market.count(stall.tenant_id, Plan) == 1
+
+
+async def test_settings_are_changed_and_the_record_says_what(market: Market, stall: Stall, desk: Desk) -> None:
+    before = await desk.get("")
+    assert before["grace_seconds"] == 0
+    names = ("name", "time_zone", "locale", "reminder_offsets_seconds", "grace_seconds", "support_contact")
+    wanted = {name: before[name] for name in names} | {
+        "grace_seconds": 3_600, "reminder_offsets_seconds": [60, 600, 60], "time_zone": "Asia/Omsk",
+        "support_contact": "@help",
+    }  # fmt: skip
+    assert (await desk.ask("PUT", "", json=wanted)).status == 200
+    after = await desk.get("")
+    assert (after["reminder_offsets_seconds"], after["time_zone"]) == ([600, 60], "Asia/Omsk")
+    (event,) = await market.rows(stall.tenant_id, AuditEvent, AuditEvent.action == "tenant.changed")
+    assert event.details["changed"].keys() == wanted.keys() - {"name", "locale"}

@@ -1,7 +1,7 @@
 """Figures of each local day, what they are computed from by index, and the first look at a plan.
 
 Revision ID: 0015
-Revises: 0011
+Revises: 0014
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from migrations.walls import READ_WRITE, give_to_dispatch, let_dispatch, protect
 
 revision = "0015"
-down_revision = "0011"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -22,17 +22,19 @@ from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
 from control_plane.edge import App, Edge, Receive, Scope, Send
 from control_plane.events import endpoints as events
 from control_plane.events.stopping import ending_streams
+from control_plane.exports import endpoints as exports
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
-from control_plane.openapi import describe
 from control_plane.onboarding import endpoints as onboarding
+from control_plane.openapi import describe
 from control_plane.payments import endpoints as payments
 from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
 from control_plane.promo_codes import endpoints as promo_codes
 from control_plane.runtime import fresh_queue_figures
+from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
@@ -49,7 +51,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages, analytics, events, onboarding,
+    jobs, messages, exports, search, analytics, events, onboarding,
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
-from tenants_worker.tasks import analytics, bots, channels, payments, subscriptions
+from tenants_worker.tasks import analytics, bots, channels, exports, payments, subscriptions
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
@@ -63,6 +63,7 @@ TICKS = (
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
     Tick("analytics.close_days", 300, Queue.HOUSEKEEPING, analytics.close_due),
+    Tick("exports.remove_old", 600, Queue.HOUSEKEEPING, exports.remove_old),
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),
 )
 

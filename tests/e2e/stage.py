@@ -82,7 +82,7 @@ def main() -> None:
             f"portal    {stage.addresses.product}/t/{stage.tenant_id}", f"log in    {stage.email} {stage.password}",
             f"telegram  {stage.addresses.telegram}/",
         )  # fmt: skip
-        print(*lines, sep="\n", flush=True)  # noqa: T201 - a command
+        print(*lines, sep="\n", flush=True)
         stage.supervisor.run()
 
 

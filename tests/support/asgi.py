@@ -59,8 +59,8 @@ class AsgiClient:
             given = {"content-type": "application/json", **given}
             given |= {"content-length": str(len(body))} if chunks == 1 else {"transfer-encoding": "chunked"}
         scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-            "path": path, "raw_path": path.encode(), "root_path": "", "server": ("127.0.0.1", 8000),
+            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": method,
+            "scheme": "http", "path": path, "raw_path": path.encode(), "root_path": "", "server": ("127.0.0.1", 8000),
             "query_string": query if isinstance(query, bytes) else urlencode(query, doseq=True).encode(),
             "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
             "client": ("127.0.0.1", 50_000), "state": {},

@@ -141,6 +141,12 @@ async def purge_settled(database: Database, *, older_than: datetime, limit: int)
     return int(rows[0][0])
 
 
+async def purge_exports(database: Database, *, now: datetime, limit: int) -> int:
+    """Remove up to `limit` exports whose time is over; return how many."""
+    rows = await _call(database, "SELECT purge_exports(:now, :max_rows)", now=now, max_rows=limit)
+    return int(rows[0][0])
+
+
 async def read_queue_figures(database: Database) -> list[tuple[str, int, float, int]]:
     """Return for each queue how many jobs wait, for how many seconds the oldest does, and how many are dead."""
     rows = await _call(database, "SELECT queue, waiting, oldest_seconds, dead FROM queue_figures()")

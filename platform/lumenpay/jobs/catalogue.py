@@ -188,6 +188,15 @@ class CheckChannelRights(JobPayload):
     channel_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class WriteExport(JobPayload):
+    """Write the next pages of a file that somebody asked for."""
+
+    kind = "exports.write"
+    queue = Queue.HOUSEKEEPING
+    export_id: UUID
+
+
 CATALOGUE: Final[dict[str, type[JobPayload]]] = {
     payload.kind: payload
     for payload in (
@@ -208,5 +217,6 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         ForgetShops,
         CheckBotHealth,
         CheckChannelRights,
+        WriteExport,
     )
 }

@@ -8,6 +8,7 @@ from lumenpay.models.base import Base
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
+from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.jobs import Job, ScheduledTick
 from lumenpay.models.ledger import LedgerEntry
@@ -17,7 +18,7 @@ from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.tenants import Tenant, TenantMember
-from lumenpay.models.users import User
+from lumenpay.models.users import User, UserTag
 
 __all__ = [
     "AccessLog",
@@ -30,6 +31,8 @@ __all__ = [
     "BotMessage",
     "Channel",
     "EntryLink",
+    "Export",
+    "ExportPart",
     "FunnelDay",
     "Grant",
     "Job",
@@ -54,4 +57,5 @@ __all__ = [
     "Tenant",
     "TenantMember",
     "User",
+    "UserTag",
 ]

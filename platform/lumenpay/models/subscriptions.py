@@ -43,6 +43,9 @@ class Subscription(TenantOwned, Base):
         Index(
             "ix_subscriptions_expired_at", "tenant_id", "expired_at", postgresql_where=text("expired_at IS NOT NULL")
         ),
+        # The lists of subscribers: by state, by plan, and by how soon the access ends.
+        Index("ix_subscriptions_ends", "tenant_id", "status", "ends_at", "user_id"),
+        Index("ix_subscriptions_plan", "tenant_id", "plan_id", "status", "user_id"),
     )
 
     id: Mapped[SubscriptionId] = primary_id()

@@ -35,6 +35,7 @@ from lumenpay.users.service import note_plan_seen
 
 YOOKASSA = "yookassa"
 FREE = "free"
+MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from control_plane.runtime import fresh_queue_figures
 from control_plane.services import Services, close_services, open_services
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
+from control_plane.test_drives import endpoints as test_drives
 from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
 from lumenpay.bots.resealing import check_sealing_keys
@@ -41,7 +42,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages,
+    jobs, messages, test_drives,
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from lumenpay.kit.clock import Clock, SystemClock
 from lumenpay.kit.crypto import KeyRing
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
+from lumenpay.test_drives.sandbox import SandboxControl, open_sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Services:
     telegram: TelegramClient
     yookassa: YooKassaClient
     clock: Clock
+    sandbox: SandboxControl | None = None
+    """For test drives; none where the sandboxes are not configured."""
 
 
 def open_services(settings: Settings) -> Services:
@@ -33,9 +36,10 @@ def open_services(settings: Settings) -> Services:
         database=Database(settings.database_url.get_secret_value(), pool_size=10, application_name="lumenpay-api"),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
-        telegram=TelegramClient(api_url=settings.telegram_api_url),
-        yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
+        telegram=TelegramClient(api_url=settings.telegram_api_url, sandbox_url=settings.sandbox_telegram_url),
+        yookassa=YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=settings.sandbox_yookassa_url),
         clock=SystemClock(),
+        sandbox=open_sandbox(settings),
     )
 
 
@@ -43,5 +47,7 @@ async def close_services(services: Services) -> None:
     """Close every connection."""
     await services.telegram.close()
     await services.yookassa.close()
+    if services.sandbox is not None:
+        await services.sandbox.close()
     await services.doorbell.close()
     await services.database.close()

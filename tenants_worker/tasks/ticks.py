@@ -15,7 +15,7 @@ from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
-from tenants_worker.tasks import bots, channels, payments, subscriptions
+from tenants_worker.tasks import bots, channels, payments, subscriptions, test_drives
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
@@ -62,6 +62,7 @@ TICKS = (
     Tick(bots.CHECK_ALL, 600, Queue.HOUSEKEEPING, bots.check_all_bots),
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
+    Tick("test_drives.tend", 15, Queue.HOUSEKEEPING, test_drives.tend_due),
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),
 )
 

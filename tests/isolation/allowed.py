@@ -39,6 +39,9 @@ FUNCTIONS_ACROSS_TENANTS = {
     "is_paid_elsewhere": "for workers of the release before `has_place_elsewhere`; yes or no",
     "has_place_elsewhere": "two bots may look after one chat: whether the other one lets the person stay; yes or no",
     "due_channel_checks": "claim by time: ids",
+    "due_test_drives": "claim by time: ids",
+    "count_test_drives": "the limit of the installation; returns a count",
+    "remove_test_drive": "removes the tenant of a test drive, and its wall lets it remove no other; yes or no",
 }
 RETURNED_BY_FUNCTIONS = {
     "tenant_id": "uuid",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.base import Base, TenantOwned, status_column
-from lumenpay.models.ids import AdminId, TenantId
+from lumenpay.models.ids import FIRST_DRIVE_TENANT, AdminId, TenantId
 
 
 class TenantStatus(StrEnum):
@@ -34,6 +34,10 @@ class Tenant(Base):
     """An owner of paid channels. Its own row-level-security policy compares `id`."""
 
     __tablename__ = "tenants"
+    __table_args__ = (
+        CheckConstraint(f"(test_drive_of IS NOT NULL) = (id >= '{FIRST_DRIVE_TENANT}'::uuid)", "test_drive_range"),
+        Index("ix_tenants_test_drive_of", "test_drive_of", postgresql_where=text("test_drive_of IS NOT NULL")),
+    )
 
     id: Mapped[TenantId] = mapped_column(primary_key=True, default=new_uuid7)
     name: Mapped[str] = mapped_column(String(128))
@@ -48,6 +52,8 @@ class Tenant(Base):
     """How long access outlives the paid period."""
     support_contact: Mapped[str] = mapped_column(String(128), default="", server_default="")
     """Whom subscribers write to about payments, as /paysupport names it."""
+    test_drive_of: Mapped[TenantId | None] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
+    """The tenant that this one copies for a test drive; such a tenant shows nowhere and is removed after it."""
     created_at: Mapped[datetime]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from control_plane.schemas import Input, Moment, Output, Text
+from control_plane.schemas import Input, Moment, Output, Text, Words
 
 
 class TestDriveIn(Input):
@@ -20,13 +20,13 @@ class TestDriveIn(Input):
 class TextIn(Input):
     """What the person writes."""
 
-    text: Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
+    text: Words
 
 
 class PressIn(Input):
     """A button of kind `press`: its message, and its `data`."""
 
-    message_id: int
+    message_id: Annotated[int, Field(ge=1, lt=2**52)]
     data: Annotated[Text, Field(min_length=1, max_length=64)]
 
 

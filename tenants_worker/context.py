@@ -15,6 +15,7 @@ from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.models.ids import BotId, JobId, TenantId
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
+from lumenpay.test_drives.sandbox import SandboxControl
 from tenants_worker.leases import LeaseKeeper
 
 
@@ -30,6 +31,8 @@ class WorkerContext:
     yookassa: YooKassaClient
     clock: Clock
     leases: LeaseKeeper
+    sandbox: SandboxControl | None = None
+    """For test drives; none where the sandboxes are not configured."""
 
     def unit_in(self, tenant_id: TenantId) -> AbstractAsyncContextManager[TenantSession]:
         """Open one transaction inside a tenant, and ring for its jobs after the commit."""

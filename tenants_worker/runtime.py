@@ -28,6 +28,7 @@ from lumenpay.kit.memory import settle_memory
 from lumenpay.models.inbox import FAST_LANE, NORMAL_LANE
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
+from lumenpay.test_drives.sandbox import open_sandbox
 from tenants_worker.bot.dispatcher import feed_update
 from tenants_worker.context import WorkerContext
 from tenants_worker.inbox_drain import FeedUpdate, InboxDrain
@@ -56,11 +57,12 @@ def open_context(settings: Settings) -> WorkerContext:
         database=Database(url, pool_size=16, application_name="lumenpay-worker"),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
-        telegram=TelegramClient(api_url=settings.telegram_api_url),
-        yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
+        telegram=TelegramClient(api_url=settings.telegram_api_url, sandbox_url=settings.sandbox_telegram_url),
+        yookassa=YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=settings.sandbox_yookassa_url),
         clock=SystemClock(),
         # A connection of its own: renewals must not wait behind the work whose leases they renew.
         leases=LeaseKeeper(Database(url, pool_size=1, application_name="lumenpay-worker-leases")),
+        sandbox=open_sandbox(settings),
     )
 
 
@@ -108,6 +110,8 @@ class Worker:
         await asyncio.gather(*self._serving, return_exceptions=True)
         await self.context.telegram.close()
         await self.context.yookassa.close()
+        if self.context.sandbox is not None:
+            await self.context.sandbox.close()
         await self.context.doorbell.close()
         await self.context.database.close()
 

@@ -38,6 +38,7 @@ from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
+from control_plane.test_drives import endpoints as test_drives
 from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
 from control_plane.web_app import DIST, WebApp
@@ -51,7 +52,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages, exports, search, analytics, events, onboarding,
+    jobs, messages, exports, search, analytics, events, onboarding, test_drives,
 )  # fmt: skip
 
 

@@ -48,6 +48,14 @@ WORDS = {
     "telegram_unavailable": "Telegram does not answer. Try again in a minute.",
     "too_many_streams": "Too many windows of this session follow the tenant live. Close one of them.",
     "too_many_exports": "Several files are being written already. Wait for one of them.",
+    "sandbox_unavailable": "The sandbox of test drives does not answer. Try again in a minute.",
+    "test_drive_action_refused": "This does not work any more. Look at the chat: a newer message has a newer button.",
+    "test_drive_ended": "This test drive is over. Start a new one.",
+    "test_drive_needs_plan": "Make a plan with a channel and put it on sale first.",
+    "test_drive_not_found": "There is no such test drive. Start a new one.",
+    "test_drive_running": "You have a test drive already. Go on with it, or stop it first.",
+    "test_drives_not_available": "Test drives are switched off in this installation.",
+    "too_many_test_drives": "Too many test drives run at this moment. Try again in a minute.",
     "wrong_credentials": "The e-mail or the password is wrong.",
 }
 _HTTP_CODES = {400: "malformed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}

@@ -27,6 +27,12 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
     AfterValidator(_refuse_unstorable),
 ]
+Words = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4096),
+    AfterValidator(_refuse_unstorable),
+]
+"""What somebody says in a chat: as long as one message may be, and not blank."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Moment = Annotated[
     datetime,

@@ -12,6 +12,7 @@ from lumenpay.kit.clock import Clock, SystemClock
 from lumenpay.kit.crypto import KeyRing
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
+from lumenpay.test_drives.sandbox import SandboxControl, open_sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Services:
     yookassa: YooKassaClient
     clock: Clock
     changes: ChangeHub
+    sandbox: SandboxControl | None = None
+    """For test drives; none where the sandboxes are not configured."""
 
 
 def open_services(settings: Settings) -> Services:
@@ -35,10 +38,11 @@ def open_services(settings: Settings) -> Services:
         database=Database(settings.database_url.get_secret_value(), pool_size=10, application_name="lumenpay-api"),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
-        telegram=TelegramClient(api_url=settings.telegram_api_url),
-        yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
+        telegram=TelegramClient(api_url=settings.telegram_api_url, sandbox_url=settings.sandbox_telegram_url),
+        yookassa=YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=settings.sandbox_yookassa_url),
         clock=SystemClock(),
         changes=ChangeHub(settings.database_url.get_secret_value()),
+        sandbox=open_sandbox(settings),
     )
 
 
@@ -47,5 +51,7 @@ async def close_services(services: Services) -> None:
     await services.changes.close()
     await services.telegram.close()
     await services.yookassa.close()
+    if services.sandbox is not None:
+        await services.sandbox.close()
     await services.doorbell.close()
     await services.database.close()

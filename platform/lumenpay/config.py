@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     yookassa_api_url: str = "https://api.yookassa.ru/v3"
     stripe_api_url: str = "https://api.stripe.com"
+    sandbox_telegram_url: str = ""
+    """The built-in Telegram sandbox, for test drives only; empty: there are no test drives."""
+    sandbox_yookassa_url: str = ""
+    """The built-in YooKassa sandbox, without `/v3`; it goes with the other one."""
     stripe_secret_key: SecretStr = SecretStr("")
     stripe_webhook_secret: SecretStr = SecretStr("")
     sentry_dsn: SecretStr = SecretStr("")
@@ -67,6 +71,11 @@ class Settings(BaseSettings):
             msg = "must be an http(s) address"
             raise ValueError(msg)
         return value.rstrip("/")
+
+    @field_validator("sandbox_telegram_url", "sandbox_yookassa_url")
+    @classmethod
+    def _check_sandbox(cls, value: str) -> str:
+        return cls._check_address(value) if value else value
 
     @field_validator("database_url", "database_owner_url")
     @classmethod
@@ -110,6 +119,11 @@ class Settings(BaseSettings):
                 msg = "LUMENPAY_SECRET_KEYS must be Fernet keys (`lumenpay keys new` makes one)"
                 raise ValueError(msg) from error
         return self
+
+    @property
+    def has_test_drives(self) -> bool:
+        """Whether both sandboxes are known."""
+        return bool(self.sandbox_telegram_url and self.sandbox_yookassa_url)
 
     @property
     def is_production(self) -> bool:

@@ -125,8 +125,13 @@ def _write(value: object) -> str:
 
 def listening_port(public_url: str) -> int:
     """Return the port that the API listens on: that of a loopback public address, else 8000 behind a proxy."""
-    parts = urlsplit(public_url)
-    return parts.port if parts.hostname in _LOOPBACK_NAMES and parts.port else 8000
+    return loopback_port(public_url) or 8000
+
+
+def loopback_port(url: str) -> int | None:
+    """Return the port of a server of this machine; None for another machine's, and for no address at all."""
+    parts = urlsplit(url)
+    return parts.port if parts.hostname in _LOOPBACK_NAMES else None
 
 
 def choose_demo_port(wanted: int, file: Path) -> int:

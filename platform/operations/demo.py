@@ -37,8 +37,9 @@ def make_demo_settings(urls: Mapping[str, str]) -> Settings:
     sandboxes' addresses beside that installation's database would take its bots and shops away from it.
     """
     return Settings.model_construct(
-        public_url=urls["api"], telegram_api_url=urls["telegram"], yookassa_api_url=f"{urls['yookassa']}/v3"
-    )
+        public_url=urls["api"], telegram_api_url=urls["telegram"], yookassa_api_url=f"{urls['yookassa']}/v3",
+        sandbox_telegram_url=urls["telegram"], sandbox_yookassa_url=urls["yookassa"],
+    )  # fmt: skip
 
 
 def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:

@@ -12,8 +12,9 @@ from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.kit.crypto import KeyRing
-from operations.addresses import listening_port, migrate_stores, process_environment, start_stores
-from operations.stack import product_specs, supervise
+from operations.addresses import listening_port, loopback_port, migrate_stores, process_environment, start_stores
+from operations.child_process import ChildSpec
+from operations.stack import product_specs, sandbox_specs, supervise
 from operations.supervisor import Service
 
 
@@ -30,7 +31,7 @@ def run_up(settings: Settings, *, folder: Path, console: Console) -> int:
         asyncio.run(_check_keys(env))
         supervisor = supervise(
             servers,
-            product_specs(env, port=port, folder=folder),
+            [*_own_sandboxes(settings, env), *product_specs(env, port=port, folder=folder)],
             folder=folder,
             on_restart=lambda name: console.print(f"[yellow]↻[/yellow] {name} was started again"),
         )
@@ -50,6 +51,14 @@ def run_up(settings: Settings, *, folder: Path, console: Console) -> int:
     finally:
         running.__exit__(None, None, None)
     return 0
+
+
+def _own_sandboxes(settings: Settings, env: Mapping[str, str]) -> list[ChildSpec]:
+    # Those of another machine, or of another container, are started there.
+    ports = [loopback_port(url) for url in (settings.sandbox_telegram_url, settings.sandbox_yookassa_url)]
+    if ports[0] is None or ports[1] is None:
+        return []
+    return sandbox_specs(env, telegram_port=ports[0], yookassa_port=ports[1])
 
 
 async def _check_keys(env: Mapping[str, str]) -> None:

@@ -15,7 +15,7 @@ from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
-from tenants_worker.tasks import analytics, bots, channels, exports, payments, subscriptions
+from tenants_worker.tasks import analytics, bots, channels, exports, payments, subscriptions, test_drives
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
@@ -64,6 +64,7 @@ TICKS = (
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
     Tick("analytics.close_days", 300, Queue.HOUSEKEEPING, analytics.close_due),
     Tick("exports.remove_old", 600, Queue.HOUSEKEEPING, exports.remove_old),
+    Tick("test_drives.tend", 15, Queue.HOUSEKEEPING, test_drives.tend_due),
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),
 )
 

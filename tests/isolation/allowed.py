@@ -43,6 +43,9 @@ FUNCTIONS_ACROSS_TENANTS = {
     "find_users_like": "search with an index that no wall can use; inside the session's own tenant: ids",
     "cut_periods": "shortens periods of the session's own tenant, which the application cannot change; returns a count",
     "purge_exports": "retention; returns a count",
+    "due_test_drives": "claim by time: ids",
+    "count_test_drives": "the limit of the installation; returns a count",
+    "remove_test_drive": "removes the tenant of a test drive, and its wall lets it remove no other; yes or no",
 }
 RETURNED_BY_FUNCTIONS = {
     "tenant_id": "uuid",

@@ -40,7 +40,9 @@ from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.tenants import Role, Tenant, TenantMember
+from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
+from lumenpay.test_drives.rules import new_drive_tenant_id
 
 PASSWORD = "a long enough passphrase"
 _numbers = itertools.count(1)
@@ -141,8 +143,7 @@ class Seeder:
 
 _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
-    "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id",
-    "export_id",
+    "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
 )  # fmt: skip
 
 
@@ -182,6 +183,10 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             MoneyDay(**day, cohort=day["day"].replace(day=1), currency="RUB"),
             SourceDay(**day, currency="RUB", source=mark, promo_code_id=ids["promo_code_id"]),
             FunnelDay(**tenant, started_on=day["day"], is_test=False, started=1),
+            TestDrive(
+                **bot, id=ids["drive_id"], admin_id=new_uuid7(), drive_tenant_id=new_drive_tenant_id(), locale="ru",
+                shop_id=f"{ids['drive_id'].int}", ends_at=month, next_step_at=month, **drive_numbers(side), **at,
+            ),
             AuditEvent(**tenant, id=new_uuid7(), actor_kind="system", action="x", details={"mark": mark}, **at),
         ],
         [
@@ -234,6 +239,13 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             ),
         ],
     ]  # fmt: skip
+
+
+def drive_numbers(side: Side) -> dict[str, int]:
+    """Return the ids that a side's test drive has in the sandbox."""
+    first = 4_000_000_000_000_000 + side.ids["drive_id"].int % 10**12
+    names = ("telegram_bot_id", "telegram_user_id", "telegram_owner_id")
+    return {name: first + number for number, name in enumerate(names)}
 
 
 def _ledger(side: Side, now: datetime) -> list[LedgerEntry]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from tests.isolation.cast import PASSWORD, Side
+from sandbox.telegram.state.messages import Message
+from sandbox.yookassa.store import Entry
+from tests.isolation.cast import PASSWORD, Side, drive_numbers
 from tests.support.portal import Portal
 
 PLAN = {"title": "Year", "price_minor": 100, "period_unit": "year", "period_count": 1}
@@ -34,6 +37,46 @@ def _promo(**values: Any) -> dict[str, Any]:
     return {"code": "AUTUMN", "discount_kind": "percent", "discount_value": 20, **values}
 
 
+def _driven(portal: Portal, side: Side) -> Any:
+    """Have the sandbox know the side's test drive: its person, its bot, a message with a button, a shop."""
+    numbers, world = drive_numbers(side), portal.world
+    person, owner = (numbers[name] for name in ("telegram_user_id", "telegram_owner_id"))
+    if numbers["telegram_bot_id"] not in world.bots:
+        for user_id in (person, owner):
+            world.add_user(user_id=user_id, first_name=side.mark)
+        world.add_bot(name=side.mark, username="b", owner_user_id=owner, bot_id=numbers["telegram_bot_id"])
+    return world.private_chat(numbers["telegram_bot_id"], person)
+
+
+def _write(portal: Portal, side: Side) -> dict[str, Any]:
+    _driven(portal, side)
+    return {"text": "/start"}
+
+
+def _press(portal: Portal, side: Side) -> dict[str, Any]:
+    chat, markup = _driven(portal, side), {"inline_keyboard": [[{"text": "Buy", "callback_data": "buy"}]]}
+    message = Message(
+        id=1, seq=1, chat={"id": chat.user_id}, sender=None, from_bot=True, date=0, text="x", reply_markup=markup
+    )
+    chat.book.add(message)
+    return {"message_id": message.id, "data": "buy"}
+
+
+def _pay(portal: Portal, side: Side) -> dict[str, Any]:
+    shop = portal.new_shop()
+    portal.gateway.store.shops[shop.shop_id] = shop
+    shop.shop_id = str(side.ids["drive_id"].int)
+    payment = {"id": str(uuid4()), "status": "pending", "metadata": {}, "test": True, "amount": {"value": "1.00"}}
+    entry = Entry(shop, payment, datetime.now(UTC), capture=True)  # noqa: TID251 - the sandbox's own clock
+    portal.gateway.store.payments.add(entry)
+    return {"payment": payment["id"]}
+
+
+def _join(portal: Portal, side: Side) -> dict[str, Any]:
+    _driven(portal, side)
+    return {"link": "https://t.me/+nowhere"}
+
+
 BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "auth-sign_up": lambda _, __: {"email": f"{uuid4()}@example.com", "password": PASSWORD, "name": "Dora"},
     "auth-log_in": lambda _, side: {"email": side.owner.email, "password": PASSWORD},
@@ -59,6 +102,11 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "exports-request": lambda _, __: {"kind": "payments", "format": "csv", "columns": ["id"]},
     "jobs-replay_all": lambda _, __: {"kind": "bots.check_health"},
     "users-change": lambda _, __: {"is_whitelisted": True},
+    "test_drives-start": lambda _, side: {"bot_id": side.ids["bot_id"]},
+    "test_drives-write": _write,
+    "test_drives-press": _press,
+    "test_drives-pay": _pay,
+    "test_drives-join": _join,
     "messages-preview": lambda _, __: {"key": "welcome", "locale": "ru", "text": "Hello, {name}!"},
     "messages-change": lambda _, __: {"text": "Hello!"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -93,18 +94,20 @@ async def _in_chunks(body: bytes) -> AsyncIterator[bytes]:
 
 
 @asynccontextmanager
-async def open_door(market: Market, *queues: Queue) -> AsyncIterator[Door]:
+async def open_door(market: Market, *queues: Queue, **values: Any) -> AsyncIterator[Door]:
     """Serve the HTTP door until the block ends; the worker of these queues begins when it is started."""
     bell = LocalBell()
+    place = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{place.getsockname()[1]}"
     settings = Settings(
-        _env_file=None, environment="test", secret_keys=[Fernet.generate_key().decode()],
+        _env_file=None, environment="test", secret_keys=[Fernet.generate_key().decode()], public_url=url,
         database_url=market.worker.database.engine.url.render_as_string(hide_password=False),
-        telegram_api_url=market.telegram_url, yookassa_api_url=f"{market.gateway_url}/v3",
+        telegram_api_url=market.telegram_url, yookassa_api_url=f"{market.gateway_url}/v3", **values,
     )  # fmt: skip
     shared: dict[str, Any] = {"doorbell": bell, "clock": market.clock, "ring": market.ring}
     worker = bell.worker = Worker(replace(open_context(settings), **shared), frozenset(queues))
     app = ControlPlane(replace(open_services(settings), **shared))
-    async with _listening(app) as url, aiohttp.ClientSession() as http:
+    async with _listening(app, place), aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         try:
             yield Door(market, url, http, worker)
         finally:
@@ -112,13 +115,14 @@ async def open_door(market: Market, *queues: Queue) -> AsyncIterator[Door]:
 
 
 @asynccontextmanager
-async def _listening(app: ControlPlane) -> AsyncIterator[str]:
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False, ws="none")
+async def _listening(app: ControlPlane, place: socket.socket) -> AsyncIterator[None]:
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
     server = uvicorn.Server(config)
-    serving = asyncio.ensure_future(server.serve())
+    serving = asyncio.ensure_future(server.serve([place]))
     try:
         await until(lambda: server.started or serving.done(), what="the door is open")
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield
     finally:
         server.should_exit = True
         await serving
+        place.close()

@@ -96,7 +96,7 @@ class Market:
         """Do every job that is due by the market's clock, as the workers do."""
         runner = JobRunner(self.worker, HANDLERS)
         for _ in range(_ROUNDS):
-            await self._make_due()
+            await self.make_due()
             done = [await runner.run_due(queue) for queue in queues or (Queue.MONEY, Queue.ACCESS, Queue.HOUSEKEEPING)]
             if not any(done):
                 return
@@ -125,7 +125,8 @@ class Market:
         async with self.tenant(tenant_id) as session:
             return await session.get_one(model, (tenant_id, row_id))
 
-    async def _make_due(self) -> None:
+    async def make_due(self) -> None:
+        """Make due by the database's clock what is due by the market's."""
         # The database's clock cannot be moved: what is due by ours is made due by its.
         for tenant_id in self.tenants:
             async with self.worker.database.tenant(tenant_id) as session:

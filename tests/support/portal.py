@@ -20,6 +20,7 @@ from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.crypto import KeyRing
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
+from lumenpay.test_drives.sandbox import open_sandbox
 from operations.embedded import DatabaseUrls
 from sandbox.telegram.app import WORLD
 from sandbox.telegram.app import create_app as create_telegram
@@ -89,13 +90,17 @@ async def portal(postgres_urls: DatabaseUrls, engine_of_tests: Database, secret_
         settings = Settings(
             _env_file=None, environment="test", database_url=postgres_urls.app, secret_keys=[secret_key],
             public_url=ORIGIN, telegram_api_url=telegram_url, yookassa_api_url=f"{yookassa_url}/v3",
+            sandbox_telegram_url=telegram_url, sandbox_yookassa_url=yookassa_url,
         )  # fmt: skip
         services = Services(
             settings=settings, database=engine_of_tests, doorbell=Doorbell(""), ring=KeyRing([secret_key]),
-            telegram=TelegramClient(api_url=telegram_url), yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
-            clock=clock, changes=ChangeHub(postgres_urls.app),
+            telegram=TelegramClient(api_url=telegram_url, sandbox_url=telegram_url),
+            yookassa=YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=yookassa_url),
+            clock=clock, changes=ChangeHub(postgres_urls.app), sandbox=open_sandbox(settings),
         )  # fmt: skip
         stack.push_async_callback(services.changes.close)
         stack.push_async_callback(services.telegram.close)
         stack.push_async_callback(services.yookassa.close)
+        assert services.sandbox is not None
+        stack.push_async_callback(services.sandbox.close)
         yield Portal(ControlPlane(services), clock, telegram[WORLD], yookassa[GATEWAY])

@@ -11,6 +11,8 @@ from typing import Any
 from lumenpay.bots.errors import BotNotActiveError, ShopNotConnectedError
 from lumenpay.kit.crypto import KeyRing, Place, SealBrokenError, Secret, hash_token, new_url_key
 from lumenpay.models.bots import Bot
+from lumenpay.models.ids import is_drive_tenant
+from lumenpay.telegram.sandboxed import SandboxToken
 
 SLOTS = ("token", "webhook", "shop")
 """Each has a column for the ciphertext and one for the id of its key."""
@@ -37,11 +39,15 @@ class WebhookSecrets:
 
 @dataclass(frozen=True, slots=True)
 class ShopSecrets:
-    """What a call to the gateway needs, and the unguessable path of the shop's notifications."""
+    """What a call to the gateway needs, and the unguessable path of the shop's notifications.
+
+    A shop `is_in_sandbox` if it belongs to a test drive: the client takes it there and nowhere else.
+    """
 
     shop_id: str
     secret_key: Secret = field(repr=False)
     notice_key: Secret = field(repr=False)
+    is_in_sandbox: bool = False
 
 
 def seal_token(ring: KeyRing, bot: Bot, token: Secret) -> None:
@@ -59,7 +65,9 @@ def open_token(ring: KeyRing, bot: Bot) -> Secret:
     """
     if bot.token_sealed is None:
         raise BotNotActiveError
-    return ring.unseal(bot.token_sealed, _place(bot, "bots.token"))
+    token = ring.unseal(bot.token_sealed, _place(bot, "bots.token"))
+    # The seal is bound to the tenant, and the tenant's id says whether it is a test drive: nothing can be mixed up.
+    return SandboxToken(token.reveal()) if is_drive_tenant(bot.tenant_id) else token
 
 
 def renew_webhook(ring: KeyRing, bot: Bot) -> None:
@@ -136,7 +144,9 @@ def open_shop_by_id(ring: KeyRing, bot: Bot, shop_id: str) -> ShopSecrets:
     secret_key = keys.get("secret_key") if shop_id == bot.shop_id else keys.get("former", {}).get(shop_id)
     if secret_key is None:
         raise ShopNotConnectedError
-    return ShopSecrets(shop_id, Secret(secret_key), Secret(keys["notice_key"]))
+    return ShopSecrets(
+        shop_id, Secret(secret_key), Secret(keys["notice_key"]), is_in_sandbox=is_drive_tenant(bot.tenant_id)
+    )
 
 
 def release_bot(bot: Bot) -> None:

@@ -147,6 +147,22 @@ async def purge_exports(database: Database, *, now: datetime, limit: int) -> int
     return int(rows[0][0])
 
 
+async def list_due_test_drives(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return test drives that are to be ended or removed by `now`, longest overdue first."""
+    rows = await _call(database, "SELECT tenant_id, id FROM due_test_drives(:now, :max_rows)", now=now, max_rows=limit)
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def count_test_drives(database: Database) -> int:
+    """Return how many test drives there are in the whole installation, until their removal."""
+    return int((await _call(database, "SELECT count_test_drives()"))[0][0])
+
+
+async def remove_test_drive(database: Database, drive_tenant_id: TenantId) -> bool:
+    """Remove the tenant of a test drive with all that is in it; no other tenant can be removed. Safe to repeat."""
+    return bool((await _call(database, "SELECT remove_test_drive(:drive_id)", drive_id=drive_tenant_id))[0][0])
+
+
 async def read_queue_figures(database: Database) -> list[tuple[str, int, float, int]]:
     """Return for each queue how many jobs wait, for how many seconds the oldest does, and how many are dead."""
     rows = await _call(database, "SELECT queue, waiting, oldest_seconds, dead FROM queue_figures()")

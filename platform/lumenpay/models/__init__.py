@@ -18,6 +18,7 @@ from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.tenants import Tenant, TenantMember
+from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "TelegramUpdate",
     "Tenant",
     "TenantMember",
+    "TestDrive",
     "User",
     "UserTag",
 ]

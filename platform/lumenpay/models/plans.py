@@ -13,8 +13,12 @@ from lumenpay.models.ids import BotId, ChannelId, PlanId
 
 
 class PeriodUnit(StrEnum):
-    """Unit of a plan's length. A lifetime plan has no end and a count of 1. Minutes are refused in production."""
+    """Unit of a plan's length. A lifetime plan has no end and a count of 1. Minutes are refused in production.
 
+    Seconds exist in test drives only.
+    """
+
+    SECOND = "second"
     MINUTE = "minute"
     HOUR = "hour"
     DAY = "day"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.base import Base, TenantOwned, status_column
-from lumenpay.models.ids import AdminId, TenantId
+from lumenpay.models.ids import FIRST_DRIVE_TENANT, AdminId, TenantId
 
 
 class TenantStatus(StrEnum):
@@ -34,7 +34,11 @@ class Tenant(Base):
     """An owner of paid channels. Its own row-level-security policy compares `id`."""
 
     __tablename__ = "tenants"
-    __table_args__ = (Index(None, "analytics_due_at"),)
+    __table_args__ = (
+        Index(None, "analytics_due_at"),
+        CheckConstraint(f"(test_drive_of IS NOT NULL) = (id >= '{FIRST_DRIVE_TENANT}'::uuid)", "test_drive_range"),
+        Index("ix_tenants_test_drive_of", "test_drive_of", postgresql_where=text("test_drive_of IS NOT NULL")),
+    )
 
     id: Mapped[TenantId] = mapped_column(primary_key=True, default=new_uuid7)
     name: Mapped[str] = mapped_column(String(128))
@@ -55,6 +59,8 @@ class Tenant(Base):
     """The last local day that is added up; empty before the first."""
     analytics_time_zone: Mapped[str | None] = mapped_column(String(64))
     """Whose days these are; when it is not `time_zone` any more, they are added up anew."""
+    test_drive_of: Mapped[TenantId | None] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
+    """The tenant that this one copies for a test drive; such a tenant shows nowhere and is removed after it."""
     created_at: Mapped[datetime]
 
 

@@ -9,6 +9,7 @@ from lumenpay.models.plans import PeriodUnit
 
 MAX_PERIOD_SECONDS = 10 * 366 * 86_400
 _FIXED = {
+    PeriodUnit.SECOND: timedelta(seconds=1),
     PeriodUnit.MINUTE: timedelta(minutes=1),
     PeriodUnit.HOUR: timedelta(hours=1),
     PeriodUnit.DAY: timedelta(days=1),
@@ -40,6 +41,8 @@ def find_plan_problems(
         problems["price"] = "must_be_positive"
     if period_unit is PeriodUnit.MINUTE and not are_minutes_allowed:
         problems["period_unit"] = "minutes_only_for_tests"
+    if period_unit is PeriodUnit.SECOND:
+        problems["period_unit"] = "seconds_only_for_test_drives"
     if period_unit is PeriodUnit.LIFETIME and period_count != 1:
         problems["period_count"] = "must_be_one_for_lifetime"
     elif period_count < 1 or _roughly_seconds(period_unit, period_count) > MAX_PERIOD_SECONDS:

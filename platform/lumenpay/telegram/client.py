@@ -33,7 +33,7 @@ from aiogram.types import BotCommand
 from aiogram.utils.token import TokenValidationError
 
 from lumenpay.kit.crypto import Secret
-from lumenpay.telegram.errors import TelegramRejectedError
+from lumenpay.telegram.errors import TelegramRejectedError, TelegramUnavailableError
 from lumenpay.telegram.facts import (
     ADMIN_STATUSES,
     ALLOWED_UPDATES,
@@ -47,9 +47,11 @@ from lumenpay.telegram.facts import (
 )
 from lumenpay.telegram.lean import AnswerButton, EditText, LeanSession, SendText
 from lumenpay.telegram.limits import PacingMiddleware
+from lumenpay.telegram.sandboxed import SandboxToken
 from lumenpay.telegram.translation import translate_error
 
 REQUEST_TIMEOUT_SECONDS = 20
+SANDBOX_CONNECTIONS = 10
 _BOTS_CACHED = 20_000
 _Result = TypeVar("_Result")
 
@@ -57,44 +59,51 @@ _Result = TypeVar("_Result")
 class TelegramClient:
     """Speaks for every bot that this process serves. Raises only `lumenpay.telegram.errors`."""
 
-    def __init__(self, *, api_url: str, max_connections: int = 100) -> None:
-        """Take the Bot API's address; the session opens at the first call."""
-        self._session = LeanSession(
-            api=TelegramAPIServer.from_base(api_url),
-            limit=max_connections,
-            json_loads=orjson.loads,
-            json_dumps=_dump_json,
-            timeout=REQUEST_TIMEOUT_SECONDS,
-        )
-        self._session.middleware(PacingMiddleware())
-        self._bots: OrderedDict[Secret, Bot] = OrderedDict()
+    def __init__(self, *, api_url: str, sandbox_url: str = "", max_connections: int = 100) -> None:
+        """Take the Bot API's address and that of the sandbox for test drives; sessions open at the first call."""
+        self._session = _make_session(api_url, max_connections=max_connections)
+        # Few connections, and its own: a slow sandbox keeps no real bot waiting.
+        self._sandbox = _make_session(sandbox_url, max_connections=SANDBOX_CONNECTIONS) if sandbox_url else None
+        self._bots: OrderedDict[tuple[bool, Secret], Bot] = OrderedDict()
 
     def bot(self, token: Secret) -> Bot:
         """Return aiogram's object for a token; it shares the session and costs about a third of a kilobyte.
 
         Raises:
             TelegramTokenRevokedError: Not the form of a token.
+            TelegramUnavailableError: The token of a test drive, and there is no sandbox.
         """
-        bot = self._bots.get(token)
+        key = (isinstance(token, SandboxToken), token)
+        bot = self._bots.get(key)
         if bot is None:
             try:
                 bot = Bot(
                     token.reveal(),
-                    session=self._session,
+                    session=self._choose_session(token),
                     default=DefaultBotProperties(parse_mode=ParseMode.HTML),
                 )
             except TokenValidationError as error:
                 raise translate_error(error) from None
-            self._bots[token] = bot
+            self._bots[key] = bot
             if len(self._bots) > _BOTS_CACHED:
                 self._bots.popitem(last=False)
         else:
-            self._bots.move_to_end(token)
+            self._bots.move_to_end(key)
         return bot
 
+    def _choose_session(self, token: Secret) -> LeanSession:
+        # The one place that decides between Telegram and the sandbox.
+        if not isinstance(token, SandboxToken):
+            return self._session
+        if self._sandbox is None:
+            raise TelegramUnavailableError("there is no sandbox")
+        return self._sandbox
+
     async def close(self) -> None:
-        """Close the session."""
+        """Close the sessions."""
         await self._session.close()
+        if self._sandbox is not None:
+            await self._sandbox.close()
 
     async def call(self, token: Secret, method: TelegramMethod[_Result]) -> _Result:
         """Make one call; whatever goes wrong comes out as one of our errors, without the token."""
@@ -214,6 +223,18 @@ class TelegramClient:
                 return False
             raise
         return True
+
+
+def _make_session(api_url: str, *, max_connections: int) -> LeanSession:
+    session = LeanSession(
+        api=TelegramAPIServer.from_base(api_url),
+        limit=max_connections,
+        json_loads=orjson.loads,
+        json_dumps=_dump_json,
+        timeout=REQUEST_TIMEOUT_SECONDS,
+    )
+    session.middleware(PacingMiddleware())
+    return session
 
 
 def read_member(member: Any) -> MemberFacts:  # noqa: ANN401 - one of aiogram's six member types

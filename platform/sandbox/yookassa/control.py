@@ -38,6 +38,7 @@ def add_control_routes(app: web.Application) -> None:
             web.post("/sandbox/reset", reset),
             web.post("/sandbox/shops", open_shop),
             web.get("/sandbox/shops", list_shops),
+            web.delete("/sandbox/shops/{shop_id}", close_shop),
             web.put("/sandbox/shops/{shop_id}/notification-url", set_notification_url),
             web.post("/sandbox/shops/{shop_id}/rotate-key", rotate_key),
             web.get("/sandbox/payments", list_payments),
@@ -99,6 +100,15 @@ async def open_shop(request: web.Request) -> web.Response:
 async def list_shops(request: web.Request) -> web.Response:
     """Answer with all shops and their keys."""
     return json_answer({"shops": [shop.body() for shop in request.app[GATEWAY].store.shops.values()]})
+
+
+async def close_shop(request: web.Request) -> web.Response:
+    """Forget the shop with all its payments. Safe to repeat."""
+    store = request.app[GATEWAY].store
+    shop = store.shops.get(request.match_info["shop_id"])
+    if shop is not None:
+        store.close_shop(shop)
+    return web.Response(status=204)
 
 
 async def set_notification_url(request: web.Request) -> web.Response:

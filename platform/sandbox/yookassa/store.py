@@ -110,6 +110,8 @@ class Store:
     """Everything that `reset` forgets, except faults, logs and time."""
 
     shops: dict[str, Shop] = field(default_factory=dict)
+    shops_count: int = 0
+    """How many there were: a number is never used twice."""
     payments: Shelf = field(default_factory=Shelf)
     refunds: Shelf = field(default_factory=Shelf)
     receipts: Shelf = field(default_factory=Shelf)
@@ -119,11 +121,23 @@ class Store:
         self, name: str, *, test: bool, recurring_enabled: bool, fiscalization: bool, answers_me: bool = False
     ) -> Shop:
         """Open a shop with a fresh id and key."""
-        number = 100_001 + len(self.shops)
+        number = 100_001 + self.shops_count
+        self.shops_count += 1
         shop = Shop(str(number), name, "", test, recurring_enabled, fiscalization, str(number + 1_800_000), answers_me)
         shop.rotate_key()
         self.shops[shop.shop_id] = shop
         return shop
+
+    def close_shop(self, shop: Shop) -> None:
+        """Forget the shop and everything in it; nobody is notified of it any more."""
+        shop.notification_url = None
+        del self.shops[shop.shop_id]
+        for shelf in (self.payments, self.refunds, self.receipts):
+            for entry in shelf.by_shop.pop(shop.shop_id, []):
+                entry.deadline = None
+                del shelf.by_id[entry.body["id"]]
+        for method_id in [key for key, saved in self.methods.items() if saved.shop is shop]:
+            del self.methods[method_id]
 
 
 def new_id() -> str:

@@ -91,6 +91,18 @@ def _find(items: Mapping[int, Item], item_id: int, what: str) -> Item:
     return item
 
 
+def read_new_id(world: World, body: Mapping[str, Any]) -> int | None:
+    """The `id` that a new account shall have, or None.
+
+    Raises:
+        ControlError: It is taken or impossible.
+    """
+    wanted = optional(body, "id", int)
+    if wanted is not None and (wanted in world.users or not 0 < wanted < 1 << 52):
+        raise ControlError(409, f"the id {wanted} is taken or impossible")
+    return wanted
+
+
 def get_user(world: World, user_id: int) -> User:
     """The user or bot account with this id.
 

@@ -12,6 +12,7 @@ from sandbox.telegram.control.body import (
     optional,
     path_id,
     read_body,
+    read_new_id,
     respond,
 )
 from sandbox.telegram.errors import ControlError
@@ -31,7 +32,9 @@ async def create_bot(request: web.Request) -> web.Response:
     owner_user_id = optional(body, "owner_user_id", int)
     if owner_user_id is not None:
         get_user(world, owner_user_id)
-    bot = world.add_bot(name=field(body, "name", str), username=username, owner_user_id=owner_user_id)
+    bot = world.add_bot(
+        name=field(body, "name", str), username=username, owner_user_id=owner_user_id, bot_id=read_new_id(world, body)
+    )
     return respond(bot.as_json(), 201)
 
 

@@ -37,7 +37,7 @@ async def create_channel(request: web.Request) -> web.Response:
     if kind not in KINDS:
         raise ControlError(400, "type must be channel or supergroup")
     channel = Channel(
-        id=world.new_id(FIRST_CHANNEL_ID, -1, world.channels),
+        id=_read_channel_id(world, body) or world.new_id(FIRST_CHANNEL_ID, -1, world.channels),
         title=field(body, "title", str),
         kind=kind,
         owner_id=owner.id,
@@ -184,6 +184,13 @@ def _read_rights(channel: Channel, body: dict[str, Any]) -> frozenset[str]:
     for name in given:
         rights.add(name) if field(body, name, bool) else rights.discard(name)
     return frozenset(rights)
+
+
+def _read_channel_id(world: World, body: dict[str, Any]) -> int | None:
+    wanted = optional(body, "id", int)
+    if wanted is not None and (wanted in world.channels or not -(1 << 52) < wanted < 0):
+        raise ControlError(409, f"the id {wanted} is taken or impossible")
+    return wanted
 
 
 def _refuse_owner(channel: Channel, user_id: int) -> None:

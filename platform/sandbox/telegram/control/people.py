@@ -11,9 +11,9 @@ from sandbox.telegram.control.body import (
     optional,
     path_id,
     read_body,
+    read_new_id,
     respond,
 )
-from sandbox.telegram.errors import ControlError
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -29,11 +29,8 @@ def show_user(user: User) -> dict[str, object]:
 async def create_user(request: web.Request) -> web.Response:
     """A person exists."""
     world, body = request.app[WORLD], await read_body(request)
-    user_id = optional(body, "id", int)
-    if user_id is not None and (user_id in world.users or not 0 < user_id < 1 << 52):
-        raise ControlError(409, f"the id {user_id} is taken or impossible")
     user = world.add_user(
-        user_id=user_id,
+        user_id=read_new_id(world, body),
         first_name=field(body, "first_name", str),
         last_name=optional(body, "last_name", str),
         username=optional(body, "username", str),
@@ -53,3 +50,12 @@ async def deactivate_user(request: web.Request) -> web.Response:
     user = get_person(request.app[WORLD], path_id(request))
     user.is_deactivated = True
     return respond(show_user(user))
+
+
+async def erase_user(request: web.Request) -> web.Response:
+    """The person never was, nor were the bots and channels that the person owned. Safe to repeat."""
+    world = request.app[WORLD]
+    user = world.users.get(path_id(request))
+    if user is not None and not user.is_bot:
+        world.erase_user(user)
+    return respond({"status": "ok"})

@@ -29,6 +29,7 @@ def _people_routes() -> list[web.RouteDef]:
         web.post(BOT + "/raw-updates", bots.inject_update),
         web.post("/sandbox/users", people.create_user),
         web.get("/sandbox/users", people.list_users),
+        web.delete(USER, people.erase_user),
         web.post(USER + "/deactivate", people.deactivate_user),
         web.post(USER + "/messages", chatting.send_message),
         web.post(USER + "/callbacks", chatting.press_button),

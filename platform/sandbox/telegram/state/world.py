@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ class World:
         self.random = random.Random()  # noqa: S311 - where ids start, not secrets
         # Ids are never used twice, as on the real platform: a product may remember those of an earlier run.
         self.first_number = self.random.randrange(1_000_000) * 1_000
+        self.issued: Counter[int] = Counter()
         self.users: dict[int, User] = {}
         self.bots: dict[int, Bot] = {}
         self.bots_by_token: dict[str, Bot] = {}
@@ -72,11 +73,12 @@ class World:
         self.clock.reset()
 
     def new_id(self, first: int, step: int, taken: dict[int, Any]) -> int:
-        """The first free id of a kind."""
-        candidate = first + step * (self.first_number + len(taken))
-        while candidate in taken or candidate in self.users:
-            candidate += step
-        return candidate
+        """An id of a kind that nobody has or had."""
+        while True:
+            candidate = first + step * (self.first_number + self.issued[first])
+            self.issued[first] += 1
+            if candidate not in taken and candidate not in self.users:
+                return candidate
 
     def add_user(self, *, user_id: int | None = None, **fields: Any) -> User:
         """A person exists."""
@@ -84,16 +86,38 @@ class World:
         self.users[user.id] = user
         return user
 
-    def add_bot(self, *, name: str, username: str, owner_user_id: int | None) -> Bot:
+    def add_bot(self, *, name: str, username: str, owner_user_id: int | None, bot_id: int | None = None) -> Bot:
         """A bot exists and has a token."""
-        user = self.add_user(
-            user_id=self.new_id(FIRST_BOT_ID, 1, self.bots), first_name=name, username=username, is_bot=True
-        )
+        bot_id = bot_id or self.new_id(FIRST_BOT_ID, 1, self.bots)
+        user = self.add_user(user_id=bot_id, first_name=name, username=username, is_bot=True)
         feed = UpdateFeed(self, user.id, first_update_id=self.random.randrange(10**8, 9 * 10**8))
         bot = Bot(user, new_token(user.id), owner_user_id, feed, BotBuckets(self.settings.limits))
         self.bots[bot.id] = bot
         self.bots_by_token[bot.token] = bot
         return bot
+
+    def erase_user(self, user: User) -> None:
+        """The person is gone without a trace, and so are the bots and channels that the person owned."""
+        for channel in [channel for channel in self.channels.values() if channel.owner_id == user.id]:
+            del self.channels[channel.id]
+            for url in channel.links:
+                self.channels_by_link.pop(url, None)
+        for bot in [bot for bot in self.bots.values() if bot.owner_user_id == user.id]:
+            bot.feed.close()
+            del self.bots[bot.id], self.bots_by_token[bot.token]
+            self._forget_account(bot.id)
+        self._forget_account(user.id)
+
+    def _forget_account(self, account_id: int) -> None:
+        self.users.pop(account_id, None)
+        for key in [key for key in self.private_chats if account_id in key]:
+            del self.private_chats[key]
+        for channel in self.channels.values():
+            channel.members.pop(account_id, None)
+            channel.requests.pop(account_id, None)
+            for request in channel.requests.values():
+                request.told_bots.discard(account_id)
+            channel.known.discard(account_id)
 
     def revoke_token(self, bot: Bot) -> None:
         """The old token is unknown; the bot has a new one."""

@@ -32,9 +32,10 @@ _MAX_BODY = 2 * 1024 * 1024
 class YooKassaClient:
     """Speaks to YooKassa for any shop; holds no credentials."""
 
-    def __init__(self, *, api_url: str, max_connections: int = 100) -> None:
-        """Take the API's address, `https://…/v3`; the session opens at the first call."""
+    def __init__(self, *, api_url: str, sandbox_url: str = "", max_connections: int = 100) -> None:
+        """Take the API's address, `https://…/v3`, and that of the sandbox's server; the session opens at a call."""
         self._api_url = api_url.rstrip("/")
+        self._sandbox_url = f"{sandbox_url.rstrip('/')}/v3" if sandbox_url else ""
         self._max_connections = max_connections
         self._session: aiohttp.ClientSession | None = None
 
@@ -57,32 +58,29 @@ class YooKassaClient:
         self, shop: ShopSecrets, *, body: Mapping[str, Any], idempotence_key: str
     ) -> GatewayPayment:
         """Create a payment; the same key and body within a day give the same payment."""
-        raw = await self._call(shop.shop_id, shop.secret_key, "POST", "/payments", body=body, key=idempotence_key)
-        return read_payment(raw)
+        return read_payment(await self._call(shop, "POST", "/payments", body=body, key=idempotence_key))
 
     async def get_payment(self, shop: ShopSecrets, gateway_payment_id: str) -> GatewayPayment:
         """Return a payment of the shop."""
-        return read_payment(
-            await self._call(shop.shop_id, shop.secret_key, "GET", _path("payments", gateway_payment_id))
-        )
+        return read_payment(await self._call(shop, "GET", _path("payments", gateway_payment_id)))
 
     async def cancel_payment(
         self, shop: ShopSecrets, gateway_payment_id: str, *, idempotence_key: str
     ) -> GatewayPayment:
         """Cancel an uncaptured payment."""
         path = _path("payments", gateway_payment_id) + "/cancel"
-        return read_payment(await self._call(shop.shop_id, shop.secret_key, "POST", path, body={}, key=idempotence_key))
+        return read_payment(await self._call(shop, "POST", path, body={}, key=idempotence_key))
 
     async def list_payments(self, shop: ShopSecrets, *, query: Mapping[str, str]) -> tuple[list[GatewayPayment], str]:
         """Return one page of the shop's payments and the cursor of the next one, empty at the end."""
-        raw = await self._call(shop.shop_id, shop.secret_key, "GET", "/payments", query=query)
+        raw = await self._call(shop, "GET", "/payments", query=query)
         items = raw.get("items")
         found = [read_payment(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
         return found, str(raw.get("next_cursor") or "")
 
     async def get_refund(self, shop: ShopSecrets, refund_id: str) -> Mapping[str, Any]:
         """Return a refund of the shop as the gateway writes it."""
-        return await self._call(shop.shop_id, shop.secret_key, "GET", _path("refunds", refund_id))
+        return await self._call(shop, "GET", _path("refunds", refund_id))
 
     async def check_keys(self, *, shop_id: str, secret_key: Secret) -> bool:
         """Return whether the shop is a test shop, if the gateway accepts the keys.
@@ -92,23 +90,25 @@ class YooKassaClient:
         Raises:
             GatewayCredentialsError: The keys are wrong.
         """
+        shop = ShopSecrets(shop_id, secret_key, notice_key=Secret(""))
         try:
-            raw = await self._call(shop_id, secret_key, "GET", "/me")
+            raw = await self._call(shop, "GET", "/me")
         except (GatewayNotFoundError, GatewayRefusedError, GatewayCredentialsError):
             # Wrong keys are refused here too; a shop that is only no partner is not.
-            raw = await self._call(shop_id, secret_key, "GET", "/payments", query={"limit": "1"})
+            raw = await self._call(shop, "GET", "/payments", query={"limit": "1"})
         return bool(raw.get("test", secret_key.reveal().startswith("test_")))
 
     async def _call(
-        self, shop_id: str, secret_key: Secret, method: str, path: str, *,
+        self, shop: ShopSecrets, method: str, path: str, *,
         body: Mapping[str, Any] | None = None, key: str | None = None, query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:  # fmt: skip
-        headers = {"Authorization": aiohttp.encode_basic_auth(shop_id, secret_key.reveal())}
+        headers = {"Authorization": aiohttp.encode_basic_auth(shop.shop_id, shop.secret_key.reveal())}
         if key:
             headers["Idempotence-Key"] = key
+        api_url = self._choose_address(shop)
         try:
             async with self._open_session().request(
-                method, self._api_url + path, json=body, params=query, headers=headers, allow_redirects=False
+                method, api_url + path, json=body, params=query, headers=headers, allow_redirects=False
             ) as response:
                 content = await _read_body(response)
                 return _read_answer(response.status, content, response.headers.get("Retry-After"))
@@ -116,6 +116,14 @@ class YooKassaClient:
             raise GatewayUnavailableError(type(error).__name__, is_outcome_unknown=False) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise GatewayUnavailableError(type(error).__name__, is_outcome_unknown=True) from None
+
+    def _choose_address(self, shop: ShopSecrets) -> str:
+        # The one place that decides between the gateway and the sandbox.
+        if not shop.is_in_sandbox:
+            return self._api_url
+        if not self._sandbox_url:
+            raise GatewayUnavailableError("there is no sandbox", is_outcome_unknown=False)
+        return self._sandbox_url
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:

@@ -79,7 +79,7 @@ def _of(rows: Iterable[Any], is_test: bool) -> list[Any]:  # noqa: FBT001 - whic
 
 
 def _join_money(moved: list[Any], paid: list[Any]) -> tuple[MoneyFact, ...]:
-    joined: dict[tuple[date, date, str], dict[str, int]] = defaultdict(dict)
+    joined: dict[tuple[date, date, str], dict[str, Any]] = defaultdict(dict)
     for row in moved:
         if row.currency is not None:
             joined[row.day, row.cohort, row.currency] |= dict(zip(_MOVES, row.figures, strict=True))

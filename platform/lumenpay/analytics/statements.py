@@ -37,7 +37,8 @@ _SPANS: Final = """
       JOIN subscription_periods sp ON sp.tenant_id = p.tenant_id AND sp.payment_id = p.id
       JOIN subscriptions s ON s.tenant_id = sp.tenant_id AND s.id = sp.subscription_id
     ), cohorts AS (
-      SELECT user_id, is_test, CAST(date_trunc('month', min(settled_at) AT TIME ZONE :zone) AS date) AS cohort
+      SELECT user_id, is_test,
+             CAST(date_trunc('month', coalesce(min(settled_at), min(starts_at)) AT TIME ZONE :zone) AS date) AS cohort
       FROM spans GROUP BY 1, 2
     ), edges AS (
       SELECT user_id, is_test, currency, CAST(starts_at AT TIME ZONE :zone AS date) AS day, mrr, 1 AS n

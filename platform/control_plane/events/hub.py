@@ -103,8 +103,13 @@ class ChangeHub:
             connection = await asyncpg.connect(
                 self._url, timeout=10, server_settings={"application_name": "lumenpay-changes"}
             )
+            try:
+                await connection.add_listener(CHANNEL, self._take)
+            except BaseException:
+                # Also when the browser that it was opened for goes away meanwhile.
+                connection.terminate()
+                raise
             connection.add_termination_listener(self._wake)
-            await connection.add_listener(CHANNEL, self._take)
             self._connection = connection
         if was_lost:
             self._wake()

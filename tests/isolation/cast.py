@@ -39,7 +39,7 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
-from lumenpay.models.tenants import Role, Tenant, TenantMember
+from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
 from lumenpay.models.users import User, UserTag
 
 PASSWORD = "a long enough passphrase"
@@ -104,6 +104,7 @@ class Seeder:
         token = token or f"{7_000_000 + next(_numbers)}:{'A' * 35}"
         side = Side(mark, {name: new_uuid7() for name in _IDS}, named, token)
         side.ids["session_id"], side.ids["admin_id"] = side.owner.session_id, side.owner.admin_id
+        side.ids["actor_id"] = side.owner.admin_id
         async with self.database.tenant(side.tenant_id) as session:
             for rows in _rows(side, self.now):
                 session.add_all(rows)
@@ -142,7 +143,7 @@ class Seeder:
 _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id",
-    "export_id",
+    "export_id", "subject_id", "impersonation_id",
 )  # fmt: skip
 
 
@@ -182,7 +183,14 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             MoneyDay(**day, cohort=day["day"].replace(day=1), currency="RUB"),
             SourceDay(**day, currency="RUB", source=mark, promo_code_id=ids["promo_code_id"]),
             FunnelDay(**tenant, started_on=day["day"], is_test=False, started=1),
-            AuditEvent(**tenant, id=new_uuid7(), actor_kind="system", action="x", details={"mark": mark}, **at),
+            AuditEvent(
+                **tenant, id=new_uuid7(), actor_kind="admin", actor_id=ids["actor_id"], subject_id=ids["subject_id"],
+                action="bot.connected", details={"mark": mark}, **at,
+            ),
+            Impersonation(
+                **tenant, id=ids["impersonation_id"], staff_id=ids["actor_id"], staff_name=mark, reason=f"{mark} asked",
+                started_at=now, ends_at=now + timedelta(minutes=30),
+            ),
         ],
         [
             Export(

@@ -68,7 +68,7 @@ def upgrade() -> None:
     grant("staff_members", grants="SELECT")
     grant("invariant_results", grants=READ_WRITE)
     for table, columns in NEW_READERS.items():
-        op.execute(f"CREATE POLICY dispatching ON {table} FOR SELECT TO lumenpay_dispatch USING (true)")
+        op.execute(f"CREATE POLICY checking ON {table} FOR SELECT TO lumenpay_dispatch USING (true)")
         op.execute(f"GRANT {columns} ON {table} TO lumenpay_dispatch")
     op.execute(f"GRANT SELECT ({MORE_OF_CHANNELS}) ON channels TO lumenpay_dispatch")
     _run_script("0013_invariants.sql")
@@ -183,9 +183,9 @@ def downgrade() -> None:
         op.execute(f"DROP FUNCTION {signature}")
     op.execute("REVOKE lumenpay_dispatch FROM CURRENT_USER")
     op.execute(f"REVOKE SELECT ({MORE_OF_CHANNELS}) ON channels FROM lumenpay_dispatch")
-    for table in NEW_READERS:
-        op.execute(f"DROP POLICY dispatching ON {table}")
-        op.execute(f"REVOKE ALL ON {table} FROM lumenpay_dispatch")
+    for table, columns in NEW_READERS.items():
+        op.execute(f"DROP POLICY checking ON {table}")
+        op.execute(f"REVOKE {columns} ON {table} FROM lumenpay_dispatch")
     op.execute("DROP TRIGGER audit_chain ON audit_events")
     op.execute("DROP TRIGGER platform_chain ON platform_events")
     for signature in (

@@ -14,6 +14,8 @@ from prometheus_client import start_http_server
 from control_plane import errors, health
 from control_plane.access import endpoints as access
 from control_plane.analytics import endpoints as analytics
+from control_plane.audit import endpoints as audit_events
+from control_plane.audit import impersonation_endpoints as impersonations
 from control_plane.auth import endpoints as auth
 from control_plane.bots import endpoints as bots
 from control_plane.bots import shop_endpoints as shops
@@ -36,6 +38,10 @@ from control_plane.promo_codes import endpoints as promo_codes
 from control_plane.runtime import fresh_queue_figures
 from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
+from control_plane.staff import impersonation as staff_impersonations
+from control_plane.staff import platform as staff_platform
+from control_plane.staff import set_aside as staff_quarantine
+from control_plane.staff import tenants as staff_tenants
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
 from control_plane.test_drives import endpoints as test_drives
@@ -44,7 +50,7 @@ from control_plane.users import endpoints as users
 from control_plane.web_app import DIST, WebApp
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
-from lumenpay.db.guard import check_database_role
+from lumenpay.db.guard import check_database_role, check_staff_role
 from lumenpay.kit.logs import configure_logging
 from lumenpay.kit.memory import settle_memory
 from lumenpay.kit.sentry import configure_sentry
@@ -52,7 +58,8 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages, exports, search, analytics, events, onboarding, test_drives,
+    jobs, messages, exports, search, analytics, events, onboarding, test_drives, audit_events, impersonations,
+    staff_tenants, staff_quarantine, staff_platform, staff_impersonations,
 )  # fmt: skip
 
 
@@ -118,6 +125,8 @@ class ControlPlane:
     @asynccontextmanager
     async def _lifespan(self, _api: Any) -> AsyncIterator[None]:  # noqa: ANN401 - the framework's signature
         await check_database_role(self._services.database)
+        if self._services.staff is not None:
+            await check_staff_role(self._services.staff)
         await check_sealing_keys(self._services.database, self._services.ring)
         await self._ingress.startup()
         async with fresh_queue_figures(self._services.database):

@@ -11,24 +11,29 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from control_plane.permissions import is_allowed, name_operation
-from control_plane.schemas import read_created, read_page
+from control_plane.schemas import read_created, read_cursor, read_page
 from control_plane.services import Services
 from lumenpay.admins import service as admins
 from lumenpay.admins.errors import NotSignedInError
+from lumenpay.admins.staff import has_second_factor, is_staff
 from lumenpay.admins.tokens import read_token
 from lumenpay.audit.service import Actor
+from lumenpay.db.cursors import CursorRequest
 from lumenpay.db.narrowing import Span
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.paging import PageRequest
-from lumenpay.models.admins import Admin
+from lumenpay.models.admins import Admin, AdminSession
 from lumenpay.models.ids import AdminId, TenantId
 from lumenpay.models.tenants import Role
+from lumenpay.staff.errors import ImpersonationReadOnlyError
 from lumenpay.tenants.errors import RoleNotAllowedError, TenantNotFoundError
-from lumenpay.tenants.repository import find_role
+from lumenpay.tenants.repository import find_role, get_own_tenant
+from lumenpay.tenants.standing import require_active
 
 SECURE_COOKIE = "__Host-lp_session"
 PLAIN_COOKIE = "lp_session"
+_READING = frozenset({"GET", "HEAD"})
 
 
 def get_services(request: Request) -> Services:
@@ -39,11 +44,21 @@ def get_services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(get_services)]
 PageDep = Annotated[PageRequest, Depends(read_page)]
 CreatedDep = Annotated[Span, Depends(read_created)]
+CursorDep = Annotated[CursorRequest, Depends(read_cursor)]
 
 
 def session_cookie(services: Services) -> str:
     """Return the cookie's name: the guarded one, except on plain http, where browsers refuse it."""
     return SECURE_COOKIE if services.settings.public_url.startswith("https://") else PLAIN_COOKIE
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a member of staff looks at through the session: one tenant, reading only, until a moment."""
+
+    impersonation_id: UUID
+    tenant_id: TenantId
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,8 @@ class Identity:
     admin: Admin
     session_id: UUID
     now: datetime
+    has_second_factor: bool = False
+    view: View | None = None
 
     @property
     def admin_id(self) -> AdminId:
@@ -76,7 +93,19 @@ async def get_identity(request: Request, services: ServicesDep) -> Identity:
         if not token:
             raise NotSignedInError
         admin, found = await admins.authenticate(services.database, token=token, now=now)
-    return Identity(admin, found.id, now)
+    view = _read_view(found, now)
+    if view is not None:
+        # The edge says so in the answer, whatever the answer is.
+        request.state.impersonation = f"tenant={view.tenant_id}; until={view.ends_at.isoformat()}"
+    return Identity(admin, found.id, now, has_second_factor=has_second_factor(found.mfa_at, now=now), view=view)
+
+
+def _read_view(found: AdminSession, now: datetime) -> View | None:
+    if found.impersonation_id is None or found.impersonated_tenant_id is None or found.impersonation_ends_at is None:
+        return None
+    if found.impersonation_ends_at <= now:
+        return None
+    return View(found.impersonation_id, found.impersonated_tenant_id, found.impersonation_ends_at)
 
 
 IdentityDep = Annotated[Identity, Depends(get_identity)]
@@ -90,6 +119,7 @@ class TenantAccess:
     tenant_id: TenantId
     role: Role
     identity: Identity
+    is_read_only: bool = False
 
     @property
     def now(self) -> datetime:
@@ -103,7 +133,9 @@ class TenantAccess:
 
     def unit(self) -> AbstractAsyncContextManager[TenantSession]:
         """Open one transaction inside the tenant, and ring for its jobs after the commit."""
-        return unit_of_work(self.services.database, self.services.doorbell, self.tenant_id)
+        return unit_of_work(
+            self.services.database, self.services.doorbell, self.tenant_id, is_read_only=self.is_read_only
+        )
 
 
 async def get_tenant_access(
@@ -114,15 +146,34 @@ async def get_tenant_access(
     Raises:
         TenantNotFoundError: No such tenant, or not one of this person's: the same answer.
         RoleNotAllowedError: The role does not include the operation.
+        TenantSuspendedError: The operation changes something, and the tenant is suspended.
+        ImpersonationReadOnlyError: The operation changes something, and the person only looks at the tenant as staff.
     """
     own_tenant_id = TenantId(tenant_id)
+    is_reading = request.method in _READING
+    if identity.view is not None and identity.view.tenant_id == tenant_id:
+        return await _look_at_tenant(services, identity, own_tenant_id, is_reading=is_reading)
     async with services.database.tenant(own_tenant_id) as session:
         role = await find_role(session, identity.admin_id)
+        tenant = None if role is None or is_reading else await get_own_tenant(session)
     if role is None:
         raise TenantNotFoundError
     if not is_allowed(name_operation(request.scope["route"]), role):
         raise RoleNotAllowedError
+    if tenant is not None:
+        require_active(tenant)
     return TenantAccess(services, own_tenant_id, role, identity)
+
+
+async def _look_at_tenant(
+    services: Services, identity: Identity, tenant_id: TenantId, *, is_reading: bool
+) -> TenantAccess:
+    """Return the tenant as its owner sees it, in transactions that the database holds to reading."""
+    if not identity.has_second_factor or not await is_staff(services.database, identity.admin_id):
+        raise TenantNotFoundError
+    if not is_reading:
+        raise ImpersonationReadOnlyError
+    return TenantAccess(services, tenant_id, Role.OWNER, identity, is_read_only=True)
 
 
 TenantDep = Annotated[TenantAccess, Depends(get_tenant_access)]

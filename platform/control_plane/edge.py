@@ -25,6 +25,7 @@ _HEADERS = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cache-control", b"no-store"),
 )
+_IMPERSONATION = b"x-lumenpay-impersonation"
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
@@ -49,7 +50,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        guarded = self._add_headers(send)
+        guarded = self._add_headers(scope, send)
         if scope["method"] in _UNSAFE:
             fault = self._find_fault(headers)
             body = b"" if fault else await _read_body(receive)
@@ -81,13 +82,16 @@ class Edge:
         is_signed_in = any(name in headers.get(b"cookie", b"") for name in self._cookies)
         return site is not None or not is_signed_in
 
-    def _add_headers(self, send: Send) -> Send:
+    def _add_headers(self, scope: Scope, send: Send) -> Send:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"], *(pair for pair in self._headers if pair[0] not in given)
                 ]  # fmt: skip
+                view = scope.get("state", {}).get("impersonation")
+                if view is not None:
+                    message["headers"].append((_IMPERSONATION, view.encode()))
             await send(message)
 
         return send_with_headers

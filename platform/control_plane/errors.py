@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from control_plane.schemas import ErrorOut
 from lumenpay.errors import ErrorKind, LumenError, UnavailableError
 from lumenpay.kit.logs import get_logger
+from lumenpay.staff.errors import ImpersonationReadOnlyError
 
 STATUS = {
     ErrorKind.INVALID: 422,
@@ -24,16 +25,21 @@ STATUS = {
     ErrorKind.UNAVAILABLE: 503,
 }
 WORDS = {
-    "bot_blocked_by_user": "This person has blocked the bot and cannot be written to.",
     "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",
+    "bot_blocked_by_user": "This person has blocked the bot and cannot be written to.",
     "bot_token_invalid": "Telegram does not accept this token. Copy it again from BotFather.",
     "bot_token_of_another_bot": "This token belongs to another bot. Connect that one separately.",
     "channel_unsuitable": "Only channels and supergroups can be sold.",
+    "console_not_configured": "This installation has no console: LUMENPAY_DATABASE_STAFF_URL is not set.",
+    "cursor_invalid": "This cursor is not one that a list gave. Begin without it.",
     "email_taken": "There is an account with this e-mail already. Log in instead.",
-    "gateway_unavailable": "YooKassa does not answer. Try again in a minute.",
     "export_not_ready": "The file is not written yet.",
+    "gateway_unavailable": "YooKassa does not answer. Try again in a minute.",
     "given_time_invalid": "This would not give the person any more time, or too much of it.",
     "idempotence_key_reused": "This key was used for something else before.",
+    "impersonation_read_only": "You look at this tenant as staff: nothing can be changed.",
+    "limit_reached": "There are as many of these as the tenant may have. Ask support for more.",
+    "mfa_required": "Show a second factor first.",
     "not_signed_in": "Log in first.",
     "nothing_to_send": "The person has no running subscription, so there is no link to send.",
     "page_too_deep": "The list is not shown so far. Narrow it, or sort it the other way.",
@@ -46,7 +52,7 @@ WORDS = {
     "subscription_has_no_end": "This access is for ever: there is nothing to add.",
     "telegram_chat_gone": "The bot cannot see this chat. Add it there as an administrator first.",
     "telegram_unavailable": "Telegram does not answer. Try again in a minute.",
-    "too_many_streams": "Too many windows of this session follow the tenant live. Close one of them.",
+    "tenant_suspended": "This tenant is suspended: everything can be read and nothing changed. Write to support.",
     "too_many_exports": "Several files are being written already. Wait for one of them.",
     "sandbox_unavailable": "The sandbox of test drives does not answer. Try again in a minute.",
     "test_drive_action_refused": "This does not work any more. Look at the chat: a newer message has a newer button.",
@@ -56,9 +62,11 @@ WORDS = {
     "test_drive_running": "You have a test drive already. Go on with it, or stop it first.",
     "test_drives_not_available": "Test drives are switched off in this installation.",
     "too_many_test_drives": "Too many test drives run at this moment. Try again in a minute.",
+    "too_many_streams": "Too many windows of this session follow the tenant live. Close one of them.",
     "wrong_credentials": "The e-mail or the password is wrong.",
 }
 _HTTP_CODES = {400: "malformed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_READ_ONLY_TRANSACTION = "25006"
 _log = get_logger(__name__)
 
 
@@ -110,9 +118,14 @@ async def answer_unavailable(_request: Request, error: Exception) -> JSONRespons
 
 
 async def answer_database(request: Request, error: Exception) -> JSONResponse:
-    """Answer a lost connection as unavailable; anything else of the database is our own defect."""
+    """Answer a lost connection as unavailable, a change in a transaction that only reads as refused.
+
+    Anything else of the database is our own defect.
+    """
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return await answer_unavailable(request, error)
+    if getattr(getattr(error, "orig", None), "sqlstate", "") == _READ_ONLY_TRANSACTION:
+        return await answer_expected(request, ImpersonationReadOnlyError())
     return await answer_defect(request, error)
 
 

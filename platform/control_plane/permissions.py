@@ -17,6 +17,8 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "tenants-get": _EVERYBODY,
     "tenants-change": _OWNER,
     "tenants-list_members": _EVERYBODY,
+    "audit_events-list": _MANAGERS,
+    "impersonations-list": _EVERYBODY,
     "bots-list": _EVERYBODY,
     "bots-connect": _OWNER,
     "bots-get": _EVERYBODY,

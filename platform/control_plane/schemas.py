@@ -8,29 +8,31 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
+from lumenpay.db.cursors import CursorRequest, unpack_cursor
 from lumenpay.db.narrowing import Span
 from lumenpay.kit.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageRequest
 
 Item = TypeVar("Item")
 
 
-def _refuse_unstorable(text: str) -> str:
+def refuse_unstorable(text: str) -> str:
+    """Return the text if the database can store it."""
     if any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("contains characters that cannot be stored")
     return text
 
 
-Text = Annotated[str, AfterValidator(_refuse_unstorable)]
+Text = Annotated[str, AfterValidator(refuse_unstorable)]
 # The constraints stand first: after a validator of ours they would count the blanks that are then taken away.
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
-    AfterValidator(_refuse_unstorable),
+    AfterValidator(refuse_unstorable),
 ]
 Words = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4096),
-    AfterValidator(_refuse_unstorable),
+    AfterValidator(refuse_unstorable),
 ]
 """What somebody says in a chat: as long as one message may be, and not blank."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -94,6 +96,13 @@ class CountedPageOut(PageOut[Item], Generic[Item]):
     is_total_exact: bool
 
 
+class CursorPageOut(Output, Generic[Item]):
+    """Some rows of a list, and what to send as `after` to go on; nothing when these are the last."""
+
+    items: list[Item]
+    next_cursor: str | None
+
+
 class ErrorOut(Output):
     """What went wrong: a stable code, words for a developer, and the offending fields with a code each."""
 
@@ -115,6 +124,7 @@ IdempotenceKey = Annotated[
     ),
 ]
 Search = Annotated[Text | None, Query(max_length=64)]
+After = Annotated[Text | None, Query(max_length=256, description="`next_cursor` of the answer before.")]
 CreatedFrom = Annotated[MomentIn | None, Query(description="Made at this moment or later.")]
 CreatedUntil = Annotated[MomentIn | None, Query(description="Made before this moment.")]
 
@@ -122,6 +132,11 @@ CreatedUntil = Annotated[MomentIn | None, Query(description="Made before this mo
 def read_created(created_from: CreatedFrom = None, created_until: CreatedUntil = None) -> Span:
     """Return when the rows that are asked for were made."""
     return Span(created_from, created_until)
+
+
+def read_cursor(after: After = None, size: PageSize = DEFAULT_PAGE_SIZE) -> CursorRequest:
+    """Return where a list goes on."""
+    return CursorRequest(None if after is None else unpack_cursor(after), size)
 
 
 def read_page(page: PageNumber = 1, size: PageSize = DEFAULT_PAGE_SIZE) -> PageRequest:

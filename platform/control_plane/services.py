@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from control_plane.events.hub import ChangeHub
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
+from lumenpay.db.staff import StaffDatabase
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.clock import Clock, SystemClock
 from lumenpay.kit.crypto import KeyRing
@@ -29,10 +30,13 @@ class Services:
     changes: ChangeHub
     sandbox: SandboxControl | None = None
     """For test drives; none where the sandboxes are not configured."""
+    staff: StaffDatabase | None = None
+    """What the console reads with; an installation without it has no console."""
 
 
 def open_services(settings: Settings) -> Services:
     """Return fresh connections; nothing connects before it is used."""
+    staff_url = settings.database_staff_url.get_secret_value()
     return Services(
         settings=settings,
         database=Database(settings.database_url.get_secret_value(), pool_size=10, application_name="lumenpay-api"),
@@ -43,6 +47,7 @@ def open_services(settings: Settings) -> Services:
         clock=SystemClock(),
         changes=ChangeHub(settings.database_url.get_secret_value()),
         sandbox=open_sandbox(settings),
+        staff=StaffDatabase(staff_url) if staff_url else None,
     )
 
 
@@ -55,3 +60,5 @@ async def close_services(services: Services) -> None:
         await services.sandbox.close()
     await services.doorbell.close()
     await services.database.close()
+    if services.staff is not None:
+        await services.staff.close()

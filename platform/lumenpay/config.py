@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """SQLAlchemy address with the application role; empty: the embedded PostgreSQL."""
     database_owner_url: SecretStr = SecretStr("")
     """The same database with the role that owns the tables; only migrations use it."""
+    database_staff_url: SecretStr = SecretStr("")
+    """The same database with the staff role, for the console; empty: no console."""
     redis_url: SecretStr = SecretStr("")
     """Redis or Valkey; empty: the embedded Valkey."""
     public_url: str = "http://127.0.0.1:8000"
@@ -77,7 +79,7 @@ class Settings(BaseSettings):
     def _check_sandbox(cls, value: str) -> str:
         return cls._check_address(value) if value else value
 
-    @field_validator("database_url", "database_owner_url")
+    @field_validator("database_url", "database_owner_url", "database_staff_url")
     @classmethod
     def _use_async_driver(cls, value: SecretStr) -> SecretStr:
         scheme, separator, rest = value.get_secret_value().partition("://")
@@ -103,7 +105,7 @@ class Settings(BaseSettings):
         if not self.metrics_port:
             msg = "production needs LUMENPAY_METRICS_PORT, a port that is not public"
             raise ValueError(msg)
-        for name in ("database_url", "redis_url"):
+        for name in ("database_url", "redis_url", "database_staff_url"):
             password = urlsplit(getattr(self, name).get_secret_value()).password or ""
             if any(word in password.lower() for word in _PLACEHOLDERS):
                 msg = f"LUMENPAY_{name.upper()} carries a placeholder password"

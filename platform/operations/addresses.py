@@ -29,6 +29,7 @@ class Stores:
     database_url: str = field(repr=False)
     database_owner_url: str = field(repr=False)
     redis_url: str = field(repr=False)
+    database_staff_url: str = field(default="", repr=False)
     postgres: EmbeddedPostgres | None = None
     valkey: EmbeddedValkey | None = None
 
@@ -39,11 +40,12 @@ def start_stores(settings: Settings, folder: Path) -> Stores:
         settings.database_url.get_secret_value(),
         settings.database_owner_url.get_secret_value(),
         settings.redis_url.get_secret_value(),
+        settings.database_staff_url.get_secret_value(),
     )
     if not stores.database_url:
         stores.postgres = EmbeddedPostgres(folder)
         urls = _start_postgres(stores.postgres, folder)
-        stores.database_url, stores.database_owner_url = urls.app, urls.owner
+        stores.database_url, stores.database_owner_url, stores.database_staff_url = urls.app, urls.owner, urls.staff
     if not stores.redis_url:
         stores.valkey = EmbeddedValkey(folder)
         stores.valkey.start()
@@ -54,14 +56,26 @@ def start_stores(settings: Settings, folder: Path) -> Stores:
 @contextmanager
 def reached_database(settings: Settings, folder: Path) -> Iterator[str]:
     """Yield the application's address of a running database; an embedded one is left running only if it was."""
+    with reached_roles(settings, folder) as urls:
+        yield urls.app
+
+
+@contextmanager
+def reached_roles(settings: Settings, folder: Path) -> Iterator[DatabaseUrls]:
+    """Yield the addresses of a running database by role; those that nobody configured are empty."""
     configured = settings.database_url.get_secret_value()
     if configured:
-        yield configured
+        yield DatabaseUrls(
+            app=configured,
+            owner=settings.database_owner_url.get_secret_value(),
+            staff=settings.database_staff_url.get_secret_value(),
+            backup="",
+        )
         return
     postgres = EmbeddedPostgres(folder)
     was_running = postgres.is_running()
     try:
-        yield _start_postgres(postgres, folder).app
+        yield _start_postgres(postgres, folder)
     finally:
         if not was_running:
             postgres.stop()
@@ -75,6 +89,7 @@ def _start_postgres(postgres: EmbeddedPostgres, folder: Path) -> DatabaseUrls:
         owner_password=ensure_secret(folder / "secrets" / "database-owner"),
         app_password=ensure_secret(folder / "secrets" / "database-app"),
         backup_password=ensure_secret(folder / "secrets" / "database-backup"),
+        staff_password=ensure_secret(folder / "secrets" / "database-staff"),
     )
 
 
@@ -82,7 +97,7 @@ def migrate_stores(stores: Stores) -> bool:
     """Migrate if the owner's address is known; tell whether it was."""
     if not stores.database_owner_url:
         return False
-    upgrade_database(stores.database_owner_url, stores.database_url)
+    upgrade_database(stores.database_owner_url, stores.database_url, stores.database_staff_url)
     return True
 
 
@@ -109,6 +124,7 @@ def process_environment(settings: Settings, stores: Stores, folder: Path, **chan
         **values,
         "LUMENPAY_DATABASE_URL": stores.database_url,
         "LUMENPAY_DATABASE_OWNER_URL": "",
+        "LUMENPAY_DATABASE_STAFF_URL": stores.database_staff_url,
         "LUMENPAY_REDIS_URL": stores.redis_url,
         "LUMENPAY_SECRET_KEYS": ensure_secret_keys(settings, folder),
         **changes,

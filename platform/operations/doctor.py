@@ -10,8 +10,9 @@ from rich.console import Console
 
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings
-from lumenpay.db.guard import check_database_role
+from lumenpay.db.guard import check_database_role, check_staff_role
 from lumenpay.db.session import Database
+from lumenpay.db.staff import StaffDatabase
 from lumenpay.errors import LumenError
 
 Check = Callable[[Settings], Awaitable[str]]
@@ -33,6 +34,23 @@ async def _ask_database(settings: Settings, ask: Callable[[Database], Awaitable[
         return str(error)
     except Exception as error:  # noqa: BLE001 - whatever a driver raises is told to the person at the terminal
         return f"does not answer ({type(error).__name__}): check LUMENPAY_DATABASE_URL"
+    finally:
+        await database.close()
+    return ""
+
+
+async def check_console(settings: Settings) -> str:
+    """Return nothing if the console's role is fit or there is no console, else what to do."""
+    url = settings.database_staff_url.get_secret_value()
+    if not url:
+        return ""
+    database = StaffDatabase(url, pool_size=1)
+    try:
+        await check_staff_role(database)
+    except LumenError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - the same
+        return f"does not answer ({type(error).__name__}): check LUMENPAY_DATABASE_STAFF_URL"
     finally:
         await database.close()
     return ""
@@ -64,6 +82,7 @@ async def check_keys(settings: Settings) -> str:
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("database", check_database),
+    ("console", check_console),
     ("broker", check_broker),
     ("secret keys", check_keys),
 )

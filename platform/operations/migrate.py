@@ -13,6 +13,7 @@ import migrations
 from lumenpay.errors import LumenError
 
 GROUP_ROLE = "lumenpay_app"
+STAFF_GROUP_ROLE = "lumenpay_staff"
 
 
 class MigrationRefusedError(LumenError):
@@ -29,10 +30,10 @@ def migration_config(owner_url: str) -> Config:
     return config
 
 
-def upgrade_database(owner_url: str, app_url: str) -> None:
+def upgrade_database(owner_url: str, app_url: str, staff_url: str = "") -> None:
     """Leave the database at the newest schema and the application role able to log in and to work.
 
-    Safe to repeat and to run beside serving processes.
+    So is the staff role, where its address is known. Safe to repeat and to run beside serving processes.
 
     Raises:
         MigrationRefusedError: Both addresses name one role, or the application cannot log in.
@@ -42,7 +43,10 @@ def upgrade_database(owner_url: str, app_url: str) -> None:
         msg = "LUMENPAY_DATABASE_URL and LUMENPAY_DATABASE_OWNER_URL must name two roles: the application owns nothing"
         raise MigrationRefusedError(msg)
     command.upgrade(migration_config(owner_url), "head")
-    asyncio.run(_ensure_application_login(_plain(owner_url), _plain(app_url)))
+    asyncio.run(_ensure_login(_plain(owner_url), _plain(app_url), group=GROUP_ROLE, setting="LUMENPAY_DATABASE_URL"))
+    if staff_url:
+        setting = "LUMENPAY_DATABASE_STAFF_URL"
+        asyncio.run(_ensure_login(_plain(owner_url), _plain(staff_url), group=STAFF_GROUP_ROLE, setting=setting))
 
 
 def downgrade_database(owner_url: str, revision: str) -> None:
@@ -50,8 +54,8 @@ def downgrade_database(owner_url: str, revision: str) -> None:
     command.downgrade(migration_config(owner_url), revision)
 
 
-async def _ensure_application_login(owner_url: str, app_url: str) -> None:
-    parts = urlsplit(app_url)
+async def _ensure_login(owner_url: str, url: str, *, group: str, setting: str) -> None:
+    parts = urlsplit(url)
     role, password = unquote(parts.username or ""), unquote(parts.password or "")
     owner = await asyncpg.connect(owner_url, timeout=10)
     try:
@@ -63,17 +67,19 @@ async def _ensure_application_login(owner_url: str, app_url: str) -> None:
                 await owner.execute(f"CREATE ROLE {quoted_role} LOGIN NOSUPERUSER PASSWORD {quoted_password}")
             elif not can_log_in:
                 await owner.execute(f"ALTER ROLE {quoted_role} LOGIN PASSWORD {quoted_password}")
-            if role != GROUP_ROLE:
-                await owner.execute(f"GRANT {GROUP_ROLE} TO {quoted_role}")
+            name = await owner.fetchval("SELECT quote_ident(current_database())")
+            await owner.execute(f"GRANT CONNECT ON DATABASE {name} TO {quoted_role}")
+            if role != group:
+                await owner.execute(f"GRANT {group} TO {quoted_role}")
         except asyncpg.InsufficientPrivilegeError as error:
-            msg = f"the owner may not create roles: make {role} yourself, with LOGIN, as a member of {GROUP_ROLE}"
+            msg = f"the owner may not create roles: make {role} yourself, with LOGIN, as a member of {group}"
             raise MigrationRefusedError(msg) from error
     finally:
         await owner.close()
     try:
-        connection = await asyncpg.connect(app_url, timeout=10)
+        connection = await asyncpg.connect(url, timeout=10)
     except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
-        msg = f"the application role {role} cannot log in: check its password in LUMENPAY_DATABASE_URL"
+        msg = f"the role {role} cannot log in: check its password in {setting}"
         raise MigrationRefusedError(msg) from error
     await connection.close()
 

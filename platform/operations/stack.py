@@ -31,6 +31,10 @@ WORKER_POOLS = (
 )
 
 
+_NO_CONSOLE = {"LUMENPAY_DATABASE_STAFF_URL": ""}
+"""Only the API reads across tenants: whoever handles what strangers send has no such password."""
+
+
 def api_spec(env: Mapping[str, str], *, port: int) -> ChildSpec:
     """Return the HTTP door."""
     argv = [
@@ -48,7 +52,7 @@ def worker_spec(env: Mapping[str, str], pool: WorkerPool) -> ChildSpec:
         "--concurrency", str(pool.processes), "--hostname", f"{pool.name}-{os.getpid()}@%h", "--loglevel", "WARNING",
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
-    return ChildSpec(pool.name, argv, {**env, **_own_metrics_port(env, pool)})
+    return ChildSpec(pool.name, argv, {**env, **_NO_CONSOLE, **_own_metrics_port(env, pool)})
 
 
 def _own_metrics_port(env: Mapping[str, str], pool: WorkerPool) -> dict[str, str]:
@@ -67,7 +71,7 @@ def beat_spec(env: Mapping[str, str], folder: Path) -> ChildSpec:
         sys.executable, "-m", "celery", "-A", "tenants_worker.app", "beat", "--loglevel", "WARNING",
         "--schedule", str(folder / "run" / "beat-schedule"), "--pidfile", "",
     ]  # fmt: skip
-    return ChildSpec("beat", argv, env)
+    return ChildSpec("beat", argv, {**env, **_NO_CONSOLE})
 
 
 def sandbox_specs(env: Mapping[str, str], *, telegram_port: int, yookassa_port: int) -> list[ChildSpec]:

@@ -7,6 +7,9 @@ TABLES_OF_NOBODY = {
     "admins": "people may work for several tenants",
     "admin_sessions": "a session belongs to a person, before any tenant is chosen",
     "scheduled_ticks": "the clock belongs to no tenant",
+    "staff_members": "who runs the platform works for no tenant; only the owner writes it",
+    "platform_events": "what was done to the platform as a whole; tenants' events stand in their own logs",
+    "invariant_results": "results of checks over all tenants: ids and counts, shown in the console only",
 }
 OWN_ID_TABLES = {"tenants": "the tenant itself: its wall compares `id`"}
 
@@ -15,7 +18,10 @@ KEYS_ACROSS_TENANTS = {
     ("bots", ("webhook_key_hash",)): "a webhook address leads to one bot; the key is 192 random bits",
     ("bots", ("notice_key_hash",)): "a notification address leads to one shop; the key is 192 random bits",
 }
-REFERENCES_TO_NOBODY = {("tenant_members", "admins"): "people belong to no tenant"}
+REFERENCES_TO_NOBODY = {
+    ("tenant_members", "admins"): "people belong to no tenant",
+    ("impersonations", "admins"): "staff belongs to no tenant",
+}
 
 FUNCTIONS_ACROSS_TENANTS = {
     "find_bot_route": "webhook routing: ids and the hash of the header's secret",
@@ -46,6 +52,8 @@ FUNCTIONS_ACROSS_TENANTS = {
     "due_test_drives": "claim by time: ids",
     "count_test_drives": "the limit of the installation; returns a count",
     "remove_test_drive": "removes the tenant of a test drive, and its wall lets it remove no other; yes or no",
+    "list_broken_rows": "checks of the whole platform: ids",
+    "due_impersonations": "claim by time: ids",
 }
 RETURNED_BY_FUNCTIONS = {
     "tenant_id": "uuid",
@@ -66,6 +74,8 @@ RETURNED_BY_FUNCTIONS = {
 ROWS_THAT_NEVER_CHANGE = (
     "access_logs",
     "audit_events",
+    "audit_links",
+    "platform_events",
     "grants",
     "ledger_entries",
     "subscription_periods",

@@ -39,7 +39,7 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
-from lumenpay.models.tenants import Role, Tenant, TenantMember
+from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
 from lumenpay.test_drives.rules import new_drive_tenant_id
@@ -106,6 +106,7 @@ class Seeder:
         token = token or f"{7_000_000 + next(_numbers)}:{'A' * 35}"
         side = Side(mark, {name: new_uuid7() for name in _IDS}, named, token)
         side.ids["session_id"], side.ids["admin_id"] = side.owner.session_id, side.owner.admin_id
+        side.ids["actor_id"] = side.owner.admin_id
         async with self.database.tenant(side.tenant_id) as session:
             for rows in _rows(side, self.now):
                 session.add_all(rows)
@@ -144,6 +145,7 @@ class Seeder:
 _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
+    "subject_id", "impersonation_id",
 )  # fmt: skip
 
 
@@ -187,7 +189,14 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 **bot, id=ids["drive_id"], admin_id=new_uuid7(), drive_tenant_id=new_drive_tenant_id(), locale="ru",
                 shop_id=f"{ids['drive_id'].int}", ends_at=month, next_step_at=month, **drive_numbers(side), **at,
             ),
-            AuditEvent(**tenant, id=new_uuid7(), actor_kind="system", action="x", details={"mark": mark}, **at),
+            AuditEvent(
+                **tenant, id=new_uuid7(), actor_kind="admin", actor_id=ids["actor_id"], subject_id=ids["subject_id"],
+                action="bot.connected", details={"mark": mark}, **at,
+            ),
+            Impersonation(
+                **tenant, id=ids["impersonation_id"], staff_id=ids["actor_id"], staff_name=mark, reason=f"{mark} asked",
+                started_at=now, ends_at=now + timedelta(minutes=30),
+            ),
         ],
         [
             Export(

@@ -43,7 +43,12 @@ class Operation:
 
     @property
     def is_in_tenant(self) -> bool:
-        return "{tenant_id}" in self.path
+        return "{tenant_id}" in self.path and not self.is_of_staff
+
+    @property
+    def is_of_staff(self) -> bool:
+        """Whether it belongs to the console, which is not there for tenants."""
+        return self.path.startswith("/api/v1/staff/")
 
 
 @lru_cache(maxsize=1)

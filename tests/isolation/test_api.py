@@ -17,7 +17,8 @@ from tests.isolation.requests import BODIES, PATH_VALUES
 from tests.support.asgi import Answer, AsgiClient
 from tests.support.portal import Portal
 
-OPERATIONS = list_operations()
+OPERATIONS = {name: operation for name, operation in list_operations().items() if not operation.is_of_staff}
+"""Without those of the console, which are not there for tenants: `test_console.py` shows that."""
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ async def test_a_foreign_id_is_answered_like_one_that_nobody_has(
         unknown = await _send(client, operation, own, body, random)
         assert (refused.status, refused.headers, refused.body) == (unknown.status, unknown.headers, unknown.body)
         if {where for where, _ in places} == {"query"}:
-            assert (refused.status, refused.json()["items"], refused.json()["total"]) == (200, [], 0), places
+            assert (refused.status, refused.json()["items"], refused.json().get("total", 0)) == (200, [], 0), places
         else:
             assert refused.status in (404, 422), (places, refused.body)
         _has_nothing_of(cast, refused)
@@ -103,7 +104,7 @@ async def test_a_foreign_id_is_answered_like_one_that_nobody_has(
     allowed = await _send(client, operation, own, body, filters)
     assert allowed.status < 300, (allowed.status, allowed.body)
     if filters:
-        assert allowed.json()["total"] == 1
+        assert allowed.json().get("total", len(allowed.json()["items"])) == 1
     _has_nothing_of(cast, allowed)
     assert await _fingerprint(superuser, cast.beta.tenant_id) == before
 

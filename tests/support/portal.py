@@ -16,6 +16,7 @@ from control_plane.events.hub import ChangeHub
 from control_plane.services import Services
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
+from lumenpay.db.staff import StaffDatabase
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.crypto import KeyRing
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
@@ -97,8 +98,10 @@ async def portal(postgres_urls: DatabaseUrls, engine_of_tests: Database, secret_
             telegram=TelegramClient(api_url=telegram_url, sandbox_url=telegram_url),
             yookassa=YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=yookassa_url),
             clock=clock, changes=ChangeHub(postgres_urls.app), sandbox=open_sandbox(settings),
+            staff=StaffDatabase(postgres_urls.staff),
         )  # fmt: skip
         stack.push_async_callback(services.changes.close)
+        stack.push_async_callback(services.staff.close)
         stack.push_async_callback(services.telegram.close)
         stack.push_async_callback(services.yookassa.close)
         assert services.sandbox is not None

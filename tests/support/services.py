@@ -82,7 +82,7 @@ class Servers:
     def _bootstrap(self, name: str) -> DatabaseUrls:
         return bootstrap_database(
             self.superuser_url(), name=name, owner_password=f"{PASSWORD}-owner", app_password=PASSWORD,
-            backup_password=f"{PASSWORD}-backup",
+            backup_password=f"{PASSWORD}-backup", staff_password=f"{PASSWORD}-staff",
         )  # fmt: skip
 
 

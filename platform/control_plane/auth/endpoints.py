@@ -15,6 +15,7 @@ from control_plane.schemas import Input, Moment, Name, Output, Text
 from control_plane.services import Services
 from lumenpay.admins import service as admins
 from lumenpay.admins.rules import ABSOLUTE, TOKEN_LIFETIME
+from lumenpay.admins.staff import is_staff
 from lumenpay.admins.tokens import issue_token
 from lumenpay.errors import NotFoundError
 from lumenpay.kit.crypto import Secret
@@ -48,6 +49,25 @@ class AdminOut(Output):
     email: str
     name: str
     locale: str
+
+
+class CurrentViewOut(Output):
+    """The tenant that a member of staff looks at through this session, reading only."""
+
+    impersonation_id: UUID
+    tenant_id: UUID
+    ends_at: Moment
+
+
+class MeOut(AdminOut):
+    """The person who is logged in, and what this session may do beyond the person's own tenants.
+
+    `has_second_factor`: one was shown in this session lately enough for the console.
+    """
+
+    is_staff: bool
+    has_second_factor: bool
+    impersonation: CurrentViewOut | None
 
 
 class SessionOut(Output):
@@ -101,9 +121,15 @@ async def log_out(identity: IdentityDep, response: Response, services: ServicesD
 
 
 @router.get("/me")
-async def me(identity: IdentityDep) -> AdminOut:
+async def me(identity: IdentityDep, services: ServicesDep) -> MeOut:
     """Tell who is logged in."""
-    return _admin(identity.admin)
+    view = identity.view
+    return MeOut(
+        **_admin(identity.admin).model_dump(),
+        is_staff=await is_staff(services.database, identity.admin_id),
+        has_second_factor=identity.has_second_factor,
+        impersonation=None if view is None else CurrentViewOut.model_validate(view),
+    )
 
 
 @router.post("/token")

@@ -85,7 +85,9 @@ async def add(body: ChannelIn, access: TenantDep) -> ChannelOut:
         raise ChannelUnsuitableError
     rights = await telegram.get_member(token, chat_id=chat.chat_id, telegram_id=bot.telegram_id or 0)
     async with access.unit() as session:
-        channel = await service.record_bot_rights(session, bot_id=bot.id, chat=chat, rights=rights, now=access.now)
+        channel = await service.record_bot_rights(
+            session, bot_id=bot.id, chat=chat, rights=rights, now=access.now, actor=access.actor
+        )
     if channel is None:
         raise TelegramChatGoneError
     return _channel(channel)

@@ -15,6 +15,7 @@ from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import TenantId
 from lumenpay.models.tenants import Role, Tenant
+from lumenpay.staff.impersonation import find_running
 from lumenpay.tenants import repository, service
 from lumenpay.tenants.service import TenantSettings
 
@@ -52,8 +53,29 @@ class TenantOut(Output):
     reminder_offsets_seconds: list[int]
     grace_seconds: int
     support_contact: str
+    suspended_at: Moment | None
+    suspension_reason: str
+    max_bots: int
+    max_channels: int
+    max_subscribers: int | None
     role: Role
     created_at: Moment
+
+
+class LookingOut(Output):
+    """A member of staff of the platform looks at the tenant now; they can read and change nothing."""
+
+    id: UUID
+    staff_name: str
+    reason: str
+    started_at: Moment
+    ends_at: Moment
+
+
+class TenantDetailOut(TenantOut):
+    """A tenant, and who of the platform's staff looks at it now."""
+
+    impersonation: LookingOut | None
 
 
 class MemberOut(Output):
@@ -88,10 +110,14 @@ async def list_(identity: IdentityDep, services: ServicesDep, page: PageDep) -> 
 
 
 @router.get("/{tenant_id}")
-async def get(access: TenantDep) -> TenantOut:
+async def get(access: TenantDep) -> TenantDetailOut:
     """Return a tenant."""
     async with access.unit() as session:
-        return _tenant(await repository.get_own_tenant(session), access.role)
+        tenant = _tenant(await repository.get_own_tenant(session), access.role)
+        looking = await find_running(session, now=access.now)
+    return TenantDetailOut(
+        **tenant.model_dump(), impersonation=None if looking is None else LookingOut.model_validate(looking)
+    )
 
 
 @router.put("/{tenant_id}")
@@ -118,5 +144,7 @@ def _tenant(tenant: Tenant, role: Role) -> TenantOut:
     return TenantOut(
         id=tenant.id, name=tenant.name, status=tenant.status, time_zone=tenant.time_zone, locale=tenant.locale,
         reminder_offsets_seconds=list(tenant.reminder_offsets_seconds), grace_seconds=tenant.grace_seconds,
-        support_contact=tenant.support_contact, role=role, created_at=tenant.created_at,
+        support_contact=tenant.support_contact, suspended_at=tenant.suspended_at,
+        suspension_reason=tenant.suspension_reason, max_bots=tenant.max_bots, max_channels=tenant.max_channels,
+        max_subscribers=tenant.max_subscribers, role=role, created_at=tenant.created_at,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What can go wrong with people and their sessions."""
 
-from lumenpay.errors import ConflictError, ErrorKind, LumenError
+from lumenpay.errors import ConflictError, ErrorKind, LumenError, NotFoundError, UnavailableError
 
 
 class EmailTakenError(ConflictError):
@@ -33,3 +33,22 @@ class NotSignedInError(LumenError):
 
     code = "not_signed_in"
     kind = ErrorKind.UNAUTHENTICATED
+
+
+class AdminNotFoundError(NotFoundError):
+    """Nobody has such an account."""
+
+    code = "admin_not_found"
+
+
+class MfaRequiredError(LumenError):
+    """The console needs a second factor in this session, shown lately."""
+
+    code = "mfa_required"
+    kind = ErrorKind.FORBIDDEN
+
+
+class ConsoleNotConfiguredError(UnavailableError):
+    """The installation has no database role for the console."""
+
+    code = "console_not_configured"

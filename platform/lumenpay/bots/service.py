@@ -20,6 +20,7 @@ from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.bots import Bot, BotStatus, ShopStatus
 from lumenpay.models.ids import BotId
 from lumenpay.telegram.facts import BotProfile
+from lumenpay.tenants.standing import Limited, require_room
 
 __all__ = ["get_bot"]
 
@@ -34,7 +35,9 @@ async def connect_bot(
 
     Raises:
         BotAlreadyConnectedError: The bot is connected, here or elsewhere.
+        LimitReachedError: The tenant has as many bots as it may.
     """
+    await require_room(session, Limited.BOTS)
     bot = Bot(
         tenant_id=session.tenant_id,
         id=new_uuid7(),

@@ -17,19 +17,22 @@ from lumenpay.jobs.repository import wake_jobs
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.channels import Channel, ChannelKind, ChannelStatus, EntryMode
 from lumenpay.telegram.facts import ChatFacts, MemberFacts
+from lumenpay.tenants.standing import Limited, require_room
 
 _WAITING_FOR_RIGHTS = (DeliverAccess, AnswerJoinRequest, RemoveMember, RevokeEntryLink)
 
 
 async def record_bot_rights(
-    session: TenantSession, *, bot_id: UUID, chat: ChatFacts, rights: MemberFacts, now: datetime
-) -> Channel | None:
+    session: TenantSession, *, bot_id: UUID, chat: ChatFacts, rights: MemberFacts, now: datetime,
+    actor: Actor = SYSTEM,
+) -> Channel | None:  # fmt: skip
     """Store which rights a bot has in a chat; the first time, the chat becomes a channel of the tenant.
 
     A chat in which the bot never was an admin is not remembered.
 
     Raises:
         ChannelUnsuitableError: Neither a channel nor a supergroup.
+        LimitReachedError: The tenant has as many channels as it may.
     """
     if chat.kind not in tuple(ChannelKind):
         raise ChannelUnsuitableError
@@ -37,13 +40,14 @@ async def record_bot_rights(
     if channel is None:
         if not rights.is_admin:
             return None
+        await require_room(session, Limited.CHANNELS)
         channel = Channel(
             tenant_id=session.tenant_id, id=new_uuid7(), bot_id=bot_id, chat_id=chat.chat_id,
             kind=ChannelKind(chat.kind), title="", entry_mode=EntryMode.JOIN_REQUEST, removes_strangers=True,
             created_at=now,
         )  # fmt: skip
         session.add(channel)
-        record(session, actor=SYSTEM, action="channel.connected", subject_id=channel.id, now=now)
+        record(session, actor=actor, action="channel.connected", subject_id=channel.id, now=now)
     if chat.title:
         channel.title, channel.username = chat.title[:256], chat.username
     await apply_rights(session, channel, rights=rights, now=now)

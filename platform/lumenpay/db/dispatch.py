@@ -194,3 +194,20 @@ async def renew_leases(database: Database, *, rows: Sequence[HeldRow], lease_sec
         "lease_seconds": lease_seconds,
     }  # fmt: skip
     return {(row[0], LeaseId(row[1])) for row in await call_function(database, _RENEW, values)}
+
+
+async def list_broken_rows(database: Database, *, check: str, now: datetime, limit: int) -> list[TenantRow]:
+    """Return the rows, up to `limit`, that break one of the invariants of `lumenpay.staff.invariants`."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM list_broken_rows(:check, :now, :max_rows)", check=check, now=now,
+        max_rows=limit,
+    )  # fmt: skip
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def list_due_impersonations(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, UUID]]:
+    """Return impersonations whose time is over and whose end is not written yet."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_impersonations(:now, :max_rows)", now=now, max_rows=limit
+    )
+    return [(TenantId(row[0]), row[1]) for row in rows]

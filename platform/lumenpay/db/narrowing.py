@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
+
+from lumenpay.db.cursors import Cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,10 @@ def containing(text: str | None, *columns: InstrumentedAttribute[Any]) -> list[C
 def pattern_of(text: str) -> str:
     """Return the pattern of LIKE that finds a text anywhere."""
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def after_cursor(
+    moment: InstrumentedAttribute[Any], key: InstrumentedAttribute[Any], after: Cursor | None
+) -> list[ColumnElement[bool]]:
+    """Return the condition that goes on after a row of a list that shows the newest first."""
+    return [] if after is None else [tuple_(moment, key) < tuple_(after.at, after.id)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import SessionTransaction
 
     from lumenpay.models.ids import TenantId
+
+
+_READ_ONLY = text("SET TRANSACTION READ ONLY")
 
 
 class TenantSyncSession(Session):
@@ -68,9 +71,15 @@ class Database:
         """The same connections, for statements that are transactions of their own (see `lumenpay.db.unscoped`)."""
 
     @asynccontextmanager
-    async def tenant(self, tenant_id: TenantId) -> AsyncIterator[TenantSession]:
-        """Open one transaction inside a tenant; it is committed at the end, rolled back on an error."""
+    async def tenant(self, tenant_id: TenantId, *, is_read_only: bool = False) -> AsyncIterator[TenantSession]:
+        """Open one transaction inside a tenant; it is committed at the end, rolled back on an error.
+
+        Args:
+            is_read_only: The database refuses every change in it.
+        """
         async with TenantSession(self.engine, tenant_id) as session, session.begin():
+            if is_read_only:
+                await session.execute(_READ_ONLY)
             yield session
 
     async def close(self) -> None:

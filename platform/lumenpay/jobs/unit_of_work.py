@@ -12,8 +12,10 @@ from lumenpay.models.ids import TenantId
 
 
 @asynccontextmanager
-async def unit_of_work(database: Database, doorbell: Doorbell, tenant_id: TenantId) -> AsyncIterator[TenantSession]:
+async def unit_of_work(
+    database: Database, doorbell: Doorbell, tenant_id: TenantId, *, is_read_only: bool = False
+) -> AsyncIterator[TenantSession]:
     """Open a transaction in a tenant; after the commit, ring for the jobs that it recorded."""
-    async with database.tenant(tenant_id) as session:
+    async with database.tenant(tenant_id, is_read_only=is_read_only) as session:
         yield session
     await doorbell.ring(session.info.pop(RUNG_QUEUES, ()))

@@ -1,15 +1,16 @@
 """Tables: one file per noun, columns and constraints, no decisions. Importing this package registers all of them."""
 
 from lumenpay.models.access import AccessLog, EntryLink, Membership
-from lumenpay.models.admins import Admin, AdminSession
+from lumenpay.models.admins import Admin, AdminSession, StaffMember
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
-from lumenpay.models.audit import AuditEvent
+from lumenpay.models.audit import AuditEvent, AuditLink, PlatformEvent
 from lumenpay.models.base import Base
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
+from lumenpay.models.invariants import InvariantResult
 from lumenpay.models.jobs import Job, ScheduledTick
 from lumenpay.models.ledger import LedgerEntry
 from lumenpay.models.messages import BotMessage
@@ -17,7 +18,7 @@ from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
-from lumenpay.models.tenants import Tenant, TenantMember
+from lumenpay.models.tenants import Impersonation, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
 
@@ -26,6 +27,7 @@ __all__ = [
     "Admin",
     "AdminSession",
     "AuditEvent",
+    "AuditLink",
     "Base",
     "Bot",
     "BotInbox",
@@ -36,6 +38,8 @@ __all__ = [
     "ExportPart",
     "FunnelDay",
     "Grant",
+    "Impersonation",
+    "InvariantResult",
     "Job",
     "LedgerEntry",
     "Membership",
@@ -45,12 +49,14 @@ __all__ = [
     "PeopleDay",
     "Plan",
     "PlanChannel",
+    "PlatformEvent",
     "PromoCode",
     "PromoCodePlan",
     "PromoCodeUse",
     "ScheduledBroadcast",
     "ScheduledTick",
     "SourceDay",
+    "StaffMember",
     "Subscription",
     "SubscriptionPeriod",
     "SubscriptionReminder",

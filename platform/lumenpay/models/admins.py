@@ -1,4 +1,4 @@
-"""People who log in to the portal, and their sessions. They may work for several tenants, so no tenant owns them."""
+"""People who log in to the portal, their sessions, and which of them are staff. No tenant owns them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.base import Base
-from lumenpay.models.ids import AdminId
+from lumenpay.models.ids import AdminId, TenantId
 
 
 class Admin(Base):
@@ -41,3 +41,18 @@ class AdminSession(Base):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    mfa_at: Mapped[datetime | None]
+    """When a second factor was shown in this session."""
+    impersonation_id: Mapped[UUID | None]
+    """A member of staff looks at one tenant through this session, reading only, until `impersonation_ends_at`."""
+    impersonated_tenant_id: Mapped[TenantId | None]
+    impersonation_ends_at: Mapped[datetime | None]
+
+
+class StaffMember(Base):
+    """A person who runs the platform. The application may only read this: `lumenpay staff` writes it."""
+
+    __tablename__ = "staff_members"
+
+    admin_id: Mapped[AdminId] = mapped_column(ForeignKey("admins.id", ondelete="CASCADE"), primary_key=True)
+    created_at: Mapped[datetime]

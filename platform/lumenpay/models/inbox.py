@@ -81,6 +81,12 @@ class PaymentNotice(TenantOwned, Base):
         unique_in_tenant("bot_id", "event", "object_id"),
         Index(None, "tenant_id", "received_at"),
         Index(None, "received_at"),
+        Index(
+            "ix_payment_notices_quarantined",
+            "tenant_id",
+            "received_at",
+            postgresql_where=text("status = 'quarantined'"),
+        ),
     )
 
     id: Mapped[NoticeId] = primary_id()

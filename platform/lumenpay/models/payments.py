@@ -71,6 +71,13 @@ class Payment(TenantOwned, Base):
             postgresql_where=text("status IN ('created', 'pending') AND superseded_at IS NULL"),
         ),
         Index("ix_payments_due", "next_check_at", postgresql_where=text("next_check_at IS NOT NULL")),
+        # Paid, and not handed over: a handful at any moment, counted for every tenant that staff looks at.
+        Index(
+            "ix_payments_undelivered",
+            "tenant_id",
+            "created_at",
+            postgresql_where=text("status = 'succeeded' AND delivery_state IN ('not_paid', 'paid', 'granted')"),
+        ),
         Index("ix_payments_list", "tenant_id", "created_at", "id"),
         Index(None, "tenant_id", "user_id", "created_at"),
         Index("ix_payments_settled", "tenant_id", "settled_at", postgresql_where=text("status = 'succeeded'")),

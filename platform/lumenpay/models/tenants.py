@@ -1,16 +1,17 @@
-"""Tenants, and which people work for them."""
+"""Tenants, which people work for them, and when staff of the platform looked at them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.models.base import Base, TenantOwned, status_column
+from lumenpay.models.base import Base, TenantOwned, primary_id, status_column
 from lumenpay.models.ids import FIRST_DRIVE_TENANT, AdminId, TenantId
 
 
@@ -19,6 +20,7 @@ class TenantStatus(StrEnum):
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
+    """The portal only reads and the bots sell nothing; who paid keeps access until it ends."""
 
 
 class Role(StrEnum):
@@ -61,6 +63,13 @@ class Tenant(Base):
     """Whose days these are; when it is not `time_zone` any more, they are added up anew."""
     test_drive_of: Mapped[TenantId | None] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
     """The tenant that this one copies for a test drive; such a tenant shows nowhere and is removed after it."""
+    suspended_at: Mapped[datetime | None]
+    suspension_reason: Mapped[str] = mapped_column(String(256), default="", server_default="")
+    """What staff tells the tenant; empty unless suspended."""
+    max_bots: Mapped[int] = mapped_column(Integer, default=50, server_default="50")
+    max_channels: Mapped[int] = mapped_column(Integer, default=500, server_default="500")
+    max_subscribers: Mapped[int | None]
+    """People with a running subscription; empty for no limit."""
     created_at: Mapped[datetime]
 
 
@@ -72,3 +81,18 @@ class TenantMember(TenantOwned, Base):
     admin_id: Mapped[AdminId] = mapped_column(ForeignKey("admins.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[Role] = mapped_column(String(16))
     created_at: Mapped[datetime]
+
+
+class Impersonation(TenantOwned, Base):
+    """A member of staff looks at the tenant, reading only, for a stated reason and at most an hour."""
+
+    __tablename__ = "impersonations"
+    __table_args__ = (Index("ix_impersonations_open", "ends_at", postgresql_where=text("ended_at IS NULL")),)
+
+    id: Mapped[UUID] = primary_id()
+    staff_id: Mapped[AdminId] = mapped_column(ForeignKey("admins.id"))
+    staff_name: Mapped[str] = mapped_column(String(128))
+    reason: Mapped[str] = mapped_column(String(512))
+    started_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -30,6 +30,7 @@ from lumenpay.plans.errors import ChannelNotReadyError, PlanNotOnSaleError
 from lumenpay.plans.repository import get_plan, list_channels_of_plan
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import PriceQuote, tag_offer
+from lumenpay.tenants.standing import require_selling
 from lumenpay.users.repository import lock_user
 from lumenpay.users.service import note_plan_seen
 
@@ -59,6 +60,8 @@ async def start_checkout(
         shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.
 
     Raises:
+        TenantSuspendedError: The tenant sells nothing now.
+        LimitReachedError: The tenant has as many subscribers as it may.
         PlanNotFoundError: Unknown to this tenant.
         PlanNotOnSaleError: Archived, or not on sale.
         OwnedForEverError: The person has it for ever.
@@ -69,6 +72,7 @@ async def start_checkout(
     """
     # Taps of one person come one after another: the later ones find the order and the promo code's use of the first.
     await lock_user(session, user.id)
+    await require_selling(session, user_id=user.id)
     note_plan_seen(user, now=now)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
     terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, existing=existing, now=now)

@@ -1,6 +1,6 @@
 """What can go wrong with tenants."""
 
-from lumenpay.errors import ErrorKind, LumenError, NotFoundError
+from lumenpay.errors import ConflictError, ErrorKind, LumenError, NotFoundError
 
 
 class TenantNotFoundError(NotFoundError):
@@ -13,6 +13,19 @@ class TenantSettingsInvalidError(LumenError):
     """A setting makes no sense; the fields say which."""
 
     code = "tenant_settings_invalid"
+
+
+class TenantSuspendedError(LumenError):
+    """Staff suspended the tenant: nothing is changed and nothing is sold until it is resumed."""
+
+    code = "tenant_suspended"
+    kind = ErrorKind.FORBIDDEN
+
+
+class LimitReachedError(ConflictError):
+    """The tenant has as many of something as it may; the field says of what."""
+
+    code = "limit_reached"
 
 
 class RoleNotAllowedError(LumenError):

@@ -11,6 +11,8 @@ import asyncpg
 
 OWNER_ROLE: Final = "lumenpay_owner"
 APP_ROLE: Final = "lumenpay_app"
+STAFF_ROLE: Final = "lumenpay_staff"
+"""Reads what the console shows, no secret among it, and writes nothing."""
 BACKUP_ROLE: Final = "lumenpay_backup"
 """Reads every row, past the walls, and writes none: pg_dump refuses to save half a table."""
 
@@ -21,6 +23,7 @@ _BOOTSTRAP_LOCK = 7_236_114  # Any constant: two bootstraps of one server must n
 _ROLE_ATTRIBUTES = {
     OWNER_ROLE: "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB CREATEROLE NOREPLICATION",
     APP_ROLE: "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION",
+    STAFF_ROLE: "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION",
     BACKUP_ROLE: "LOGIN NOSUPERUSER BYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION",
 }
 
@@ -32,21 +35,26 @@ class DatabaseUrls:
     app: str = field(repr=False)
     owner: str = field(repr=False)
     backup: str = field(repr=False)
+    staff: str = field(repr=False)
 
 
 def bootstrap_database(
-    superuser_url: str, *, name: str, owner_password: str, app_password: str, backup_password: str
-) -> DatabaseUrls:
-    """Make three roles and the database; repeating it sets the passwords and changes nothing else.
+    superuser_url: str, *, name: str, owner_password: str, app_password: str, backup_password: str,
+    staff_password: str,
+) -> DatabaseUrls:  # fmt: skip
+    """Make four roles and the database; repeating it sets the passwords and changes nothing else.
 
     The application role owns nothing and can see nothing until a migration, run as the owner, grants it something.
     """
-    passwords = {OWNER_ROLE: owner_password, APP_ROLE: app_password, BACKUP_ROLE: backup_password}
+    passwords = {
+        OWNER_ROLE: owner_password, APP_ROLE: app_password, BACKUP_ROLE: backup_password, STAFF_ROLE: staff_password,
+    }  # fmt: skip
     _run(_bootstrap(superuser_url, name=name, passwords=passwords))
     return DatabaseUrls(
         app=_sqlalchemy_url(superuser_url, role=APP_ROLE, password=app_password, database=name),
         owner=_sqlalchemy_url(superuser_url, role=OWNER_ROLE, password=owner_password, database=name),
         backup=_sqlalchemy_url(superuser_url, role=BACKUP_ROLE, password=backup_password, database=name),
+        staff=_sqlalchemy_url(superuser_url, role=STAFF_ROLE, password=staff_password, database=name),
     )
 
 
@@ -75,7 +83,8 @@ async def _bootstrap(superuser_url: str, *, name: str, passwords: dict[str, str]
             )
         await connection.execute(f"ALTER DATABASE {_identifier(name)} OWNER TO {OWNER_ROLE}")
         await connection.execute(f"REVOKE ALL ON DATABASE {_identifier(name)} FROM PUBLIC")
-        await connection.execute(f"GRANT CONNECT ON DATABASE {_identifier(name)} TO {APP_ROLE}, {BACKUP_ROLE}")
+        connecting = f"{APP_ROLE}, {BACKUP_ROLE}, {STAFF_ROLE}"
+        await connection.execute(f"GRANT CONNECT ON DATABASE {_identifier(name)} TO {connecting}")
         await connection.execute(f"GRANT pg_read_all_data TO {BACKUP_ROLE}")
         await connection.execute(f"ALTER ROLE {BACKUP_ROLE} SET default_transaction_read_only = on")
     finally:

@@ -21,6 +21,7 @@ from lumenpay.messages.service import render
 from lumenpay.telegram.client import read_member
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
 from lumenpay.telegram.facts import Button, ChatFacts, JoinQueryResult
+from lumenpay.tenants.errors import LimitReachedError
 from lumenpay.users.repository import find_by_telegram_id
 from lumenpay.users.service import find_locale
 from tenants_worker.bot.conversation import Conversation, View
@@ -144,6 +145,8 @@ async def note_bot_rights(update: ChatMemberUpdated, conversation: Conversation)
             )  # fmt: skip
     except ChannelUnsuitableError:
         _log.info("chat_not_suitable", kind=chat.kind)
+    except LimitReachedError:
+        _log.info("channel_not_connected", reason=LimitReachedError.code)
 
 
 @router.message(HasMigrated())

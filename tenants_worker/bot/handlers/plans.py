@@ -21,6 +21,7 @@ from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanN
 from lumenpay.plans.repository import get_plan
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
 from lumenpay.promo_codes.rules import tag_offer
+from lumenpay.tenants.errors import LimitReachedError, TenantSuspendedError
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import HasPlainText, InPrivateChat, Pressed
 from tenants_worker.bot.handlers.menu import something_else
@@ -37,6 +38,10 @@ from tenants_worker.bot.views import plans as views
 
 router = Router(name="plans")
 router.message.filter(InPrivateChat())
+_NOTHING_FOR_SALE = (
+    PlanNotOnSaleError, ChannelNotReadyError, ShopNotConnectedError, TenantSuspendedError, LimitReachedError,
+)  # fmt: skip
+"""Whatever the reason is, the person hears only that nothing can be bought now."""
 
 
 @router.message(Command("buy"))
@@ -161,7 +166,7 @@ async def _explain(
         fresh = await _get_offered_plan(session, conversation, plan.id)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=fresh)
         return await views.terms_changed(session, user, fresh, in_hand.price, refusal=in_hand.refusal)
-    if isinstance(error, PlanNotOnSaleError | ChannelNotReadyError | ShopNotConnectedError):
+    if isinstance(error, _NOTHING_FOR_SALE):
         return await views.cannot_sell(session, user)
     raise error
 

@@ -151,7 +151,7 @@ def test_failed_start_shows_the_end_of_the_servers_log(
 def bootstrapped(server: EmbeddedPostgres, *, name: str = "lumenpay", password: str = AWKWARD) -> tuple[str, str]:
     urls = bootstrap_database(
         server.superuser_url("postgres"), name=name, owner_password=password, app_password=f"{password}-app",
-        backup_password=f"{password}-backup",
+        backup_password=f"{password}-backup", staff_password=f"{password}-staff",
     )  # fmt: skip
     assert password not in repr(urls)
     return urls.app.replace("+asyncpg", ""), urls.owner.replace("+asyncpg", "")

@@ -21,6 +21,9 @@ PROGRAMS = Path(WHEEL.origin).parent / "pginstall" / "bin"
 ATTRIBUTES = "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
 
 
+PASSWORDS = tuple(f"LUMENPAY_{role}_PASSWORD" for role in ("OWNER", "APP", "BACKUP", "STAFF"))
+
+
 def run_script(server: EmbeddedPostgres, **passwords: str) -> "subprocess.CompletedProcess[str]":
     address = urlsplit(server.superuser_url())
     return subprocess.run(
@@ -60,24 +63,28 @@ def test_script_makes_the_database_and_two_roles_that_bypass_nothing_and_one_tha
     server.start()
 
     answer = run_script(
-        server, LUMENPAY_OWNER_PASSWORD="own'er", LUMENPAY_APP_PASSWORD='a"pp', LUMENPAY_BACKUP_PASSWORD="b\\p"
+        server,
+        LUMENPAY_OWNER_PASSWORD="own'er",
+        LUMENPAY_APP_PASSWORD='a"pp',
+        LUMENPAY_BACKUP_PASSWORD="b\\p",
+        LUMENPAY_STAFF_PASSWORD="st$aff",
     )
 
     assert answer.returncode == 0, answer.stderr
     assert attributes_of(server, "lumenpay_owner", "own'er") == (False, False, False, True)
     assert attributes_of(server, "lumenpay_app", 'a"pp') == (False, False, False, False)
+    assert attributes_of(server, "lumenpay_staff", "st$aff") == (False, False, False, False)
     assert attributes_of(server, "lumenpay_backup", "b\\p") == (False, True, False, False)
     assert "own'er" not in server.log_path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("missing", ["LUMENPAY_OWNER_PASSWORD", "LUMENPAY_APP_PASSWORD", "LUMENPAY_BACKUP_PASSWORD"])
+@pytest.mark.parametrize("missing", PASSWORDS)
 def test_script_refuses_to_make_a_role_without_a_password(
     tmp_path: Path, make_postgres: Callable[[Path], EmbeddedPostgres], missing: str
 ) -> None:
     server = make_postgres(tmp_path)
     server.start()
-    names = ("LUMENPAY_OWNER_PASSWORD", "LUMENPAY_APP_PASSWORD", "LUMENPAY_BACKUP_PASSWORD")
-    passwords = {name: f"password {number}" for number, name in enumerate(names)} | {missing: ""}
+    passwords = {name: f"password {number}" for number, name in enumerate(PASSWORDS)} | {missing: ""}
 
     answer = run_script(server, **passwords)
 

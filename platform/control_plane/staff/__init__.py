@@ -1,0 +1,1 @@
+"""Endpoints of the console. For everybody but staff they do not exist."""

@@ -1,0 +1,1 @@
+"""What the people who run the platform see and do: over all tenants, and in one."""

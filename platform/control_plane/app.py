@@ -12,6 +12,8 @@ from prometheus_client import start_http_server
 from control_plane import errors, health
 from control_plane.access import endpoints as access
 from control_plane.auth import endpoints as auth
+from control_plane.auth import identity_endpoints as identities
+from control_plane.auth import security_endpoints as security
 from control_plane.bots import endpoints as bots
 from control_plane.bots import shop_endpoints as shops
 from control_plane.channels import endpoints as channels
@@ -29,6 +31,9 @@ from control_plane.runtime import fresh_queue_figures
 from control_plane.services import Services, close_services, open_services
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
+from control_plane.tenants import invitation_endpoints as invitations
+from control_plane.tenants import role_endpoints as roles
+from control_plane.tenants import team_endpoints as team
 from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
 from lumenpay.bots.resealing import check_sealing_keys
@@ -40,8 +45,8 @@ from lumenpay.kit.sentry import configure_sentry
 
 VERSION = "0.1.0"
 _NOUNS = (
-    auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages,
+    auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, promo_codes,
+    users, subscriptions, notices, payments, access, jobs, messages,
 )  # fmt: skip
 
 

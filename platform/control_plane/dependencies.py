@@ -10,18 +10,19 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from control_plane.permissions import is_allowed, name_operation
+from control_plane.permissions import NEEDS_PROOF, is_allowed, name_operation
 from control_plane.schemas import read_created, read_page
 from control_plane.services import Services
 from lumenpay.admins import service as admins
 from lumenpay.admins.errors import NotSignedInError
+from lumenpay.admins.events import Visitor
 from lumenpay.admins.tokens import read_token
 from lumenpay.audit.service import Actor
 from lumenpay.db.narrowing import Span
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.paging import PageRequest
-from lumenpay.models.admins import Admin
+from lumenpay.models.admins import Admin, AdminSession
 from lumenpay.models.ids import AdminId, TenantId
 from lumenpay.models.tenants import Role
 from lumenpay.tenants.errors import RoleNotAllowedError, TenantNotFoundError
@@ -51,8 +52,13 @@ class Identity:
     """Who is asking."""
 
     admin: Admin
-    session_id: UUID
+    session: AdminSession
     now: datetime
+
+    @property
+    def session_id(self) -> UUID:
+        """The id of the session."""
+        return self.session.id
 
     @property
     def admin_id(self) -> AdminId:
@@ -76,10 +82,31 @@ async def get_identity(request: Request, services: ServicesDep) -> Identity:
         if not token:
             raise NotSignedInError
         admin, found = await admins.authenticate(services.database, token=token, now=now)
-    return Identity(admin, found.id, now)
+    return Identity(admin, found, now)
 
 
 IdentityDep = Annotated[Identity, Depends(get_identity)]
+
+
+async def find_identity(request: Request, services: ServicesDep) -> Identity | None:
+    """Return who is asking, or nothing."""
+    try:
+        return await get_identity(request, services)
+    except NotSignedInError:
+        return None
+
+
+MaybeIdentityDep = Annotated[Identity | None, Depends(find_identity)]
+
+
+def get_visitor(request: Request) -> Visitor:
+    """Return where the request comes from; behind nginx, the server believes nginx about it."""
+    agent = request.headers.get("user-agent", "")
+    printable = "".join(character for character in agent if character.isprintable())
+    return Visitor(request.client.host if request.client else "", printable)
+
+
+VisitorDep = Annotated[Visitor, Depends(get_visitor)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +141,18 @@ async def get_tenant_access(
     Raises:
         TenantNotFoundError: No such tenant, or not one of this person's: the same answer.
         RoleNotAllowedError: The role does not include the operation.
+        ReauthRequiredError: The operation needs a fresh proof of who asks.
     """
     own_tenant_id = TenantId(tenant_id)
     async with services.database.tenant(own_tenant_id) as session:
         role = await find_role(session, identity.admin_id)
     if role is None:
         raise TenantNotFoundError
-    if not is_allowed(name_operation(request.scope["route"]), role):
+    operation = name_operation(request.scope["route"])
+    if not is_allowed(operation, role):
         raise RoleNotAllowedError
+    if operation in NEEDS_PROOF:
+        admins.need_fresh_proof(identity.session, now=identity.now)
     return TenantAccess(services, own_tenant_id, role, identity)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from control_plane.schemas import ErrorOut
+from lumenpay.admins.errors import TooManyAttemptsError
 from lumenpay.errors import ErrorKind, LumenError, UnavailableError
 from lumenpay.kit.logs import get_logger
 
@@ -21,23 +22,38 @@ STATUS = {
     ErrorKind.FORBIDDEN: 403,
     ErrorKind.NOT_FOUND: 404,
     ErrorKind.CONFLICT: 409,
+    ErrorKind.TOO_MANY: 429,
     ErrorKind.UNAVAILABLE: 503,
 }
 WORDS = {
+    "attempts_uncounted": "Logging in is not possible for the moment. Try again in a minute.",
     "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",
     "bot_token_invalid": "Telegram does not accept this token. Copy it again from BotFather.",
     "bot_token_of_another_bot": "This token belongs to another bot. Connect that one separately.",
     "channel_unsuitable": "Only channels and supergroups can be sold.",
+    "code_invalid": "The code is wrong or was used. Wait for the next one.",
     "email_taken": "There is an account with this e-mail already. Log in instead.",
+    "identity_taken": "This account is linked to another person here.",
+    "invitation_invalid": "The invitation was used, taken back or has run out. Ask for a new one.",
     "gateway_unavailable": "YooKassa does not answer. Try again in a minute.",
+    "last_owner": "A tenant needs an owner. Make somebody else one first.",
+    "last_way_in": "This is the only way to log in. Set an e-mail and a password first.",
+    "link_invalid": "The link was used or has run out. Ask for a new one.",
+    "login_expired": "It took too long or too many tries. Log in again.",
+    "member_already": "This person works here already.",
     "not_signed_in": "Log in first.",
-    "password_too_weak": "Use at least 10 characters that are hard to guess.",
+    "oidc_refused": "Logging in did not work. Try once more, in one tab.",
+    "password_too_weak": "Use at least 10 characters that are hard to guess: a few unusual words are good.",
+    "provider_unavailable": "The service to log in with does not answer. Try again in a minute.",
+    "reauth_required": "Prove once more that it is you.",
     "role_not_allowed": "Your role does not include this.",
     "shop_keys_invalid": "YooKassa does not accept this shop id with this secret key.",
     "shop_keys_refused": "YooKassa does not accept the shop's keys any more. Issue a new secret key there.",
     "shop_not_connected": "Connect a YooKassa shop first.",
+    "second_factor_state": "The second factor is not in that state. Look again.",
     "telegram_chat_gone": "The bot cannot see this chat. Add it there as an administrator first.",
     "telegram_unavailable": "Telegram does not answer. Try again in a minute.",
+    "too_many_attempts": "Too many attempts. Wait a little.",
     "wrong_credentials": "The e-mail or the password is wrong.",
 }
 _HTTP_CODES = {400: "malformed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
@@ -63,7 +79,9 @@ async def answer_expected(_request: Request, error: Exception) -> JSONResponse:
     """Answer one of our own errors."""
     assert isinstance(error, LumenError)  # noqa: S101 - registered for it
     _log.info("request_refused", code=error.code)
-    retry_after = (error.retry_after_seconds or 5.0) if isinstance(error, UnavailableError) else None
+    retry_after = None
+    if isinstance(error, UnavailableError | TooManyAttemptsError):
+        retry_after = error.retry_after_seconds or 5.0
     return error_answer(STATUS[error.kind], error.code, fields=error.fields, retry_after=retry_after)
 
 

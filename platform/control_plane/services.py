@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lumenpay.admins.limits import AttemptLimiter
+from lumenpay.admins.oidc import IdentityProviders
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.jobs.doorbell import Doorbell
@@ -24,6 +26,8 @@ class Services:
     telegram: TelegramClient
     yookassa: YooKassaClient
     clock: Clock
+    attempts: AttemptLimiter
+    providers: IdentityProviders
 
 
 def open_services(settings: Settings) -> Services:
@@ -36,6 +40,8 @@ def open_services(settings: Settings) -> Services:
         telegram=TelegramClient(api_url=settings.telegram_api_url),
         yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
         clock=SystemClock(),
+        attempts=AttemptLimiter(settings.redis_url.get_secret_value()),
+        providers=IdentityProviders(settings),
     )
 
 
@@ -43,5 +49,6 @@ async def close_services(services: Services) -> None:
     """Close every connection."""
     await services.telegram.close()
     await services.yookassa.close()
+    await services.attempts.close()
     await services.doorbell.close()
     await services.database.close()

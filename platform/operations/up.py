@@ -26,7 +26,8 @@ def run_up(settings: Settings, *, folder: Path, console: Console) -> int:
     try:
         with console.status("Migrating the database …"):
             is_migrated = migrate_stores(stores)
-        env = process_environment(settings, stores, folder)
+        letters = _find_mail_folder(settings, folder)
+        env = process_environment(settings, stores, folder, **letters)
         asyncio.run(_check_keys(env))
         supervisor = supervise(
             servers,
@@ -46,10 +47,19 @@ def run_up(settings: Settings, *, folder: Path, console: Console) -> int:
     try:
         console.print(f"[green]✓[/green] LumenPay answers at {settings.public_url} (port {port}); Ctrl+C stops it")
         console.print(f"  logs in {folder / 'log'}")
+        if letters:
+            console.print(f"  no LUMENPAY_SMTP_URL: letters are written to {folder / 'mail'}")
         supervisor.run()
     finally:
         running.__exit__(None, None, None)
     return 0
+
+
+def _find_mail_folder(settings: Settings, folder: Path) -> dict[str, str]:
+    """Return the setting that writes letters to files, where no mail server is set; production never comes so far."""
+    if settings.smtp_url.get_secret_value():
+        return {}
+    return {"LUMENPAY_SMTP_URL": f"file://{(folder / 'mail').resolve()}"}
 
 
 async def _check_keys(env: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from tenants_worker.tasks import (
     access,
     bots,
     channels,
+    letters,
     memberships,
     payment_checks,
     payment_messages,
@@ -35,6 +36,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.ForgetShops: bots.forget_shops,
     catalogue.CheckBotHealth: bots.check_bot_health,
     catalogue.CheckChannelRights: channels.check_channel_rights,
+    catalogue.SendInvitation: letters.send_invitation,
 }
 
 

@@ -15,7 +15,7 @@ from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
-from tenants_worker.tasks import bots, channels, payments, subscriptions
+from tenants_worker.tasks import bots, channels, letters, payments, subscriptions
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
@@ -63,6 +63,8 @@ TICKS = (
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),
+    Tick("letters.send", 2, Queue.HOUSEKEEPING, letters.send_due),
+    Tick("accounts.purge", 600, Queue.HOUSEKEEPING, letters.purge),
 )
 
 

@@ -6,6 +6,15 @@ TABLES_OF_NOBODY = {
     "alembic_version": "the schema's revision; holds no data",
     "admins": "people may work for several tenants",
     "admin_sessions": "a session belongs to a person, before any tenant is chosen",
+    "sign_ups": "people who have no account yet",
+    "mail_tokens": "links in letters to people",
+    "letters": "letters to people",
+    "admin_identities": "a person's accounts at other services",
+    "admin_totp": "a person's authenticator",
+    "recovery_codes": "a person's recovery codes",
+    "login_challenges": "a login between its two steps",
+    "oidc_attempts": "a way to another service and back",
+    "account_events": "what happened to a person's account",
     "scheduled_ticks": "the clock belongs to no tenant",
 }
 OWN_ID_TABLES = {"tenants": "the tenant itself: its wall compares `id`"}
@@ -15,7 +24,10 @@ KEYS_ACROSS_TENANTS = {
     ("bots", ("webhook_key_hash",)): "a webhook address leads to one bot; the key is 192 random bits",
     ("bots", ("notice_key_hash",)): "a notification address leads to one shop; the key is 192 random bits",
 }
-REFERENCES_TO_NOBODY = {("tenant_members", "admins"): "people belong to no tenant"}
+REFERENCES_TO_NOBODY = {
+    ("tenant_members", "admins"): "people belong to no tenant",
+    ("invitations", "admins"): "people belong to no tenant",
+}
 
 FUNCTIONS_ACROSS_TENANTS = {
     "find_bot_route": "webhook routing: ids and the hash of the header's secret",

@@ -23,6 +23,7 @@ from lumenpay.db.unscoped import unscoped_session
 from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog, EntryLink, Membership
+from lumenpay.models.accounts import AdminIdentity
 from lumenpay.models.admins import Admin
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.bots import Bot, ShopStatus
@@ -30,6 +31,7 @@ from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.ids import AdminId, TenantId
 from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
+from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerAccount, LedgerEntry
 from lumenpay.models.messages import BotMessage
@@ -102,6 +104,8 @@ class Seeder:
         token = token or f"{7_000_000 + next(_numbers)}:{'A' * 35}"
         side = Side(mark, {name: new_uuid7() for name in _IDS}, named, token)
         side.ids["session_id"], side.ids["admin_id"] = side.owner.session_id, side.owner.admin_id
+        side.ids["member_id"] = named.get(Role.SUPPORT, side.owner).admin_id
+        await self._link(side)
         async with self.database.tenant(side.tenant_id) as session:
             for rows in _rows(side, self.now):
                 session.add_all(rows)
@@ -111,6 +115,15 @@ class Seeder:
         await self._take_in(side)
         await self._set_aside(side)
         return side
+
+    async def _link(self, side: Side) -> None:
+        async with unscoped_session(self.database) as session:
+            session.add(
+                AdminIdentity(
+                    id=side.ids["identity_id"], admin_id=side.owner.admin_id, provider="google",
+                    subject=str(side.owner.admin_id), display_name=side.mark, created_at=self.now,
+                )
+            )  # fmt: skip
 
     def _seal(self, bot: Bot, token: str, shop_id: str, secret_key: str) -> None:
         bot.telegram_id = int(token.partition(":")[0])
@@ -140,6 +153,7 @@ class Seeder:
 _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id",
+    "invitation_id", "identity_id",
 )  # fmt: skip
 
 
@@ -175,6 +189,10 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 payload={"bot_id": str(ids["bot_id"])}, status=JobStatus.DEAD, run_at=now, finished_at=now, **at,
             ),
             AuditEvent(**tenant, id=new_uuid7(), actor_kind="system", action="x", details={"mark": mark}, **at),
+            Invitation(
+                **tenant, id=ids["invitation_id"], email="new@example.com", role=Role.ANALYST, locale="ru",
+                token_hash=b"t" * 32, expires_at=month, **at,
+            ),
         ],
         [
             PlanChannel(**plan, channel_id=ids["channel_id"]),

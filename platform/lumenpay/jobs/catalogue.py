@@ -188,6 +188,15 @@ class CheckChannelRights(JobPayload):
     channel_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class SendInvitation(JobPayload):
+    """Send the letter of an invitation, with a token made for it."""
+
+    kind = "invitations.send"
+    queue = Queue.HOUSEKEEPING
+    invitation_id: UUID
+
+
 CATALOGUE: Final[dict[str, type[JobPayload]]] = {
     payload.kind: payload
     for payload in (
@@ -208,5 +217,6 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         ForgetShops,
         CheckBotHealth,
         CheckChannelRights,
+        SendInvitation,
     )
 }

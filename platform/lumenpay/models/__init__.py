@@ -1,6 +1,16 @@
 """Tables: one file per noun, columns and constraints, no decisions. Importing this package registers all of them."""
 
 from lumenpay.models.access import AccessLog, EntryLink, Membership
+from lumenpay.models.accounts import (
+    AccountEvent,
+    AdminIdentity,
+    AdminTotp,
+    LoginChallenge,
+    MailToken,
+    OidcAttempt,
+    RecoveryCode,
+    SignUp,
+)
 from lumenpay.models.admins import Admin, AdminSession
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.base import Base
@@ -8,8 +18,10 @@ from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
+from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, ScheduledTick
 from lumenpay.models.ledger import LedgerEntry
+from lumenpay.models.letters import Letter
 from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
@@ -20,8 +32,11 @@ from lumenpay.models.users import User
 
 __all__ = [
     "AccessLog",
+    "AccountEvent",
     "Admin",
+    "AdminIdentity",
     "AdminSession",
+    "AdminTotp",
     "AuditEvent",
     "Base",
     "Bot",
@@ -30,9 +45,14 @@ __all__ = [
     "Channel",
     "EntryLink",
     "Grant",
+    "Invitation",
     "Job",
     "LedgerEntry",
+    "Letter",
+    "LoginChallenge",
+    "MailToken",
     "Membership",
+    "OidcAttempt",
     "Payment",
     "PaymentNotice",
     "Plan",
@@ -40,8 +60,10 @@ __all__ = [
     "PromoCode",
     "PromoCodePlan",
     "PromoCodeUse",
+    "RecoveryCode",
     "ScheduledBroadcast",
     "ScheduledTick",
+    "SignUp",
     "Subscription",
     "SubscriptionPeriod",
     "SubscriptionReminder",

@@ -76,6 +76,9 @@ def oidc(
     site: Annotated[str, typer.Option(help="Its address; people come back to /oidc/telegram and /oidc/google.")] = (
         "http://127.0.0.1:8000"
     ),
+    public_url: Annotated[
+        str, typer.Option(help="Where browsers reach this server, if not where the site calls it at.")
+    ] = "",
 ) -> None:
     """Serve OpenID Connect providers that play Telegram and Google."""
     from sandbox.oidc.app import create_app
@@ -83,7 +86,7 @@ def oidc(
 
     name, _, secret = client.partition(":")
     clients = {known: [Client(name, secret, (f"{site}/oidc/{known}",))] for known in ("telegram", "google")}
-    web.run_app(create_app(clients), host=host, port=port, access_log=None)
+    web.run_app(create_app(clients, public_url=public_url.rstrip("/")), host=host, port=port, access_log=None)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from aiohttp import web
 from sandbox.oidc.provider import Client, Provider, RefusedError
 
 PROVIDERS = web.AppKey("providers", dict[str, Provider])
+PUBLIC_URL = web.AppKey("public_url", str)
 _STYLE = "body{font:1rem system-ui;margin:3rem auto;max-width:24rem;padding:0 1rem}button{display:block;font:inherit;margin:.5rem 0;padding:.8rem;width:100%}"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -18,9 +19,10 @@ _HEADERS = {
 }
 
 
-def create_app(clients: dict[str, list[Client]]) -> web.Application:
-    """Return the providers; `clients` are those of each by name."""
+def create_app(clients: dict[str, list[Client]], *, public_url: str = "") -> web.Application:
+    """Return the providers; `clients` are those of each by name, `public_url` is where browsers reach them."""
     app = web.Application(middlewares=[_refuse])
+    app[PUBLIC_URL] = public_url
     app[PROVIDERS] = {name: Provider(name, {client.id: client for client in known}) for name, known in clients.items()}
     for provider in app[PROVIDERS].values():
         for name in ("Мария Иванова", "John Smith"):
@@ -69,9 +71,10 @@ async def health(_request: web.Request) -> web.Response:
 async def discovery(request: web.Request) -> web.Response:
     _provider(request)
     issuer = _issuer(request)
+    page = f"{request.app[PUBLIC_URL]}/{request.match_info['provider']}" if request.app[PUBLIC_URL] else issuer
     return web.json_response(
         {
-            "issuer": issuer, "authorization_endpoint": f"{issuer}/auth", "token_endpoint": f"{issuer}/token",
+            "issuer": issuer, "authorization_endpoint": f"{page}/auth", "token_endpoint": f"{issuer}/token",
             "jwks_uri": f"{issuer}/.well-known/jwks.json", "response_types_supported": ["code"],
             "subject_types_supported": ["public"], "code_challenge_methods_supported": ["S256"],
             "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA", "ES256K"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lumenpay.admins.errors import TooManyAttemptsError
 from lumenpay.admins.limits import Attempt, AttemptLimiter
 from tests.integration.control_plane.conftest import PASSWORD, Owner
 from tests.support.portal import Portal
@@ -32,10 +33,9 @@ async def test_guessing_one_account_from_many_addresses_is_slowed_down_b1(redis_
         try:
             address = f"10.9.{number >> 8}.{number & 255}"
             await limiter.count(Attempt.LOG_IN, address=address, account="alice@example.org")
-        except Exception as error:
-            assert error.code == "too_many_attempts"
-        else:
-            passed += 1
+        except TooManyAttemptsError:
+            continue
+        passed += 1
     await limiter.close()
     assert passed == 100
 

@@ -21,7 +21,7 @@ PUBLIC = {
 }  # fmt: skip
 
 
-async def _send(portal: Portal, client: AsgiClient, side: Side, name: str) -> Answer:
+async def send_operation(portal: Portal, client: AsgiClient, side: Side, name: str) -> Answer:
     operation = OPERATIONS[name]
     values = {part: PATH_VALUES.get(part) or side.ids[part] for part in operation.path_names}
     body = BODIES[name](portal, side) if operation.has_body else None
@@ -43,7 +43,7 @@ async def test_what_a_role_does_not_include_is_refused_and_the_rest_is_not(
     client = portal.browser(alpha.people[role].token)
     refused = set()
     for name in ALLOWED:
-        answer = await _send(portal, client, alpha, name)
+        answer = await send_operation(portal, client, alpha, name)
         if answer.status == 403:
             assert answer.json()["code"] == "role_not_allowed"
             refused.add(name)
@@ -56,7 +56,7 @@ async def test_what_a_role_does_not_include_is_refused_and_the_rest_is_not(
 async def test_without_a_session_there_is_only_the_way_in(portal: Portal, alpha: Side) -> None:
     for name in OPERATIONS.keys() - PUBLIC:
         for client in (portal.browser(), portal.browser("A" * 43), portal.api_client("A.B.C")):
-            answer = await _send(portal, client, alpha, name)
+            answer = await send_operation(portal, client, alpha, name)
             assert (answer.status, answer.json()["code"]) == (401, "not_signed_in"), name
 
 
@@ -64,4 +64,4 @@ async def test_a_person_without_a_role_cannot_tell_the_tenant_from_none(portal: 
     stranger = await portal.sign_up()
     client = portal.browser(stranger.cookie("lp_session"))
     for name in ALLOWED:
-        assert (await _send(portal, client, alpha, name)).json()["code"] == "tenant_not_found", name
+        assert (await send_operation(portal, client, alpha, name)).json()["code"] == "tenant_not_found", name

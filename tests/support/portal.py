@@ -153,6 +153,8 @@ async def portal(
             "yookassa": YooKassaClient(api_url=settings.yookassa_api_url),
         }  # fmt: skip
         services = Services(**shared, attempts=AttemptLimiter(valkey_url), providers=IdentityProviders(settings))
+        for provider in providers[PROVIDERS].values():
+            provider.now = lambda: clock.now().timestamp()
         mailer = Mailer(Secret(settings.smtp_url.get_secret_value()), sender="LumenPay <no-reply@lumenpay.test>")
         worker = WorkerContext(**shared, leases=LeaseKeeper(engine_of_tests), mailer=mailer)
         for opened in (services.telegram, services.yookassa, services.attempts):

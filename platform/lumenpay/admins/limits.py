@@ -13,6 +13,8 @@ from limits import RateLimitItem, parse_many
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.asyncio import ConnectionPool
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from lumenpay.admins.errors import AttemptsUncountedError, TooManyAttemptsError
@@ -116,7 +118,10 @@ class AttemptLimiter:
 
 
 def _open(redis_url: str) -> ConnectionPool:
-    return ConnectionPool.from_url(redis_url, socket_timeout=_WAIT_SECONDS, socket_connect_timeout=_WAIT_SECONDS)
+    # Without tries of its own: whoever waits at the door is told to come back.
+    return ConnectionPool.from_url(
+        redis_url, socket_timeout=_WAIT_SECONDS, socket_connect_timeout=_WAIT_SECONDS, retry=Retry(NoBackoff(), 0)
+    )
 
 
 def _store(redis_url: str, pool: ConnectionPool) -> RedisStorage:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import Any
@@ -67,6 +68,7 @@ class Provider:
     people: dict[int, Person] = field(default_factory=dict)
     codes: dict[str, Grant] = field(default_factory=dict)
     twist: dict[str, Any] = field(default_factory=dict)
+    now: Callable[[], float] = time.time
 
     def __post_init__(self) -> None:
         kinds: list[Any] = [RSAKey.generate_key(2048), ECKey.generate_key("P-256"), OKPKey.generate_key("Ed25519")]
@@ -109,7 +111,7 @@ class Provider:
         code = secrets.token_urlsafe(24)
         self.codes[code] = Grant(
             client.id, query["redirect_uri"], query["code_challenge"], query["nonce"], query["scope"], person_id,
-            time.time(),
+            self.now(),
         )  # fmt: skip
         return code
 
@@ -119,7 +121,7 @@ class Provider:
         if form.get("grant_type") != "authorization_code":
             raise RefusedError("unsupported_grant_type", "only authorization_code")
         grant = self.codes.pop(form.get("code", ""), None)
-        if grant is None or time.time() - grant.made_at > CODE_SECONDS or grant.client_id != client.id:
+        if grant is None or self.now() - grant.made_at > CODE_SECONDS or grant.client_id != client.id:
             raise RefusedError("invalid_grant", "the code is unknown, used or old")
         if form.get("redirect_uri") != grant.redirect_uri:
             raise RefusedError("invalid_grant", "redirect_uri is not that of the request")
@@ -143,7 +145,7 @@ class Provider:
         return client
 
     def _make_id_token(self, grant: Grant, *, issuer: str) -> str:
-        person, now = self.people[grant.person_id], int(time.time())
+        person, now = self.people[grant.person_id], int(self.now())
         # Opaque: Telegram's user id stands in `id`, and `sub` is another thing.
         sub = hashlib.sha256(f"{self.name}:{person.id}".encode()).hexdigest()[:24]
         claims: dict[str, Any] = {

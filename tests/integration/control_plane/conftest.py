@@ -19,6 +19,14 @@ __all__ = ["PASSWORD", "portal"]
 COOKIE = "lp_session"
 
 
+@pytest.fixture(autouse=True)
+async def fresh_start(portal: Portal, redis_url: str) -> AsyncIterator[None]:
+    """No attempt is counted yet, and the portal's time is put back afterwards."""
+    now = portal.clock.now()
+    yield
+    portal.clock.set(now)
+
+
 @dataclass(frozen=True)
 class Owner:
     """A person's browser and tenant."""

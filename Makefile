@@ -4,10 +4,10 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint format types bench load faults migrate clean
+.PHONY: help demo up test lint format types bench load faults migrate clean openapi web-install web-lint web-test web-build
 
 help: ## List the targets
-	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 .venv/installed: requirements-embedded.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -54,6 +54,22 @@ bench: .venv/installed-dev ## Ratios to floors measured in the same run
 
 load: .venv/installed-dev ## Locust: virtual Telegram users over hundreds of tenants
 	@$(BIN)/python -m tests.load
+
+openapi: .venv/installed-dev ## Write the API's description and generate the web app's client from it
+	@$(BIN)/lumenpay web openapi
+	@$(BIN)/lumenpay web run api
+
+web-install: .venv/installed ## Install the web app's packages, and Node where there is none
+	@$(BIN)/lumenpay web install
+
+web-lint: .venv/installed ## Types, ESLint, Stylelint, Prettier and the generated client of the web app
+	@$(BIN)/lumenpay web run lint
+
+web-test: .venv/installed ## The web app's own tests
+	@$(BIN)/lumenpay web run test
+
+web-build: .venv/installed ## Build the web app and check its size
+	@$(BIN)/lumenpay web build
 
 clean: ## Remove the embedded databases and caches
 	rm -rf .lumenpay .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

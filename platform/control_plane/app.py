@@ -1,9 +1,11 @@
-"""The HTTP door as one ASGI application: webhooks go to the ingress, everything else to FastAPI."""
+"""The HTTP door as one ASGI application: webhooks go to the ingress, pages to the web app, the rest to FastAPI."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -11,6 +13,7 @@ from prometheus_client import start_http_server
 
 from control_plane import errors, health
 from control_plane.access import endpoints as access
+from control_plane.analytics import endpoints as analytics
 from control_plane.auth import endpoints as auth
 from control_plane.auth import identity_endpoints as identities
 from control_plane.auth import security_endpoints as security
@@ -19,15 +22,21 @@ from control_plane.bots import shop_endpoints as shops
 from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
 from control_plane.edge import App, Edge, Receive, Scope, Send
+from control_plane.events import endpoints as events
+from control_plane.events.stopping import ending_streams
+from control_plane.exports import endpoints as exports
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
+from control_plane.onboarding import endpoints as onboarding
+from control_plane.openapi import describe
 from control_plane.payments import endpoints as payments
 from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
 from control_plane.promo_codes import endpoints as promo_codes
 from control_plane.runtime import fresh_queue_figures
+from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
@@ -36,6 +45,7 @@ from control_plane.tenants import role_endpoints as roles
 from control_plane.tenants import team_endpoints as team
 from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
+from control_plane.web_app import DIST, WebApp
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import check_database_role
@@ -47,11 +57,26 @@ VERSION = "0.1.0"
 _NOUNS = (
     auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, promo_codes,
     users, subscriptions, notices, payments, access, jobs, messages,
+    auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
+    jobs, messages, exports, search, analytics, events, onboarding,
 )  # fmt: skip
+
+
+def describe_api() -> dict[str, Any]:
+    """Return the OpenAPI document without opening a connection."""
+    return describe(_make_api())
 
 
 def create_api(services: Services) -> FastAPI:
     """Return the FastAPI application over given connections."""
+    api = _make_api()
+    api.state.services = services
+    if not services.settings.metrics_port:
+        api.include_router(health.metrics_router)
+    return api
+
+
+def _make_api() -> FastAPI:
     api = FastAPI(
         title="LumenPay",
         version=VERSION,
@@ -60,23 +85,21 @@ def create_api(services: Services) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=name_operation,
     )
-    api.state.services = services
     errors.install(api)
     version_1 = APIRouter(prefix="/api/v1", responses=errors.documented())
     for noun in _NOUNS:
         version_1.include_router(noun.router)
     api.include_router(version_1)
     api.include_router(health.router, prefix="/api")
-    if not services.settings.metrics_port:
-        api.include_router(health.metrics_router)
+    api.openapi = partial(describe, api)  # type: ignore[method-assign] - FastAPI's own way to extend the document
     return api
 
 
 class ControlPlane:
-    """Sends each request to the ingress or to the API, and opens and closes the process's connections."""
+    """Sends each request to the ingress, the web app or the API; opens and closes the process's connections."""
 
-    def __init__(self, services: Services) -> None:
-        """Take the connections."""
+    def __init__(self, services: Services, *, web_app: Path = DIST) -> None:
+        """Take the connections and the folder of the built web app."""
         self._services = services
         self._ingress = IngressApp(
             database=services.database, doorbell=services.doorbell, ring=services.ring, clock=services.clock
@@ -84,7 +107,9 @@ class ControlPlane:
         self.api = create_api(services)
         self.api.router.lifespan_context = self._lifespan
         self._edge: App = Edge(
-            self.api, public_url=services.settings.public_url, cookie_names=(SECURE_COOKIE, PLAIN_COOKIE)
+            WebApp.over(self.api, web_app),
+            public_url=services.settings.public_url,
+            cookie_names=(SECURE_COOKIE, PLAIN_COOKIE),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +128,8 @@ class ControlPlane:
         await self._ingress.startup()
         async with fresh_queue_figures(self._services.database):
             settle_memory()
-            yield
+            with ending_streams(self._services.changes):
+                yield
         await self._ingress.shutdown()
         await close_services(self._services)
 

@@ -27,6 +27,7 @@ STATUS = {
 }
 WORDS = {
     "attempts_uncounted": "Logging in is not possible for the moment. Try again in a minute.",
+    "bot_blocked_by_user": "This person has blocked the bot and cannot be written to.",
     "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",
     "bot_token_invalid": "Telegram does not accept this token. Copy it again from BotFather.",
     "bot_token_of_another_bot": "This token belongs to another bot. Connect that one separately.",
@@ -46,6 +47,14 @@ WORDS = {
     "password_too_weak": "Use at least 10 characters that are hard to guess: a few unusual words are good.",
     "provider_unavailable": "The service to log in with does not answer. Try again in a minute.",
     "reauth_required": "Prove once more that it is you.",
+    "export_not_ready": "The file is not written yet.",
+    "given_time_invalid": "This would not give the person any more time, or too much of it.",
+    "idempotence_key_reused": "This key was used for something else before.",
+    "not_signed_in": "Log in first.",
+    "nothing_to_send": "The person has no running subscription, so there is no link to send.",
+    "page_too_deep": "The list is not shown so far. Narrow it, or sort it the other way.",
+    "password_too_weak": "Use at least 10 characters that are hard to guess.",
+    "period_invalid": "These days make no period.",
     "role_not_allowed": "Your role does not include this.",
     "shop_keys_invalid": "YooKassa does not accept this shop id with this secret key.",
     "shop_keys_refused": "YooKassa does not accept the shop's keys any more. Issue a new secret key there.",
@@ -54,6 +63,11 @@ WORDS = {
     "telegram_chat_gone": "The bot cannot see this chat. Add it there as an administrator first.",
     "telegram_unavailable": "Telegram does not answer. Try again in a minute.",
     "too_many_attempts": "Too many attempts. Wait a little.",
+    "subscription_has_no_end": "This access is for ever: there is nothing to add.",
+    "telegram_chat_gone": "The bot cannot see this chat. Add it there as an administrator first.",
+    "telegram_unavailable": "Telegram does not answer. Try again in a minute.",
+    "too_many_streams": "Too many windows of this session follow the tenant live. Close one of them.",
+    "too_many_exports": "Several files are being written already. Wait for one of them.",
     "wrong_credentials": "The e-mail or the password is wrong.",
 }
 _HTTP_CODES = {400: "malformed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}

@@ -77,6 +77,17 @@ class PageOut(Output, Generic[Item]):
     size: int
 
 
+class CountedPageOut(PageOut[Item], Generic[Item]):
+    """One page of a list that may be long.
+
+    `total` is exact unless `is_total_exact` is false: then there are more than that. A list that is not narrowed is
+    counted up to 100,000, and each of its pages can be reached; a narrowed one is counted up to 10,000, and pages
+    beyond that are refused with `page_too_deep`.
+    """
+
+    is_total_exact: bool
+
+
 class ErrorOut(Output):
     """What went wrong: a stable code, words for a developer, and the offending fields with a code each."""
 
@@ -90,6 +101,13 @@ PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE, description="Rows on a p
 Amount = Annotated[int, Field(ge=0, le=10**12, description="Minor units: kopecks, cents.")]
 
 
+IdempotenceKey = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_-]{8,48}$",
+        description="Made by the client for one intention, a UUID for example: sent again, it changes nothing more.",
+    ),
+]
 Search = Annotated[Text | None, Query(max_length=64)]
 CreatedFrom = Annotated[MomentIn | None, Query(description="Made at this moment or later.")]
 CreatedUntil = Annotated[MomentIn | None, Query(description="Made before this moment.")]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lumenpay.admins.limits import AttemptLimiter
 from lumenpay.admins.oidc import IdentityProviders
+from control_plane.events.hub import ChangeHub
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.jobs.doorbell import Doorbell
@@ -28,6 +29,7 @@ class Services:
     clock: Clock
     attempts: AttemptLimiter
     providers: IdentityProviders
+    changes: ChangeHub
 
 
 def open_services(settings: Settings) -> Services:
@@ -42,11 +44,13 @@ def open_services(settings: Settings) -> Services:
         clock=SystemClock(),
         attempts=AttemptLimiter(settings.redis_url.get_secret_value()),
         providers=IdentityProviders(settings),
+        changes=ChangeHub(settings.database_url.get_secret_value()),
     )
 
 
 async def close_services(services: Services) -> None:
     """Close every connection."""
+    await services.changes.close()
     await services.telegram.close()
     await services.yookassa.close()
     await services.attempts.close()

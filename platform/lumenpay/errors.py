@@ -64,3 +64,13 @@ class UnavailableError(LumenError):
         """Keep when to come back."""
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class PageTooDeepError(LumenError):
+    """A narrowed list is not paged through beyond what is counted of it: narrow it further, or sort it otherwise."""
+
+    code = "page_too_deep"
+
+    def __init__(self) -> None:
+        """Name the field."""
+        super().__init__(fields={"page": "too_deep"})

@@ -23,6 +23,9 @@ from operations.stack import product_specs, sandbox_settings, sandbox_specs, sup
 from operations.story.doors import Addresses, Doors, StoryBrokenError
 from operations.story.play import STEPS, Story
 from operations.supervisor import Service
+from operations.web.build import build_web_app
+from operations.web.commands import WEBAPP
+from operations.web.node import WebBuildError
 
 WANTED_PORTS = {"api": 8000, "telegram": 8081, "yookassa": 8082, "mail": 8083, "oidc": 8084, "smtp": 2525}
 
@@ -50,6 +53,7 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
     servers: list[Service] = [server for server in (stores.postgres, stores.valkey) if server is not None]
     console.print("[green]✓[/green] PostgreSQL and Valkey run")
     try:
+        has_web_app = prepare_web_app(folder, console)
         with console.status("Migrating the database …"):
             migrate_stores(stores)
         console.print("[green]✓[/green] the database has the newest schema")
@@ -72,12 +76,24 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
                 if story is None:
                     console.print(f"  the logs are in {folder / 'log'}")
                 return 0 if story is not None else 1
-            _print_addresses(console, addresses, story)
+            _print_addresses(console, addresses, story, has_web_app=has_web_app)
             supervisor.run()
     except ChildStartError as error:
         console.print(f"[red]✗[/red] {error}")
         return 1
     return 0
+
+
+def prepare_web_app(folder: Path, console: Console) -> bool:
+    """Build the web app where that is possible; tell whether it is there. The story does not need it."""
+    try:
+        with console.status("The web app …") as status:
+            build_web_app(WEBAPP, log=folder / "log" / "web-app.log", say=status.update)
+    except WebBuildError as error:
+        console.print(f"[yellow]![/yellow] without the web app: {error}", soft_wrap=True)
+        return False
+    console.print("[green]✓[/green] the web app is built")
+    return True
 
 
 async def play(addresses: Addresses, console: Console) -> Story | None:
@@ -98,9 +114,11 @@ async def play(addresses: Addresses, console: Console) -> Story | None:
     return story
 
 
-def _print_addresses(console: Console, addresses: Addresses, story: Story) -> None:
+def _print_addresses(console: Console, addresses: Addresses, story: Story, *, has_web_app: bool) -> None:
     log_in = json.dumps({"email": story.email, "password": story.password})
+    portal = f"The portal: [bold]{addresses.product}/[/bold]; log in as {story.email} with {story.password}"
     for line in (
+        *([portal] if has_web_app else []),
         f"Chat with the bot as any Telegram user: [bold]{addresses.telegram}/?you={story.buyer.user_id}[/bold]",
         f"The API: {addresses.product}/api/openapi.json; the owner logs in with",
         f"  curl -c cookies -H 'Content-Type: application/json' -d '{log_in}' {addresses.product}/api/v1/auth/log-in",

@@ -11,9 +11,11 @@ from lumenpay.kit.logs import configure_logging
 from operations.embedded import EmbeddedServerError
 from operations.keys import keys_app
 from operations.terminal import DEMO_FOLDER, FOLDER, alone_in, console, load_settings
+from operations.web.commands import web_app_commands
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Run and look after LumenPay.")
 app.add_typer(keys_app, name="keys")
+app.add_typer(web_app_commands, name="web")
 
 
 @app.command()

@@ -12,7 +12,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.users import User
 from lumenpay.telegram.errors import TelegramRejectedError
 from lumenpay.telegram.facts import Buttons
-from lumenpay.users.service import Person, ensure_user
+from lumenpay.users.service import Person, ensure_user, note_plan_seen
 from tenants_worker.context import BotRuntime, WorkerContext
 
 
@@ -41,6 +41,10 @@ class Conversation:
         return await ensure_user(
             session, bot_id=self.bot.bot_id, person=facts, source=source, now=self.worker.clock.now()
         )
+
+    def note_plan_seen(self, user: User) -> None:
+        """Have it stored, with what else changed of the person, that a plan was shown for the first time."""
+        note_plan_seen(user, now=self.worker.clock.now())
 
     async def send(self, chat_id: int, view: View) -> int:
         """Send a new message and return its id."""

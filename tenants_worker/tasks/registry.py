@@ -11,6 +11,7 @@ from tenants_worker.tasks import (
     bots,
     channels,
     letters,
+    exports,
     memberships,
     payment_checks,
     payment_messages,
@@ -37,6 +38,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.CheckBotHealth: bots.check_bot_health,
     catalogue.CheckChannelRights: channels.check_channel_rights,
     catalogue.SendInvitation: letters.send_invitation,
+    catalogue.WriteExport: exports.write_export,
 }
 
 

@@ -16,6 +16,7 @@ from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
 from tenants_worker.tasks import bots, channels, letters, payments, subscriptions
+from tenants_worker.tasks import analytics, bots, channels, exports, payments, subscriptions
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
@@ -62,6 +63,8 @@ TICKS = (
     Tick(bots.CHECK_ALL, 600, Queue.HOUSEKEEPING, bots.check_all_bots),
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
+    Tick("analytics.close_days", 300, Queue.HOUSEKEEPING, analytics.close_due),
+    Tick("exports.remove_old", 600, Queue.HOUSEKEEPING, exports.remove_old),
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),
     Tick("letters.send", 2, Queue.HOUSEKEEPING, letters.send_due),
     Tick("accounts.purge", 600, Queue.HOUSEKEEPING, letters.purge),

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tests.bench.acknowledgement import median_rate
 from tests.bench.answering import Answering
+from tests.bench.big_tenant import BigTenant
 from tests.bench.http_load import Sample
 
 
@@ -70,12 +71,26 @@ class Report:
         holds = bots > 0 and megabytes / bots * wanted < 50
         self.add(f"MB of a worker for {bots:,} idle bots", ours=f"{megabytes:.1f}", goal="< 50", holds=holds)
 
+    def add_big_tenant(self, seen: BigTenant) -> None:
+        """Take how long the figures and lists of one large tenant take over HTTP."""
+        for name, seconds in seen.figures.items():
+            self.add(
+                f"ms {name} of 1,000,000 subscriptions", ours=_milliseconds(seconds), goal="< 1,000", holds=seconds < 1
+            )
+        for name, seconds in seen.lists.items():
+            self.add(f"ms list of {name}", ours=_milliseconds(seconds), goal="< 200", holds=seconds < 0.2)
+        self.add("s to add up a year of these, once", ours=f"{seen.closing:.0f}", goal="informs", holds=True)
+
     def print(self, console: Console) -> None:
         """Show what there is."""
         table = Table("measured (medians)", "ours", "floor", "ratio", "goal")
         for row in self._rows:
             table.add_row(*row)
         console.print(table)
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.0f}"
 
 
 def _percentile(ranked: list[float], share: float) -> float:

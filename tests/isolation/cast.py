@@ -24,11 +24,14 @@ from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog, EntryLink, Membership
 from lumenpay.models.accounts import AdminIdentity
+from lumenpay.models.access import AccessAction, AccessLog, EntryLink, Membership, WantedPlace
 from lumenpay.models.admins import Admin
+from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
+from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
 from lumenpay.models.ids import AdminId, TenantId
 from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
 from lumenpay.models.invitations import Invitation
@@ -40,7 +43,7 @@ from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.tenants import Role, Tenant, TenantMember
-from lumenpay.models.users import User
+from lumenpay.models.users import User, UserTag
 
 PASSWORD = "a long enough passphrase"
 _numbers = itertools.count(1)
@@ -154,6 +157,7 @@ _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id",
     "invitation_id", "identity_id",
+    "export_id",
 )  # fmt: skip
 
 
@@ -164,6 +168,7 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
     bot, user, plan = ({**tenant, name: ids[name]} for name in ("bot_id", "user_id", "plan_id"))
     paid, subscribed = ({**tenant, name: ids[name]} for name in ("payment_id", "subscription_id"))
     month = now + timedelta(days=30)
+    day = {**tenant, "day": now.date() - timedelta(days=40), "is_test": False}
     return [
         [Tenant(id=ids["tenant_id"], name=f"{mark} tenant", **at)],
         [TenantMember(**tenant, admin_id=person.admin_id, role=role, **at) for role, person in side.people.items()],
@@ -188,6 +193,10 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 **bot, id=ids["job_id"], queue="housekeeping", kind="bots.check_health", last_error=f"{mark} failed",
                 payload={"bot_id": str(ids["bot_id"])}, status=JobStatus.DEAD, run_at=now, finished_at=now, **at,
             ),
+            PeopleDay(**day, cohort=day["day"].replace(day=1), began=1),
+            MoneyDay(**day, cohort=day["day"].replace(day=1), currency="RUB"),
+            SourceDay(**day, currency="RUB", source=mark, promo_code_id=ids["promo_code_id"]),
+            FunnelDay(**tenant, started_on=day["day"], is_test=False, started=1),
             AuditEvent(**tenant, id=new_uuid7(), actor_kind="system", action="x", details={"mark": mark}, **at),
             Invitation(
                 **tenant, id=ids["invitation_id"], email="new@example.com", role=Role.ANALYST, locale="ru",
@@ -195,6 +204,15 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             ),
         ],
         [
+            Export(
+                **tenant, id=ids["export_id"], kind=ExportKind.PAYMENTS, format=ExportFormat.CSV, filters={},
+                columns=["id"], time_zone="UTC", locale="en", status=ExportStatus.DONE, size_bytes=len(mark),
+                expires_at=now + timedelta(days=1), **at,
+            ),
+            UserTag(**user, tag="vip", **at),
+        ],
+        [
+            ExportPart(**tenant, export_id=ids["export_id"], is_file=True, position=0, body=mark.encode()),
             PlanChannel(**plan, channel_id=ids["channel_id"]),
             PromoCodePlan(**plan, promo_code_id=ids["promo_code_id"]),
             Subscription(
@@ -207,7 +225,14 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 amount_minor=45_000, list_price_minor=50_000, currency="RUB", period_unit=PeriodUnit.MONTH,
                 period_count=1, description=mark, idempotence_key="key", provider_payment_id="2d1f-gateway", **at,
             ),
-            Membership(**user, id=ids["membership_id"], channel_id=ids["channel_id"], telegram_id=4242, **at),
+            Membership(
+                **user,
+                id=ids["membership_id"],
+                channel_id=ids["channel_id"],
+                telegram_id=4242,
+                wanted=WantedPlace.INSIDE,
+                **at,
+            ),
             EntryLink(
                 **user, id=ids["link_id"], channel_id=ids["channel_id"], mode=EntryMode.JOIN_REQUEST,
                 url=f"https://t.me/+{mark}", **at,

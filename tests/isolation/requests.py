@@ -11,6 +11,7 @@ from tests.support.portal import Portal
 
 PLAN = {"title": "Year", "price_minor": 100, "period_unit": "year", "period_count": 1}
 PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7", "provider": "google"}
+PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7", "tag": "vip"}
 """Values of path parameters that are no ids."""
 
 
@@ -69,6 +70,15 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "plans-change": lambda _, side: {**PLAN, "channel_ids": [side.ids["channel_id"]]},
     "promo_codes-create": lambda _, side: _promo(bot_id=side.ids["bot_id"], plan_ids=[side.ids["plan_id"]]),
     "promo_codes-change": lambda _, side: _promo(plan_ids=[side.ids["plan_id"]]),
+    "promo_codes-generate": lambda _, side: {
+        **_promo(bot_id=side.ids["bot_id"], plan_ids=[side.ids["plan_id"]]),
+        "code": "GIFT",
+        "count": 2,
+    },
+    "users-change_note": lambda _, __: {"note": "Writes on Mondays."},
+    "users-grant": lambda _, side: {"plan_id": side.ids["plan_id"], "days": 3, "idempotence_key": str(uuid4())},
+    "subscriptions-extend": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
+    "exports-request": lambda _, __: {"kind": "payments", "format": "csv", "columns": ["id"]},
     "jobs-replay_all": lambda _, __: {"kind": "bots.check_health"},
     "users-change": lambda _, __: {"is_whitelisted": True},
     "messages-preview": lambda _, __: {"key": "welcome", "locale": "ru", "text": "Hello, {name}!"},

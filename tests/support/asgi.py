@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -62,8 +63,8 @@ class AsgiClient:
             given = {"content-type": "application/json", **given}
             given |= {"content-length": str(len(body))} if chunks == 1 else {"transfer-encoding": "chunked"}
         scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-            "path": path, "raw_path": path.encode(), "root_path": "", "server": ("127.0.0.1", 8000),
+            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": method,
+            "scheme": "http", "path": path, "raw_path": path.encode(), "root_path": "", "server": ("127.0.0.1", 8000),
             "query_string": query if isinstance(query, bytes) else urlencode(query, doseq=True).encode(),
             "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
             "client": (self.address, 50_000), "state": {},
@@ -72,14 +73,20 @@ class AsgiClient:
         parts = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
         sent: list[dict[str, Any]] = []
 
+        begun = asyncio.Event()
+
         async def receive() -> dict[str, Any]:
             if not parts:
+                # Whoever reads a stream goes away once it has begun.
+                await begun.wait()
                 return {"type": "http.disconnect"}
             part = parts.pop(0)
             return {"type": "http.request", "body": part, "more_body": bool(parts)}
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
+            if message["type"] == "http.response.body":
+                begun.set()
 
         await self.app(scope, receive, send)
         head = sent[0]

@@ -12,6 +12,7 @@ import pytest
 
 from control_plane.app import ControlPlane
 from control_plane.dependencies import PLAIN_COOKIE
+from control_plane.events.hub import ChangeHub
 from control_plane.services import Services
 from lumenpay.admins.limits import AttemptLimiter
 from lumenpay.admins.oidc import IdentityProviders
@@ -163,3 +164,12 @@ async def portal(
             ControlPlane(services), clock, telegram[WORLD], yookassa[GATEWAY], worker, mail[MAILBOX],
             providers[PROVIDERS], oidc_url,
         )  # fmt: skip
+        services = Services(
+            settings=settings, database=engine_of_tests, doorbell=Doorbell(""), ring=KeyRing([secret_key]),
+            telegram=TelegramClient(api_url=telegram_url), yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
+            clock=clock, changes=ChangeHub(postgres_urls.app),
+        )  # fmt: skip
+        stack.push_async_callback(services.changes.close)
+        stack.push_async_callback(services.telegram.close)
+        stack.push_async_callback(services.yookassa.close)
+        yield Portal(ControlPlane(services), clock, telegram[WORLD], yookassa[GATEWAY])

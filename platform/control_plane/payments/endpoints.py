@@ -2,86 +2,89 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from control_plane.dependencies import CreatedDep, PageDep, TenantDep
-from control_plane.schemas import Moment, MoneyOut, Output, PageOut, Search
+from control_plane.dependencies import PageDep, TenantDep
+from control_plane.payments.filters import PaymentFiltersDep
+from control_plane.payments.schemas import (
+    MissingPlaceOut,
+    PaymentOut,
+    PaymentRowOut,
+    PaymentSumOut,
+    PaymentSumsOut,
+    UndeliveredOut,
+    show_payment,
+    show_row,
+)
+from control_plane.schemas import CountedPageOut, MoneyOut
+from control_plane.timelines import Cursor, Limit, show_timeline
+from control_plane.users.schemas import TimelineOut
+from lumenpay.access import timeline, undelivered
+from lumenpay.access.undelivered import Undelivered
 from lumenpay.audit.service import record
 from lumenpay.jobs.catalogue import CheckPayment
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
-from lumenpay.payments import repository
-from lumenpay.payments.repository import PaymentFilters
+from lumenpay.payments import directory, repository
+from lumenpay.payments.directory import PaymentRow, PaymentSort
 
 router = APIRouter(prefix="/tenants/{tenant_id}/payments", tags=["payments"])
 
 
-class PaymentOut(Output):
-    """A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
-
-    `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
-    of somebody who had access for ever already.
-
-    `check_result` tells what came of asking the gateway last, at `checked_at`: what it changed (`granted`, `canceled`,
-    `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
-    (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).
-    """
-
-    id: UUID
-    bot_id: UUID
-    user_id: UUID
-    plan_id: UUID
-    promo_code_id: UUID | None
-    provider: str
-    provider_payment_id: str | None
-    status: PaymentStatus
-    delivery_state: DeliveryState
-    amount: MoneyOut
-    list_price: MoneyOut
-    is_test: bool
-    description: str
-    cancellation_reason: str | None
-    quarantine_reason: str | None
-    checked_at: Moment | None
-    check_result: str | None
-    receipt_sent_at: Moment | None
-    created_at: Moment
-    settled_at: Moment | None
-
-
 @router.get("")
-async def list_(  # noqa: PLR0917 - query parameters
-    access: TenantDep,
-    page: PageDep,
-    created: CreatedDep,
-    status: Annotated[PaymentStatus | None, Query()] = None,
-    delivery_state: Annotated[
-        list[DeliveryState] | None, Query(description="Paid but not inside: paid, granted, link_sent, link_opened.")
-    ] = None,
-    user_id: Annotated[UUID | None, Query()] = None,
-    plan_id: Annotated[UUID | None, Query()] = None,
-    bot_id: Annotated[UUID | None, Query()] = None,
-    promo_code_id: Annotated[UUID | None, Query()] = None,
-    search: Annotated[Search, Query(description="The gateway's id of the payment, or a part of it.")] = None,
-) -> PageOut[PaymentOut]:
-    """List payments, newest first."""
-    filters = PaymentFilters(
-        status=status, delivery_states=delivery_state or (), user_id=user_id, plan_id=plan_id, bot_id=bot_id,
-        promo_code_id=promo_code_id, search=search, created=created,
-    )  # fmt: skip
+async def list_(
+    access: TenantDep, page: PageDep, filters: PaymentFiltersDep,
+    sort: Annotated[PaymentSort, Query()] = PaymentSort.NEWEST,
+) -> CountedPageOut[PaymentRowOut]:  # fmt: skip
+    """List payments, newest first unless asked otherwise."""
     async with access.unit() as session:
-        found = await repository.list_payments(session, filters, page)
-    return PageOut(items=[_payment(row) for row in found.items], total=found.total, page=page.page, size=page.size)
+        found = await directory.list_payments(session, filters, page, sort=sort)
+    return CountedPageOut(
+        items=[show_row(row) for row in found.items], total=found.total, page=page.page, size=page.size,
+        is_total_exact=found.is_total_exact,
+    )  # fmt: skip
+
+
+@router.get("/sums")
+async def sum_(access: TenantDep, filters: PaymentFiltersDep) -> PaymentSumsOut:
+    """Sum up the payments of the list that succeeded."""
+    async with access.unit() as session:
+        found = await directory.sum_payments(session, filters)
+    items = [
+        PaymentSumOut(count=row.count, total=MoneyOut(amount_minor=row.amount_minor, currency=row.currency))
+        for row in found
+    ]
+    return PaymentSumsOut(items=items, total=sum(row.count for row in found))
+
+
+@router.get("/undelivered")
+async def list_undelivered(access: TenantDep, page: PageDep) -> CountedPageOut[UndeliveredOut]:
+    """List who paid and is not inside, the longest waiting first: the newest order of each running subscription."""
+    async with access.unit() as session:
+        found = await undelivered.list_undelivered(session, page, now=access.now)
+    items = [_undelivered(row, now=access.now) for row in found.items]
+    return CountedPageOut(
+        items=items, total=found.total, page=page.page, size=page.size, is_total_exact=found.is_total_exact
+    )
 
 
 @router.get("/{payment_id}")
-async def get(payment_id: UUID, access: TenantDep) -> PaymentOut:
+async def get(payment_id: UUID, access: TenantDep) -> PaymentRowOut:
     """Return a payment."""
     async with access.unit() as session:
-        return _payment(await repository.get_payment(session, payment_id))
+        return show_row(await directory.read_row(session, await repository.get_payment(session, payment_id)))
+
+
+@router.get("/{payment_id}/timeline")
+async def list_timeline(
+    payment_id: UUID, access: TenantDep, cursor: Cursor = None, limit: Limit = 50
+) -> TimelineOut:  # fmt: skip
+    """List what happened to a payment, out of every book, the latest first."""
+    async with access.unit() as session:
+        return show_timeline(await timeline.list_of_payment(session, payment_id, cursor=cursor, limit=limit))
 
 
 @router.post("/{payment_id}/check", status_code=202)
@@ -95,13 +98,16 @@ async def check(payment_id: UUID, access: TenantDep) -> PaymentOut:
         payload, key = CheckPayment(payment.id), str(payment.id)
         await enqueue(session, payload, now=access.now, bot_id=payment.bot_id, dedupe_key=key)
         record(session, actor=access.actor, action="payment.check_requested", subject_id=payment.id, now=access.now)
-    return _payment(payment)
+    return show_payment(payment)
 
 
-def _payment(row: Payment) -> PaymentOut:
-    values = {name: getattr(row, name) for name in PaymentOut.model_fields if name not in ("amount", "list_price")}
-    return PaymentOut(
-        **values,
-        amount=MoneyOut(amount_minor=row.amount_minor, currency=row.currency),
-        list_price=MoneyOut(amount_minor=row.list_price_minor, currency=row.currency),
-    )
+def _undelivered(row: Undelivered, *, now: datetime) -> UndeliveredOut:
+    paid_at = row.payment.settled_at or row.payment.created_at
+    places = [
+        MissingPlaceOut(channel_id=place.channel.id, channel_title=place.channel.title, has_left=place.has_left)
+        for place in row.places
+    ]
+    return UndeliveredOut(
+        payment=show_row(PaymentRow(row.payment, row.user, row.plan_title)), reason=row.reason, places=places,
+        age_seconds=max(0, round((now - paid_at).total_seconds())),
+    )  # fmt: skip

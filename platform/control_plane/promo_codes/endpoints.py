@@ -2,105 +2,102 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import csv
+import io
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query
-from pydantic import Field
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantDep
 from control_plane.errors import documented
-from control_plane.schemas import Currency, Input, Moment, MomentIn, MoneyOut, Output, PageOut, Search
+from control_plane.promo_codes.schemas import (
+    GeneratedOut,
+    GenerateIn,
+    PromoCodeIn,
+    PromoCodeOut,
+    PromoCodeTermsIn,
+    PromoCodeUseOut,
+)
+from control_plane.schemas import MoneyOut, PageOut, Search
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
-from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoUseStatus
+from lumenpay.exports.rules import guard_formula
+from lumenpay.kit.paging import PageRequest
+from lumenpay.kit.qr import draw_qr
+from lumenpay.models.promo_codes import PromoCode, PromoUseStatus
 from lumenpay.promo_codes import service, uses
-from lumenpay.promo_codes.service import PromoCodeFilters, PromoCodeTerms
+from lumenpay.promo_codes.generation import generate_promo_codes
+from lumenpay.promo_codes.service import PromoCodeFilters
 from lumenpay.promo_codes.uses import DescribedUse
 
 router = APIRouter(prefix="/tenants/{tenant_id}/promo-codes", tags=["promo_codes"])
-Uses = Annotated[int, Field(ge=1, le=10_000_000)]
 
 
-class PromoCodeTermsIn(Input):
-    """What a code gives: percent (1-100), minor units of `currency`, or days, by `discount_kind`."""
-
-    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{2,32}$")]
-    discount_kind: DiscountKind
-    discount_value: Annotated[int, Field(ge=1, le=10**12)]
-    currency: Currency | None = None
-    max_uses: Uses | None = None
-    max_uses_per_user: Uses | None = None
-    is_first_purchase_only: bool = False
-    is_active: bool = True
-    valid_from_at: MomentIn | None = None
-    valid_until_at: MomentIn | None = None
-    plan_ids: Annotated[list[UUID], Field(max_length=200)] = []  # noqa: RUF012 - pydantic copies defaults
-
-    def terms(self) -> PromoCodeTerms:
-        """Return what the use case takes."""
-        return PromoCodeTerms(**{name: getattr(self, name) for name in PromoCodeTermsIn.model_fields})
+CSV_LIMIT: Final = 10_000
+_CSV_COLUMNS = (
+    "code", "discount_kind", "discount_value", "currency", "uses_count", "max_uses", "is_active", "valid_until_at",
+)  # fmt: skip
 
 
-class PromoCodeIn(PromoCodeTermsIn):
-    """A new code of a bot."""
-
-    bot_id: UUID
-
-
-class PromoCodeOut(Output):
-    """A code; `uses_count` counts reserved and paid uses, `deep_link` brings it to the bot."""
-
-    id: UUID
-    bot_id: UUID
-    code: str
-    discount_kind: DiscountKind
-    discount_value: int
-    currency: str | None
-    max_uses: int | None
-    max_uses_per_user: int | None
-    uses_count: int
-    is_first_purchase_only: bool
-    is_active: bool
-    valid_from_at: Moment | None
-    valid_until_at: Moment | None
-    plan_ids: list[UUID]
-    deep_link: str
-    created_at: Moment
-
-
-class PromoCodeUseOut(Output):
-    """A use of a code: by whom, for which payment, and what it took off (`discount`) or added (`extra_days`).
-
-    A `reserved` use waits for the payer, a `released` one was given back; reserved and used ones count.
-    """
-
-    payment_id: UUID
-    user_id: UUID
-    first_name: str
-    username: str | None
-    status: PromoUseStatus
-    discount: MoneyOut
-    extra_days: int
-    created_at: Moment
-
-
-@router.get("")
-async def list_(
-    access: TenantDep,
-    page: PageDep,
+def read_filters(
     created: CreatedDep,
     bot_id: Annotated[UUID | None, Query()] = None,
     plan_id: Annotated[UUID | None, Query(description="Codes that are good for this plan by name.")] = None,
     is_active: Annotated[bool | None, Query()] = None,
     search: Annotated[Search, Query(description="A part of the code.")] = None,
-) -> PageOut[PromoCodeOut]:
+) -> PromoCodeFilters:
+    """Return which codes are asked for."""
+    return PromoCodeFilters(bot_id=bot_id, plan_id=plan_id, is_active=is_active, search=search, created=created)
+
+
+FiltersDep = Annotated[PromoCodeFilters, Depends(read_filters)]
+
+
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": "The file.", "content": {media_type: {"schema": {"type": "string"}}}}}
+
+
+@router.get("")
+async def list_(access: TenantDep, page: PageDep, filters: FiltersDep) -> PageOut[PromoCodeOut]:
     """List codes, newest first."""
-    filters = PromoCodeFilters(bot_id=bot_id, plan_id=plan_id, is_active=is_active, search=search, created=created)
     async with access.unit() as session:
         found = await service.list_promo_codes(session, filters, page)
-        items = [await _promo_code(session, row) for row in found.items]
+        items = await _promo_codes(session, found.items)
     return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+
+
+@router.post("/generate", status_code=201)
+async def generate(body: GenerateIn, access: TenantDep) -> GeneratedOut:
+    """Make many codes at once."""
+    async with access.unit() as session:
+        bot = await get_bot(session, body.bot_id)
+        rows = await generate_promo_codes(
+            session, bot_id=bot.id, terms=body.terms(), length=body.length, count=body.count, actor=access.actor,
+            now=access.now,
+        )  # fmt: skip
+        return GeneratedOut(items=await _promo_codes(session, rows))
+
+
+@router.get("/csv/{bot_id}", response_class=Response, responses=_file("text/csv"))
+async def get_csv(
+    bot_id: UUID, access: TenantDep, search: Annotated[Search, Query(description="A part of the code.")] = None
+) -> Response:
+    """Return a bot's codes with their links as CSV, the newest ten thousand at most."""
+    async with access.unit() as session:
+        bot = await get_bot(session, bot_id)
+        filters = PromoCodeFilters(bot_id=bot.id, search=search)
+        found = await service.list_promo_codes(session, filters, PageRequest(1, CSV_LIMIT))
+    text = io.StringIO(newline="")
+    text.write("\ufeff")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow([*_CSV_COLUMNS, "deep_link"])
+    for row in found.items:
+        cells = ["" if (value := getattr(row, name)) is None else str(value) for name in _CSV_COLUMNS]
+        writer.writerow([guard_formula(cell) for cell in (*cells, _deep_link(bot.username, row))])
+    headers = {"content-disposition": f'attachment; filename="promo-codes-{bot.username}.csv"'}
+    return Response(text.getvalue().encode(), media_type="text/csv", headers=headers)
 
 
 @router.post("", status_code=201, responses=documented(409))
@@ -131,6 +128,14 @@ async def change(promo_code_id: UUID, body: PromoCodeTermsIn, access: TenantDep)
         return await _promo_code(session, row)
 
 
+@router.get("/{promo_code_id}/qr", response_class=Response, responses=_file("image/svg+xml"))
+async def get_qr(promo_code_id: UUID, access: TenantDep) -> Response:
+    """Return the code's link as a QR code to be printed, in SVG."""
+    async with access.unit() as session:
+        shown = await _promo_code(session, await service.get_promo_code(session, promo_code_id))
+    return Response(draw_qr(shown.deep_link), media_type="image/svg+xml")
+
+
 @router.get("/{promo_code_id}/uses")
 async def list_uses(
     promo_code_id: UUID,
@@ -152,7 +157,21 @@ def _use(row: DescribedUse) -> PromoCodeUseOut:
 
 
 async def _promo_code(session: TenantSession, row: PromoCode) -> PromoCodeOut:
-    bot = await get_bot(session, row.bot_id)
-    plan_ids = (await service.list_plan_ids(session, [row.id]))[row.id]
-    values = {name: getattr(row, name) for name in PromoCodeOut.model_fields if name not in ("plan_ids", "deep_link")}
-    return PromoCodeOut(**values, plan_ids=plan_ids, deep_link=f"https://t.me/{bot.username}?start=promo_{row.code}")
+    return (await _promo_codes(session, [row]))[0]
+
+
+async def _promo_codes(session: TenantSession, rows: list[PromoCode]) -> list[PromoCodeOut]:
+    bots = {bot_id: await get_bot(session, bot_id) for bot_id in {row.bot_id for row in rows}}
+    plan_ids = await service.list_plan_ids(session, [row.id for row in rows])
+    names = [name for name in PromoCodeOut.model_fields if name not in {"plan_ids", "deep_link"}]
+    return [
+        PromoCodeOut(
+            **{name: getattr(row, name) for name in names}, plan_ids=plan_ids[row.id],
+            deep_link=_deep_link(bots[row.bot_id].username, row),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _deep_link(username: str, row: PromoCode) -> str:
+    return f"https://t.me/{username}?start=promo_{row.code}"

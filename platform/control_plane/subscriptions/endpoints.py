@@ -6,31 +6,27 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantDep
-from control_plane.schemas import Moment, MomentIn, Output, PageOut
+from control_plane.errors import documented
+from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, Output, PageOut
+from control_plane.subscriptions.schemas import SubscriptionOut
 from lumenpay.db.narrowing import Span
 from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.subscriptions import repository
+from lumenpay.subscriptions.manual import MAX_DAYS, extend_by_hand
 from lumenpay.subscriptions.repository import SubscriptionFilters
+from lumenpay.subscriptions.revocation import revoke_subscription
 
 router = APIRouter(prefix="/tenants/{tenant_id}/subscriptions", tags=["subscriptions"])
 
 
-class SubscriptionOut(Output):
-    """A subscription; without an end it is for a lifetime."""
+class ExtendIn(Input):
+    """How many days are added; `idempotence_key` makes a repeated request add them once."""
 
-    id: UUID
-    bot_id: UUID
-    user_id: UUID
-    plan_id: UUID
-    status: SubscriptionStatus
-    starts_at: Moment
-    ends_at: Moment | None
-    access_ends_at: Moment | None
-    next_reminder_at: Moment | None
-    expired_at: Moment | None
-    created_at: Moment
+    days: Annotated[int, Field(ge=1, le=MAX_DAYS)]
+    idempotence_key: IdempotenceKey
 
 
 class PeriodOut(Output):
@@ -82,3 +78,24 @@ async def get(subscription_id: UUID, access: TenantDep) -> SubscriptionDetailsOu
         if period.during.lower is not None
     ]
     return SubscriptionDetailsOut(**SubscriptionOut.model_validate(row).model_dump(), periods=shown)
+
+
+@router.post("/{subscription_id}/extend", responses=documented(409))
+async def extend(subscription_id: UUID, body: ExtendIn, access: TenantDep) -> SubscriptionOut:
+    """Add days to a subscription without money; one that has ended runs again from now on."""
+    async with access.unit() as session:
+        row = await extend_by_hand(
+            session, subscription_id=subscription_id, days=body.days, key=body.idempotence_key, actor=access.actor,
+            now=access.now,
+        )  # fmt: skip
+    return SubscriptionOut.model_validate(row)
+
+
+@router.post("/{subscription_id}/revoke")
+async def revoke(subscription_id: UUID, access: TenantDep) -> SubscriptionOut:
+    """End a subscription now: the person is told and taken out. One that has ended stays as it is."""
+    async with access.unit() as session:
+        row = await revoke_subscription(
+            session, subscription_id=subscription_id, actor=access.actor, now=access.now
+        )  # fmt: skip
+    return SubscriptionOut.model_validate(row)

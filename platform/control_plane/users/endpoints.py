@@ -5,69 +5,66 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
-from control_plane.dependencies import CreatedDep, PageDep, TenantDep
-from control_plane.schemas import Input, Moment, Output, PageOut, Search
+from control_plane.dependencies import PageDep, TenantDep
+from control_plane.errors import documented
+from control_plane.schemas import CountedPageOut, MoneyOut, Text
+from control_plane.subscriptions.schemas import SubscriptionOut
+from control_plane.timelines import Cursor, Limit, show_timeline
+from control_plane.users.filters import UserFiltersDep
+from control_plane.users.schemas import (
+    GrantIn,
+    MembershipOut,
+    NoteIn,
+    PaidOut,
+    TagsOut,
+    TimelineOut,
+    UserChangeIn,
+    UserDetailsOut,
+    UserOut,
+    UserRowOut,
+    UserSubscriptionOut,
+)
+from lumenpay.access import timeline
+from lumenpay.access.profile import Profile, read_profile
+from lumenpay.access.resending import resend_links as resend
 from lumenpay.access.whitelist import change_whitelisting
-from lumenpay.models.subscriptions import SubscriptionStatus
+from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
-from lumenpay.users import repository
-from lumenpay.users.repository import UserFilters
+from lumenpay.subscriptions.manual import GivenTime, grant_by_hand
+from lumenpay.users import directory, labels
+from lumenpay.users.directory import UserRow, UserSort
 
 router = APIRouter(prefix="/tenants/{tenant_id}/users", tags=["users"])
-
-
-class UserChangeIn(Input):
-    """Whether the person may be inside without paying."""
-
-    is_whitelisted: bool
-
-
-class UserOut(Output):
-    """A subscriber as one bot knows them."""
-
-    id: UUID
-    bot_id: UUID
-    telegram_id: int
-    first_name: str
-    last_name: str
-    username: str | None
-    locale: str
-    source: str
-    is_whitelisted: bool
-    blocked_bot_at: Moment | None
-    created_at: Moment
-    last_seen_at: Moment
+Tag = Annotated[Text, Path(min_length=1, max_length=64)]
 
 
 @router.get("")
-async def list_(  # noqa: PLR0917 - query parameters
-    access: TenantDep,
-    page: PageDep,
-    created: CreatedDep,
-    bot_id: Annotated[UUID | None, Query()] = None,
-    plan_id: Annotated[UUID | None, Query(description="Who has or had a subscription to this plan.")] = None,
-    subscription_status: Annotated[SubscriptionStatus | None, Query()] = None,
-    is_whitelisted: Annotated[bool | None, Query()] = None,
-    has_blocked_bot: Annotated[bool | None, Query()] = None,
-    search: Annotated[Search, Query(description="Name, @name or Telegram id.")] = None,
-) -> PageOut[UserOut]:
-    """List subscribers, newest first."""
-    filters = UserFilters(
-        bot_id=bot_id, plan_id=plan_id, subscription_status=subscription_status, is_whitelisted=is_whitelisted,
-        has_blocked_bot=has_blocked_bot, search=search, created=created,
-    )  # fmt: skip
+async def list_(
+    access: TenantDep, page: PageDep, filters: UserFiltersDep, sort: Annotated[UserSort, Query()] = UserSort.NEWEST
+) -> CountedPageOut[UserRowOut]:
+    """List subscribers, newest first unless asked otherwise; by the end of access only those whose access ends."""
     async with access.unit() as session:
-        found = await repository.list_users(session, filters, page)
-    return PageOut(items=[_user(row) for row in found.items], total=found.total, page=page.page, size=page.size)
+        found = await directory.list_users(session, filters, page, sort=sort, now=access.now)
+    return CountedPageOut(
+        items=[_row(row) for row in found.items], total=found.total, page=page.page, size=page.size,
+        is_total_exact=found.is_total_exact,
+    )  # fmt: skip
+
+
+@router.get("/tags")
+async def list_tags(access: TenantDep) -> TagsOut:
+    """List the tags that anybody has, by name, two hundred at most."""
+    async with access.unit() as session:
+        return TagsOut(tags=await labels.list_tags_in_use(session))
 
 
 @router.get("/{user_id}")
-async def get(user_id: UUID, access: TenantDep) -> UserOut:
-    """Return a subscriber."""
+async def get(user_id: UUID, access: TenantDep) -> UserDetailsOut:
+    """Return a subscriber with subscriptions, places in channels, tags and what was paid."""
     async with access.unit() as session:
-        return _user(await repository.get_user(session, user_id))
+        return _details(await read_profile(session, user_id))
 
 
 @router.patch("/{user_id}")
@@ -80,5 +77,89 @@ async def change(user_id: UUID, body: UserChangeIn, access: TenantDep) -> UserOu
     return _user(user)
 
 
+@router.put("/{user_id}/note")
+async def change_note(user_id: UUID, body: NoteIn, access: TenantDep) -> UserOut:
+    """Store a note about a person, which the person never sees."""
+    async with access.unit() as session:
+        return _user(
+            await labels.change_note(session, user_id, note=body.note, actor=access.actor, now=access.now)
+        )  # fmt: skip
+
+
+@router.put("/{user_id}/tags/{tag}")
+async def add_tag(user_id: UUID, tag: Tag, access: TenantDep) -> TagsOut:
+    """Give a person a tag; it is stored in lower case, 32 characters at most, 20 for a person."""
+    async with access.unit() as session:
+        await labels.add_tag(session, user_id, tag=tag, actor=access.actor, now=access.now)
+        return TagsOut(tags=await labels.list_tags(session, user_id))
+
+
+@router.delete("/{user_id}/tags/{tag}")
+async def remove_tag(user_id: UUID, tag: Tag, access: TenantDep) -> TagsOut:
+    """Take a tag away from a person."""
+    async with access.unit() as session:
+        await labels.remove_tag(session, user_id, tag=tag, actor=access.actor, now=access.now)
+        return TagsOut(tags=await labels.list_tags(session, user_id))
+
+
+@router.get("/{user_id}/timeline")
+async def list_timeline(
+    user_id: UUID, access: TenantDep, cursor: Cursor = None, limit: Limit = 50
+) -> TimelineOut:  # fmt: skip
+    """List what happened to a person, out of every book, the latest first."""
+    async with access.unit() as session:
+        return show_timeline(await timeline.list_of_person(session, user_id, cursor=cursor, limit=limit))
+
+
+@router.post("/{user_id}/links/resend", status_code=202, responses=documented(409))
+async def resend_links(user_id: UUID, access: TenantDep) -> UserOut:
+    """Have the links of a person's running subscriptions sent again."""
+    async with access.unit() as session:
+        return _user(await resend(session, user_id=user_id, actor=access.actor, now=access.now))
+
+
+@router.post("/{user_id}/grants", status_code=201, responses=documented(409))
+async def grant(user_id: UUID, body: GrantIn, access: TenantDep) -> SubscriptionOut:
+    """Give a person access to a plan without money, and have the links sent."""
+    given = GivenTime(days=body.days, until_at=body.until_at if body.days is None else None)
+    async with access.unit() as session:
+        row = await grant_by_hand(
+            session, user_id=user_id, plan_id=body.plan_id, given=given, key=body.idempotence_key, actor=access.actor,
+            now=access.now,
+        )  # fmt: skip
+    return SubscriptionOut.model_validate(row)
+
+
 def _user(row: User) -> UserOut:
     return UserOut.model_validate(row)
+
+
+def _subscription(row: Subscription, plan_title: str) -> UserSubscriptionOut:
+    names = [name for name in UserSubscriptionOut.model_fields if name != "plan_title"]
+    return UserSubscriptionOut(**{name: getattr(row, name) for name in names}, plan_title=plan_title)
+
+
+def _row(row: UserRow) -> UserRowOut:
+    return UserRowOut(
+        **_user(row.user).model_dump(), is_inside=row.is_inside, tags=row.tags,
+        subscriptions=[_subscription(subscription, title) for subscription, title in row.subscriptions],
+    )  # fmt: skip
+
+
+def _details(profile: Profile) -> UserDetailsOut:
+    places = [
+        MembershipOut(
+            channel_id=channel.id, channel_title=channel.title, wanted=membership.wanted, actual=membership.actual,
+            actual_seen_at=membership.actual_seen_at, joined_at=membership.joined_at,
+        )
+        for membership, channel in profile.memberships
+    ]  # fmt: skip
+    paid = [
+        PaidOut(total=MoneyOut(amount_minor=sum_.amount_minor, currency=sum_.currency), count=sum_.count)
+        for sum_ in profile.paid
+    ]
+    return UserDetailsOut(
+        **_user(profile.user).model_dump(), memberships=places, paid=paid, tags=list(profile.tags),
+        subscriptions=[_subscription(subscription, plan.title) for subscription, plan in profile.subscriptions],
+        is_inside=any(place.actual in {"inside", "admin"} for place in places),
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from uuid import UUID
 from lumenpay.access import repository
 from lumenpay.access.rules import JoinDecision, decide_join_request
 from lumenpay.channels.repository import find_by_chat, get_channel
+from lumenpay.db.changes import announce
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import AnswerJoinRequest
 from lumenpay.jobs.outbox import enqueue
@@ -121,6 +122,7 @@ async def mark_joined(session: TenantSession, membership: Membership) -> None:
             session, channel_id=membership.channel_id, user_id=membership.user_id
         )
         await advance_delivery(session, joined, DeliveryState.JOINED)
+        announce(session, "membership", membership.id)
 
 
 async def answer_later(session: TenantSession, answer: JoinAnswer, *, bot_id: UUID, now: datetime) -> None:

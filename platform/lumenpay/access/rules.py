@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lumenpay.models.access import ActualPlace, WantedPlace
+from lumenpay.models.payments import DeliveryState
 
 
 class JoinDecision(StrEnum):
@@ -27,6 +28,20 @@ class JoinMeaning(StrEnum):
     """Need not pay, until the owner changes that."""
     INVITED_BY_OWNER = "invited_by_owner"
     STRANGER = "stranger"
+
+
+class MissingReason(StrEnum):
+    """Why somebody who paid is not inside."""
+
+    BOT_LACKS_RIGHTS = "bot_lacks_rights"
+    """Nobody can be let in until the bot has its rights again."""
+    BOT_BLOCKED = "bot_blocked"
+    """The person has blocked the bot: no message with a link arrives."""
+    LINK_NOT_SENT = "link_not_sent"
+    LINK_NOT_OPENED = "link_not_opened"
+    NOT_LET_IN = "not_let_in"
+    """The link was opened, and the person is not inside yet."""
+    LEFT = "left"
 
 
 class RemovalDecision(StrEnum):
@@ -74,3 +89,23 @@ def decide_removal(standing: Standing, *, wanted: WantedPlace, actual: ActualPla
     if is_untouchable or standing.is_whitelisted or standing.has_place_elsewhere:
         return RemovalDecision.KEEP_UNMANAGED
     return RemovalDecision.ALREADY_OUTSIDE if actual is ActualPlace.OUTSIDE else RemovalDecision.REMOVE
+
+
+def decide_missing_reason(
+    state: DeliveryState, *, has_left: bool, is_closed: bool, has_blocked_bot: bool
+) -> MissingReason:
+    """Return why a payer is not inside, the reason first that somebody has to do something about.
+
+    Args:
+        has_left: Was inside one of the channels and is not any more.
+        is_closed: The bot can let nobody into one of the channels at the moment.
+    """
+    if is_closed:
+        return MissingReason.BOT_LACKS_RIGHTS
+    if state is DeliveryState.JOINED:
+        return MissingReason.LEFT
+    if has_blocked_bot:
+        return MissingReason.BOT_BLOCKED
+    if state is DeliveryState.LINK_OPENED:
+        return MissingReason.LEFT if has_left else MissingReason.NOT_LET_IN
+    return MissingReason.LINK_NOT_OPENED if state is DeliveryState.LINK_SENT else MissingReason.LINK_NOT_SENT

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from lumenpay.db.changes import announce
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.redaction import redact_fields
 from lumenpay.models.audit import AuditEvent
@@ -32,7 +33,7 @@ def record(
     now: datetime,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Add an event to the caller's transaction; credentials in the details are masked.
+    """Add an event to the caller's transaction; credentials in the details are masked. Those who watch are told.
 
     Args:
         action: Noun and past participle, as in `bot.connected`.
@@ -48,3 +49,4 @@ def record(
             created_at=now,
         )
     )
+    announce(session, action.partition(".")[0], subject_id)

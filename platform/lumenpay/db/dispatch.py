@@ -104,6 +104,12 @@ async def list_due_channel_checks(database: Database, *, now: datetime, limit: i
     return [(TenantId(row[0]), ChannelId(row[1])) for row in rows]
 
 
+async def list_due_analytics(database: Database, *, now: datetime, limit: int) -> list[TenantId]:
+    """Return tenants of which days are over by `now` that are not added up, longest overdue first."""
+    rows = await _call(database, "SELECT tenant_id FROM due_analytics(:now, :max_rows)", now=now, max_rows=limit)
+    return [TenantId(row[0]) for row in rows]
+
+
 async def _call(database: Database, statement: str, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - bound values
     query = text(statement).bindparams(*(bindparam(name, type_=Uuid()) for name in values if name.endswith("_id")))
     return await call_function(database, query, values)
@@ -132,6 +138,12 @@ async def purge_handled(database: Database, *, older_than: datetime, limit: int)
 async def purge_settled(database: Database, *, older_than: datetime, limit: int) -> int:
     """Remove quarantined updates and dealt-with notices older than a moment, up to `limit` of each; return how many."""
     rows = await _call(database, "SELECT purge_settled(:older_than, :max_rows)", older_than=older_than, max_rows=limit)
+    return int(rows[0][0])
+
+
+async def purge_exports(database: Database, *, now: datetime, limit: int) -> int:
+    """Remove up to `limit` exports whose time is over; return how many."""
+    rows = await _call(database, "SELECT purge_exports(:now, :max_rows)", now=now, max_rows=limit)
     return int(rows[0][0])
 
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from lumenpay.models.ids import TenantId
 
 
-class _TenantSyncSession(Session):
+class TenantSyncSession(Session):
     """The synchronous half of a tenant session."""
 
 
-@event.listens_for(_TenantSyncSession, "after_begin")
+@event.listens_for(TenantSyncSession, "after_begin")
 def _enter_tenant(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     enter_tenant(connection, session.info["tenant_id"])
 
@@ -32,7 +32,7 @@ def _enter_tenant(session: Session, _transaction: SessionTransaction, connection
 class TenantSession(AsyncSession):
     """An ORM session that sees one tenant's rows, for one unit of work."""
 
-    sync_session_class = _TenantSyncSession
+    sync_session_class = TenantSyncSession
 
     def __init__(self, engine: AsyncEngine, tenant_id: TenantId) -> None:
         """Bind to a tenant for good: one session never serves two."""

@@ -195,6 +195,12 @@ class SendInvitation(JobPayload):
     kind = "invitations.send"
     queue = Queue.HOUSEKEEPING
     invitation_id: UUID
+class WriteExport(JobPayload):
+    """Write the next pages of a file that somebody asked for."""
+
+    kind = "exports.write"
+    queue = Queue.HOUSEKEEPING
+    export_id: UUID
 
 
 CATALOGUE: Final[dict[str, type[JobPayload]]] = {
@@ -218,5 +224,6 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         CheckBotHealth,
         CheckChannelRights,
         SendInvitation,
+        WriteExport,
     )
 }

@@ -9,6 +9,10 @@ Item = TypeVar("Item")
 
 MAX_PAGE_SIZE = 200
 DEFAULT_PAGE_SIZE = 50
+COUNT_CAP = 10_000
+"""A narrowed list is counted so far, and so far it can be paged through."""
+WHOLE_COUNT_CAP = 100_000
+"""A list that is not narrowed is counted so far; each of its pages can be reached all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,10 @@ class Page(Generic[Item]):
 
     items: list[Item]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedPage(Page[Item]):
+    """A page of a list that may be too long to count: then `total` is the cap, and there are more rows."""
+
+    is_total_exact: bool

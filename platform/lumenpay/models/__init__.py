@@ -12,11 +12,13 @@ from lumenpay.models.accounts import (
     SignUp,
 )
 from lumenpay.models.admins import Admin, AdminSession
+from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.base import Base
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
+from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, ScheduledTick
@@ -28,7 +30,7 @@ from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.tenants import Tenant, TenantMember
-from lumenpay.models.users import User
+from lumenpay.models.users import User, UserTag
 
 __all__ = [
     "AccessLog",
@@ -44,6 +46,9 @@ __all__ = [
     "BotMessage",
     "Channel",
     "EntryLink",
+    "Export",
+    "ExportPart",
+    "FunnelDay",
     "Grant",
     "Invitation",
     "Job",
@@ -53,8 +58,10 @@ __all__ = [
     "MailToken",
     "Membership",
     "OidcAttempt",
+    "MoneyDay",
     "Payment",
     "PaymentNotice",
+    "PeopleDay",
     "Plan",
     "PlanChannel",
     "PromoCode",
@@ -64,6 +71,7 @@ __all__ = [
     "ScheduledBroadcast",
     "ScheduledTick",
     "SignUp",
+    "SourceDay",
     "Subscription",
     "SubscriptionPeriod",
     "SubscriptionReminder",
@@ -71,4 +79,5 @@ __all__ = [
     "Tenant",
     "TenantMember",
     "User",
+    "UserTag",
 ]

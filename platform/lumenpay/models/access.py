@@ -71,6 +71,14 @@ class Membership(TenantOwned, Base):
         within_tenant("user_id", "users"),
         unique_in_tenant("channel_id", "telegram_id"),
         Index(None, "tenant_id", "user_id"),
+        Index(None, "tenant_id", "channel_id", "actual", "user_id"),
+        # Who left while they have the right to be inside.
+        Index(
+            "ix_memberships_missing",
+            "tenant_id",
+            "user_id",
+            postgresql_where=text("wanted = 'inside' AND actual = 'outside'"),
+        ),
     )
 
     id: Mapped[MembershipId] = primary_id()

@@ -16,7 +16,7 @@ class AuditEvent(TenantOwned, Base):
     """One change by a person or by the system."""
 
     __tablename__ = "audit_events"
-    __table_args__ = (Index(None, "tenant_id", "created_at"),)
+    __table_args__ = (Index(None, "tenant_id", "created_at"), Index(None, "tenant_id", "subject_id", "created_at"))
 
     id: Mapped[UUID] = primary_id()
     actor_kind: Mapped[str] = mapped_column(String(16))

@@ -71,8 +71,23 @@ class Payment(TenantOwned, Base):
             postgresql_where=text("status IN ('created', 'pending') AND superseded_at IS NULL"),
         ),
         Index("ix_payments_due", "next_check_at", postgresql_where=text("next_check_at IS NOT NULL")),
-        Index(None, "tenant_id", "created_at"),
+        Index("ix_payments_list", "tenant_id", "created_at", "id"),
         Index(None, "tenant_id", "user_id", "created_at"),
+        Index("ix_payments_settled", "tenant_id", "settled_at", postgresql_where=text("status = 'succeeded'")),
+        Index(None, "tenant_id", "status", "created_at"),
+        Index(None, "tenant_id", "plan_id", "created_at"),
+        Index(
+            "ix_payments_undelivered",
+            "tenant_id",
+            "settled_at",
+            postgresql_where=text("status = 'succeeded' AND delivery_state NOT IN ('not_paid', 'joined')"),
+        ),
+        Index(
+            "ix_payments_search",
+            "tenant_id",
+            "provider_payment_id",
+            postgresql_ops={"provider_payment_id": "text_pattern_ops"},
+        ),
     )
 
     id: Mapped[PaymentId] = primary_id()
@@ -81,7 +96,9 @@ class Payment(TenantOwned, Base):
     plan_id: Mapped[PlanId]
     promo_code_id: Mapped[PromoCodeId | None]
     provider: Mapped[str] = mapped_column(String(16))
-    """`yookassa`, or `free` where a promo code leaves nothing to pay."""
+    """`yookassa`, `free` where a promo code leaves nothing to pay, or `manual` where the tenant gives access."""
+    method: Mapped[str | None] = mapped_column(String(32))
+    """How it was paid, as the gateway names it: `bank_card`, `sbp`, `yoo_money`, …"""
     shop_id: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[PaymentStatus] = status_column(PaymentStatus.CREATED)
     delivery_state: Mapped[DeliveryState] = status_column(DeliveryState.NOT_PAID)

@@ -40,6 +40,12 @@ class Subscription(TenantOwned, Base):
             postgresql_where=text("status = 'active' AND next_reminder_at IS NOT NULL"),
         ),
         Index(None, "tenant_id", "created_at"),
+        Index(
+            "ix_subscriptions_expired_at", "tenant_id", "expired_at", postgresql_where=text("expired_at IS NOT NULL")
+        ),
+        # The lists of subscribers: by state, by plan, and by how soon the access ends.
+        Index("ix_subscriptions_ends", "tenant_id", "status", "ends_at", "user_id"),
+        Index("ix_subscriptions_plan", "tenant_id", "plan_id", "status", "user_id"),
     )
 
     id: Mapped[SubscriptionId] = primary_id()
@@ -69,6 +75,8 @@ class SubscriptionPeriod(TenantOwned, Base):
             ("tenant_id", "="), ("subscription_id", "="), ("during", "&&"),
             using="gist", name="ex_subscription_periods_overlap",
         ),
+        Index("ix_subscription_periods_begin", "tenant_id", text("lower(during)")),
+        Index("ix_subscription_periods_end", "tenant_id", text("upper(during)")),
     )  # fmt: skip
 
     id: Mapped[SubscriptionId] = primary_id()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Integer, String, text
+from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +34,7 @@ class Tenant(Base):
     """An owner of paid channels. Its own row-level-security policy compares `id`."""
 
     __tablename__ = "tenants"
+    __table_args__ = (Index(None, "analytics_due_at"),)
 
     id: Mapped[TenantId] = mapped_column(primary_key=True, default=new_uuid7)
     name: Mapped[str] = mapped_column(String(128))
@@ -48,6 +49,12 @@ class Tenant(Base):
     """How long access outlives the paid period."""
     support_contact: Mapped[str] = mapped_column(String(128), default="", server_default="")
     """Whom subscribers write to about payments, as /paysupport names it."""
+    analytics_due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    """When the days that are over are added up next."""
+    analytics_closed_on: Mapped[date | None]
+    """The last local day that is added up; empty before the first."""
+    analytics_time_zone: Mapped[str | None] = mapped_column(String(64))
+    """Whose days these are; when it is not `time_zone` any more, they are added up anew."""
     created_at: Mapped[datetime]
 
 

@@ -1,11 +1,11 @@
-"""Subscribers: the people who talk to a tenant's bot."""
+"""Subscribers: the people who talk to a tenant's bot, and the labels that the tenant gives them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, String
+from sqlalchemy import Boolean, Computed, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, telegram_id_column, unique_in_tenant, within_tenant
@@ -16,7 +16,21 @@ class User(TenantOwned, Base):
     """A person as one bot knows them."""
 
     __tablename__ = "users"
-    __table_args__ = (within_tenant("bot_id", "bots"), unique_in_tenant("bot_id", "telegram_id"))
+    __table_args__ = (
+        within_tenant("bot_id", "bots"),
+        unique_in_tenant("bot_id", "telegram_id"),
+        Index(None, "tenant_id", "created_at"),
+        Index("ix_users_plan_seen_at", "tenant_id", "plan_seen_at", postgresql_where=text("plan_seen_at IS NOT NULL")),
+        Index(None, "tenant_id", "source", "id"),
+        Index("ix_users_name", "tenant_id", "first_name", "last_name", "id"),
+        Index("ix_users_blocked", "tenant_id", "id", postgresql_where=text("blocked_bot_at IS NOT NULL")),
+        Index("ix_users_whitelisted", "tenant_id", "id", postgresql_where=text("is_whitelisted")),
+        # Part of a word anywhere; behind the wall only `find_users_like` can use it.
+        Index(
+            "ix_users_search", "tenant_id", "search_text",
+            postgresql_using="gin", postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+    )  # fmt: skip
 
     id: Mapped[UserId] = primary_id()
     bot_id: Mapped[BotId]
@@ -33,6 +47,31 @@ class User(TenantOwned, Base):
     """What the bot waits for from this person, or nothing."""
     is_whitelisted: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """May be in the channels without paying."""
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What the tenant's people remember about the person; the person never sees it."""
+    search_text: Mapped[str] = mapped_column(
+        Text,
+        Computed(
+            "lower(' ' || first_name || ' ' || last_name || ' @' || coalesce(username || ' ' || username, '') || ' ' "
+            "|| telegram_id::text)",
+            persisted=True,
+        ),
+        deferred=True,
+    )
+    """What a search looks in, in lower case, each word after a space."""
     blocked_bot_at: Mapped[datetime | None]
+    plan_seen_at: Mapped[datetime | None]
+    """When the bot first showed this person a plan, or took an order."""
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+
+
+class UserTag(TenantOwned, Base):
+    """A label that the tenant gave a subscriber."""
+
+    __tablename__ = "user_tags"
+    __table_args__ = (within_tenant("user_id", "users", ondelete="CASCADE"), Index(None, "tenant_id", "user_id"))
+
+    tag: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[UserId] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]

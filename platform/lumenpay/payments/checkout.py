@@ -31,9 +31,11 @@ from lumenpay.plans.repository import get_plan, list_channels_of_plan
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.users.repository import lock_user
+from lumenpay.users.service import note_plan_seen
 
 YOOKASSA = "yookassa"
 FREE = "free"
+MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ async def start_checkout(
     """
     # Taps of one person come one after another: the later ones find the order and the promo code's use of the first.
     await lock_user(session, user.id)
+    note_plan_seen(user, now=now)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
     terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, existing=existing, now=now)
     if shown_terms is not None and shown_terms != tag_offer(terms.plan, terms.quote):

@@ -1,40 +1,19 @@
-"""SQL of payments."""
+"""SQL of payments; their list is `directory`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
-from lumenpay.db.narrowing import ANY_TIME, Span, containing, equal, within
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.models.payments import OPEN_STATUSES, DeliveryState, Payment, PaymentStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.payments.errors import PaymentNotFoundError
 from lumenpay.payments.rules import GIVE_UP_AFTER
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentFilters:
-    """Which payments a list shows; an empty field does not filter."""
-
-    status: PaymentStatus | None = None
-    delivery_states: Sequence[DeliveryState] = ()
-    user_id: UUID | None = None
-    plan_id: UUID | None = None
-    bot_id: UUID | None = None
-    promo_code_id: UUID | None = None
-    search: str | None = None
-    """The gateway's id of the payment, or a part of it, as it stands on the payer's receipt."""
-    created: Span = ANY_TIME
-
-
-_EQUAL = ("status", "user_id", "plan_id", "bot_id", "promo_code_id")
 
 
 async def get_payment(session: TenantSession, payment_id: UUID, *, is_locked: bool = False) -> Payment:
@@ -197,27 +176,6 @@ async def is_message_taken(session: TenantSession, payment: Payment) -> bool:
         Payment.created_at > payment.created_at,
     )
     return (await session.execute(query.limit(1))).first() is not None
-
-
-async def list_payments(session: TenantSession, filters: PaymentFilters, page: PageRequest) -> Page[Payment]:
-    """Return payments, newest first."""
-    where: list[ColumnElement[bool]] = [
-        Payment.tenant_id == session.tenant_id,
-        *equal({getattr(Payment, name): getattr(filters, name) for name in _EQUAL}),
-        *containing(filters.search, Payment.provider_payment_id),
-        *within(Payment.created_at, filters.created),
-    ]
-    if filters.delivery_states:
-        where.append(Payment.delivery_state.in_(filters.delivery_states))
-    total = (await session.execute(select(func.count()).select_from(Payment).where(*where))).scalar_one()
-    rows = await session.execute(
-        select(Payment)
-        .where(*where)
-        .order_by(Payment.created_at.desc(), Payment.id.desc())
-        .limit(page.size)
-        .offset(page.offset)
-    )
-    return Page(list(rows.scalars()), total)
 
 
 async def list_to_deliver(session: TenantSession, *, user_id: UUID) -> list[Payment]:

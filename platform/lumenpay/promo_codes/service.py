@@ -131,13 +131,23 @@ async def list_plan_ids(session: TenantSession, promo_code_ids: Sequence[UUID]) 
     return found
 
 
-async def _apply(session: TenantSession, promo_code: PromoCode, terms: PromoCodeTerms) -> None:
+async def check_terms(session: TenantSession, bot_id: UUID, terms: PromoCodeTerms) -> None:
+    """Return if a bot can have a code on these terms.
+
+    Raises:
+        PromoCodeInvalidError: They make no sense.
+        PlanNotFoundError: A plan is not one of this bot's.
+    """
     problems = _find_problems(terms)
     if problems:
         raise PromoCodeInvalidError(fields=problems)
     for plan_id in terms.plan_ids:
-        if (await get_plan(session, plan_id)).bot_id != promo_code.bot_id:
+        if (await get_plan(session, plan_id)).bot_id != bot_id:
             raise PlanNotFoundError
+
+
+async def _apply(session: TenantSession, promo_code: PromoCode, terms: PromoCodeTerms) -> None:
+    await check_terms(session, promo_code.bot_id, terms)
     promo_code.code = normalize_code(terms.code)
     for name in (
         "discount_kind", "discount_value", "currency", "max_uses", "max_uses_per_user", "is_first_purchase_only",

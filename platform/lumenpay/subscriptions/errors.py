@@ -1,9 +1,29 @@
 """What can go wrong with subscriptions."""
 
-from lumenpay.errors import NotFoundError
+from __future__ import annotations
+
+from lumenpay.errors import ConflictError, LumenError, NotFoundError
 
 
 class SubscriptionNotFoundError(NotFoundError):
     """No such subscription in this tenant."""
 
     code = "subscription_not_found"
+
+
+class SubscriptionHasNoEndError(ConflictError):
+    """Access is for a lifetime: there is nothing to add."""
+
+    code = "subscription_has_no_end"
+
+
+class GivenTimeInvalidError(LumenError):
+    """What is to be given adds nothing, or too much; the fields say which."""
+
+    code = "given_time_invalid"
+
+
+class IdempotenceKeyReusedError(ConflictError):
+    """The key was used for something else before."""
+
+    code = "idempotence_key_reused"

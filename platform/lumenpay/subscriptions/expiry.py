@@ -32,20 +32,25 @@ async def expire_subscription(session: TenantSession, *, subscription_id: UUID, 
         return False
     if await _wait_for_payer(session, subscription, now=now):
         return False
+    await end_subscription(session, subscription, reason="", now=now)
+    record(session, actor=SYSTEM, action="subscription.expired", subject_id=subscription.id, now=now)
+    await session.flush()
+    return True
+
+
+async def end_subscription(session: TenantSession, subscription: Subscription, *, reason: str, now: datetime) -> None:
+    """End a locked, active subscription now, have the person told and taken out of its channels."""
     subscription.status, subscription.expired_at, subscription.next_reminder_at = SubscriptionStatus.EXPIRED, now, None
     session.add(
         AccessLog(
-            tenant_id=session.tenant_id, id=new_uuid7(), action=AccessAction.EXPIRED, user_id=subscription.user_id,
-            subscription_id=subscription.id, created_at=now,
+            tenant_id=session.tenant_id, id=new_uuid7(), action=AccessAction.EXPIRED, reason=reason,
+            user_id=subscription.user_id, subscription_id=subscription.id, created_at=now,
         )
     )  # fmt: skip
-    record(session, actor=SYSTEM, action="subscription.expired", subject_id=subscription.id, now=now)
     bot_id = BotId(subscription.bot_id)
     for membership_id in await _list_memberships(session, subscription):
         await enqueue(session, RemoveMember(membership_id), now=now, bot_id=bot_id, dedupe_key=str(membership_id))
     await enqueue(session, TellExpired(subscription.id), now=now, bot_id=bot_id, dedupe_key=str(subscription.id))
-    await session.flush()
-    return True
 
 
 async def _wait_for_payer(session: TenantSession, subscription: Subscription, *, now: datetime) -> bool:

@@ -48,6 +48,14 @@ async def get_subscription(session: TenantSession, subscription_id: UUID, *, is_
     return subscription
 
 
+async def find_of_plan(session: TenantSession, *, user_id: UUID, plan_id: UUID) -> Subscription | None:
+    """Return a person's subscription to a plan, as it stands in the database now."""
+    query = select(Subscription).where(
+        Subscription.tenant_id == session.tenant_id, Subscription.user_id == user_id, Subscription.plan_id == plan_id
+    )
+    return (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
 async def ensure_subscription(session: TenantSession, payment: Payment, *, now: datetime) -> Subscription:
     """Return the subscription of a payment's person to its plan, locked; made if there is none."""
     await session.execute(

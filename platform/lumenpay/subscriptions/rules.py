@@ -41,6 +41,11 @@ def decide_period(
     return Period(starts_at, end_of_period(starts_at, unit, count, extra_days=extra_days))
 
 
+def decide_given_minutes(starts_at: datetime, *, until_at: datetime) -> int:
+    """Return how many whole minutes reach from one moment to another, or a little further; 0 or less when none do."""
+    return -int((starts_at - until_at) // timedelta(minutes=1))
+
+
 def decide_access_end(ends_at: datetime | None, *, grace_seconds: int) -> datetime | None:
     """Return until when a person may stay inside."""
     return None if ends_at is None else ends_at + timedelta(seconds=grace_seconds)

@@ -20,7 +20,7 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
 from lumenpay.payments import ledger
-from lumenpay.payments.checkout import FREE
+from lumenpay.payments.checkout import FREE, MANUAL
 from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.repository import get_payment
@@ -70,6 +70,7 @@ async def settle_payment(
         return await _quarantine(session, payment, mismatch, now=now)
     payment.provider_payment_id = observed.id
     payment.confirmation_url = observed.confirmation_url or payment.confirmation_url
+    payment.method = observed.method or payment.method
     await session.flush()
     current = PaymentStatus(payment.status)
     if observed.status == current:
@@ -89,13 +90,13 @@ async def settle_payment(
 
 
 async def settle_free_order(session: TenantSession, *, payment_id: UUID, now: datetime) -> SettlementOutcome:
-    """Grant an order for which a promo code left nothing to pay. Safe to repeat.
+    """Grant an order that costs nothing: a promo code paid for it, or the tenant gives it. Safe to repeat.
 
     Raises:
         PaymentTransitionError: The order costs money.
     """
     payment = await get_payment(session, payment_id, is_locked=True)
-    if payment.provider != FREE or payment.amount_minor:
+    if payment.provider not in (FREE, MANUAL) or payment.amount_minor:
         raise PaymentTransitionError("not a free order")
     if payment.status == PaymentStatus.SUCCEEDED:
         return SettlementOutcome.ALREADY_SETTLED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -57,11 +57,16 @@ async def change_tenant(session: TenantSession, *, settings: TenantSettings, act
     """
     _check(settings)
     tenant = await get_own_tenant(session)
-    offsets = list(tenant.reminder_offsets_seconds)
+    if tenant.time_zone != settings.time_zone:
+        # Days of another zone are other days.
+        tenant.analytics_due_at = now
+    names = [field.name for field in fields(TenantSettings)]
+    before = {name: getattr(tenant, name) for name in names}
     _apply(tenant, settings)
-    if tenant.reminder_offsets_seconds != offsets:
+    changed = {name: getattr(tenant, name) for name in names if getattr(tenant, name) != before[name]}
+    if "reminder_offsets_seconds" in changed:
         await enqueue(session, ReplanReminders(UUID(int=0)), now=now, dedupe_key=str(tenant.id))
-    record(session, actor=actor, action="tenant.changed", subject_id=tenant.id, now=now)
+    record(session, actor=actor, action="tenant.changed", subject_id=tenant.id, now=now, details={"changed": changed})
     await session.flush()
     return tenant
 

@@ -1,9 +1,15 @@
 """What can go wrong with subscribers."""
 
-from lumenpay.errors import NotFoundError
+from lumenpay.errors import LumenError, NotFoundError
 
 
 class UserNotFoundError(NotFoundError):
     """No such subscriber in this tenant."""
 
     code = "user_not_found"
+
+
+class TagInvalidError(LumenError):
+    """Not a tag: empty, too long, or one more than a person can have."""
+
+    code = "tag_invalid"

@@ -1,19 +1,15 @@
-"""SQL of subscribers."""
+"""SQL of subscribers; their list is `directory`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, exists, func, or_, select, text
+from sqlalchemy import Uuid, bindparam, select, text
 
-from lumenpay.db.narrowing import ANY_TIME, Span, containing, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.kit.paging import Page, PageRequest
-from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
 from lumenpay.users.errors import UserNotFoundError
 
@@ -29,23 +25,6 @@ _FIND_OR_INSERT = select(User).from_statement(
         "SELECT * FROM found UNION ALL SELECT * FROM made"
     ).bindparams(*(bindparam(name, type_=Uuid()) for name in ("tenant_id", "id", "bot_id")))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class UserFilters:
-    """Which subscribers a list shows; an empty field does not filter.
-
-    `search` is a part of a name or @name, or a Telegram id. `subscription_status` and `plan_id` together ask for one
-    subscription that has both.
-    """
-
-    bot_id: UUID | None = None
-    plan_id: UUID | None = None
-    subscription_status: SubscriptionStatus | None = None
-    is_whitelisted: bool | None = None
-    has_blocked_bot: bool | None = None
-    search: str | None = None
-    created: Span = ANY_TIME
 
 
 async def get_user(session: TenantSession, user_id: UUID) -> User:
@@ -86,37 +65,3 @@ async def find_or_insert(
         # Another worker inserted the row at this very moment: the statement could not see it, the next one does.
         user = (await session.execute(_FIND_OR_INSERT, parameters)).scalar_one()
     return user
-
-
-async def list_users(session: TenantSession, filters: UserFilters, page: PageRequest) -> Page[User]:
-    """Return subscribers, newest first."""
-    where: list[ColumnElement[bool]] = [
-        User.tenant_id == session.tenant_id,
-        *equal({User.bot_id: filters.bot_id, User.is_whitelisted: filters.is_whitelisted}),
-        *within(User.created_at, filters.created),
-        *_named_like(filters.search),
-        *_subscribed(session, filters),
-    ]
-    if filters.has_blocked_bot is not None:
-        blocked = User.blocked_bot_at
-        where.append(blocked.is_not(None) if filters.has_blocked_bot else blocked.is_(None))
-    total = (await session.execute(select(func.count()).select_from(User).where(*where))).scalar_one()
-    rows = await session.execute(
-        select(User).where(*where).order_by(User.id.desc()).limit(page.size).offset(page.offset)
-    )
-    return Page(list(rows.scalars()), total)
-
-
-def _named_like(search: str | None) -> list[ColumnElement[bool]]:
-    matches = containing((search or "").lstrip("@"), User.username, User.first_name, User.last_name)
-    if search and search.isascii() and search.isdigit() and len(search) < 17:  # noqa: PLR2004 - ids have up to 52 bits
-        matches.append(User.telegram_id == int(search))
-    return [or_(*matches)] if matches else []
-
-
-def _subscribed(session: TenantSession, filters: UserFilters) -> list[ColumnElement[bool]]:
-    wanted = equal({Subscription.plan_id: filters.plan_id, Subscription.status: filters.subscription_status})
-    if not wanted:
-        return []
-    of_user = (Subscription.tenant_id == session.tenant_id) & (Subscription.user_id == User.id)
-    return [exists().where(of_user, *wanted)]

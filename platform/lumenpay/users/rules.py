@@ -5,6 +5,8 @@ from __future__ import annotations
 from lumenpay.kit.text import cut_utf16
 
 LOCALES = ("ru", "en")
+MAX_TAGS = 20
+MAX_TAG_LENGTH = 32
 # Languages whose speakers commonly read Russian better than English.
 _RUSSIAN_READERS = frozenset({"ru", "be", "uk", "kk", "ky", "tg", "uz", "tk", "hy", "az", "ka", "mo", "tt", "ba", "cv"})
 
@@ -19,3 +21,8 @@ def choose_locale(language_code: str | None, *, default: str = "ru") -> str:
 def clean_name(text: str | None, *, limit: int = 64) -> str:
     """Return a name without characters that a column or a chat cannot hold, cut to `limit` UTF-16 units."""
     return cut_utf16("".join(part for part in (text or "") if part.isprintable()), limit).strip()
+
+
+def clean_tag(text: str) -> str:
+    """Return a tag as it is stored: in lower case, with single spaces; empty when there is nothing left of it."""
+    return " ".join("".join(part if part.isprintable() else " " for part in text).split()).lower()

@@ -54,6 +54,12 @@ async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, n
     return user
 
 
+def note_plan_seen(user: User, *, now: datetime) -> None:
+    """Store when the person first saw a plan: a step of the funnel. Nothing is written for who saw one before."""
+    if user.plan_seen_at is None:
+        user.plan_seen_at = now
+
+
 async def find_locale(session: TenantSession, language_code: str | None) -> str:
     """Return the language of the bot's texts for a person; the tenant's own where Telegram names none."""
     if language_code:

@@ -45,6 +45,7 @@ async def list_plans(message: Message, conversation: Conversation) -> None:
     assert message.from_user is not None  # noqa: S101 - the router's filter
     async with conversation.unit() as session:
         user = await conversation.load_user(session, message.from_user)
+        conversation.note_plan_seen(user)
         view = await views.plan_list(session, user)
     await conversation.reply(message, view)
 
@@ -54,6 +55,7 @@ async def show_plans(query: CallbackQuery, conversation: Conversation) -> None:
     """Go back to the list."""
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
+        conversation.note_plan_seen(user)
         view = await views.plan_list(session, user)
         if query.message is not None:
             await leave_message(session, user_id=user.id, message_id=query.message.message_id)
@@ -69,6 +71,7 @@ async def show_plan(query: CallbackQuery, callback_data: PlanCallback, conversat
         plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
         stop_waiting(user)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
+        conversation.note_plan_seen(user)
         view = await views.plan_card(session, user, plan, in_hand.price)
         if not plan.is_on_sale:
             view = await views.cannot_sell(session, user)

@@ -54,6 +54,7 @@ async def _find_plan_card(conversation: Conversation, session: TenantSession, us
         return None
     if not plan.is_on_sale:
         return await plan_views.cannot_sell(session, user)
+    conversation.note_plan_seen(user)
     in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
     return await plan_views.plan_card(session, user, plan, in_hand.price)
 
@@ -62,4 +63,5 @@ async def _take_promo_link(conversation: Conversation, session: TenantSession, u
     reason = await bring_code(session, conversation, user=user, code=code)
     if reason:
         return await plan_views.promo_refused(session, user, plan_id=None, reason=reason)
+    conversation.note_plan_seen(user)
     return await plan_views.plan_list(session, user)

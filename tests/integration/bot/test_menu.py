@@ -174,3 +174,14 @@ def callback(phone: Phone, data: str, **fields: Any) -> dict[str, Any]:
     message = {"message_id": 2, "date": 0, "chat": {"id": phone.id, "type": "private", "first_name": "Анна"}}
     query = {"id": "77", "from": person, "chat_instance": "1", "data": data, "message": message}
     return {"update_id": 990_000, "callback_query": query | fields}
+
+
+async def test_the_first_look_at_a_plan_is_remembered_once(stall: Stall, phone: Phone) -> None:
+    await phone.write("/start")
+    assert (await phone.user()).plan_seen_at is None
+    await phone.write("/buy")
+    first = (await phone.user()).plan_seen_at
+    assert first is not None
+    await stall.market.skip(hours=1)
+    await phone.write("/buy")
+    assert (await phone.user()).plan_seen_at == first

@@ -72,6 +72,12 @@ FILTERS: dict[str, list[tuple[dict[str, str], int]]] = {
         ({"has_blocked_bot": "false"}, 1), ({"has_blocked_bot": "true"}, 2), ({"subscription_status": "active"}, 1),
         ({"subscription_status": "expired"}, 2), ({"plan_id": "{plan_id}"}, 1),
         ({"plan_id": "{plan_id}", "subscription_status": "expired"}, 0), (NEWER, 2), (OLDER, 1),
+        ({"state": "active"}, 1), ({"state": "expired"}, 2), ({"state": "never"}, 0), ({"tag": "VIP"}, 1),
+        ({"tag": "none"}, 0), ({"source": "alpha"}, 1), ({"channel_id": "{channel_id}"}, 1),
+        ({"channel_id": "{second_channel_id}"}, 0), ({"is_inside": "true"}, 0),
+        ({"is_inside": "true", "channel_id": "{channel_id}"}, 0), ({"expiring_within_days": "40"}, 1),
+        ({"expiring_within_days": "20"}, 0), ({"search": "zo"}, 2), ({"search": "42"}, 1), ({"search": " Al"}, 1),
+        ({"sort": "ends_soonest"}, 1), ({"search": "oe"}, 0),
     ],
     "plans": [
         ({"search": "zEb"}, 2), ({"is_on_sale": "true"}, 1), ({"is_archived": "true"}, 2),
@@ -90,6 +96,9 @@ FILTERS: dict[str, list[tuple[dict[str, str], int]]] = {
         ({"status": "pending"}, 2), ({"user_id": "{user_id}"}, 1), ({"plan_id": "{second_plan_id}"}, 2),
         ({"promo_code_id": "{promo_code_id}"}, 1), ({"search": "3E2F"}, 2), ({"search": "2d1f-gateway"}, 1),
         ({"delivery_state": "paid"}, 1), (NEWER, 2), (OLDER, 1),
+        ({"search": "{payment_id}"}, 1), ({"search": "gateway"}, 0), ({"provider": "manual"}, 0),
+        ({"method": "sbp"}, 0), ({"is_test": "true"}, 0), ({"settled_from": "2020-01-01T00:00:00Z"}, 0),
+        ({"status": "succeeded", "plan_id": "{plan_id}"}, 1),
     ],
     "subscriptions": [
         ({"status": "expired"}, 2), ({"user_id": "{second_user_id}"}, 2), ({"plan_id": "{plan_id}"}, 1),

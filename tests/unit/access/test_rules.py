@@ -9,13 +9,16 @@ import pytest
 from lumenpay.access.rules import (
     JoinDecision,
     JoinMeaning,
+    MissingReason,
     RemovalDecision,
     Standing,
     decide_join,
     decide_join_request,
+    decide_missing_reason,
     decide_removal,
 )
 from lumenpay.models.access import ActualPlace, WantedPlace
+from lumenpay.models.payments import DeliveryState
 
 PAYER, STRANGER = Standing(has_right=True), Standing(has_right=False)
 WHITELISTED = Standing(has_right=False, is_whitelisted=True)
@@ -71,3 +74,21 @@ def test_who_has_no_right_is_taken_out_unless_not_ours_to_move_e19_e21_a19(stand
 @pytest.mark.parametrize(("wanted", "actual"), list(product(WantedPlace, ActualPlace)))
 def test_a_payer_is_never_taken_out_h3(wanted, actual):
     assert decide_removal(PAYER, wanted=wanted, actual=actual) is RemovalDecision.KEEP_PAID
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "reason"),
+    [
+        (DeliveryState.GRANTED, {}, MissingReason.LINK_NOT_SENT),
+        (DeliveryState.LINK_SENT, {}, MissingReason.LINK_NOT_OPENED),
+        (DeliveryState.LINK_SENT, {"has_left": True}, MissingReason.LINK_NOT_OPENED),
+        (DeliveryState.LINK_OPENED, {}, MissingReason.NOT_LET_IN),
+        (DeliveryState.LINK_OPENED, {"has_left": True}, MissingReason.LEFT),
+        (DeliveryState.JOINED, {"has_left": True, "has_blocked_bot": True}, MissingReason.LEFT),
+        (DeliveryState.GRANTED, {"has_blocked_bot": True}, MissingReason.BOT_BLOCKED),
+        (DeliveryState.JOINED, {"is_closed": True, "has_blocked_bot": True}, MissingReason.BOT_LACKS_RIGHTS),
+    ],
+)
+def test_of_several_reasons_the_one_is_told_that_has_to_go_first(state, facts, reason):
+    known = {"has_left": False, "is_closed": False, "has_blocked_bot": False} | facts
+    assert decide_missing_reason(state, **known) is reason

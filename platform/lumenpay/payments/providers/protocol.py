@@ -23,6 +23,8 @@ class GatewayPayment:
     is_test: bool
     confirmation_url: str | None
     cancellation_reason: str | None
+    method: str | None = None
+    """How it was paid, in the gateway's own word: `bank_card`, `sbp`, …"""
 
 
 class PaymentGateway(Protocol):

@@ -65,6 +65,7 @@ def read_payment(raw: Mapping[str, Any]) -> GatewayPayment:
             is_test=bool(parsed.test),
             confirmation_url=str(confirmation["confirmation_url"]) if "confirmation_url" in confirmation else None,
             cancellation_reason=str(cancellation.get("reason", ""))[:64] or None,
+            method=str((raw.get("payment_method") or {}).get("type") or "")[:32] or None,
         )
     except (AttributeError, KeyError, TypeError, ValueError, InvalidMoneyError) as error:
         raise GatewayUnavailableError("unreadable payment", is_outcome_unknown=True) from error

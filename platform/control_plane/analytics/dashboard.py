@@ -1,0 +1,98 @@
+"""The dashboard's cards: figures of a period beside those of the one before, each with the list that it leads to."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import Any
+
+from control_plane.analytics.schemas import (
+    CountCardOut,
+    DashboardOut,
+    ListLinkOut,
+    MoneyCardOut,
+    MoneyCardsOut,
+    MoneyPointOut,
+    PointOut,
+    RateOut,
+    view_fields,
+)
+from lumenpay.analytics.periods import Bucket, Period, split, start_of
+from lumenpay.analytics.rules import MoneyHistory, percent_change
+from lumenpay.analytics.service import Histories, View
+
+_DAY = timedelta(days=1)
+
+
+def show_dashboard(histories: Histories, view: View, bucket: Bucket) -> DashboardOut:
+    """Return the cards and the series."""
+    people, before = histories.people.tell(view.period), histories.people.tell(view.previous)
+    counts = {
+        name: CountCardOut(
+            count=getattr(people, name), previous=getattr(before, name),
+            change_percent=percent_change(getattr(people, name), getattr(before, name)), list=link,
+        )
+        for name, link in _count_links(view).items()
+    }  # fmt: skip
+    return DashboardOut(
+        **view_fields(view),
+        bucket=bucket,
+        revenue=_money_cards(histories.money, view, "revenue_minor", _revenue_link(view)),
+        mrr=_money_cards(
+            histories.money, view, "mrr_minor", ListLinkOut(operation_id="subscriptions-list", query=_RUNNING)
+        ),
+        **counts,
+        churn_rate=RateOut(rate=people.churn_rate, previous=before.churn_rate),
+        series=[_point(histories, part) for part in split(view.period, bucket)],
+    )
+
+
+_RUNNING = {"status": "active"}
+
+
+def _count_links(view: View) -> dict[str, ListLinkOut]:
+    since, until = _moments(view)
+    return {
+        "active": ListLinkOut(operation_id="users-list", query={"subscription_status": "active"}),
+        "new": ListLinkOut(operation_id="subscriptions-list", query={"created_from": since, "created_until": until}),
+        "churned": ListLinkOut(
+            operation_id="subscriptions-list", query={"status": "expired", "ends_from": since, "ends_until": until}
+        ),
+    }
+
+
+def _revenue_link(view: View) -> ListLinkOut:
+    since, until = _moments(view)
+    query = {"status": "succeeded", "settled_from": since, "settled_until": until, "is_test": str(view.is_test).lower()}
+    return ListLinkOut(operation_id="payments-list", query=query)
+
+
+def _moments(view: View) -> tuple[str, str]:
+    ends = (view.period.first_day, view.period.last_day + _DAY)
+    since, until = (start_of(day, view.time_zone).astimezone(UTC).isoformat().replace("+00:00", "Z") for day in ends)
+    return since, until
+
+
+def _money_cards(histories: list[MoneyHistory], view: View, name: str, link: ListLinkOut) -> MoneyCardsOut:
+    amounts = []
+    for history in histories:
+        now, before = (getattr(history.tell(period), name) for period in (view.period, view.previous))
+        amounts.append(
+            MoneyCardOut(
+                currency=history.currency, amount_minor=now, previous_minor=before,
+                change_percent=percent_change(now, before),
+            )
+        )  # fmt: skip
+    return MoneyCardsOut(amounts=amounts, list=link)
+
+
+def _point(histories: Histories, part: Period) -> PointOut:
+    told: Any = histories.people.tell(part)
+    money = [history.tell(part) for history in histories.money]
+    return PointOut(
+        first_day=part.first_day, last_day=part.last_day, active=told.active, new=told.new, returned=told.returned,
+        churned=told.churned,
+        money=[
+            MoneyPointOut(currency=one.currency, revenue_minor=one.revenue_minor, mrr_minor=one.mrr_minor)
+            for one in money
+        ],
+    )  # fmt: skip

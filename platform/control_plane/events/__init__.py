@@ -1,0 +1,1 @@
+"""Live hints of what changed in a tenant."""

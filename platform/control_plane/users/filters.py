@@ -1,0 +1,42 @@
+"""What narrows the list of subscribers, as query parameters."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query
+
+from control_plane.schemas import MomentIn, Search, Text
+from lumenpay.db.narrowing import Span
+from lumenpay.models.subscriptions import SubscriptionStatus
+from lumenpay.users.narrowing import UserFilters, UserState
+from lumenpay.users.rules import clean_tag
+
+
+def read_user_filters(  # noqa: PLR0917 - query parameters
+    bot_id: Annotated[UUID | None, Query()] = None,
+    plan_id: Annotated[UUID | None, Query(description="Who has or had a subscription to this plan.")] = None,
+    channel_id: Annotated[UUID | None, Query(description="Who is inside this channel, or should be.")] = None,
+    subscription_status: Annotated[SubscriptionStatus | None, Query()] = None,
+    state: Annotated[UserState | None, Query(description="Access now, access that is over, or never any.")] = None,
+    expiring_within_days: Annotated[int | None, Query(ge=1, le=366)] = None,
+    tag: Annotated[Text | None, Query(max_length=32)] = None,
+    source: Annotated[Text | None, Query(max_length=64, description="Payload of the first /start.")] = None,
+    is_whitelisted: Annotated[bool | None, Query()] = None,
+    has_blocked_bot: Annotated[bool | None, Query()] = None,
+    is_inside: Annotated[bool | None, Query(description="Is in a channel; with `channel_id`, in that one.")] = None,
+    search: Annotated[Search, Query(description="Name, @name or Telegram id.")] = None,
+    created_from: Annotated[MomentIn | None, Query(description="Made at this moment or later.")] = None,
+    created_until: Annotated[MomentIn | None, Query(description="Made before this moment.")] = None,
+) -> UserFilters:
+    """Return which subscribers are asked for."""
+    return UserFilters(
+        bot_id=bot_id, plan_id=plan_id, channel_id=channel_id, subscription_status=subscription_status, state=state,
+        expiring_within_days=expiring_within_days, tag=clean_tag(tag) if tag is not None else None, source=source,
+        is_whitelisted=is_whitelisted, has_blocked_bot=has_blocked_bot, is_inside=is_inside, search=search or None,
+        created=Span(created_from, created_until),
+    )  # fmt: skip
+
+
+UserFiltersDep = Annotated[UserFilters, Depends(read_user_filters)]

@@ -1,0 +1,134 @@
+"""Subscribers as the portal sees them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, MoneyOut, Output, Text
+from lumenpay.models.access import ActualPlace, WantedPlace
+from lumenpay.models.subscriptions import SubscriptionStatus
+
+MAX_DAYS = 3660
+
+
+class UserChangeIn(Input):
+    """Whether the person may be inside without paying."""
+
+    is_whitelisted: bool
+
+
+class NoteIn(Input):
+    """What the tenant's people remember about the person; an empty text takes it away."""
+
+    note: Annotated[Text, Field(max_length=4_000)]
+
+
+class GrantIn(Input):
+    """Access to a plan without money: for `days`, until a moment, or for the plan's own period where neither is given.
+
+    What is left of the person's access is added to. `idempotence_key` makes a repeated request give once.
+    """
+
+    plan_id: UUID
+    days: Annotated[int | None, Field(ge=1, le=MAX_DAYS)] = None
+    until_at: MomentIn | None = None
+    idempotence_key: IdempotenceKey
+
+
+class UserOut(Output):
+    """A subscriber as one bot knows them."""
+
+    id: UUID
+    bot_id: UUID
+    telegram_id: int
+    first_name: str
+    last_name: str
+    username: str | None
+    locale: str
+    source: str
+    note: str
+    is_whitelisted: bool
+    blocked_bot_at: Moment | None
+    created_at: Moment
+    last_seen_at: Moment
+
+
+class UserSubscriptionOut(Output):
+    """A subscription of the person; without an end it is for a lifetime."""
+
+    id: UUID
+    plan_id: UUID
+    plan_title: str
+    status: SubscriptionStatus
+    starts_at: Moment
+    ends_at: Moment | None
+    access_ends_at: Moment | None
+
+
+class UserRowOut(UserOut):
+    """A subscriber as the list shows them, with subscriptions (the longest lasting first) and tags."""
+
+    subscriptions: list[UserSubscriptionOut]
+    is_inside: bool
+    tags: list[str]
+
+
+class MembershipOut(Output):
+    """Where the person should be and was last seen, in one channel."""
+
+    channel_id: UUID
+    channel_title: str
+    wanted: WantedPlace
+    actual: ActualPlace
+    actual_seen_at: Moment | None
+    joined_at: Moment | None
+
+
+class PaidOut(Output):
+    """What the person paid in one currency, and how often."""
+
+    total: MoneyOut
+    count: int
+
+
+class UserDetailsOut(UserRowOut):
+    """A subscriber with everything around them."""
+
+    memberships: list[MembershipOut]
+    paid: list[PaidOut]
+
+
+class TagsOut(Output):
+    """Tags, by name."""
+
+    tags: list[str]
+
+
+class HappeningOut(Output):
+    """One thing that happened; `source` is the book that tells it, `details` depend on it.
+
+    - `payments`: `ordered`, `paid`, `canceled`;
+    - `access`: `granted`, `link_sent`, `request_approved`, `request_declined`, `joined`, `left`, `link_revoked`,
+      `expired`, `removed`, `removal_skipped`;
+    - `periods`: `opened`, `renewed`;
+    - `reminders`: `reminded`;
+    - `jobs`: `message_failed`;
+    - `users`: `met`, `blocked_bot`;
+    - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
+    """
+
+    at: Moment
+    source: str
+    id: UUID
+    action: str
+    details: dict[str, Any]
+
+
+class TimelineOut(Output):
+    """What happened, the latest first; `next_cursor` leads further back and is empty at the end."""
+
+    items: list[HappeningOut]
+    next_cursor: str | None

@@ -1,0 +1,77 @@
+"""One subscriber: where they are, what they have, what they paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from lumenpay.db.session import TenantSession
+from lumenpay.models.access import Membership
+from lumenpay.models.channels import Channel
+from lumenpay.models.payments import Payment, PaymentStatus
+from lumenpay.models.plans import Plan
+from lumenpay.models.subscriptions import Subscription
+from lumenpay.models.users import User
+from lumenpay.subscriptions.repository import list_of_user
+from lumenpay.users.labels import list_tags
+from lumenpay.users.repository import get_user
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What a person paid in one currency."""
+
+    currency: str
+    amount_minor: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A subscriber with everything around them."""
+
+    user: User
+    tags: Sequence[str]
+    subscriptions: Sequence[tuple[Subscription, Plan]]
+    memberships: Sequence[tuple[Membership, Channel]]
+    paid: Sequence[Paid]
+
+
+async def read_profile(session: TenantSession, user_id: UUID) -> Profile:
+    """Return a subscriber with everything around them.
+
+    Raises:
+        UserNotFoundError: Unknown to this tenant.
+    """
+    user = await get_user(session, user_id)
+    places = await session.execute(
+        select(Membership, Channel)
+        .join(Channel, (Channel.tenant_id == Membership.tenant_id) & (Channel.id == Membership.channel_id))
+        .where(Membership.tenant_id == session.tenant_id, Membership.user_id == user.id)
+        .order_by(Channel.title, Membership.id)
+    )
+    return Profile(
+        user=user,
+        tags=await list_tags(session, user.id),
+        subscriptions=await list_of_user(session, user.id),
+        memberships=[(row[0], row[1]) for row in places],
+        paid=await _sum_paid(session, user.id),
+    )
+
+
+async def _sum_paid(session: TenantSession, user_id: UUID) -> list[Paid]:
+    rows = await session.execute(
+        select(Payment.currency, func.sum(Payment.amount_minor), func.count())
+        .where(
+            Payment.tenant_id == session.tenant_id,
+            Payment.user_id == user_id,
+            Payment.status == PaymentStatus.SUCCEEDED,
+            Payment.amount_minor > 0,
+        )
+        .group_by(Payment.currency)
+        .order_by(Payment.currency)
+    )
+    return [Paid(row[0], int(row[1]), int(row[2])) for row in rows]

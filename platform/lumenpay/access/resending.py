@@ -1,0 +1,30 @@
+"""Sending the links again when somebody of the tenant asks for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from lumenpay.access.delivery import request_delivery
+from lumenpay.access.errors import BotBlockedError, NothingToSendError
+from lumenpay.audit.service import Actor, record
+from lumenpay.db.session import TenantSession
+from lumenpay.models.users import User
+from lumenpay.users.repository import get_user
+
+
+async def resend_links(session: TenantSession, *, user_id: UUID, actor: Actor, now: datetime) -> User:
+    """Have the links of a person's running subscriptions sent again. Safe to repeat: one message waits at most.
+
+    Raises:
+        UserNotFoundError: Unknown to this tenant.
+        BotBlockedError: The person cannot be written to.
+        NothingToSendError: No subscription is running.
+    """
+    user = await get_user(session, user_id)
+    if user.blocked_bot_at is not None:
+        raise BotBlockedError
+    if not await request_delivery(session, user=user, now=now):
+        raise NothingToSendError
+    record(session, actor=actor, action="user.links_resent", subject_id=user.id, now=now)
+    return user

@@ -1,0 +1,97 @@
+"""What happened to one subscriber, or to one payment, out of every book that tells something of it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_, union_all
+
+from lumenpay.access import timeline_sources as sources
+from lumenpay.db.session import TenantSession
+from lumenpay.errors import LumenError
+from lumenpay.payments.repository import get_payment
+from lumenpay.users.repository import get_user
+
+
+class CursorInvalidError(LumenError):
+    """Not a cursor that a page gave out."""
+
+    code = "cursor_invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened.
+
+    `source` is the book that tells it: `payments`, `access`, `periods`, `reminders`, `jobs`, `audit` or `users`.
+    """
+
+    at: datetime
+    source: str
+    id: UUID
+    action: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Some of what happened, the latest first, and where it goes on."""
+
+    items: Sequence[Happening]
+    next_cursor: str | None
+
+
+async def list_of_person(session: TenantSession, user_id: UUID, *, cursor: str | None, limit: int) -> TimelinePage:
+    """Return what happened to a subscriber, the latest first.
+
+    Raises:
+        UserNotFoundError: Unknown to this tenant.
+        CursorInvalidError: The cursor is none of ours.
+    """
+    user = await get_user(session, user_id)
+    return await _read(session, sources.of_person(session, user.id), cursor=cursor, limit=limit)
+
+
+async def list_of_payment(session: TenantSession, payment_id: UUID, *, cursor: str | None, limit: int) -> TimelinePage:
+    """Return what happened to a payment, the latest first.
+
+    Raises:
+        PaymentNotFoundError: Unknown to this tenant.
+        CursorInvalidError: The cursor is none of ours.
+    """
+    payment = await get_payment(session, payment_id)
+    return await _read(session, sources.of_payment(session, payment), cursor=cursor, limit=limit)
+
+
+async def _read(session: TenantSession, books: Sequence[Any], *, cursor: str | None, limit: int) -> TimelinePage:
+    found = union_all(*books).subquery()
+    key = (found.c.at, found.c.source, found.c.id, found.c.action)
+    query = select(found).order_by(*(column.desc() for column in key)).limit(limit + 1)
+    if cursor:
+        query = query.where(tuple_(*key) < tuple_(*_read_cursor(cursor)))
+    rows = [Happening(*row) for row in await session.execute(query)]
+    shown = rows[:limit]
+    return TimelinePage(shown, _write_cursor(shown[-1]) if len(rows) > limit else None)
+
+
+def _write_cursor(last: Happening) -> str:
+    text = f"{last.at.astimezone(UTC).isoformat()}|{last.source}|{last.id}|{last.action}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, str, UUID, str]:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        at, source, row_id, action = text.split("|")
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None or "\x00" in text:
+            raise CursorInvalidError(fields={"cursor": "invalid"})
+        return moment.astimezone(UTC), source, UUID(row_id), action
+    except (ValueError, OverflowError, binascii.Error) as error:
+        raise CursorInvalidError(fields={"cursor": "invalid"}) from error

@@ -1,0 +1,161 @@
+"""SQL of the timeline: one SELECT for each book, all with the same columns."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, case, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from lumenpay.db.session import TenantSession
+from lumenpay.models.access import AccessLog
+from lumenpay.models.audit import AuditEvent
+from lumenpay.models.channels import Channel
+from lumenpay.models.jobs import Job, JobStatus
+from lumenpay.models.payments import Payment, PaymentStatus
+from lumenpay.models.plans import Plan
+from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, SubscriptionReminder
+from lumenpay.models.users import User
+
+_MESSAGES = ("subscriptions.remind", "subscriptions.tell_expired", "payments.tell_failed", "access.deliver")
+
+
+def of_person(session: TenantSession, user_id: UUID) -> list[Select[Any]]:
+    """Return what tells of a subscriber."""
+    tenant_id = session.tenant_id
+    mine = and_(Payment.tenant_id == tenant_id, Payment.user_id == user_id)
+    subscribed = and_(Subscription.tenant_id == tenant_id, Subscription.user_id == user_id)
+    subscriptions, payments = select(Subscription.id).where(subscribed), select(Payment.id).where(mine)
+    subject = AuditEvent.subject_id
+    return [
+        *_payments(mine),
+        _doors(and_(AccessLog.tenant_id == tenant_id, AccessLog.user_id == user_id)),
+        _periods(subscribed),
+        _reminders(subscribed),
+        _failed_messages(session, [("subscription_id", subscriptions), ("payment_id", payments)]),
+        _changes(session, or_(subject == user_id, subject.in_(subscriptions), subject.in_(payments))),
+        *_meetings(and_(User.tenant_id == tenant_id, User.id == user_id)),
+    ]
+
+
+def of_payment(session: TenantSession, payment: Payment) -> list[Select[Any]]:
+    """Return what tells of a payment."""
+    mine = and_(Payment.tenant_id == session.tenant_id, Payment.id == payment.id)
+    own = select(Payment.id).where(mine)
+    doors = (
+        AccessLog.tenant_id == session.tenant_id, AccessLog.user_id == payment.user_id,
+        AccessLog.payment_id == payment.id,
+    )  # fmt: skip
+    return [
+        *_payments(mine),
+        _doors(and_(*doors)),
+        _periods(Subscription.tenant_id == session.tenant_id, SubscriptionPeriod.payment_id == payment.id),
+        _failed_messages(session, [("payment_id", own)]),
+        _changes(session, AuditEvent.subject_id == payment.id, is_of_people=False),
+    ]
+
+
+def _book(at: Any, source: str, row_id: Any, action: Any, /, **details: Any) -> Select[Any]:  # noqa: ANN401 - columns
+    pairs = [part for name, value in details.items() for part in (literal(name), value)]
+    told = func.jsonb_strip_nulls(func.jsonb_build_object(*pairs)) if pairs else cast({}, JSONB)
+    name = literal(action) if isinstance(action, str) else action
+    return select(
+        at.label("at"), cast(literal(source), Text).label("source"), cast(row_id, Uuid).label("id"),
+        cast(name, Text).label("action"), told.label("details"),
+    )  # fmt: skip
+
+
+def _payments(mine: ColumnElement[bool]) -> list[Select[Any]]:
+    told = {
+        "payment_id": Payment.id, "plan": Plan.title, "amount_minor": Payment.amount_minor,
+        "currency": Payment.currency, "provider": Payment.provider,
+    }  # fmt: skip
+    of_plan = and_(Plan.tenant_id == Payment.tenant_id, Plan.id == Payment.plan_id)
+    settled = {PaymentStatus.SUCCEEDED: "paid", PaymentStatus.CANCELED: "canceled"}
+    return [
+        _book(Payment.created_at, "payments", Payment.id, "ordered", **told).join(Plan, of_plan).where(mine),
+        *(
+            _book(Payment.settled_at, "payments", Payment.id, action, **told, reason=Payment.cancellation_reason)
+            .join(Plan, of_plan)
+            .where(mine, Payment.status == status, Payment.settled_at.is_not(None))
+            for status, action in settled.items()
+        ),
+    ]
+
+
+def _doors(mine: ColumnElement[bool]) -> Select[Any]:
+    told = {
+        "reason": func.nullif(AccessLog.reason, ""), "channel_id": AccessLog.channel_id, "channel": Channel.title,
+        "payment_id": AccessLog.payment_id, "subscription_id": AccessLog.subscription_id,
+    }  # fmt: skip
+    of_channel = and_(Channel.tenant_id == AccessLog.tenant_id, Channel.id == AccessLog.channel_id)
+    return (
+        _book(AccessLog.created_at, "access", AccessLog.id, AccessLog.action, **told)
+        .outerjoin(Channel, of_channel)
+        .where(mine)
+    )
+
+
+def _periods(*mine: ColumnElement[bool]) -> Select[Any]:
+    during = SubscriptionPeriod.during
+    told = {
+        "subscription_id": Subscription.id, "payment_id": SubscriptionPeriod.payment_id,
+        "starts_at": func.lower(during), "ends_at": func.upper(during), "plan": Plan.title,
+    }  # fmt: skip
+    of_period = and_(
+        Subscription.tenant_id == SubscriptionPeriod.tenant_id, Subscription.id == SubscriptionPeriod.subscription_id
+    )
+    # A period that begins with its payment opens access, one that begins later adds to what is left.
+    action = case((func.lower(during) > SubscriptionPeriod.created_at, "renewed"), else_="opened")
+    return (
+        _book(SubscriptionPeriod.created_at, "periods", SubscriptionPeriod.id, action, **told)
+        .join(Subscription, of_period)
+        .join(Plan, and_(Plan.tenant_id == Subscription.tenant_id, Plan.id == Subscription.plan_id))
+        .where(*mine)
+    )
+
+
+def _reminders(subscribed: ColumnElement[bool]) -> Select[Any]:
+    row = SubscriptionReminder
+    # A reminder has no id: one is made of its key.
+    row_id = func.md5(func.concat(row.subscription_id, row.ends_at, row.offset_seconds))
+    of_reminder = and_(Subscription.tenant_id == row.tenant_id, Subscription.id == row.subscription_id)
+    return (
+        _book(
+            row.created_at, "reminders", row_id, "reminded", subscription_id=row.subscription_id,
+            offset_seconds=row.offset_seconds, ends_at=row.ends_at,
+        )
+        .join(Subscription, of_reminder)
+        .where(subscribed)
+    )  # fmt: skip
+
+
+def _failed_messages(session: TenantSession, subjects: list[tuple[str, Select[Any]]]) -> Select[Any]:
+    about = [
+        Job.payload[name].astext.in_(select(cast(ids.subquery().c.id, Text))) for name, ids in subjects
+    ]  # fmt: skip
+    return _book(Job.finished_at, "jobs", Job.id, "message_failed", kind=Job.kind, job_id=Job.id).where(
+        Job.tenant_id == session.tenant_id,
+        Job.status == JobStatus.DEAD,
+        Job.finished_at.is_not(None),
+        Job.kind.in_(_MESSAGES),
+        or_(*about),
+    )
+
+
+def _changes(session: TenantSession, subject: ColumnElement[bool], *, is_of_people: bool = True) -> Select[Any]:
+    row = AuditEvent
+    told = {"actor_kind": row.actor_kind, "actor_id": row.actor_id, "subject_id": row.subject_id, "change": row.details}
+    book = _book(row.created_at, "audit", row.id, row.action, **told)
+    # What the machinery did of itself stands in the other books.
+    return book.where(
+        row.tenant_id == session.tenant_id, subject, *([row.actor_kind != "system"] if is_of_people else [])
+    )
+
+
+def _meetings(mine: ColumnElement[bool]) -> list[Select[Any]]:
+    return [
+        _book(User.created_at, "users", User.id, "met", source=func.nullif(User.source, "")).where(mine),
+        _book(User.blocked_bot_at, "users", User.id, "blocked_bot").where(mine, User.blocked_bot_at.is_not(None)),
+    ]

@@ -1,0 +1,55 @@
+"""Pure rules of sources: what a deep link stands for, and what each one brought."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from lumenpay.analytics.facts import NO_CODE, SourceFact
+from lumenpay.analytics.figures import CodeFigures, SourceFigures, SourceKind
+
+LONGEST_LIST = 200
+
+
+def classify_source(source: str) -> SourceKind:
+    """Return what a /start payload stands for."""
+    if not source:
+        return SourceKind.DIRECT
+    if source.startswith("plan_"):
+        return SourceKind.PLAN_LINK
+    return SourceKind.PROMO_LINK if source.startswith("promo_") else SourceKind.CAMPAIGN
+
+
+def tell_sources(facts: Iterable[SourceFact]) -> list[SourceFigures]:
+    """Return what each source brought, the most of a currency first; the long tail is one row a currency."""
+    apart: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for fact in facts:
+        _add(apart[fact.currency, fact.source], fact)
+    ranked = sorted(apart, key=lambda key: (key[0], -apart[key][0], key[1]))
+    shown = [
+        SourceFigures(classify_source(source), source, currency, *apart[currency, source])
+        for currency, source in ranked[:LONGEST_LIST]
+    ]
+    rest: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for currency, source in ranked[LONGEST_LIST:]:
+        rest[currency] = [a + b for a, b in zip(rest[currency], apart[currency, source], strict=True)]
+    return shown + [SourceFigures(SourceKind.REST, "", currency, *sums) for currency, sums in rest.items()]
+
+
+def tell_codes(facts: Iterable[SourceFact], names: Mapping[UUID, str]) -> list[CodeFigures]:
+    """Return what was paid with each promo code and without any, the most of a currency first."""
+    apart: dict[tuple[str, UUID], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for fact in facts:
+        _add(apart[fact.currency, fact.promo_code_id], fact)
+    ranked = sorted(apart, key=lambda key: (key[0], -apart[key][0], key[1]))
+    return [
+        CodeFigures(None if code == NO_CODE else code, names.get(code), currency, *apart[currency, code])
+        for currency, code in ranked
+    ]
+
+
+def _add(sums: list[int], fact: SourceFact) -> None:
+    sums[0] += fact.revenue_minor
+    sums[1] += fact.payments
+    sums[2] += fact.first_payers

@@ -1,0 +1,1 @@
+"""What an owner still has to do before people can buy."""

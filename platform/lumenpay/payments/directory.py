@@ -1,0 +1,166 @@
+"""The list of payments: what narrows it, what a row shows beside the order, and sums over the whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from lumenpay.db.counting import check_depth, count_exactly, count_rows
+from lumenpay.db.narrowing import ANY_TIME, Span, equal, within
+from lumenpay.db.session import TenantSession
+from lumenpay.kit.paging import CountedPage, PageRequest
+from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
+from lumenpay.models.plans import Plan
+from lumenpay.models.users import User
+
+
+class PaymentSort(StrEnum):
+    """Order of the list, by the moment when the order was made."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilters:
+    """Which payments a list shows; an empty field does not filter.
+
+    `search` is the beginning of the gateway's id of the payment, as it stands on the payer's receipt, or our own id.
+    """
+
+    status: PaymentStatus | None = None
+    delivery_states: tuple[DeliveryState, ...] = ()
+    provider: str | None = None
+    method: str | None = None
+    user_id: UUID | None = None
+    plan_id: UUID | None = None
+    bot_id: UUID | None = None
+    promo_code_id: UUID | None = None
+    is_test: bool | None = None
+    search: str | None = None
+    created: Span = ANY_TIME
+    settled: Span = ANY_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A payment as the list shows it."""
+
+    payment: Payment
+    user: User
+    plan_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSum:
+    """How much was paid in one currency."""
+
+    currency: str
+    count: int
+    amount_minor: int
+
+
+_EQUAL = ("status", "provider", "method", "user_id", "plan_id", "bot_id", "promo_code_id", "is_test")
+
+
+async def list_payments(
+    session: TenantSession, filters: PaymentFilters, page: PageRequest, *, sort: PaymentSort = PaymentSort.NEWEST
+) -> CountedPage[PaymentRow]:
+    """Return payments.
+
+    Raises:
+        PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
+    """
+    is_narrowed = filters != PaymentFilters()
+    check_depth(page, is_narrowed=is_narrowed)
+    query = select(Payment.id).where(*_narrow(session, filters))
+    total, is_exact = await count_rows(session, query, is_narrowed=is_narrowed)
+    # Ids first, out of an index alone: a page that lies deep reads no rows but its own.
+    query = query.order_by(*_order(is_falling=sort is PaymentSort.NEWEST)).limit(page.size).offset(page.offset)
+    ids = list((await session.execute(query)).scalars())
+    return CountedPage(await _load_rows(session, ids), total, is_exact)
+
+
+async def list_after(
+    session: TenantSession, filters: PaymentFilters, *, after: UUID | None, limit: int
+) -> list[PaymentRow]:
+    """Return the payments that follow one, in the order of their ids."""
+    query = select(Payment.id).where(*_narrow(session, filters)).order_by(Payment.id).limit(limit)
+    if after is not None:
+        query = query.where(Payment.id > after)
+    return await _load_rows(session, list((await session.execute(query)).scalars()))
+
+
+async def find_rows(session: TenantSession, filters: PaymentFilters, *, limit: int) -> list[PaymentRow]:
+    """Return the newest payments that the filters leave, a few at most, without counting the rest."""
+    query = select(Payment.id).where(*_narrow(session, filters)).order_by(*_order(is_falling=True)).limit(limit)
+    return await _load_rows(session, list((await session.execute(query)).scalars()))
+
+
+async def count_all(session: TenantSession, filters: PaymentFilters) -> int:
+    """Return how many payments there are, however long it takes."""
+    return await count_exactly(session, select(Payment.id).where(*_narrow(session, filters)))
+
+
+async def read_row(session: TenantSession, payment: Payment) -> PaymentRow:
+    """Return a payment as the list shows it."""
+    return (await _load_rows(session, [payment.id]))[0]
+
+
+async def sum_payments(session: TenantSession, filters: PaymentFilters) -> list[PaymentSum]:
+    """Return how much the payments of the list that succeeded come to, by currency."""
+    rows = await session.execute(
+        select(Payment.currency, func.count(), func.sum(Payment.amount_minor))
+        .where(*_narrow(session, filters), Payment.status == PaymentStatus.SUCCEEDED, Payment.amount_minor > 0)
+        .group_by(Payment.currency)
+        .order_by(Payment.currency)
+    )
+    return [PaymentSum(row[0], int(row[1]), int(row[2])) for row in rows]
+
+
+def _order(*, is_falling: bool) -> list[Any]:
+    columns = (Payment.created_at, Payment.id)
+    return [column.desc() if is_falling else column.asc() for column in columns]
+
+
+def _narrow(session: TenantSession, filters: PaymentFilters) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [
+        Payment.tenant_id == session.tenant_id,
+        *equal({getattr(Payment, name): getattr(filters, name) for name in _EQUAL}),
+        *within(Payment.created_at, filters.created),
+        *within(Payment.settled_at, filters.settled),
+    ]
+    if filters.delivery_states:
+        where.append(Payment.delivery_state.in_(filters.delivery_states))
+    search = (filters.search or "").strip().lower()
+    if search:
+        # `^@` tells nothing of what it compares, so it may use the index behind the wall; LIKE may not.
+        begins = Payment.provider_payment_id.op("^@", is_comparison=True)(search)
+        own_id = _read_id(search)
+        where.append(begins if own_id is None else or_(begins, Payment.id == own_id))
+    return where
+
+
+def _read_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+async def _load_rows(session: TenantSession, payment_ids: Sequence[UUID]) -> list[PaymentRow]:
+    query = (
+        select(Payment, User, Plan.title)
+        .join(User, and_(User.tenant_id == Payment.tenant_id, User.id == Payment.user_id))
+        .join(Plan, and_(Plan.tenant_id == Payment.tenant_id, Plan.id == Payment.plan_id))
+        .where(Payment.tenant_id == session.tenant_id, Payment.id.in_(payment_ids))
+    )
+    found: dict[UUID, PaymentRow] = {
+        row[0].id: PaymentRow(row[0], row[1], row[2]) for row in await session.execute(query)
+    }
+    return [found[payment_id] for payment_id in payment_ids if payment_id in found]

@@ -1,0 +1,1 @@
+"""Finding anything by a few letters, from anywhere in the portal."""

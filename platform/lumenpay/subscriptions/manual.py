@@ -1,0 +1,145 @@
+"""Access that the tenant gives without money: an order that costs nothing, granted on the way of every order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lumenpay.audit.service import Actor, record
+from lumenpay.db.session import TenantSession
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.ids import BotId, PlanId, UserId
+from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
+from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.models.subscriptions import Subscription
+from lumenpay.models.users import User
+from lumenpay.payments.checkout import MANUAL
+from lumenpay.plans.errors import PlanNotFoundError
+from lumenpay.plans.repository import get_plan
+from lumenpay.subscriptions.errors import (
+    GivenTimeInvalidError,
+    IdempotenceKeyReusedError,
+    SubscriptionHasNoEndError,
+)
+from lumenpay.subscriptions.repository import find_of_plan, get_subscription
+from lumenpay.subscriptions.rules import decide_given_minutes
+from lumenpay.subscriptions.settlement import settle_free_order
+from lumenpay.users.repository import get_user, lock_user
+
+MAX_DAYS = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTime:
+    """How much is given: so many days, or until a moment; neither means the plan's own period."""
+
+    days: int | None = None
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Gift:
+    user: User
+    plan: Plan
+    unit: PeriodUnit
+    count: int
+    key: str
+
+
+async def grant_by_hand(
+    session: TenantSession, *, user_id: UUID, plan_id: UUID, given: GivenTime, key: str, actor: Actor, now: datetime
+) -> Subscription:
+    """Give a person access to a plan; what is left of it is added to. Safe to repeat with the same `key`.
+
+    Raises:
+        UserNotFoundError: Unknown to this tenant.
+        PlanNotFoundError: Unknown to this tenant, or another bot's.
+        SubscriptionHasNoEndError: The person has it for ever.
+        GivenTimeInvalidError: The moment is not after the present end, or too far away.
+        IdempotenceKeyReusedError: The key was used for another person or plan.
+    """
+    user = await get_user(session, user_id)
+    plan = await get_plan(session, plan_id)
+    if plan.bot_id != user.bot_id:
+        raise PlanNotFoundError
+    await lock_user(session, user.id)
+    present = await find_of_plan(session, user_id=user.id, plan_id=plan.id)
+    if await _was_given(session, user, plan.id, key=key) and present is not None:
+        return present
+    last_end = present.ends_at if present is not None else now
+    if last_end is None:
+        raise SubscriptionHasNoEndError
+    unit, count = PeriodUnit(plan.period_unit), plan.period_count
+    if given.days is not None:
+        unit, count = PeriodUnit.DAY, given.days
+    elif given.until_at is not None:
+        unit, count = PeriodUnit.MINUTE, decide_given_minutes(max(last_end, now), until_at=given.until_at)
+    if count <= 0 or (unit is PeriodUnit.MINUTE and count > MAX_DAYS * 1440):
+        raise GivenTimeInvalidError(fields={"until_at": "not_after_present_end" if count <= 0 else "out_of_range"})
+    return await _give(session, _Gift(user, plan, unit, count, key), "subscription.granted", actor=actor, now=now)
+
+
+async def extend_by_hand(
+    session: TenantSession, *, subscription_id: UUID, days: int, key: str, actor: Actor, now: datetime
+) -> Subscription:
+    """Add days to a subscription, from now on where it has ended. Safe to repeat with the same `key`.
+
+    Raises:
+        SubscriptionNotFoundError: Unknown to this tenant.
+        SubscriptionHasNoEndError: It is for a lifetime.
+        IdempotenceKeyReusedError: The key was used for another person or plan.
+    """
+    subscription = await get_subscription(session, subscription_id)
+    user = await get_user(session, subscription.user_id)
+    await lock_user(session, user.id)
+    if await _was_given(session, user, subscription.plan_id, key=key):
+        return subscription
+    if subscription.ends_at is None:
+        raise SubscriptionHasNoEndError
+    plan = await get_plan(session, subscription.plan_id)
+    gift = _Gift(user, plan, PeriodUnit.DAY, days, key)
+    return await _give(session, gift, "subscription.extended", actor=actor, now=now)
+
+
+async def _was_given(session: TenantSession, user: User, plan_id: UUID, *, key: str) -> bool:
+    query = select(Payment).where(Payment.tenant_id == session.tenant_id, Payment.idempotence_key == _key(key))
+    found = (await session.execute(query)).scalar_one_or_none()
+    if found is None:
+        return False
+    if (found.user_id, found.plan_id) != (user.id, plan_id):
+        raise IdempotenceKeyReusedError(fields={"idempotence_key": "reused"})
+    return True
+
+
+async def _give(session: TenantSession, gift: _Gift, action: str, *, actor: Actor, now: datetime) -> Subscription:
+    payment = Payment(
+        tenant_id=session.tenant_id, id=new_uuid7(), bot_id=BotId(gift.user.bot_id), user_id=UserId(gift.user.id),
+        plan_id=PlanId(gift.plan.id), provider=MANUAL, status=PaymentStatus.CREATED,
+        delivery_state=DeliveryState.NOT_PAID, amount_minor=0, list_price_minor=0, currency=gift.plan.currency,
+        period_unit=gift.unit, period_count=gift.count, description=gift.plan.title[:128],
+        idempotence_key=_key(gift.key), created_at=now,
+        # It does not stand in the way of an order that the person has open.
+        superseded_at=now,
+        # The links come without words about a payment.
+        receipt_sent_at=now,
+    )  # fmt: skip
+    session.add(payment)
+    await session.flush()
+    await settle_free_order(session, payment_id=payment.id, now=now)
+    payment.superseded_at = None
+    subscription = await find_of_plan(session, user_id=gift.user.id, plan_id=gift.plan.id)
+    assert subscription is not None  # noqa: S101 - settling has made it
+    details = {
+        "user_id": str(gift.user.id), "payment_id": str(payment.id), "period_unit": gift.unit.value,
+        "period_count": gift.count, "ends_at": subscription.ends_at.isoformat() if subscription.ends_at else None,
+    }  # fmt: skip
+    record(session, actor=actor, action=action, subject_id=subscription.id, now=now, details=details)
+    await session.flush()
+    return subscription
+
+
+def _key(key: str) -> str:
+    return f"{MANUAL}-{key}"

@@ -1,0 +1,1 @@
+"""Building the web app: Node, its packages, and the built files."""

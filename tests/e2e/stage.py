@@ -1,0 +1,90 @@
+"""A whole installation on this machine for looking at the portal: sandboxes, API, one worker, and a tenant that sells.
+
+`python -m tests.e2e.stage` starts it, prints where it is and whom to log in as, and stays until Ctrl+C. The built web app
+in `webapp/dist` is served; `npm run dev` in `webapp` with LUMENPAY_PUBLIC_URL set to the printed address serves it while
+it is being written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.addresses import loopback_url, migrate_stores, process_environment, start_stores
+from operations.demo import make_demo_settings
+from operations.embedded.ports import choose_port
+from operations.stack import WORKER_POOLS, WorkerPool, api_spec, beat_spec, sandbox_specs, supervise, worker_spec
+from operations.story.doors import Addresses, Doors
+from operations.story.play import STEPS, Story
+from operations.supervisor import Service, Supervisor
+
+ALL_QUEUES = WorkerPool("worker", tuple(queue for pool in WORKER_POOLS for queue in pool.queues), 1)
+SELLING = STEPS[:8]
+"""Of the story so much as a portal has something to show: until the first subscriber is inside."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where everything is, and the owner of a tenant that sells."""
+
+    addresses: Addresses
+    supervisor: Supervisor
+    email: str
+    password: str
+    tenant_id: str
+
+
+@contextmanager
+def running_stage(folder: Path) -> Iterator[Stage]:
+    """Start everything, let one tenant sell something, and stop everything in the end."""
+    ports = {name: choose_port(folder / "ports" / name) for name in ("api", "telegram", "yookassa")}
+    urls = {name: loopback_url(port) for name, port in ports.items()}
+    settings = make_demo_settings(urls)
+    stores = start_stores(settings, folder)
+    servers: list[Service] = [server for server in (stores.postgres, stores.valkey) if server is not None]
+    try:
+        migrate_stores(stores)
+        env = process_environment(settings, stores, folder)
+        specs = [
+            *sandbox_specs(env, telegram_port=ports["telegram"], yookassa_port=ports["yookassa"]),
+            api_spec(env, port=ports["api"]), worker_spec(env, ALL_QUEUES), beat_spec(env, folder),
+        ]  # fmt: skip
+    except BaseException:
+        for server in reversed(servers):
+            server.stop()
+        raise
+    supervisor = supervise(servers, specs, folder=folder)
+    with supervisor.running():
+        addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"])
+        story = asyncio.run(sell(addresses))
+        yield Stage(addresses, supervisor, story.email, story.password, story.tenant)
+
+
+async def sell(addresses: Addresses) -> Story:
+    """Play the story until the first subscriber is inside."""
+    async with Doors(addresses) as doors:
+        story = Story(doors)
+        for _title, step in SELLING:
+            await step(story)
+    return story
+
+
+def main() -> None:
+    """Stay up for looking."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--folder", type=Path, default=Path(".lumenpay/stage"))
+    with running_stage(parser.parse_args().folder.resolve()) as stage:
+        lines = (
+            f"portal    {stage.addresses.product}/t/{stage.tenant_id}", f"log in    {stage.email} {stage.password}",
+            f"telegram  {stage.addresses.telegram}/",
+        )  # fmt: skip
+        print(*lines, sep="\n", flush=True)
+        stage.supervisor.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The list of subscribers: sorted, counted as far as that is quick, found by a few letters; and the palette."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from lumenpay.kit.paging import COUNT_CAP
+from lumenpay.models.audit import AuditEvent
+from lumenpay.models.payments import Payment
+from lumenpay.models.plans import Plan
+from tests.integration.exports.test_exports import crowd
+from tests.support.desk import Desk, new_key
+from tests.support.market import Market
+from tests.support.stall import Stall
+
+
+async def names(desk: Desk, **query: Any) -> list[str]:
+    return [item["first_name"] for item in (await desk.get("/users", **query))["items"]]
+
+
+async def test_sorted_by_name_by_age_and_by_the_end_of_access(market: Market, stall: Stall, desk: Desk) -> None:
+    people = {name: await stall.buyer(first_name=name) for name in ("Boris", "Anna", "Vera", "Gleb")}
+    for name, days in (("Vera", 1), ("Boris", 5), ("Anna", 3)):
+        grant = {"plan_id": str(stall.plan_id), "days": days, "idempotence_key": new_key()}
+        await desk.post(f"/users/{people[name].id}/grants", **grant)
+    assert await names(desk) == ["Gleb", "Vera", "Anna", "Boris"]
+    assert await names(desk, sort="oldest") == ["Boris", "Anna", "Vera", "Gleb"]
+    assert await names(desk, sort="name") == ["Anna", "Boris", "Gleb", "Vera"]
+    assert await names(desk, sort="name_descending", size=2, page=2) == ["Boris", "Anna"]
+    assert await names(desk, sort="ends_soonest") == ["Vera", "Anna", "Boris"]
+    assert await names(desk, sort="ends_latest", search="a") == ["Anna"]
+    assert await names(desk, expiring_within_days=3, sort="name") == ["Anna", "Vera"]
+
+
+async def test_a_row_shows_what_the_person_has(market: Market, stall: Stall, desk: Desk) -> None:
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    other = await stall.add_plan(stall.channel_id)
+    await stall.change(Plan, other.id, title="Other")
+    grant = {"plan_id": str(other.id), "days": 90, "idempotence_key": new_key()}
+    await desk.post(f"/users/{anna.id}/grants", **grant)
+    row = (await desk.get("/users"))["items"][0]
+    assert [subscription["plan_title"] for subscription in row["subscriptions"]] == ["Other", "Club, 30 days"]
+    assert (row["is_inside"], row["tags"], row["note"]) == (False, [], "")
+
+
+async def test_a_long_list_is_counted_to_the_end_and_a_narrowed_one_as_far_as_it_is_shown(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    await crowd(stall, COUNT_CAP + 25, source="ad")
+    whole = await desk.get("/users", size=50)
+    assert (whole["total"], whole["is_total_exact"]) == (COUNT_CAP + 25, True)
+    last = COUNT_CAP // 50 + 1
+    for sort in ("newest", "name"):
+        page = await desk.get("/users", size=50, page=last, sort=sort)
+        assert len(page["items"]) == 25
+        assert (await desk.get("/users", size=50, page=last + 1, sort=sort))["items"] == []
+    oldest = [item["id"] for item in (await desk.get("/users", size=25, sort="oldest"))["items"]]
+    newest = [item["id"] for item in (await desk.get("/users", size=50, page=last))["items"]]
+    assert newest == oldest[::-1]
+    narrowed = await desk.get("/users", source="ad", size=50, page=COUNT_CAP // 50)
+    assert (narrowed["total"], narrowed["is_total_exact"], len(narrowed["items"])) == (COUNT_CAP, False, 50)
+    answer = await desk.ask("GET", "/users", query={"source": "ad", "size": 50, "page": last})
+    assert (answer.status, answer.json()["code"]) == (422, "page_too_deep")
+
+
+async def test_tags_are_few_tidy_and_each_once(market: Market, stall: Stall, desk: Desk) -> None:
+    anna = await stall.buyer()
+    path = f"/users/{anna.id}/tags"
+    answers = await asyncio.gather(*(desk.ask("PUT", f"{path}/%20Старый%20%20%20друг") for _ in range(3)))
+    assert {answer.status for answer in answers} == {200}
+    for number in range(19):
+        assert (await desk.ask("PUT", f"{path}/tag{number}")).status == 200
+    over = await desk.ask("PUT", f"{path}/one-more")
+    assert (over.status, over.json()["code"], over.json()["fields"]) == (422, "tag_invalid", {"tag": "too_many"})
+    assert (await desk.ask("PUT", f"{path}/" + "x" * 33)).json()["fields"] == {"tag": "out_of_range"}
+    assert len((await desk.get("/users/tags"))["tags"]) == 20
+    for _ in range(2):
+        gone = await desk.ask("DELETE", f"{path}/TAG3")
+        assert (gone.status, "tag3" in gone.json()["tags"]) == (200, False)
+
+
+async def test_the_palette_finds_people_payments_plans_and_codes(market: Market, stall: Stall, desk: Desk) -> None:
+    anna = await stall.buyer(first_name="Clubber")
+    payment = await stall.bought(anna)
+    await stall.promo("CLUB10")
+    found = await desk.get("/search", text="club")
+    assert [person["id"] for person in found["users"]] == [str(anna.id)]
+    assert [plan["title"] for plan in found["plans"]] == ["Club, 30 days"]
+    assert [code["code"] for code in found["promo_codes"]] == ["CLUB10"]
+    for text in (payment.provider_payment_id or "", (payment.provider_payment_id or "")[:8], str(payment.id)):
+        rows = (await desk.get("/search", text=text))["payments"]
+        assert [row["id"] for row in rows] == [str(payment.id)]
+    await crowd(stall, 30, first_name="Clubber too")
+    assert len((await desk.get("/search", text="CLUBBER"))["users"]) == 5
+    assert await desk.get("/search", text="  ") == {"users": [], "payments": [], "plans": [], "promo_codes": []}
+
+
+async def test_sums_are_of_the_list_by_currency(market: Market, stall: Stall, desk: Desk) -> None:
+    anna, boris = await stall.buyer(), await stall.buyer()
+    await stall.bought(anna)
+    await stall.bought(boris)
+    await stall.ordered(await stall.buyer())
+    await desk.post(f"/users/{boris.id}/grants", plan_id=str(stall.plan_id), idempotence_key=new_key())
+    sums = await desk.get("/payments/sums")
+    assert sums == {"items": [{"count": 2, "total": {"amount_minor": 198_000, "currency": "RUB"}}], "total": 2}
+    listed = await desk.get("/payments", provider="manual")
+    assert [(row["user"]["id"], row["amount"]["amount_minor"]) for row in listed["items"]] == [(str(boris.id), 0)]
+    by_card = await desk.get("/payments", method="bank_card")
+    assert by_card["total"] == 2
+    later = (market.now() + timedelta(hours=1)).isoformat()
+    assert (await desk.get("/payments/sums", settled_from=later))["items"] == []
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "'", "a%b", "@", "😀", "ё" * 64])
+async def test_any_text_can_be_searched_for(market: Market, stall: Stall, desk: Desk, text: str) -> None:
+    await stall.buyer(first_name="Anna")
+    for path, name in (("/users", "search"), ("/payments", "search"), ("/search", "text"), ("/promo-codes", "search")):
+        assert (await desk.ask("GET", path, query={name: text})).status == 200
+    assert await market.count(stall.tenant_id, Payment) == 0
+    assert await market.count(stall.tenant_id, Plan) == 1
+
+
+async def test_settings_are_changed_and_the_record_says_what(market: Market, stall: Stall, desk: Desk) -> None:
+    before = await desk.get("")
+    assert before["grace_seconds"] == 0
+    names = ("name", "time_zone", "locale", "reminder_offsets_seconds", "grace_seconds", "support_contact")
+    wanted = {name: before[name] for name in names} | {
+        "grace_seconds": 3_600, "reminder_offsets_seconds": [60, 600, 60], "time_zone": "Asia/Omsk",
+        "support_contact": "@help",
+    }  # fmt: skip
+    assert (await desk.ask("PUT", "", json=wanted)).status == 200
+    after = await desk.get("")
+    assert (after["reminder_offsets_seconds"], after["time_zone"]) == ([600, 60], "Asia/Omsk")
+    (event,) = await market.rows(stall.tenant_id, AuditEvent, AuditEvent.action == "tenant.changed")
+    assert event.details["changed"].keys() == wanted.keys() - {"name", "locale"}

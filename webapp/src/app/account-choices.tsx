@@ -1,0 +1,52 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { LogOut } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router-dom'
+import { authLogOut } from '@/api'
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
+import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
+import { notify } from '@/lib/notify'
+import { type Theme, setTheme, useTheme } from '@/lib/theme'
+import { AccountButton } from './account-button'
+
+const THEMES: readonly Theme[] = ['system', 'light', 'dark']
+
+/** Who is logged in, how the app looks and speaks, and the way out. */
+export default function AccountMenu() {
+  const { t } = useTranslation()
+  const theme = useTheme()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const logOut = async () => {
+    try {
+      await authLogOut()
+    } catch {
+      notify.error(t('toasts.logOutFailed'))
+      return
+    }
+    client.clear()
+    void navigate('/log-in')
+  }
+  return (
+    <Menu trigger={<AccountButton />} side="top" className="w-60">
+      <MenuChoice
+        label={t('account.theme')}
+        value={theme}
+        choices={THEMES.map((value) => ({ value, label: t(`account.themes.${value}`) }))}
+        onChoose={setTheme}
+      />
+      <MenuSeparator />
+      <MenuChoice
+        label={t('account.language')}
+        value={currentLanguage()}
+        choices={LANGUAGES.map((value) => ({ value, label: t(`account.languages.${value}`) }))}
+        onChoose={(language) => void changeLanguage(language)}
+      />
+      <MenuSeparator />
+      <MenuItem onSelect={() => void logOut()}>
+        <LogOut aria-hidden />
+        {t('account.logOut')}
+      </MenuItem>
+    </Menu>
+  )
+}

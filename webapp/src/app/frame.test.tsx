@@ -1,0 +1,60 @@
+import { screen, waitFor } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
+import { changeLanguage } from '@/i18n'
+import { aPlan, aUser } from '@/test/cast'
+import { renderPage } from '@/test/render-page'
+import { answer, pageOf, refuse, signIn } from '@/test/server'
+
+beforeEach(() => {
+  signIn()
+  answer('get', '/plans', pageOf([aPlan()]))
+  answer('get', '/users', pageOf([aUser()]))
+})
+
+test('the palette opens by the place of the key, whatever the layout, and leads to a section', async () => {
+  const { user, location } = renderPage('~/plans')
+  await screen.findByRole('link', { name: 'Месяц' })
+  // On a Russian layout the key arrives as a Cyrillic letter.
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'л', code: 'KeyK', ctrlKey: true }))
+  await user.type(await screen.findByRole('combobox'), 'подпис')
+  await user.keyboard('{Enter}')
+  await waitFor(() => expect(location().pathname).toMatch(/\/subscribers$/))
+})
+
+test('two keys open a section, a slash goes to the search, a question mark lists the keys', async () => {
+  const { user, location } = renderPage('~/plans')
+  await screen.findByRole('link', { name: 'Месяц' })
+  await user.keyboard('/')
+  expect(screen.getByRole('searchbox')).toHaveFocus()
+  await user.keyboard('gs')
+  expect(location().pathname).toMatch(/\/plans$/)
+  screen.getByRole('searchbox').blur()
+  await user.keyboard('gs')
+  await waitFor(() => expect(location().pathname).toMatch(/\/subscribers$/))
+  await user.keyboard('?')
+  expect(await screen.findByRole('dialog', { name: 'Горячие клавиши' })).toBeVisible()
+})
+
+test('the page has landmarks, a skip link and the title of what it shows', async () => {
+  renderPage('~/plans')
+  await screen.findByRole('link', { name: 'Месяц' })
+  expect(screen.getByRole('link', { name: 'К содержанию' })).toHaveAttribute('href', '#content')
+  expect(screen.getByRole('main')).toContainElement(screen.getByRole('heading', { level: 1, name: 'Тарифы' }))
+  expect(document.title).toBe('Тарифы · LumenPay')
+  expect(screen.getAllByRole('link', { name: 'Тарифы' })[0]).toHaveAttribute('aria-current', 'page')
+})
+
+test("somebody else's tenant is not found", async () => {
+  refuse('get', '', 404, { code: 'tenant_not_found' })
+  renderPage('~/plans')
+  expect(await screen.findByText('Страница не найдена')).toBeVisible()
+})
+
+test('the language changes without a reload', async () => {
+  renderPage('~/plans')
+  await screen.findByRole('heading', { name: 'Тарифы' })
+  await changeLanguage('en')
+  expect(await screen.findByRole('heading', { name: 'Plans' })).toBeVisible()
+  expect(document.documentElement.lang).toBe('en')
+  await changeLanguage('ru')
+})

@@ -1,0 +1,95 @@
+import { Command } from 'cmdk'
+import { Languages, Moon, Plus } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router-dom'
+import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
+import { useTenantPath } from '@/lib/tenancy'
+import { setTheme } from '@/lib/theme'
+import { showOverlay } from './overlays'
+import { useSections } from './use-sections'
+
+const close = () => showOverlay(undefined)
+
+export default function Palette() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const path = useTenantPath()
+  const sections = useSections()
+  const run = (act: () => void) => () => {
+    close()
+    act()
+  }
+  const toggleTheme = () => setTheme(document.documentElement.classList.contains('dark') ? 'light' : 'dark')
+  const toggleLanguage = () =>
+    void changeLanguage(LANGUAGES.find((known) => known !== currentLanguage()) ?? 'ru')
+  return (
+    <Dialog.Root open onOpenChange={close}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 animate-in bg-black/45 fade-in-0" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-x-4 top-[12dvh] z-50 mx-auto max-w-xl animate-in overflow-hidden rounded-lg border bg-card shadow-float fade-in-0 outline-none zoom-in-98"
+        >
+          <Dialog.Title className="sr-only">{t('palette.title')}</Dialog.Title>
+          <Command label={t('palette.title')} loop>
+            <Command.Input
+              placeholder={t('palette.placeholder')}
+              className="w-full border-b bg-transparent px-4 py-3.5 text-base outline-none placeholder:text-muted-foreground"
+            />
+            <Command.List className="max-h-[50dvh] overflow-y-auto p-1.5">
+              <Command.Empty className="py-8 text-center text-muted-foreground">
+                {t('palette.nothing')}
+              </Command.Empty>
+              <Group heading={t('palette.pages')}>
+                {sections.map(({ path: to, name, icon: Icon }) => (
+                  <Item key={to} onSelect={run(() => navigate(path(to)))}>
+                    <Icon aria-hidden />
+                    {t(`nav.${name}`)}
+                  </Item>
+                ))}
+              </Group>
+              <Group heading={t('palette.actions')}>
+                <Item onSelect={run(() => navigate('/tenants/new'))}>
+                  <Plus aria-hidden />
+                  {t('nav.newTenant')}
+                </Item>
+                <Item onSelect={run(toggleTheme)}>
+                  <Moon aria-hidden />
+                  {t('palette.toggleTheme')}
+                </Item>
+                <Item onSelect={run(toggleLanguage)}>
+                  <Languages aria-hidden />
+                  {t('palette.toggleLanguage')}
+                </Item>
+              </Group>
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Command.Group
+      heading={heading}
+      className="**:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-xs **:[[cmdk-group-heading]]:text-muted-foreground"
+    >
+      {children}
+    </Command.Group>
+  )
+}
+
+function Item({ onSelect, children }: { onSelect: () => void; children: ReactNode }) {
+  return (
+    <Command.Item
+      onSelect={onSelect}
+      className="flex cursor-pointer items-center gap-3 rounded-md px-2.5 py-2 data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:text-muted-foreground"
+    >
+      {children}
+    </Command.Item>
+  )
+}

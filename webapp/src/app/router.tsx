@@ -1,0 +1,64 @@
+/** Every address of the app. Each noun's routes stand in `src/routes/<noun>/routes.ts`. */
+import { type RouteObject, createBrowserRouter } from 'react-router-dom'
+import { authRoutes } from '@/routes/auth/routes'
+import { botsRoutes } from '@/routes/bots/routes'
+import { channelsRoutes } from '@/routes/channels/routes'
+import { plansRoutes } from '@/routes/plans/routes'
+import { subscribersRoutes } from '@/routes/subscribers/routes'
+import { tenantsRoutes } from '@/routes/tenants/routes'
+import { AuthLayout } from './auth-layout'
+import { Crash } from './crash'
+import { NotFound } from './not-found'
+import { PageFrame } from './page-frame'
+import { Root } from './root'
+import { SignedIn } from './signed-in'
+import { Start, TenantStart } from './start'
+import { TenantLayout } from './tenant-layout'
+
+export const ROUTES: RouteObject[] = [
+  {
+    element: <Root />,
+    errorElement: <Crash />,
+    children: [
+      { element: <AuthLayout />, children: authRoutes },
+      {
+        element: <SignedIn />,
+        children: [
+          { index: true, element: <Start /> },
+          { element: <AuthLayout />, children: tenantsRoutes },
+          {
+            path: 't/:tenantId',
+            element: <TenantLayout />,
+            children: [
+              {
+                element: <PageFrame />,
+                errorElement: <Crash isInside />,
+                children: [
+                  { index: true, element: <TenantStart /> },
+                  ...subscribersRoutes,
+                  ...plansRoutes,
+                  ...channelsRoutes,
+                  ...botsRoutes,
+                  { path: '*', element: <NotFound /> },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      { path: '*', element: <NotFound isAlone /> },
+    ],
+  },
+]
+
+export const FUTURE = {
+  v7_relativeSplatPath: true,
+  v7_fetcherPersist: true,
+  v7_normalizeFormMethod: true,
+  v7_partialHydration: true,
+  v7_skipActionErrorRevalidation: true,
+}
+
+export function makeRouter() {
+  return createBrowserRouter(ROUTES, { future: FUTURE })
+}

@@ -1,0 +1,87 @@
+import { Search, X } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/input'
+import { type Choice, Select } from '@/components/ui/select'
+import { useDebounced } from '@/lib/use-debounced'
+
+interface FiltersBarProps {
+  /** What is searched through. Left out where the list has no search. */
+  search?: { value: string; onChange: (value: string) => void; placeholder: string }
+  isFiltered: boolean
+  onReset: () => void
+  /** `FilterSelect`s and the like. */
+  children?: ReactNode
+}
+
+export function FiltersBar({ search, isFiltered, onReset, children }: FiltersBarProps) {
+  const { t } = useTranslation()
+  return (
+    <div role="search" aria-label={t('filters.label')} className="flex flex-wrap items-center gap-2">
+      {search && <SearchInput key={search.value === '' ? 'empty' : 'filled'} {...search} />}
+      {children}
+      {isFiltered && (
+        <Button variant="ghost" onClick={onReset}>
+          <X aria-hidden />
+          {t('actions.resetFilters')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** Asks 300 ms after the last key; `/` moves the focus here. */
+function SearchInput({ value, onChange, placeholder }: NonNullable<FiltersBarProps['search']>) {
+  const [typed, setTyped] = useState(value)
+  const settled = useDebounced(typed)
+  const change = useRef(onChange)
+  useEffect(() => {
+    change.current = onChange
+  })
+  const sent = useRef(value)
+  useEffect(() => {
+    if (settled === sent.current) return
+    sent.current = settled
+    change.current(settled)
+  }, [settled])
+  return (
+    <div className="relative w-full sm:w-64">
+      <Search
+        className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-muted-foreground"
+        aria-hidden
+      />
+      <Input
+        type="search"
+        data-list-search
+        aria-label={placeholder}
+        placeholder={placeholder}
+        value={typed}
+        maxLength={64}
+        onChange={(event) => setTyped(event.target.value)}
+        className="pl-8"
+      />
+    </div>
+  )
+}
+
+interface FilterSelectProps {
+  label: string
+  value: string | undefined
+  choices: readonly Choice[]
+  onChange: (value: string | undefined) => void
+}
+
+/** A filter by one of several values; "any" takes it away. */
+export function FilterSelect({ label, value, choices, onChange }: FilterSelectProps) {
+  const { t } = useTranslation()
+  return (
+    <Select
+      className="w-auto min-w-32 flex-1 sm:max-w-52 sm:flex-none"
+      aria-label={label}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.target.value || undefined)}
+      choices={[{ value: '', label: `${label}: ${t('filters.any').toLowerCase()}` }, ...choices]}
+    />
+  )
+}

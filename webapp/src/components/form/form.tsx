@@ -1,0 +1,32 @@
+import type { FormEventHandler, ReactNode } from 'react'
+import { Notice } from '@/components/ui/notice'
+import { cn } from '@/lib/cn'
+import { UnsavedGuard } from './unsaved-guard'
+
+interface FormProps {
+  onSubmit: FormEventHandler<HTMLFormElement>
+  /** What is wrong with the whole, not with one field. */
+  rootError?: string | undefined
+  /** Asks before the page is left; left out where there is nothing worth keeping. */
+  isDirty?: boolean
+  className?: string
+  children: ReactNode
+}
+
+export function Form({ onSubmit, rootError, isDirty = false, className, children }: FormProps) {
+  return (
+    <form onSubmit={onSubmit} noValidate className={cn('space-y-5', className)}>
+      {children}
+      {rootError !== undefined && (
+        <Notice tone="danger" isUrgent>
+          {rootError}
+        </Notice>
+      )}
+      <UnsavedGuard isDirty={isDirty} />
+    </form>
+  )
+}
+
+export function FormButtons({ children }: { children: ReactNode }) {
+  return <div className="flex flex-col-reverse gap-2 pt-1 sm:flex-row sm:justify-end">{children}</div>
+}

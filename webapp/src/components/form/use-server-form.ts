@@ -1,0 +1,92 @@
+import { zodResolver } from '@hookform/resolvers/zod'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
+import { flushSync } from 'react-dom'
+import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form'
+import type { z } from 'zod'
+import { fieldText, problemText } from '@/i18n/problem-text'
+import { notify } from '@/lib/notify'
+import { toProblem } from '@/lib/problem'
+import { session } from '@/lib/session'
+import { useMaybeTenant } from '@/lib/tenancy'
+import './zod-texts'
+
+interface ServerFormOptions<Values extends FieldValues, Output, Data> {
+  /** The generated schema of the request, or one made of it. */
+  schema: z.ZodType<Output, Values>
+  defaults: NoInfer<DefaultValues<Values>>
+  send: (values: Output) => Promise<{ data: Data }>
+  /** Said in a toast. */
+  done?: string
+  onDone?: (data: Data) => void
+  /** Where what was typed is kept when the session ends meanwhile. Not for forms with secrets. */
+  draftKey?: string
+  /** The server's names of fields that are called otherwise here: `{ price: 'price_minor' }`. */
+  serverNames?: Record<string, FieldPath<Values>>
+}
+
+/** A form that is checked by the API's own schema, sends itself, and shows the server's errors at the fields they are about. */
+export function useServerForm<Values extends FieldValues, Output, Data>(
+  options: ServerFormOptions<Values, Output, Data>,
+) {
+  const { schema, defaults, send, done, onDone, draftKey, serverNames = {} } = options
+  const client = useQueryClient()
+  const tenantId = useMaybeTenant()?.id
+  const draft = useMemo(() => takeDraft<Values>(draftKey), [draftKey])
+  const form = useForm<Values, unknown, Output>({ resolver: zodResolver(schema), defaultValues: defaults })
+  const { formState, getValues, reset, setError } = form
+
+  useEffect(() => {
+    if (draft) reset({ ...defaults, ...draft } as Values, { keepDefaultValues: true })
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when the form appears
+  }, [draft])
+
+  const { isDirty } = formState
+  useEffect(
+    () =>
+      session.subscribe(() => {
+        if (draftKey !== undefined && isDirty && session.hasEnded())
+          sessionStorage.setItem(`draft.${draftKey}`, JSON.stringify(getValues()))
+      }),
+    [draftKey, getValues, isDirty],
+  )
+
+  const mutation = useMutation({
+    mutationFn: async (values: Output) => (await send(values)).data,
+    onSuccess: (data) => {
+      // Nothing is unsaved any more, and the guard has to know it before `onDone` leaves the page.
+      flushSync(() => reset(getValues()))
+      void client.invalidateQueries(tenantId === undefined ? undefined : { queryKey: [tenantId] })
+      if (done !== undefined) notify.success(done)
+      onDone?.(data)
+    },
+    onError: (error) => {
+      const problem = toProblem(error)
+      let isShown = false
+      for (const [field, code] of Object.entries(problem.fields)) {
+        const name = serverNames[field] ?? (field as FieldPath<Values>)
+        if (!(String(name).split('.')[0] ?? '' in getValues())) continue
+        setError(name, { type: 'server', message: fieldText(code) }, { shouldFocus: !isShown })
+        isShown = true
+      }
+      if (!isShown) setError('root', { type: 'server', message: problemText(problem) })
+    },
+  })
+  return {
+    form,
+    onSubmit: form.handleSubmit((values) => mutation.mutate(values)),
+    isPending: mutation.isPending,
+    rootError: formState.errors.root?.message,
+  }
+}
+
+function takeDraft<Values>(key: string | undefined): Partial<Values> | undefined {
+  if (key === undefined) return undefined
+  try {
+    const stored = sessionStorage.getItem(`draft.${key}`)
+    sessionStorage.removeItem(`draft.${key}`)
+    return stored === null ? undefined : (JSON.parse(stored) as Partial<Values>)
+  } catch {
+    return undefined
+  }
+}

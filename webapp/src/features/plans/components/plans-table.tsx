@@ -1,0 +1,109 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { CreditCard } from 'lucide-react'
+import { type ReactNode, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PageOutPlanOut, PlanOut } from '@/api'
+import { columnsOf } from '@/components/data-table/columns'
+import { DataTable, type ListState } from '@/components/data-table/data-table'
+import { FiltersBar } from '@/components/data-table/filters-bar'
+import { Select } from '@/components/ui/select'
+import { State } from '@/components/ui/state'
+import { useTenantPath } from '@/lib/tenancy'
+import { useFormat } from '@/lib/use-format'
+import { PlanMenu } from './plan-menu'
+import { PlanPeriod } from './plan-period'
+import { PlanStatus } from './plan-status'
+
+type Value = ListState & { search: string; show: 'live' | 'archived' }
+
+interface PlansTableProps {
+  query: UseQueryResult<PageOutPlanOut>
+  url: {
+    value: Value
+    set: (changes: Partial<Value>, options?: { replace?: boolean }) => void
+    reset: () => void
+    isFiltered: boolean
+  }
+  /** The button that makes a plan, for the empty list. */
+  create: ReactNode
+}
+
+const column = columnsOf<PlanOut>()
+
+export function PlansTable({ query, url: { value, set, reset, isFiltered }, create }: PlansTableProps) {
+  const { t } = useTranslation('plans')
+  const format = useFormat()
+  const path = useTenantPath()
+  const columns = useMemo(
+    () =>
+      column.columns([
+        column.accessor('title', { header: t('columns.title'), meta: { isTitle: true } }),
+        column.accessor('price', {
+          header: t('columns.price'),
+          meta: { align: 'end' },
+          cell: ({ getValue }) => <span className="tabular-nums">{format.money(getValue())}</span>,
+        }),
+        column.display({
+          id: 'period',
+          header: t('columns.period'),
+          cell: ({ row }) => <PlanPeriod plan={row.original} />,
+        }),
+        column.accessor('channel_ids', {
+          header: t('columns.channels'),
+          meta: { show: 'wide' },
+          cell: ({ getValue }) => t('channels', { count: getValue().length }),
+        }),
+        column.display({
+          id: 'status',
+          header: t('columns.status'),
+          cell: ({ row }) => <PlanStatus plan={row.original} />,
+        }),
+        column.display({
+          id: 'actions',
+          meta: { isActions: true },
+          cell: ({ row }) => <PlanMenu plan={row.original} />,
+        }),
+      ]),
+    [t, format],
+  )
+  return (
+    <DataTable
+      label={t('title')}
+      columns={columns}
+      query={query}
+      rowKey={({ id }) => id}
+      rowHref={({ id }) => path(`/plans/${id}`)}
+      state={value}
+      onChange={set}
+      isFiltered={isFiltered}
+      onReset={reset}
+      toolbar={
+        <FiltersBar
+          search={{
+            value: value.search,
+            placeholder: t('search'),
+            onChange: (search) => set({ search }, { replace: true }),
+          }}
+          isFiltered={isFiltered}
+          onReset={reset}
+        >
+          <Select
+            className="w-auto min-w-36"
+            aria-label={t('filters.show')}
+            value={value.show}
+            onChange={(event) => set({ show: event.target.value as Value['show'] })}
+            choices={(['live', 'archived'] as const).map((show) => ({
+              value: show,
+              label: t(`filters.${show}`),
+            }))}
+          />
+        </FiltersBar>
+      }
+      empty={
+        <State icon={CreditCard} title={t('empty.title')} action={create}>
+          {t('empty.text')}
+        </State>
+      }
+    />
+  )
+}

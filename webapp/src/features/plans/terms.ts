@@ -1,0 +1,42 @@
+/** A plan's terms as a form holds them. */
+import type { z } from 'zod'
+import type { PeriodUnit, PlanOut } from '@/api'
+import { zPlanTermsIn } from '@/api/zod.gen'
+
+export const UNITS = ['day', 'week', 'month', 'year', 'lifetime'] as const satisfies readonly PeriodUnit[]
+
+export const termsSchema = zPlanTermsIn.required({
+  description: true,
+  currency: true,
+  position: true,
+  is_on_sale: true,
+  is_hidden: true,
+})
+export type TermsInput = z.input<typeof termsSchema>
+export type Terms = z.output<typeof termsSchema>
+
+export function termsOf(plan: PlanOut): TermsInput {
+  const {
+    title,
+    description,
+    price,
+    period_unit,
+    period_count,
+    position,
+    is_on_sale,
+    is_hidden,
+    channel_ids,
+  } = plan
+  return {
+    title,
+    description,
+    price_minor: price.amount_minor,
+    currency: price.currency,
+    period_unit,
+    period_count,
+    position,
+    is_on_sale,
+    is_hidden,
+    channel_ids,
+  }
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+
+const files = import.meta.glob<Record<string, unknown>>('./locales/*/*.json', {
+  import: 'default',
+  eager: true,
+})
+
+function keys(texts: Record<string, unknown>, path = ''): string[] {
+  return Object.entries(texts).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? keys(value as Record<string, unknown>, `${path}${name}.`)
+      : [`${path}${name}`.replace(/_(one|few|many|other)$/, '_plural')],
+  )
+}
+
+function read(language: string): Record<string, string[]> {
+  const own = Object.entries(files).filter(([file]) => file.startsWith(`./locales/${language}/`))
+  return Object.fromEntries(
+    own.map(([file, texts]) => [file.split('/').pop(), [...new Set(keys(texts))].sort()]),
+  )
+}
+
+test('English has every text that Russian has, and no other', () => {
+  expect(read('en')).toEqual(read('ru'))
+})
+
+test('Russian plurals have every form, and no text is empty', () => {
+  for (const [file, texts] of Object.entries(files)) {
+    const flat = JSON.stringify(texts)
+    expect(flat, file).not.toContain('""')
+    if (!file.startsWith('./locales/ru/')) continue
+    for (const [, name] of flat.matchAll(/"(\w+)_one":/g))
+      for (const form of ['few', 'many', 'other'])
+        expect(flat, `${file} ${name}`).toContain(`"${name}_${form}":`)
+  }
+})
+
+test('the same variables stand in both languages', () => {
+  const variables = (text: string) => [...new Set(text.match(/\{\{\w+\}\}|<\w+>/g))].sort()
+  const values = (texts: Record<string, unknown>, path = ''): [string, string][] =>
+    Object.entries(texts).flatMap(([name, value]) =>
+      typeof value === 'string'
+        ? [[`${path}${name}`, value] as [string, string]]
+        : values(value as Record<string, unknown>, `${path}${name}.`),
+    )
+  for (const [file, texts] of Object.entries(files).filter(([name]) => name.startsWith('./locales/ru/'))) {
+    const english = Object.fromEntries(values(files[file.replace('/ru/', '/en/')] ?? {}))
+    for (const [key, russian] of values(texts)) {
+      if (english[key] !== undefined)
+        expect(variables(english[key]), `${file} ${key}`).toEqual(variables(russian))
+    }
+  }
+})

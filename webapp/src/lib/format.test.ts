@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { formatMoney, formatRelative, parseMoney } from './format'
+
+const plain = (text: string) => text.replace(/[  ]/g, ' ')
+
+test.each([
+  [99_000, 'RUB', 'ru-RU', '990 ₽'],
+  [99_050, 'RUB', 'ru-RU', '990,50 ₽'],
+  [123_456_700, 'RUB', 'en-GB', '₽1,234,567'],
+  [500, 'JPY', 'en-GB', '¥500'],
+  [1, 'USD', 'en-GB', '$0.01'],
+  [-250, 'USD', 'en-GB', '-$2.50'],
+  [75, 'XTR', 'ru-RU', '75 ★'],
+  [900_719_925_474_099_1, 'RUB', 'en-GB', '₽90,071,992,547,409.91'],
+])('%i minor units of %s in %s are written %s', (amount_minor, currency, locale, text) => {
+  expect(plain(formatMoney({ amount_minor, currency }, locale))).toBe(text)
+})
+
+test.each([
+  ['990', 'RUB', 99_000],
+  ['1 990,5', 'RUB', 199_050],
+  ['1 990.05', 'RUB', 199_005],
+  ['0,01', 'RUB', 1],
+  ['12.345', 'RUB', undefined],
+  ['12,5', 'JPY', undefined],
+  ['-5', 'RUB', undefined],
+  ['1e3', 'RUB', undefined],
+  ['', 'RUB', undefined],
+  ['99999999999999999', 'RUB', undefined],
+])('typed %j in %s is read as %s', (text, currency, minor) => {
+  expect(parseMoney(text, currency)).toBe(minor)
+})
+
+test.each([
+  [-30, 'ru-RU', '30 секунд назад'],
+  [-7200, 'ru-RU', '2 часа назад'],
+  [3 * 86_400, 'en-GB', 'in 3 days'],
+  [-86_400, 'en-GB', 'yesterday'],
+])('%i seconds from now is said in %s as %s', (seconds, locale, text) => {
+  const now = Date.parse('2026-11-25T12:00:00Z')
+  expect(formatRelative(new Date(now + seconds * 1000).toISOString(), locale, now)).toBe(text)
+})

@@ -1,0 +1,25 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MoneyOut } from '@/api'
+import * as format from './format'
+import { useMaybeTenant } from './tenancy'
+
+/** Formats bound to the language and, on a tenant's pages, to the tenant's time zone. */
+export function useFormat() {
+  const { i18n } = useTranslation()
+  const locale = format.toLocale(i18n.resolvedLanguage ?? 'ru')
+  const timeZone = useMaybeTenant()?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  return useMemo(
+    () => ({
+      locale,
+      timeZone,
+      money: (sum: MoneyOut) => format.formatMoney(sum, locale),
+      number: (value: number) => format.formatNumber(value, locale),
+      percent: (ratio: number) => format.formatPercent(ratio, locale),
+      date: (iso: string) => format.formatDate(iso, locale, timeZone),
+      dateTime: (iso: string) => format.formatDateTime(iso, locale, timeZone),
+      relative: (iso: string) => format.formatRelative(iso, locale),
+    }),
+    [locale, timeZone],
+  )
+}

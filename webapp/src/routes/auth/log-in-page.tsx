@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useSearchParams } from 'react-router-dom'
+import { LogInForm } from '@/features/auth/components/log-in-form'
+import { safeReturnPath } from '@/lib/session'
+import { useTitle } from '@/lib/use-title'
+
+export function Page() {
+  const { t } = useTranslation('auth')
+  const navigate = useNavigate()
+  const [params] = useSearchParams()
+  const returnPath = params.get('return')
+  useTitle(t('logIn.title'))
+  return (
+    <>
+      <h1 className="text-2xl">{t('logIn.title')}</h1>
+      {returnPath !== null && <p className="mt-1 text-muted-foreground">{t('logIn.ended')}</p>}
+      <div className="mt-6">
+        <LogInForm onDone={() => void navigate(safeReturnPath(returnPath), { replace: true })} />
+      </div>
+      <p className="mt-6 text-center text-muted-foreground">
+        {t('logIn.noAccount')}{' '}
+        <Link
+          className="font-medium text-info hover:underline"
+          to={{ pathname: '/sign-up', search: params.toString() }}
+        >
+          {t('logIn.signUp')}
+        </Link>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,130 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
+import { aBot, aChannel, aPlan } from '@/test/cast'
+import { renderPage } from '@/test/render-page'
+import { answer, pageOf, refuse, signIn } from '@/test/server'
+
+beforeEach(() => {
+  signIn()
+  answer('get', '/bots', pageOf([aBot()]))
+  answer('get', '/channels', pageOf([aChannel()]))
+})
+
+test('the list shows what each plan costs and for how long, and leads to the plan', async () => {
+  answer(
+    'get',
+    '/plans',
+    pageOf([aPlan({ title: 'Квартал', price: { amount_minor: 249_050, currency: 'RUB' }, period_count: 3 })]),
+  )
+  renderPage('~/plans')
+  const link = await screen.findByRole('link', { name: 'Квартал' })
+  expect(link).toHaveAttribute('href', expect.stringContaining('/plans/'))
+  const row = within(screen.getByRole('table', { name: 'Тарифы' })).getAllByRole('row')[1]!
+  expect(row).toHaveTextContent(/2 490,50 ₽3 месяца1 каналВ продаже/)
+})
+
+test('no plans, no match, a failure and no permission look different, each with its way out', async () => {
+  answer('get', '/plans', pageOf([]))
+  const { user, router } = renderPage('~/plans')
+  expect(await screen.findByText('Тарифов пока нет')).toBeVisible()
+  expect(screen.getAllByRole('link', { name: 'Новый тариф' })).toHaveLength(2)
+
+  await router.navigate({ search: '?search=xyz' })
+  expect(await screen.findByText('Ничего не нашлось')).toBeVisible()
+  await user.click(screen.getAllByRole('button', { name: 'Сбросить фильтры' })[0]!)
+  expect(await screen.findByText('Тарифов пока нет')).toBeVisible()
+
+  refuse('get', '/plans', 500, {})
+  await router.navigate({ search: '?search=broken' })
+  expect(await screen.findByRole('alert')).toHaveTextContent('Не получилось загрузить')
+  answer('get', '/plans', pageOf([aPlan()]))
+  await user.click(screen.getByRole('button', { name: 'Повторить' }))
+  expect(await screen.findByRole('link', { name: 'Месяц' })).toBeVisible()
+
+  refuse('get', '/plans', 403, { code: 'role_not_allowed' })
+  await router.navigate({ search: '?search=secret' })
+  expect(await screen.findByText('Нет доступа')).toBeVisible()
+})
+
+test('what is searched for stands in the address, and the answer is asked of the server once typing pauses', async () => {
+  const asked = answer('get', '/plans', pageOf([aPlan()]))
+  const { user, location } = renderPage('~/plans?page=1')
+  await screen.findByRole('link', { name: 'Месяц' })
+  await user.type(screen.getByRole('searchbox'), 'кв')
+  await waitFor(() => expect(new URLSearchParams(location().search).get('search')).toBe('кв'))
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ search: 'кв', is_archived: 'false' }))
+})
+
+test('a plan is made with the price in minor units', async () => {
+  answer('get', '/plans', pageOf([]))
+  const sent = answer('post', '/plans', aPlan(), 201)
+  const { user, location } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Название'), 'Полгода')
+  await user.type(screen.getByLabelText('Цена'), '4 990,50')
+  await user.clear(screen.getByLabelText('Срок'))
+  await user.type(screen.getByLabelText('Срок'), '6')
+  await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() => expect(location().pathname).toMatch(/\/plans$/))
+  expect(sent).toEqual([
+    expect.objectContaining({
+      title: 'Полгода',
+      price_minor: 499_050,
+      period_count: 6,
+      period_unit: 'month',
+      bot_id: aBot().id,
+      channel_ids: [aChannel().id],
+    }),
+  ])
+})
+
+test('what is wrong is said at its field, in words: before sending, and when the server finds it', async () => {
+  refuse('post', '/plans', 422, { code: 'plan_invalid', fields: { price: 'must_be_positive' } })
+  const { user } = renderPage('~/plans/new')
+  await user.click(await screen.findByRole('button', { name: 'Создать тариф' }))
+  expect(await screen.findByLabelText('Название')).toHaveAccessibleDescription(/Заполните это поле/)
+  expect(screen.getByRole('group', { name: 'Каналы' })).toHaveAccessibleDescription('Выберите хотя бы один')
+  await user.type(screen.getByLabelText('Название'), 'Даром')
+  await user.type(screen.getByLabelText('Цена'), '0')
+  await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() =>
+    expect(screen.getByLabelText('Цена')).toHaveAccessibleDescription('Должно быть больше нуля'),
+  )
+})
+
+test('a plan with unsaved changes is not left without a question', async () => {
+  answer('get', '/plans', pageOf([aPlan()]))
+  answer('get', `/plans/${aPlan().id}`, aPlan())
+  const { user, location } = renderPage(`~/plans/${aPlan().id}`)
+  await user.type(await screen.findByLabelText('Название'), ' и ещё')
+  await user.click(screen.getAllByRole('link', { name: 'Тарифы' })[0]!)
+  await user.click(await screen.findByRole('button', { name: 'Остаться' }))
+  expect(location().pathname).toContain(aPlan().id)
+  expect(screen.getByLabelText('Название')).toHaveValue('Месяц и ещё')
+  await user.click(screen.getAllByRole('link', { name: 'Тарифы' })[0]!)
+  await user.click(await screen.findByRole('button', { name: 'Не сохранять' }))
+  await waitFor(() => expect(location().pathname).toMatch(/\/plans$/))
+})
+
+test('a plan is archived only after its title was typed', async () => {
+  answer('get', '/plans', pageOf([aPlan()]))
+  const sent = answer('post', `/plans/${aPlan().id}/archive`, aPlan())
+  const { user } = renderPage('~/plans')
+  await user.click(await screen.findByRole('button', { name: 'Действия с тарифом «Месяц»' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'В архив' }))
+  const confirm = await screen.findByRole('button', { name: 'В архив' })
+  expect(confirm).toBeDisabled()
+  await user.type(screen.getByRole('textbox'), 'Месяц')
+  await user.click(confirm)
+  await waitFor(() => expect(sent).toHaveLength(1))
+})
+
+test('an analyst sees plans and is offered nothing that the role does not include', async () => {
+  signIn('analyst')
+  answer('get', '/plans', pageOf([aPlan()]))
+  renderPage('~/plans')
+  await screen.findByRole('link', { name: 'Месяц' })
+  expect(screen.queryByRole('link', { name: 'Новый тариф' })).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: /Действия с тарифом/ })).not.toBeInTheDocument()
+})

@@ -1,0 +1,6 @@
+import type { RouteObject } from 'react-router-dom'
+import { page } from '@/app/page'
+
+export const subscribersRoutes: RouteObject[] = [
+  { path: 'subscribers', lazy: page(() => import('./subscribers-page'), 'subscribers') },
+]

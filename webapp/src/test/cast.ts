@@ -1,0 +1,93 @@
+/** The people and things of the tests: Alice owns the tenant Alpha. */
+import type { AdminOut, BotOut, ChannelOut, PlanOut, TenantOut, UserOut } from '@/api'
+
+const AT = '2026-11-20T09:00:00Z'
+const id = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
+
+export const ME: AdminOut = { id: id(1), email: 'alice@alpha.test', name: 'Alice', locale: 'ru' }
+
+export const TENANT: TenantOut = {
+  id: id(2),
+  name: 'Alpha',
+  status: 'active',
+  time_zone: 'Europe/Moscow',
+  locale: 'ru',
+  reminder_offsets_seconds: [86_400],
+  grace_seconds: 0,
+  support_contact: '',
+  role: 'owner',
+  created_at: AT,
+}
+
+export function aBot(changes: Partial<BotOut> = {}): BotOut {
+  return {
+    id: id(3),
+    username: 'alpha_bot',
+    name: 'Клуб',
+    status: 'active',
+    token_hint: '…wxyz',
+    health_code: '',
+    health_changed_at: null,
+    webhook_set_at: AT,
+    last_update_at: AT,
+    shop_status: 'active',
+    created_at: AT,
+    ...changes,
+  }
+}
+
+export function aChannel(changes: Partial<ChannelOut> = {}): ChannelOut {
+  return {
+    id: id(4),
+    bot_id: id(3),
+    chat_id: -1001234567890,
+    kind: 'channel',
+    title: 'Закрытый клуб',
+    username: null,
+    status: 'active',
+    missing_rights: [],
+    entry_mode: 'join_request',
+    removes_strangers: true,
+    rights_checked_at: AT,
+    created_at: AT,
+    ...changes,
+  }
+}
+
+export function aPlan(changes: Partial<PlanOut> = {}): PlanOut {
+  return {
+    id: id(5),
+    bot_id: id(3),
+    title: 'Месяц',
+    description: '',
+    price: { amount_minor: 99_000, currency: 'RUB' },
+    period_unit: 'month',
+    period_count: 1,
+    position: 0,
+    is_on_sale: true,
+    is_hidden: false,
+    channel_ids: [id(4)],
+    deep_link: `https://t.me/alpha_bot?start=plan_${id(5)}`,
+    archived_at: null,
+    created_at: AT,
+    ...changes,
+  }
+}
+
+export function aUser(changes: Partial<UserOut> = {}): UserOut {
+  return {
+    id: id(6),
+    bot_id: id(3),
+    telegram_id: 700_001,
+    first_name: 'Борис',
+    last_name: '',
+    username: 'boris',
+    locale: 'ru',
+    source: '',
+    is_whitelisted: false,
+    blocked_bot_at: null,
+    created_at: AT,
+    last_seen_at: AT,
+    ...changes,
+  }
+}

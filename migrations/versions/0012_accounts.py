@@ -1,7 +1,7 @@
 """Proved addresses, letters, second factors, accounts of other services, fresh proofs, invitations.
 
 Revision ID: 0012
-Revises: 0011
+Revises: 0015
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from migrations.walls import READ_WRITE, grant, protect
 
 revision = "0012"
-down_revision = "0011"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

@@ -56,9 +56,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, promo_codes,
-    users, subscriptions, notices, payments, access, jobs, messages,
-    auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages, exports, search, analytics, events, onboarding,
+    users, subscriptions, notices, payments, access, jobs, messages, exports, search, analytics, events, onboarding,
 )  # fmt: skip
 
 

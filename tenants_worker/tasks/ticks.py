@@ -15,8 +15,7 @@ from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
-from tenants_worker.tasks import bots, channels, letters, payments, subscriptions
-from tenants_worker.tasks import analytics, bots, channels, exports, payments, subscriptions
+from tenants_worker.tasks import analytics, bots, channels, exports, letters, payments, subscriptions
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120

@@ -22,9 +22,8 @@ from lumenpay.db.session import Database
 from lumenpay.db.unscoped import unscoped_session
 from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.models.access import AccessAction, AccessLog, EntryLink, Membership
-from lumenpay.models.accounts import AdminIdentity
 from lumenpay.models.access import AccessAction, AccessLog, EntryLink, Membership, WantedPlace
+from lumenpay.models.accounts import AdminIdentity
 from lumenpay.models.admins import Admin
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent

@@ -10,8 +10,7 @@ from tests.isolation.cast import PASSWORD, Side
 from tests.support.portal import Portal
 
 PLAN = {"title": "Year", "price_minor": 100, "period_unit": "year", "period_count": 1}
-PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7", "provider": "google"}
-PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7", "tag": "vip"}
+PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7", "provider": "google", "tag": "vip"}
 """Values of path parameters that are no ids."""
 
 

@@ -153,23 +153,17 @@ async def portal(
             "telegram": TelegramClient(api_url=telegram_url), "clock": clock,
             "yookassa": YooKassaClient(api_url=settings.yookassa_api_url),
         }  # fmt: skip
-        services = Services(**shared, attempts=AttemptLimiter(valkey_url), providers=IdentityProviders(settings))
+        services = Services(
+            **shared, attempts=AttemptLimiter(valkey_url), providers=IdentityProviders(settings),
+            changes=ChangeHub(postgres_urls.app),
+        )  # fmt: skip
         for provider in providers[PROVIDERS].values():
             provider.now = lambda: clock.now().timestamp()
         mailer = Mailer(Secret(settings.smtp_url.get_secret_value()), sender="LumenPay <no-reply@lumenpay.test>")
         worker = WorkerContext(**shared, leases=LeaseKeeper(engine_of_tests), mailer=mailer)
-        for opened in (services.telegram, services.yookassa, services.attempts):
+        for opened in (services.telegram, services.yookassa, services.attempts, services.changes):
             stack.push_async_callback(opened.close)
         yield Portal(
             ControlPlane(services), clock, telegram[WORLD], yookassa[GATEWAY], worker, mail[MAILBOX],
             providers[PROVIDERS], oidc_url,
         )  # fmt: skip
-        services = Services(
-            settings=settings, database=engine_of_tests, doorbell=Doorbell(""), ring=KeyRing([secret_key]),
-            telegram=TelegramClient(api_url=telegram_url), yookassa=YooKassaClient(api_url=settings.yookassa_api_url),
-            clock=clock, changes=ChangeHub(postgres_urls.app),
-        )  # fmt: skip
-        stack.push_async_callback(services.changes.close)
-        stack.push_async_callback(services.telegram.close)
-        stack.push_async_callback(services.yookassa.close)
-        yield Portal(ControlPlane(services), clock, telegram[WORLD], yookassa[GATEWAY])

@@ -195,6 +195,9 @@ class SendInvitation(JobPayload):
     kind = "invitations.send"
     queue = Queue.HOUSEKEEPING
     invitation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WriteExport(JobPayload):
     """Write the next pages of a file that somebody asked for."""
 

@@ -12,6 +12,7 @@ from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.clock import Clock
 from lumenpay.kit.crypto import KeyRing, Secret
+from lumenpay.letters.mailer import Mailer
 from lumenpay.models.ids import BotId, JobId, TenantId
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
@@ -31,6 +32,7 @@ class WorkerContext:
     yookassa: YooKassaClient
     clock: Clock
     leases: LeaseKeeper
+    mailer: Mailer
     sandbox: SandboxControl | None = None
     """For test drives; none where the sandboxes are not configured."""
 

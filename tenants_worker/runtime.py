@@ -23,8 +23,10 @@ from lumenpay.db.session import Database
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.clock import SystemClock
+from lumenpay.kit.crypto import Secret
 from lumenpay.kit.logs import get_logger
 from lumenpay.kit.memory import settle_memory
+from lumenpay.letters.mailer import Mailer
 from lumenpay.models.inbox import FAST_LANE, NORMAL_LANE
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
@@ -63,6 +65,7 @@ def open_context(settings: Settings) -> WorkerContext:
         # A connection of its own: renewals must not wait behind the work whose leases they renew.
         leases=LeaseKeeper(Database(url, pool_size=1, application_name="lumenpay-worker-leases")),
         sandbox=open_sandbox(settings),
+        mailer=Mailer(Secret(settings.smtp_url.get_secret_value()), sender=settings.mail_from),
     )
 
 

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.jobs.doorbell import Doorbell
-from lumenpay.kit.crypto import KeyRing
+from lumenpay.kit.crypto import KeyRing, Secret
 from operations.embedded import DatabaseUrls
 from tests.factories.tenants import Factory
 from tests.support.clock import MovableClock
@@ -171,6 +171,7 @@ async def worker_context(
 ) -> AsyncIterator[WorkerContext]:  # fmt: skip
     """A worker's connections, against the sandboxes."""
     # Importing aiogram takes seconds: only tests that need it pay.
+    from lumenpay.letters.mailer import Mailer
     from lumenpay.payments.providers.yookassa.client import YooKassaClient
     from lumenpay.telegram.client import TelegramClient
     from tenants_worker.context import WorkerContext
@@ -183,7 +184,7 @@ async def worker_context(
     yookassa = YooKassaClient(api_url=settings.yookassa_api_url)
     yield WorkerContext(
         settings=settings, database=database, doorbell=doorbell, ring=ring, telegram=telegram, yookassa=yookassa,
-        clock=clock, leases=LeaseKeeper(database),
+        clock=clock, leases=LeaseKeeper(database), mailer=Mailer(Secret(""), sender=""),
     )  # fmt: skip
     await telegram.close()
     await yookassa.close()

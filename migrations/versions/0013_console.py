@@ -1,7 +1,7 @@
 """Staff and their console: chained audit, suspension and limits of tenants, impersonation, results of invariants.
 
 Revision ID: 0013
-Revises: 0015
+Revises: 0012
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from migrations.walls import APPEND_ONLY, READ_WRITE, give_to_dispatch, grant, protect
 
 revision = "0013"
-down_revision = "0015"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

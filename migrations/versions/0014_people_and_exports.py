@@ -1,7 +1,7 @@
 """Tags and notes, search, lists of a million rows, cut periods, exports.
 
 Revision ID: 0014
-Revises: 0011
+Revises: 0013
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.walls import READ_WRITE, give_to_dispatch, let_dispatch, protect
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Test drives: tenants of their own that nobody sees, in a range of ids of their own, and the way to remove them.
 
 Revision ID: 0016
-Revises: 0013
+Revises: 0015
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from migrations.walls import FIRST_DRIVE_TENANT, READ_WRITE, give_to_dispatch, let_dispatch, protect
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

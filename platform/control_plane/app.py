@@ -17,6 +17,8 @@ from control_plane.analytics import endpoints as analytics
 from control_plane.audit import endpoints as audit_events
 from control_plane.audit import impersonation_endpoints as impersonations
 from control_plane.auth import endpoints as auth
+from control_plane.auth import identity_endpoints as identities
+from control_plane.auth import security_endpoints as security
 from control_plane.bots import endpoints as bots
 from control_plane.bots import shop_endpoints as shops
 from control_plane.channels import endpoints as channels
@@ -44,6 +46,9 @@ from control_plane.staff import set_aside as staff_quarantine
 from control_plane.staff import tenants as staff_tenants
 from control_plane.subscriptions import endpoints as subscriptions
 from control_plane.tenants import endpoints as tenants
+from control_plane.tenants import invitation_endpoints as invitations
+from control_plane.tenants import role_endpoints as roles
+from control_plane.tenants import team_endpoints as team
 from control_plane.test_drives import endpoints as test_drives
 from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
@@ -57,9 +62,9 @@ from lumenpay.kit.sentry import configure_sentry
 
 VERSION = "0.1.0"
 _NOUNS = (
-    auth, tenants, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, notices, payments, access,
-    jobs, messages, exports, search, analytics, events, onboarding, test_drives, audit_events, impersonations,
-    staff_tenants, staff_quarantine, staff_platform, staff_impersonations,
+    auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, promo_codes,
+    users, subscriptions, notices, payments, access, jobs, messages, exports, search, analytics, events, onboarding,
+    test_drives, audit_events, impersonations, staff_tenants, staff_quarantine, staff_platform, staff_impersonations,
 )  # fmt: skip
 
 
@@ -92,7 +97,7 @@ def _make_api() -> FastAPI:
         version_1.include_router(noun.router)
     api.include_router(version_1)
     api.include_router(health.router, prefix="/api")
-    api.openapi = partial(describe, api)  # type: ignore[method-assign] - FastAPI's own way to extend the document
+    api.openapi = partial(describe, api)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     return api
 
 

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from control_plane.permissions import is_allowed, name_operation
+from control_plane.permissions import NEEDS_PROOF, is_allowed, name_operation
 from control_plane.schemas import read_created, read_cursor, read_page
 from control_plane.services import Services
 from lumenpay.admins import service as admins
 from lumenpay.admins.errors import NotSignedInError
+from lumenpay.admins.events import Visitor
 from lumenpay.admins.staff import has_second_factor, is_staff
 from lumenpay.admins.tokens import read_token
 from lumenpay.audit.service import Actor
@@ -66,10 +67,15 @@ class Identity:
     """Who is asking."""
 
     admin: Admin
-    session_id: UUID
+    session: AdminSession
     now: datetime
     has_second_factor: bool = False
     view: View | None = None
+
+    @property
+    def session_id(self) -> UUID:
+        """The id of the session."""
+        return self.session.id
 
     @property
     def admin_id(self) -> AdminId:
@@ -97,7 +103,7 @@ async def get_identity(request: Request, services: ServicesDep) -> Identity:
     if view is not None:
         # The edge says so in the answer, whatever the answer is.
         request.state.impersonation = f"tenant={view.tenant_id}; until={view.ends_at.isoformat()}"
-    return Identity(admin, found.id, now, has_second_factor=has_second_factor(found.mfa_at, now=now), view=view)
+    return Identity(admin, found, now, has_second_factor=has_second_factor(found.mfa_at, now=now), view=view)
 
 
 def _read_view(found: AdminSession, now: datetime) -> View | None:
@@ -109,6 +115,27 @@ def _read_view(found: AdminSession, now: datetime) -> View | None:
 
 
 IdentityDep = Annotated[Identity, Depends(get_identity)]
+
+
+async def find_identity(request: Request, services: ServicesDep) -> Identity | None:
+    """Return who is asking, or nothing."""
+    try:
+        return await get_identity(request, services)
+    except NotSignedInError:
+        return None
+
+
+MaybeIdentityDep = Annotated[Identity | None, Depends(find_identity)]
+
+
+def get_visitor(request: Request) -> Visitor:
+    """Return where the request comes from; behind nginx, the server believes nginx about it."""
+    agent = request.headers.get("user-agent", "")
+    printable = "".join(character for character in agent if character.isprintable())
+    return Visitor(request.client.host if request.client else "", printable)
+
+
+VisitorDep = Annotated[Visitor, Depends(get_visitor)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +175,7 @@ async def get_tenant_access(
         RoleNotAllowedError: The role does not include the operation.
         TenantSuspendedError: The operation changes something, and the tenant is suspended.
         ImpersonationReadOnlyError: The operation changes something, and the person only looks at the tenant as staff.
+        ReauthRequiredError: The operation needs a fresh proof of who asks.
     """
     own_tenant_id = TenantId(tenant_id)
     is_reading = request.method in _READING
@@ -158,10 +186,13 @@ async def get_tenant_access(
         tenant = None if role is None or is_reading else await get_own_tenant(session)
     if role is None:
         raise TenantNotFoundError
-    if not is_allowed(name_operation(request.scope["route"]), role):
+    operation = name_operation(request.scope["route"])
+    if not is_allowed(operation, role):
         raise RoleNotAllowedError
     if tenant is not None:
         require_active(tenant)
+    if operation in NEEDS_PROOF:
+        admins.need_fresh_proof(identity.session, now=identity.now)
     return TenantAccess(services, own_tenant_id, role, identity)
 
 

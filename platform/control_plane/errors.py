@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from control_plane.schemas import ErrorOut
+from lumenpay.admins.errors import TooManyAttemptsError
 from lumenpay.errors import ErrorKind, LumenError, UnavailableError
 from lumenpay.kit.logs import get_logger
 from lumenpay.staff.errors import ImpersonationReadOnlyError
@@ -22,9 +23,11 @@ STATUS = {
     ErrorKind.FORBIDDEN: 403,
     ErrorKind.NOT_FOUND: 404,
     ErrorKind.CONFLICT: 409,
+    ErrorKind.TOO_MANY: 429,
     ErrorKind.UNAVAILABLE: 503,
 }
 WORDS = {
+    "attempts_uncounted": "Logging in is not possible for the moment. Try again in a minute.",
     "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",
     "bot_blocked_by_user": "This person has blocked the bot and cannot be written to.",
     "bot_token_invalid": "Telegram does not accept this token. Copy it again from BotFather.",
@@ -32,6 +35,7 @@ WORDS = {
     "channel_unsuitable": "Only channels and supergroups can be sold.",
     "console_not_configured": "This installation has no console: LUMENPAY_DATABASE_STAFF_URL is not set.",
     "cursor_invalid": "This cursor is not one that a list gave. Begin without it.",
+    "code_invalid": "The code is wrong or was used. Wait for the next one.",
     "email_taken": "There is an account with this e-mail already. Log in instead.",
     "export_not_ready": "The file is not written yet.",
     "gateway_unavailable": "YooKassa does not answer. Try again in a minute.",
@@ -40,12 +44,23 @@ WORDS = {
     "impersonation_read_only": "You look at this tenant as staff: nothing can be changed.",
     "limit_reached": "There are as many of these as the tenant may have. Ask support for more.",
     "mfa_required": "Show a second factor first.",
+    "identity_taken": "This account is linked to another person here.",
+    "invitation_invalid": "The invitation was used, taken back or has run out. Ask for a new one.",
+    "last_owner": "A tenant needs an owner. Make somebody else one first.",
+    "last_way_in": "This is the only way to log in. Set an e-mail and a password first.",
+    "link_invalid": "The link was used or has run out. Ask for a new one.",
+    "login_expired": "It took too long or too many tries. Log in again.",
+    "member_already": "This person works here already.",
     "not_signed_in": "Log in first.",
     "nothing_to_send": "The person has no running subscription, so there is no link to send.",
+    "oidc_refused": "Logging in did not work. Try once more, in one tab.",
     "page_too_deep": "The list is not shown so far. Narrow it, or sort it the other way.",
-    "password_too_weak": "Use at least 10 characters that are hard to guess.",
+    "password_too_weak": "Use at least 10 characters that are hard to guess: a few unusual words are good.",
     "period_invalid": "These days make no period.",
+    "provider_unavailable": "The service to log in with does not answer. Try again in a minute.",
+    "reauth_required": "Prove once more that it is you.",
     "role_not_allowed": "Your role does not include this.",
+    "second_factor_state": "The second factor is not in that state. Look again.",
     "shop_keys_invalid": "YooKassa does not accept this shop id with this secret key.",
     "shop_keys_refused": "YooKassa does not accept the shop's keys any more. Issue a new secret key there.",
     "shop_not_connected": "Connect a YooKassa shop first.",
@@ -62,6 +77,7 @@ WORDS = {
     "test_drive_running": "You have a test drive already. Go on with it, or stop it first.",
     "test_drives_not_available": "Test drives are switched off in this installation.",
     "too_many_test_drives": "Too many test drives run at this moment. Try again in a minute.",
+    "too_many_attempts": "Too many attempts. Wait a little.",
     "too_many_streams": "Too many windows of this session follow the tenant live. Close one of them.",
     "wrong_credentials": "The e-mail or the password is wrong.",
 }
@@ -89,7 +105,9 @@ async def answer_expected(_request: Request, error: Exception) -> JSONResponse:
     """Answer one of our own errors."""
     assert isinstance(error, LumenError)  # noqa: S101 - registered for it
     _log.info("request_refused", code=error.code)
-    retry_after = (error.retry_after_seconds or 5.0) if isinstance(error, UnavailableError) else None
+    retry_after = None
+    if isinstance(error, UnavailableError | TooManyAttemptsError):
+        retry_after = error.retry_after_seconds or 5.0
     return error_answer(STATUS[error.kind], error.code, fields=error.fields, retry_after=retry_after)
 
 

@@ -1,4 +1,7 @@
-"""Who may do what inside a tenant: one row an operation. What is not here is allowed to nobody."""
+"""Who may do what inside a tenant: one row an operation. What is not here is allowed to nobody.
+
+`permissions-list` publishes this table; there is no second one.
+"""
 
 from __future__ import annotations
 
@@ -90,6 +93,13 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "messages-preview": _MANAGERS,
     "messages-change": _MANAGERS,
     "messages-reset": _MANAGERS,
+    "invitations-list": _MANAGERS,
+    "invitations-create": _OWNER,
+    "invitations-resend": _OWNER,
+    "invitations-revoke": _OWNER,
+    "tenants-change_member": _OWNER,
+    "tenants-remove_member": _OWNER,
+    "tenants-leave": _EVERYBODY,
     "analytics-get_dashboard": _EVERYBODY,
     "analytics-get_mrr": _EVERYBODY,
     "analytics-get_churn": _EVERYBODY,
@@ -109,6 +119,14 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "exports-cancel": _MANAGERS,
     "exports-get_file": _MANAGERS,
 }
+
+NEEDS_PROOF: Final[frozenset[str]] = frozenset(
+    {
+        "bots-rotate_token", "bots-rotate_webhook", "bots-delete", "shops-connect", "shops-disconnect",
+        "invitations-create", "tenants-change_member", "tenants-remove_member",
+    }
+)  # fmt: skip
+"""What asks for a proof of who it is that is not older than ten minutes: keys, what cannot be undone, other people."""
 
 
 def name_operation(route: APIRoute) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from control_plane.events.hub import ChangeHub
+from lumenpay.admins.limits import AttemptLimiter
+from lumenpay.admins.oidc import IdentityProviders
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.db.staff import StaffDatabase
@@ -27,6 +29,8 @@ class Services:
     telegram: TelegramClient
     yookassa: YooKassaClient
     clock: Clock
+    attempts: AttemptLimiter
+    providers: IdentityProviders
     changes: ChangeHub
     sandbox: SandboxControl | None = None
     """For test drives; none where the sandboxes are not configured."""
@@ -45,6 +49,8 @@ def open_services(settings: Settings) -> Services:
         telegram=TelegramClient(api_url=settings.telegram_api_url, sandbox_url=settings.sandbox_telegram_url),
         yookassa=YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=settings.sandbox_yookassa_url),
         clock=SystemClock(),
+        attempts=AttemptLimiter(settings.redis_url.get_secret_value()),
+        providers=IdentityProviders(settings),
         changes=ChangeHub(settings.database_url.get_secret_value()),
         sandbox=open_sandbox(settings),
         staff=StaffDatabase(staff_url) if staff_url else None,
@@ -58,6 +64,7 @@ async def close_services(services: Services) -> None:
     await services.yookassa.close()
     if services.sandbox is not None:
         await services.sandbox.close()
+    await services.attempts.close()
     await services.doorbell.close()
     await services.database.close()
     if services.staff is not None:

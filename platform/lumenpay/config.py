@@ -54,6 +54,16 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr = SecretStr("")
     sentry_dsn: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("")
+    """Mail server: `smtp://user:password@host:587`, `smtps://…`, or `file:///folder` outside production."""
+    mail_from: str = "LumenPay <no-reply@localhost>"
+    """Who letters are from."""
+    telegram_oidc_url: str = "https://oauth.telegram.org"
+    """Issuer of "Log in with Telegram"; offered once the client id is set."""
+    telegram_oidc_client_id: str = ""
+    telegram_oidc_client_secret: SecretStr = SecretStr("")
+    google_oidc_url: str = "https://accounts.google.com"
+    google_oidc_client_id: str = ""
+    google_oidc_client_secret: SecretStr = SecretStr("")
     log_level: str = "INFO"
     event_retention_days: int = Field(default=90, ge=3)
     """How long quarantined updates and payment notices are kept to be looked into."""
@@ -65,7 +75,9 @@ class Settings(BaseSettings):
     def _split_keys(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
-    @field_validator("public_url", "telegram_api_url", "yookassa_api_url", "stripe_api_url")
+    @field_validator(
+        "public_url", "telegram_api_url", "yookassa_api_url", "stripe_api_url", "telegram_oidc_url", "google_oidc_url"
+    )
     @classmethod
     def _check_address(cls, value: str) -> str:
         parts = urlsplit(value)
@@ -93,7 +105,7 @@ class Settings(BaseSettings):
             return self
         missing = [
             name
-            for name in ("database_url", "redis_url", "secret_keys")
+            for name in ("database_url", "redis_url", "secret_keys", "smtp_url")
             if not getattr(self, name) or (name != "secret_keys" and not getattr(self, name).get_secret_value())
         ]
         if missing:
@@ -105,7 +117,10 @@ class Settings(BaseSettings):
         if not self.metrics_port:
             msg = "production needs LUMENPAY_METRICS_PORT, a port that is not public"
             raise ValueError(msg)
-        for name in ("database_url", "redis_url", "database_staff_url"):
+        if urlsplit(self.smtp_url.get_secret_value()).scheme not in ("smtp", "smtps"):
+            msg = "production needs an smtp:// or smtps:// LUMENPAY_SMTP_URL"
+            raise ValueError(msg)
+        for name in ("database_url", "redis_url", "database_staff_url", "smtp_url"):
             password = urlsplit(getattr(self, name).get_secret_value()).password or ""
             if any(word in password.lower() for word in _PLACEHOLDERS):
                 msg = f"LUMENPAY_{name.upper()} carries a placeholder password"

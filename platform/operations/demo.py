@@ -19,7 +19,7 @@ from operations.addresses import (
     start_stores,
 )
 from operations.child_process import ChildStartError
-from operations.stack import product_specs, sandbox_specs, supervise
+from operations.stack import product_specs, sandbox_settings, sandbox_specs, supervise
 from operations.story.doors import Addresses, Doors, StoryBrokenError
 from operations.story.play import STEPS, Story
 from operations.supervisor import Service
@@ -27,19 +27,16 @@ from operations.web.build import build_web_app
 from operations.web.commands import WEBAPP
 from operations.web.node import WebBuildError
 
-WANTED_PORTS = {"api": 8000, "telegram": 8081, "yookassa": 8082}
+WANTED_PORTS = {"api": 8000, "telegram": 8081, "yookassa": 8082, "mail": 8083, "oidc": 8084, "smtp": 2525}
 
 
-def make_demo_settings(urls: Mapping[str, str]) -> Settings:
+def make_demo_settings(urls: Mapping[str, str], *, smtp_port: int) -> Settings:
     """Return settings that name the servers of the demo and no others.
 
     They are made from the defaults, whatever `.env` and the environment say: on a machine with a real installation, the
     sandboxes' addresses beside that installation's database would take its bots and shops away from it.
     """
-    return Settings.model_construct(
-        public_url=urls["api"], telegram_api_url=urls["telegram"], yookassa_api_url=f"{urls['yookassa']}/v3",
-        sandbox_telegram_url=urls["telegram"], sandbox_yookassa_url=urls["yookassa"],
-    )  # fmt: skip
+    return Settings.model_construct(public_url=urls["api"], **sandbox_settings(urls, smtp_port=smtp_port))
 
 
 def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
@@ -50,7 +47,7 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
     """
     ports = {name: choose_demo_port(port, folder / "ports" / name) for name, port in WANTED_PORTS.items()}
     urls = {name: loopback_url(port) for name, port in ports.items()}
-    local = make_demo_settings(urls)
+    local = make_demo_settings(urls, smtp_port=ports["smtp"])
     with console.status("Starting the database and the broker …"):
         stores = start_stores(local, folder)
     servers: list[Service] = [server for server in (stores.postgres, stores.valkey) if server is not None]
@@ -62,7 +59,7 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
         console.print("[green]✓[/green] the database has the newest schema")
         env = process_environment(local, stores, folder)
         specs = [
-            *sandbox_specs(env, telegram_port=ports["telegram"], yookassa_port=ports["yookassa"]),
+            *sandbox_specs(env, ports),
             *product_specs(env, port=ports["api"], folder=folder),
         ]
     except BaseException:
@@ -73,7 +70,7 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
     try:
         with supervisor.running():
             console.print("[green]✓[/green] API, workers, beat and sandboxes run")
-            addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"])
+            addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"], urls["mail"])
             story = asyncio.run(play(addresses, console))
             if is_walk or story is None:
                 if story is None:
@@ -125,6 +122,7 @@ def _print_addresses(console: Console, addresses: Addresses, story: Story, *, ha
         f"Chat with the bot as any Telegram user: [bold]{addresses.telegram}/?you={story.buyer.user_id}[/bold]",
         f"The API: {addresses.product}/api/openapi.json; the owner logs in with",
         f"  curl -c cookies -H 'Content-Type: application/json' -d '{log_in}' {addresses.product}/api/v1/auth/log-in",
+        f"Letters: {addresses.mail}",
         f"The gateway's sandbox: {addresses.yookassa}/sandbox/health",
         "Ctrl+C stops everything.",
     ):

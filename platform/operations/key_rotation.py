@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 
+from lumenpay.admins.resealing import list_totp_keys, reseal_totp
 from lumenpay.bots.resealing import list_seals, reseal_bot
 from lumenpay.db.dispatch import TenantRow, list_bots_sealed_otherwise, list_sealing_keys
 from lumenpay.db.session import Database
@@ -40,6 +41,9 @@ class Rotation:
     """A secret of these does not open with any key of the ring: they stay as they are."""
     left: int = 0
     """How many bots still have a secret under an older key, those that do not open included."""
+    authenticators: int = 0
+    """How many people's authenticators were re-sealed."""
+    unopened_authenticators: int = 0
     removable: list[str] = field(default_factory=list)
     """Ids of keys of the ring that nothing is sealed with any more."""
 
@@ -75,7 +79,8 @@ async def rotate_keys(database: Database, ring: KeyRing, *, advance: Advance) ->
     async for looked_at in _walk(waiting, reseal_one):
         advance(looked_at, len(waiting))
     rotation.left = len(await _list_rows(database, newest=ring.key_ids[0]))
-    in_use = await list_sealing_keys(database)
+    rotation.authenticators, rotation.unopened_authenticators = await reseal_totp(database, ring)
+    in_use = [*await list_sealing_keys(database), *await list_totp_keys(database)]
     rotation.removable = [key_id for key_id in ring.key_ids[1:] if key_id not in in_use]
     return rotation
 

@@ -78,13 +78,17 @@ def _report_rotation(ring: KeyRing, rotation: Rotation) -> int:
         console.print(f"[red]✗[/red] bot {row.id} of tenant {row.tenant_id} does not open: see `lumenpay keys check`")
     mark = "[red]✗[/red]" if rotation.left else "[green]✓[/green]"
     console.print(f"{mark} {rotation.resealed} bots were sealed with the key {newest}, {rotation.left} are left")
+    if rotation.authenticators:
+        console.print(f"  {rotation.authenticators} authenticators of people too")
+    if rotation.unopened_authenticators:
+        console.print(f"[red]✗[/red] {rotation.unopened_authenticators} authenticators of people do not open")
     if rotation.left > len(rotation.unopened):
         console.print("  run it again for those that were being worked on, or that an older process sealed meanwhile")
     if rotation.removable:
         minutes = int(TOKEN_LIFETIME.total_seconds() // 60)
         console.print(f"  nothing is sealed any more with {', '.join(rotation.removable)}: remove what has these ids")
         console.print(f"  from LUMENPAY_SECRET_KEYS, once every process has had {newest} first for {minutes} minutes")
-    return 1 if rotation.left else 0
+    return 1 if rotation.left or rotation.unopened_authenticators else 0
 
 
 def _report_inspection(ring: KeyRing, inspection: Inspection) -> int:

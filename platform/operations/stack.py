@@ -8,9 +8,13 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
 
 from operations.addresses import loopback_url
 from operations.child_process import ChildProcess, ChildSpec
+from operations.embedded.ports import LOOPBACK
 from operations.readiness import answers_http
 from operations.supervisor import RestartPolicy, Service, Supervisor
 
@@ -74,18 +78,59 @@ def beat_spec(env: Mapping[str, str], folder: Path) -> ChildSpec:
     return ChildSpec("beat", argv, {**env, **_NO_CONSOLE})
 
 
-def sandbox_specs(env: Mapping[str, str], *, telegram_port: int, yookassa_port: int) -> list[ChildSpec]:
-    """Return the stand-in servers; they get no secret of ours in their environment."""
-    clean = {name: value for name, value in env.items() if not name.startswith("LUMENPAY_")}
+SANDBOX_CLIENT = ("lumenpay", "sandbox")
+"""What the stand-ins for logging in know us by."""
+
+
+def sandbox_specs(env: Mapping[str, str], ports: Mapping[str, int]) -> list[ChildSpec]:
+    """Return the stand-in servers; they get no secret of ours in their environment.
+
+    Args:
+        ports: Of `telegram`, `yookassa`, `mail`, `smtp` and `oidc`, and of the `api` that people come back to.
+    """
+    mail = [
+        sys.executable, "-m", "sandbox", "mail", "--port", str(ports["mail"]), "--smtp-port", str(ports["smtp"]),
+    ]  # fmt: skip
+    oidc = [
+        sys.executable, "-m", "sandbox", "oidc", "--port", str(ports["oidc"]), "--site", loopback_url(ports["api"]),
+        "--client", ":".join(SANDBOX_CLIENT),
+    ]  # fmt: skip
+    return [
+        *shop_sandbox_specs(env, telegram_port=ports["telegram"], yookassa_port=ports["yookassa"]),
+        ChildSpec("sandbox-mail", mail, _without_ours(env), is_ready=_answers(ports["mail"])),
+        ChildSpec("sandbox-oidc", oidc, _without_ours(env), is_ready=_answers(ports["oidc"])),
+    ]
+
+
+def shop_sandbox_specs(env: Mapping[str, str], *, telegram_port: int, yookassa_port: int) -> list[ChildSpec]:
+    """Return the stand-ins for Telegram and YooKassa, which test drives use too."""
     telegram = [
         sys.executable, "-m", "sandbox", "telegram", "--port", str(telegram_port),
         "--yookassa-url", loopback_url(yookassa_port),
     ]  # fmt: skip
     yookassa = [sys.executable, "-m", "sandbox", "yookassa", "--port", str(yookassa_port)]
     return [
-        ChildSpec("sandbox-telegram", telegram, clean, is_ready=_answers(telegram_port)),
-        ChildSpec("sandbox-yookassa", yookassa, clean, is_ready=_answers(yookassa_port)),
+        ChildSpec("sandbox-telegram", telegram, _without_ours(env), is_ready=_answers(telegram_port)),
+        ChildSpec("sandbox-yookassa", yookassa, _without_ours(env), is_ready=_answers(yookassa_port)),
     ]
+
+
+def _without_ours(env: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in env.items() if not name.startswith("LUMENPAY_")}
+
+
+def sandbox_settings(urls: Mapping[str, str], *, smtp_port: int) -> dict[str, Any]:
+    """Return the settings that lead the product to the stand-ins."""
+    name, secret = SANDBOX_CLIENT
+    return {
+        "telegram_api_url": urls["telegram"], "yookassa_api_url": f"{urls['yookassa']}/v3",
+        "sandbox_telegram_url": urls["telegram"], "sandbox_yookassa_url": urls["yookassa"],
+        "smtp_url": SecretStr(f"smtp://{LOOPBACK}:{smtp_port}"),
+        "telegram_oidc_url": f"{urls['oidc']}/telegram", "telegram_oidc_client_id": name,
+        "telegram_oidc_client_secret": SecretStr(secret),
+        "google_oidc_url": f"{urls['oidc']}/google", "google_oidc_client_id": name,
+        "google_oidc_client_secret": SecretStr(secret),
+    }  # fmt: skip
 
 
 def product_specs(env: Mapping[str, str], *, port: int, folder: Path) -> list[ChildSpec]:

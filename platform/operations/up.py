@@ -14,7 +14,7 @@ from lumenpay.db.session import Database
 from lumenpay.kit.crypto import KeyRing
 from operations.addresses import listening_port, loopback_port, migrate_stores, process_environment, start_stores
 from operations.child_process import ChildSpec
-from operations.stack import product_specs, sandbox_specs, supervise
+from operations.stack import product_specs, shop_sandbox_specs, supervise
 from operations.supervisor import Service
 
 
@@ -27,7 +27,8 @@ def run_up(settings: Settings, *, folder: Path, console: Console) -> int:
     try:
         with console.status("Migrating the database …"):
             is_migrated = migrate_stores(stores)
-        env = process_environment(settings, stores, folder)
+        letters = _find_mail_folder(settings, folder)
+        env = process_environment(settings, stores, folder, **letters)
         asyncio.run(_check_keys(env))
         supervisor = supervise(
             servers,
@@ -47,6 +48,8 @@ def run_up(settings: Settings, *, folder: Path, console: Console) -> int:
     try:
         console.print(f"[green]✓[/green] LumenPay answers at {settings.public_url} (port {port}); Ctrl+C stops it")
         console.print(f"  logs in {folder / 'log'}")
+        if letters:
+            console.print(f"  no LUMENPAY_SMTP_URL: letters are written to {folder / 'mail'}")
         supervisor.run()
     finally:
         running.__exit__(None, None, None)
@@ -58,7 +61,14 @@ def _own_sandboxes(settings: Settings, env: Mapping[str, str]) -> list[ChildSpec
     ports = [loopback_port(url) for url in (settings.sandbox_telegram_url, settings.sandbox_yookassa_url)]
     if ports[0] is None or ports[1] is None:
         return []
-    return sandbox_specs(env, telegram_port=ports[0], yookassa_port=ports[1])
+    return shop_sandbox_specs(env, telegram_port=ports[0], yookassa_port=ports[1])
+
+
+def _find_mail_folder(settings: Settings, folder: Path) -> dict[str, str]:
+    """Return the setting that writes letters to files, where no mail server is set; production never comes so far."""
+    if settings.smtp_url.get_secret_value():
+        return {}
+    return {"LUMENPAY_SMTP_URL": f"file://{(folder / 'mail').resolve()}"}
 
 
 async def _check_keys(env: Mapping[str, str]) -> None:

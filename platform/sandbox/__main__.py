@@ -10,7 +10,9 @@ from aiohttp import web
 
 CHAT_PAGE = Path(__file__).parent / "chat"
 
-cli = typer.Typer(add_completion=False, help="Stand-in servers for Telegram and YooKassa.", no_args_is_help=True)
+cli = typer.Typer(
+    add_completion=False, help="Stand-in servers for Telegram, YooKassa, mail and logging in.", no_args_is_help=True
+)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
@@ -52,6 +54,39 @@ def yookassa(
     from sandbox.yookassa.app import create_app
 
     web.run_app(create_app(public_url=public_url.rstrip("/") or None), host=host, port=port, access_log=None)
+
+
+@cli.command()
+def mail(
+    host: Host = "127.0.0.1",
+    port: Port = 8083,
+    smtp_port: Annotated[int, typer.Option(min=0, max=65535, help="Port that takes mail.")] = 2525,
+) -> None:
+    """Serve a mail server and the mailbox page."""
+    from sandbox.mail.app import create_app
+
+    web.run_app(create_app(smtp_host=host, smtp_port=smtp_port), host=host, port=port, access_log=None)
+
+
+@cli.command()
+def oidc(
+    host: Host = "127.0.0.1",
+    port: Port = 8084,
+    client: Annotated[str, typer.Option(help="Id and secret of the site that people log in to.")] = "lumenpay:sandbox",
+    site: Annotated[str, typer.Option(help="Its address; people come back to /oidc/telegram and /oidc/google.")] = (
+        "http://127.0.0.1:8000"
+    ),
+    public_url: Annotated[
+        str, typer.Option(help="Where browsers reach this server, if not where the site calls it at.")
+    ] = "",
+) -> None:
+    """Serve OpenID Connect providers that play Telegram and Google."""
+    from sandbox.oidc.app import create_app
+    from sandbox.oidc.provider import Client
+
+    name, _, secret = client.partition(":")
+    clients = {known: [Client(name, secret, (f"{site}/oidc/{known}",))] for known in ("telegram", "google")}
+    web.run_app(create_app(clients, public_url=public_url.rstrip("/")), host=host, port=port, access_log=None)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tenants_worker.tasks import (
     bots,
     channels,
     exports,
+    letters,
     memberships,
     payment_checks,
     payment_messages,
@@ -36,6 +37,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.ForgetShops: bots.forget_shops,
     catalogue.CheckBotHealth: bots.check_bot_health,
     catalogue.CheckChannelRights: channels.check_channel_rights,
+    catalogue.SendInvitation: letters.send_invitation,
     catalogue.WriteExport: exports.write_export,
 }
 

@@ -15,7 +15,17 @@ from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
-from tenants_worker.tasks import analytics, bots, channels, console, exports, payments, subscriptions, test_drives
+from tenants_worker.tasks import (
+    analytics,
+    bots,
+    channels,
+    console,
+    exports,
+    letters,
+    payments,
+    subscriptions,
+    test_drives,
+)
 
 RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
@@ -68,6 +78,8 @@ TICKS = (
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),
     Tick("console.check_invariants", 300, Queue.HOUSEKEEPING, console.check_all_invariants),
     Tick("console.end_impersonations", 60, Queue.HOUSEKEEPING, console.end_due_impersonations),
+    Tick("letters.send", 2, Queue.HOUSEKEEPING, letters.send_due),
+    Tick("accounts.purge", 600, Queue.HOUSEKEEPING, letters.purge),
 )
 
 

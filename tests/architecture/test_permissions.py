@@ -19,4 +19,5 @@ def test_what_is_not_in_the_table_is_allowed_to_nobody():
 def test_an_owner_may_do_everything_and_an_analyst_changes_nothing():
     assert all(Role.OWNER in roles for roles in ALLOWED.values())
     methods = {name: operation.method for name, operation in list_operations().items()}
-    assert {methods[name] for name, roles in ALLOWED.items() if Role.ANALYST in roles} == {"GET"}
+    changing = {name for name, roles in ALLOWED.items() if Role.ANALYST in roles and methods[name] != "GET"}
+    assert changing == {"tenants-leave"}

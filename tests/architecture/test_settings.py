@@ -18,6 +18,7 @@ GOOD = {
     "redis_url": "redis://:Zq8v-long-pass@redis/0",
     "public_url": "https://pay.lumen.test",
     "metrics_port": 9100,
+    "smtp_url": "smtp://lumenpay:Zq8v-long-pass@mail.lumen.test:587",
 }
 
 
@@ -51,6 +52,9 @@ def test_complete_production_settings_are_accepted():
         {"secret_keys": "change-me"},
         {"public_url": "http://pay.lumen.test"},
         {"metrics_port": 0},
+        {"smtp_url": ""},
+        {"smtp_url": "file:///tmp/mail"},
+        {"smtp_url": "smtp://lumenpay:change-me@mail.lumen.test:587"},
         {"database_url": "postgresql://app:change-me@db/lumenpay"},
         {"redis_url": "redis://:placeholder@redis/0"},
     ],

@@ -1,8 +1,8 @@
-"""A whole installation on this machine for looking at the portal: sandboxes, API, one worker, and a tenant that sells.
+"""A whole installation on this machine for looking at the portal: sandboxes, API, one worker, a tenant that sells.
 
-`python -m tests.e2e.stage` starts it, prints where it is and whom to log in as, and stays until Ctrl+C. The built web app
-in `webapp/dist` is served; `npm run dev` in `webapp` with LUMENPAY_PUBLIC_URL set to the printed address serves it while
-it is being written.
+`python -m tests.e2e.stage` starts it, prints where it is and whom to log in as, and stays until Ctrl+C. The built
+web app in `webapp/dist` is served; `npm run dev` in `webapp` with LUMENPAY_PUBLIC_URL set to the printed address
+serves it while it is being written.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from operations.addresses import loopback_url, migrate_stores, process_environment, start_stores
-from operations.demo import make_demo_settings
+from operations.demo import WANTED_PORTS, make_demo_settings
 from operations.embedded.ports import choose_port
 from operations.stack import WORKER_POOLS, WorkerPool, api_spec, beat_spec, sandbox_specs, supervise, worker_spec
 from operations.story.doors import Addresses, Doors
@@ -41,16 +41,16 @@ class Stage:
 @contextmanager
 def running_stage(folder: Path) -> Iterator[Stage]:
     """Start everything, let one tenant sell something, and stop everything in the end."""
-    ports = {name: choose_port(folder / "ports" / name) for name in ("api", "telegram", "yookassa")}
+    ports = {name: choose_port(folder / "ports" / name) for name in WANTED_PORTS}
     urls = {name: loopback_url(port) for name, port in ports.items()}
-    settings = make_demo_settings(urls)
+    settings = make_demo_settings(urls, smtp_port=ports["smtp"])
     stores = start_stores(settings, folder)
     servers: list[Service] = [server for server in (stores.postgres, stores.valkey) if server is not None]
     try:
         migrate_stores(stores)
         env = process_environment(settings, stores, folder)
         specs = [
-            *sandbox_specs(env, telegram_port=ports["telegram"], yookassa_port=ports["yookassa"]),
+            *sandbox_specs(env, ports),
             api_spec(env, port=ports["api"]), worker_spec(env, ALL_QUEUES), beat_spec(env, folder),
         ]  # fmt: skip
     except BaseException:
@@ -59,7 +59,7 @@ def running_stage(folder: Path) -> Iterator[Stage]:
         raise
     supervisor = supervise(servers, specs, folder=folder)
     with supervisor.running():
-        addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"])
+        addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"], urls["mail"])
         story = asyncio.run(sell(addresses))
         yield Stage(addresses, supervisor, story.email, story.password, story.tenant)
 

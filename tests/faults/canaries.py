@@ -104,7 +104,7 @@ def read_answers(answers: list[Answer], canaries: Canaries) -> dict[str, bytes]:
     places: dict[str, bytes] = {}
     for number, answer in enumerate(answers):
         headers, body = answer.headers, answer.body
-        if answer.call in ("POST /api/v1/auth/sign-up", "POST /api/v1/auth/log-in"):
+        if answer.call in ("POST /api/v1/auth/verify-email", "POST /api/v1/auth/log-in"):
             for name in ("session cookie", "second session cookie"):
                 headers = headers.replace(f"lp_session={canaries.values[name]}", "", 1)
         if answer.call == "POST /api/v1/auth/token":

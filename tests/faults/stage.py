@@ -16,9 +16,10 @@ import asyncpg
 from lumenpay.config import Settings
 from operations.addresses import Stores, loopback_url, migrate_stores, process_environment, start_stores
 from operations.child_process import ChildProcess
+from operations.demo import WANTED_PORTS
 from operations.embedded import EmbeddedPostgres, EmbeddedValkey
 from operations.embedded.ports import choose_port
-from operations.stack import WORKER_POOLS, api_spec, sandbox_specs, worker_spec
+from operations.stack import WORKER_POOLS, api_spec, sandbox_settings, sandbox_specs, worker_spec
 from operations.story.doors import Addresses
 from operations.supervisor import RestartPolicy, Service, Supervisor
 from tests.support.services import database_name
@@ -78,13 +79,12 @@ async def _await_workers(stage: Stage) -> None:
 
 
 def _build(folder: Path, has_valkey: bool, environment: dict[str, str]) -> Stage:
-    ports = {name: choose_port(folder / "ports" / name) for name in ("api", "telegram", "yookassa", "nowhere")}
+    ports = {name: choose_port(folder / "ports" / name) for name in (*WANTED_PORTS, "nowhere")}
     urls = {name: loopback_url(port) for name, port in ports.items()}
     settings = Settings(
         _env_file=None, environment="test", database_url="", database_owner_url="", secret_keys=[],
         redis_url="" if has_valkey else f"redis://127.0.0.1:{ports['nowhere']}/0",
-        public_url=urls["api"], telegram_api_url=urls["telegram"], yookassa_api_url=f"{urls['yookassa']}/v3",
-        log_level="INFO",
+        public_url=urls["api"], log_level="INFO", **sandbox_settings(urls, smtp_port=ports["smtp"]),
     )  # fmt: skip
     stores = start_stores(settings, folder)
     try:
@@ -106,14 +106,12 @@ def _assemble(folder: Path, stores: Stores, env: dict[str, str], ports: dict[str
 
     postgres = stores.postgres
     assert postgres is not None
-    sandboxes = [
-        child(spec) for spec in sandbox_specs(env, telegram_port=ports["telegram"], yookassa_port=ports["yookassa"])
-    ]
+    sandboxes = [child(spec) for spec in sandbox_specs(env, ports)]
     api, workers = child(api_spec(env, port=ports["api"])), [child(worker_spec(env, pool)) for pool in WORKER_POOLS]
     servers: list[Service] = [server for server in (postgres, stores.valkey) if server is not None]
     policy = RestartPolicy(longest_delay_seconds=1.0)
     supervisor = Supervisor([*servers, *sandboxes, api, *workers], restart=policy, stopping=stopping)
-    addresses = Addresses(*(loopback_url(ports[name]) for name in ("api", "telegram", "yookassa")))
+    addresses = Addresses(*(loopback_url(ports[name]) for name in ("api", "telegram", "yookassa", "mail")))
     superuser_url = postgres.superuser_url(database_name(stores.database_url))
     return Stage(folder, addresses, superuser_url, postgres, stores.valkey, api, workers, supervisor)
 

@@ -6,6 +6,15 @@ TABLES_OF_NOBODY = {
     "alembic_version": "the schema's revision; holds no data",
     "admins": "people may work for several tenants",
     "admin_sessions": "a session belongs to a person, before any tenant is chosen",
+    "sign_ups": "people who have no account yet",
+    "mail_tokens": "links in letters to people",
+    "letters": "letters to people",
+    "admin_identities": "a person's accounts at other services",
+    "admin_totp": "a person's authenticator",
+    "recovery_codes": "a person's recovery codes",
+    "login_challenges": "a login between its two steps",
+    "oidc_attempts": "a way to another service and back",
+    "account_events": "what happened to a person's account",
     "scheduled_ticks": "the clock belongs to no tenant",
     "staff_members": "who runs the platform works for no tenant; only the owner writes it",
     "platform_events": "what was done to the platform as a whole; tenants' events stand in their own logs",
@@ -21,6 +30,7 @@ KEYS_ACROSS_TENANTS = {
 REFERENCES_TO_NOBODY = {
     ("tenant_members", "admins"): "people belong to no tenant",
     ("impersonations", "admins"): "staff belongs to no tenant",
+    ("invitations", "admins"): "people belong to no tenant",
 }
 
 FUNCTIONS_ACROSS_TENANTS = {

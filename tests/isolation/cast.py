@@ -23,6 +23,7 @@ from lumenpay.db.unscoped import unscoped_session
 from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog, EntryLink, Membership, WantedPlace
+from lumenpay.models.accounts import AdminIdentity
 from lumenpay.models.admins import Admin
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent
@@ -32,6 +33,7 @@ from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
 from lumenpay.models.ids import AdminId, TenantId
 from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
+from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerAccount, LedgerEntry
 from lumenpay.models.messages import BotMessage
@@ -107,6 +109,8 @@ class Seeder:
         side = Side(mark, {name: new_uuid7() for name in _IDS}, named, token)
         side.ids["session_id"], side.ids["admin_id"] = side.owner.session_id, side.owner.admin_id
         side.ids["actor_id"] = side.owner.admin_id
+        side.ids["member_id"] = named.get(Role.SUPPORT, side.owner).admin_id
+        await self._link(side)
         async with self.database.tenant(side.tenant_id) as session:
             for rows in _rows(side, self.now):
                 session.add_all(rows)
@@ -116,6 +120,15 @@ class Seeder:
         await self._take_in(side)
         await self._set_aside(side)
         return side
+
+    async def _link(self, side: Side) -> None:
+        async with unscoped_session(self.database) as session:
+            session.add(
+                AdminIdentity(
+                    id=side.ids["identity_id"], admin_id=side.owner.admin_id, provider="google",
+                    subject=str(side.owner.admin_id), display_name=side.mark, created_at=self.now,
+                )
+            )  # fmt: skip
 
     def _seal(self, bot: Bot, token: str, shop_id: str, secret_key: str) -> None:
         bot.telegram_id = int(token.partition(":")[0])
@@ -145,7 +158,7 @@ class Seeder:
 _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
-    "subject_id", "impersonation_id",
+    "subject_id", "impersonation_id", "invitation_id", "identity_id",
 )  # fmt: skip
 
 
@@ -196,6 +209,10 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             Impersonation(
                 **tenant, id=ids["impersonation_id"], staff_id=ids["actor_id"], staff_name=mark, reason=f"{mark} asked",
                 started_at=now, ends_at=now + timedelta(minutes=30),
+            ),
+            Invitation(
+                **tenant, id=ids["invitation_id"], email="new@example.com", role=Role.ANALYST, locale="ru",
+                token_hash=b"t" * 32, expires_at=month, **at,
             ),
         ],
         [

@@ -13,7 +13,7 @@ from tests.isolation.cast import PASSWORD, Side, drive_numbers
 from tests.support.portal import Portal
 
 PLAN = {"title": "Year", "price_minor": 100, "period_unit": "year", "period_count": 1}
-PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7", "tag": "vip"}
+PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7", "provider": "google", "tag": "vip"}
 """Values of path parameters that are no ids."""
 
 
@@ -80,6 +80,27 @@ def _join(portal: Portal, side: Side) -> dict[str, Any]:
 BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "auth-sign_up": lambda _, __: {"email": f"{uuid4()}@example.com", "password": PASSWORD, "name": "Dora"},
     "auth-log_in": lambda _, side: {"email": side.owner.email, "password": PASSWORD},
+    "auth-resend_sign_up": lambda _, __: {"email": f"{uuid4()}@example.com"},
+    "auth-verify_email": lambda _, __: {"token": "T" * 43, "password": PASSWORD},
+    "auth-finish_log_in": lambda _, __: {"code": "000000"},
+    "auth-change_profile": lambda _, __: {"name": "Alice the Second", "locale": "en"},
+    "auth-prove": lambda _, __: {"password": PASSWORD},
+    "auth-change_password": lambda _, __: {"password": "another long enough passphrase"},
+    "auth-forget_password": lambda _, __: {"email": f"{uuid4()}@example.com"},
+    "auth-reset_password": lambda _, __: {"token": "T" * 43, "password": PASSWORD},
+    "auth-change_email": lambda _, __: {"email": f"{uuid4()}@example.com"},
+    "auth-confirm_email": lambda _, __: {"token": "T" * 43},
+    "auth-confirm_second_factor": lambda _, __: {"code": "000000"},
+    "auth-finish_provider": lambda _, __: {"code": "C" * 32, "state": "S" * 43},
+    "invitations-create": lambda _, __: {"email": f"{uuid4()}@example.com", "role": "support"},
+    "invitations-look": lambda _, side: {"token": f"{side.tenant_id.hex}.{'T' * 43}"},
+    "invitations-accept": lambda _, side: {"token": f"{side.tenant_id.hex}.{'T' * 43}"},
+    "invitations-accept_as_new": lambda _, side: {
+        "token": f"{side.tenant_id.hex}.{'T' * 43}",
+        "password": PASSWORD,
+        "name": "Eve",
+    },
+    "tenants-change_member": lambda _, __: {"role": "analyst"},
     "tenants-create": lambda _, __: {"name": "Gamma"},
     "tenants-change": lambda _, __: {"name": "Alpha the Second"},
     "bots-connect": lambda portal, _: {"token": portal.new_bot().token},

@@ -30,8 +30,11 @@ class Answer:
 
     def cookie(self, name: str) -> str | None:
         """Return a cookie that was set."""
-        found = SimpleCookie(self.header("set-cookie") or "").get(name)
-        return None if found is None else found.value
+        for key, value in self.headers:
+            found = SimpleCookie(value.decode("latin-1")).get(name) if key == b"set-cookie" else None
+            if found is not None:
+                return found.value
+        return None
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class AsgiClient:
 
     app: Any
     headers: Mapping[str, str]
+    address: str = "127.0.0.1"
 
     async def request(
         self,
@@ -63,7 +67,7 @@ class AsgiClient:
             "scheme": "http", "path": path, "raw_path": path.encode(), "root_path": "", "server": ("127.0.0.1", 8000),
             "query_string": query if isinstance(query, bytes) else urlencode(query, doseq=True).encode(),
             "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
-            "client": ("127.0.0.1", 50_000), "state": {},
+            "client": (self.address, 50_000), "state": {},
         }  # fmt: skip
         size = max(1, -(-len(body) // chunks))
         parts = [body[at : at + size] for at in range(0, len(body), size)] or [b""]

@@ -10,7 +10,10 @@ import pytest
 
 from control_plane.app import ControlPlane
 from control_plane.dependencies import PLAIN_COOKIE
+from control_plane.events.hub import ChangeHub
 from control_plane.services import Services
+from lumenpay.admins.limits import AttemptLimiter
+from lumenpay.admins.oidc import IdentityProviders
 from lumenpay.admins.service import open_session
 from lumenpay.config import Environment, Settings
 from lumenpay.models.ids import AdminId
@@ -72,6 +75,7 @@ async def desk(market: Market, stall: Stall, secret_key: str) -> Desk:
         Services(
             settings=settings, database=worker.database, doorbell=worker.doorbell, ring=worker.ring,
             telegram=worker.telegram, yookassa=worker.yookassa, clock=market.clock,
+            attempts=AttemptLimiter(""), providers=IdentityProviders(settings), changes=ChangeHub(""),
         )
     )  # fmt: skip
     seeder = Seeder(worker.database, worker.ring, market.now())

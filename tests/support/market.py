@@ -20,6 +20,7 @@ from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
+from lumenpay.letters.mailer import Mailer
 from lumenpay.models.ids import JobId, TenantId
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.tenants import Tenant
@@ -159,6 +160,7 @@ async def market(database: Database, ring: KeyRing) -> AsyncIterator[Market]:
             yookassa=YooKassaClient(api_url=f"{gateway_url}/v3"),
             clock=clock,
             leases=LeaseKeeper(database),
+            mailer=Mailer(Secret(""), sender=""),
         )
         for close in (worker.telegram.close, worker.yookassa.close):
             stack.push_async_callback(close)

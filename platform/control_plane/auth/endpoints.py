@@ -3,121 +3,115 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field, SecretStr
 
-from control_plane.dependencies import IdentityDep, ServicesDep, session_cookie
+from control_plane.auth.schemas import (
+    CHALLENGE,
+    LETTER_SENT,
+    AccessTokenOut,
+    CodeIn,
+    CurrentViewOut,
+    EmailIn,
+    LetterOut,
+    LogInIn,
+    LogInOut,
+    MeOut,
+    SessionOut,
+    SignUpIn,
+    TokenPasswordIn,
+    admin_out,
+    answer_entry,
+    cookie_name,
+    drop_cookie,
+    read_cookie,
+    secret,
+)
+from control_plane.dependencies import IdentityDep, MaybeIdentityDep, ServicesDep, VisitorDep, session_cookie
 from control_plane.errors import documented
-from control_plane.schemas import Input, Moment, Name, Output, Text
-from control_plane.services import Services
+from lumenpay.admins import second_factor, sign_up
 from lumenpay.admins import service as admins
-from lumenpay.admins.rules import ABSOLUTE, TOKEN_LIFETIME
+from lumenpay.admins.letters import LetterKind
+from lumenpay.admins.limits import Attempt
+from lumenpay.admins.rules import TOKEN_LIFETIME, normalize_email
 from lumenpay.admins.staff import is_staff
 from lumenpay.admins.tokens import issue_token
 from lumenpay.errors import NotFoundError
-from lumenpay.kit.crypto import Secret
-from lumenpay.models.admins import Admin
+from lumenpay.kit.crypto import hash_token
 
 router = APIRouter(prefix="/auth", tags=["auth"])
-Email = Annotated[Text, Field(max_length=320)]
-Password = Annotated[SecretStr, Field(max_length=256)]
 
 
-class SignUpIn(Input):
-    """A new account."""
-
-    email: Email
-    password: Password
-    name: Name
-    locale: Literal["ru", "en"] = "ru"
-
-
-class LogInIn(Input):
-    """Credentials."""
-
-    email: Email
-    password: Password
+@router.post("/sign-up", status_code=202, responses=documented(429), name="sign_up")
+async def ask_for_account(body: SignUpIn, services: ServicesDep, visitor: VisitorDep) -> LetterOut:
+    """Ask for an account. The answer is the same whether or not the address has one; the letter says it."""
+    await services.attempts.count(Attempt.SIGN_UP, address=visitor.address, account=normalize_email(body.email) or "")
+    await sign_up.ask_for_account(
+        services.database, email=body.email, password=secret(body.password), name=body.name, locale=body.locale,
+        now=services.clock.now(),
+    )  # fmt: skip
+    return LETTER_SENT
 
 
-class AdminOut(Output):
-    """A person."""
-
-    id: UUID
-    email: str
-    name: str
-    locale: str
-
-
-class CurrentViewOut(Output):
-    """The tenant that a member of staff looks at through this session, reading only."""
-
-    impersonation_id: UUID
-    tenant_id: UUID
-    ends_at: Moment
+@router.post("/sign-up/resend", status_code=202, responses=documented(429))
+async def resend_sign_up(body: EmailIn, services: ServicesDep, visitor: VisitorDep) -> LetterOut:
+    """Send the letter of a sign-up once more."""
+    await services.attempts.count(Attempt.LETTER, address=visitor.address, account=normalize_email(body.email) or "")
+    await sign_up.ask_for_letter(services.database, LetterKind.SIGN_UP, email=body.email, now=services.clock.now())
+    return LETTER_SENT
 
 
-class MeOut(AdminOut):
-    """The person who is logged in, and what this session may do beyond the person's own tenants.
-
-    `has_second_factor`: one was shown in this session lately enough for the console.
-    """
-
-    is_staff: bool
-    has_second_factor: bool
-    impersonation: CurrentViewOut | None
-
-
-class SessionOut(Output):
-    """A browser or client that is logged in."""
-
-    id: UUID
-    user_agent: str
-    created_at: Moment
-    last_seen_at: Moment
-    is_current: bool
+@router.post("/verify-email", responses=documented(409, 429))
+async def verify_email(
+    body: TokenPasswordIn, response: Response, services: ServicesDep, visitor: VisitorDep
+) -> LogInOut:
+    """Make the account that a letter's link and the password chosen for it stand for, and log in."""
+    account = hash_token(body.token).hex()
+    await services.attempts.count(Attempt.VERIFY, address=visitor.address, account=account)
+    entry = await sign_up.verify_email(
+        services.database, token=body.token, password=secret(body.password), visitor=visitor, now=services.clock.now()
+    )
+    return answer_entry(response, services, entry)
 
 
-class TokenOut(Output):
-    """A bearer token for API clients."""
-
-    access_token: str
-    token_type: Literal["bearer"]
-    expires_in_seconds: int
-
-
-@router.post("/sign-up", status_code=201, responses=documented(409))
-async def sign_up(body: SignUpIn, request: Request, response: Response, services: ServicesDep) -> AdminOut:
-    """Make an account and log in."""
+@router.post("/log-in", responses=documented(429))
+async def log_in(
+    body: LogInIn, response: Response, services: ServicesDep, visitor: VisitorDep, before: MaybeIdentityDep
+) -> LogInOut:
+    """Log in with e-mail and password; the session is a cookie. A session that the browser had before ends."""
+    account = normalize_email(body.email) or body.email
+    await services.attempts.count(Attempt.LOG_IN, address=visitor.address, account=account)
     now = services.clock.now()
-    admin = await admins.sign_up(
-        services.database, email=body.email, password=Secret(body.password.get_secret_value()), name=body.name,
-        locale=body.locale, now=now,
-    )  # fmt: skip
-    agent = request.headers.get("user-agent", "")
-    token = await admins.open_session(services.database, admin.id, user_agent=_clean(agent), now=now)
-    _set_cookie(response, services, token)
-    return _admin(admin)
+    entry = await admins.log_in(
+        services.database, email=body.email, password=secret(body.password), visitor=visitor, now=now
+    )
+    await services.attempts.forgive(Attempt.LOG_IN, address=visitor.address, account=account)
+    if before is not None:
+        await admins.end_session(services.database, before.admin_id, before.session_id, now=now)
+    return answer_entry(response, services, entry)
 
 
-@router.post("/log-in", responses=documented())
-async def log_in(body: LogInIn, request: Request, response: Response, services: ServicesDep) -> AdminOut:
-    """Log in with e-mail and password; the session is a cookie."""
-    admin, token = await admins.log_in(
-        services.database, email=body.email, password=Secret(body.password.get_secret_value()),
-        user_agent=_clean(request.headers.get("user-agent", "")), now=services.clock.now(),
+@router.post("/log-in/second-factor", responses=documented(429))
+async def finish_log_in(
+    body: CodeIn, request: Request, response: Response, services: ServicesDep, visitor: VisitorDep
+) -> LogInOut:
+    """Finish a login with a code of the authenticator, or a recovery code."""
+    challenge = read_cookie(request, services, CHALLENGE)
+    await services.attempts.count(Attempt.CODE, address=visitor.address)
+    entry = await second_factor.finish_log_in(
+        services.database, services.ring, services.attempts, challenge=challenge, code=body.code, visitor=visitor,
+        now=services.clock.now(),
     )  # fmt: skip
-    _set_cookie(response, services, token)
-    return _admin(admin)
+    drop_cookie(response, services, cookie_name(services, CHALLENGE))
+    return answer_entry(response, services, entry)
 
 
 @router.post("/log-out", status_code=204)
 async def log_out(identity: IdentityDep, response: Response, services: ServicesDep) -> None:
     """End this session at once."""
     await admins.end_session(services.database, identity.admin_id, identity.session_id, now=identity.now)
-    response.delete_cookie(session_cookie(services), path="/")
+    drop_cookie(response, services, session_cookie(services))
 
 
 @router.get("/me")
@@ -125,7 +119,7 @@ async def me(identity: IdentityDep, services: ServicesDep) -> MeOut:
     """Tell who is logged in."""
     view = identity.view
     return MeOut(
-        **_admin(identity.admin).model_dump(),
+        **admin_out(identity.admin).model_dump(),
         is_staff=await is_staff(services.database, identity.admin_id),
         has_second_factor=identity.has_second_factor,
         impersonation=None if view is None else CurrentViewOut.model_validate(view),
@@ -133,10 +127,10 @@ async def me(identity: IdentityDep, services: ServicesDep) -> MeOut:
 
 
 @router.post("/token")
-async def token(identity: IdentityDep, services: ServicesDep) -> TokenOut:
+async def token(identity: IdentityDep, services: ServicesDep) -> AccessTokenOut:
     """Give an API client a bearer token that lives 15 minutes and dies with this session."""
     issued = issue_token(services.ring, session_id=identity.session_id, now=identity.now)
-    return TokenOut(
+    return AccessTokenOut(
         access_token=issued,
         token_type="bearer",  # noqa: S106 - the name of a scheme
         expires_in_seconds=int(TOKEN_LIFETIME / timedelta(seconds=1)),
@@ -149,11 +143,17 @@ async def list_sessions(identity: IdentityDep, services: ServicesDep) -> list[Se
     found = await admins.list_sessions(services.database, identity.admin_id, now=identity.now)
     return [
         SessionOut(
-            id=item.id, user_agent=item.user_agent, created_at=item.created_at, last_seen_at=item.last_seen_at,
-            is_current=item.id == identity.session_id,
+            id=item.id, user_agent=item.user_agent, address=item.address, created_at=item.created_at,
+            last_seen_at=item.last_seen_at, is_current=item.id == identity.session_id,
         )
         for item in found
     ]  # fmt: skip
+
+
+@router.post("/sessions/end-others", status_code=204)
+async def end_other_sessions(identity: IdentityDep, services: ServicesDep) -> None:
+    """End every session of the person but this one, at once."""
+    await admins.end_other_sessions(services.database, identity.admin_id, keep=identity.session_id, now=identity.now)
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
@@ -161,18 +161,3 @@ async def end_session(session_id: UUID, identity: IdentityDep, services: Service
     """End one of the person's sessions at once."""
     if not await admins.end_session(services.database, identity.admin_id, session_id, now=identity.now):
         raise NotFoundError
-
-
-def _set_cookie(response: Response, services: Services, token: Secret) -> None:
-    response.set_cookie(
-        session_cookie(services), token.reveal(), max_age=int(ABSOLUTE.total_seconds()), path="/", httponly=True,
-        samesite="lax", secure=services.settings.public_url.startswith("https://"),
-    )  # fmt: skip
-
-
-def _admin(admin: Admin) -> AdminOut:
-    return AdminOut(id=admin.id, email=admin.email, name=admin.name, locale=admin.locale)
-
-
-def _clean(text: str) -> str:
-    return "".join(character for character in text if character.isprintable())

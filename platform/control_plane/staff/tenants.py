@@ -70,7 +70,7 @@ class TeamMemberOut(Output):
     """A person who works for the tenant."""
 
     admin_id: UUID
-    email: str
+    email: str | None
     name: str
     role: str
 

@@ -82,7 +82,7 @@ class MemberOut(Output):
     """A person who works for the tenant."""
 
     admin_id: UUID
-    email: str
+    email: str | None
     name: str
     role: Role
 
@@ -95,7 +95,7 @@ async def create(body: TenantIn, identity: IdentityDep, services: ServicesDep) -
         tenant = await service.create_tenant(
             session, settings=body.settings(), owner_id=identity.admin_id, now=identity.now
         )
-    return _tenant(tenant, Role.OWNER)
+    return tenant_out(tenant, Role.OWNER)
 
 
 @router.get("")
@@ -105,7 +105,7 @@ async def list_(identity: IdentityDep, services: ServicesDep, page: PageDep) -> 
     found = []
     for tenant_id, role in mine[page.offset : page.offset + page.size]:
         async with services.database.tenant(tenant_id) as session:
-            found.append(_tenant(await repository.get_own_tenant(session), Role(role)))
+            found.append(tenant_out(await repository.get_own_tenant(session), Role(role)))
     return PageOut(items=found, total=len(mine), page=page.page, size=page.size)
 
 
@@ -113,7 +113,7 @@ async def list_(identity: IdentityDep, services: ServicesDep, page: PageDep) -> 
 async def get(access: TenantDep) -> TenantDetailOut:
     """Return a tenant."""
     async with access.unit() as session:
-        tenant = _tenant(await repository.get_own_tenant(session), access.role)
+        tenant = tenant_out(await repository.get_own_tenant(session), access.role)
         looking = await find_running(session, now=access.now)
     return TenantDetailOut(
         **tenant.model_dump(), impersonation=None if looking is None else LookingOut.model_validate(looking)
@@ -125,7 +125,7 @@ async def change(body: TenantIn, access: TenantDep) -> TenantOut:
     """Store new settings."""
     async with access.unit() as session:
         tenant = await service.change_tenant(session, settings=body.settings(), actor=access.actor, now=access.now)
-    return _tenant(tenant, access.role)
+    return tenant_out(tenant, access.role)
 
 
 @router.get("/{tenant_id}/members")
@@ -140,7 +140,8 @@ async def list_members(access: TenantDep, page: PageDep) -> PageOut[MemberOut]:
     return PageOut(items=items, total=found.total, page=page.page, size=page.size)
 
 
-def _tenant(tenant: Tenant, role: Role) -> TenantOut:
+def tenant_out(tenant: Tenant, role: Role) -> TenantOut:
+    """Return a tenant as one of its people sees it."""
     return TenantOut(
         id=tenant.id, name=tenant.name, status=tenant.status, time_zone=tenant.time_zone, locale=tenant.locale,
         reminder_offsets_seconds=list(tenant.reminder_offsets_seconds), grace_seconds=tenant.grace_seconds,

@@ -1,67 +1,42 @@
-"""Use cases of people: sign-up, login, sessions. People belong to no tenant, so these sessions carry none."""
+"""Use cases of people: login, profile, sessions. People belong to no tenant, so these transactions carry none."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from lumenpay.admins.errors import (
-    EmailInvalidError,
-    EmailTakenError,
-    NotSignedInError,
-    PasswordTooWeakError,
-    WrongCredentialsError,
-)
-from lumenpay.admins.passwords import hash_password, is_password_right
-from lumenpay.admins.rules import ABSOLUTE, is_password_acceptable, is_session_alive, normalize_email
+from lumenpay.admins.errors import NotSignedInError, ReauthRequiredError, WrongCredentialsError
+from lumenpay.admins.events import NOBODY, Visitor, record_event
+from lumenpay.admins.passwords import is_password_right
+from lumenpay.admins.rules import ABSOLUTE, CHALLENGE_LIFETIME, is_proof_fresh, is_session_alive, normalize_email
 from lumenpay.db.session import Database
 from lumenpay.db.unscoped import unscoped_session
 from lumenpay.kit.crypto import Secret, hash_token
 from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.accounts import AdminTotp, LoginChallenge
 from lumenpay.models.admins import Admin, AdminSession
 from lumenpay.models.ids import AdminId
 
 _SEEN_EVERY = timedelta(minutes=1)
 
 
-async def sign_up(database: Database, *, email: str, password: Secret, name: str, locale: str, now: datetime) -> Admin:
-    """Store a new person.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a login came to: a session, or a challenge that a second factor must follow."""
 
-    Raises:
-        EmailInvalidError: Not an address.
-        PasswordTooWeakError: Too easy to guess.
-        EmailTakenError: There is such an account.
-    """
-    address = normalize_email(email)
-    if address is None:
-        raise EmailInvalidError(fields={"email": "invalid"})
-    if not is_password_acceptable(password.reveal(), email=address):
-        raise PasswordTooWeakError(fields={"password": "too_weak"})
-    password_hash = await hash_password(password.reveal())
-    async with unscoped_session(database) as session:
-        admin = (
-            await session.execute(
-                insert(Admin)
-                .values(
-                    id=new_uuid7(), email=address, password_hash=password_hash, name=name, locale=locale, created_at=now
-                )
-                .on_conflict_do_nothing()
-                .returning(Admin)
-            )
-        ).scalar_one_or_none()
-    if admin is None:
-        raise EmailTakenError(fields={"email": "taken"})
-    return admin
+    admin: Admin
+    session_token: Secret | None = None
+    challenge: Secret | None = None
 
 
-async def log_in(
-    database: Database, *, email: str, password: Secret, user_agent: str, now: datetime
-) -> tuple[Admin, Secret]:
-    """Return the person and the token of a fresh session.
+async def log_in(database: Database, *, email: str, password: Secret, visitor: Visitor, now: datetime) -> Entry:
+    """Return a session, or a challenge where a second factor is on.
 
     Raises:
         WrongCredentialsError: No such account, or a wrong password.
@@ -73,20 +48,101 @@ async def log_in(
         ).scalar_one_or_none()
     if not await is_password_right(password.reveal(), admin.password_hash if admin else None) or admin is None:
         raise WrongCredentialsError
-    return admin, await open_session(database, AdminId(admin.id), user_agent=user_agent, now=now)
+    async with unscoped_session(database) as session:
+        return await let_in(session, admin, visitor=visitor, now=now)
+
+
+async def let_in(session: AsyncSession, admin: Admin, *, visitor: Visitor, now: datetime) -> Entry:
+    """Return what follows a first step that was right, by whichever way in."""
+    admin_id = AdminId(admin.id)
+    if not await has_second_factor(session, admin_id):
+        return Entry(admin, session_token=start_session(session, admin_id, visitor=visitor, now=now))
+    token = Secret(secrets.token_urlsafe(32))
+    session.add(
+        LoginChallenge(
+            token_hash=hash_token(token.reveal()), admin_id=admin_id, created_at=now,
+            expires_at=now + CHALLENGE_LIFETIME,
+        )
+    )  # fmt: skip
+    return Entry(admin, challenge=token)
+
+
+async def has_second_factor(session: AsyncSession, admin_id: AdminId) -> bool:
+    """Tell whether a login needs a second step."""
+    known = select(AdminTotp.admin_id).where(AdminTotp.admin_id == admin_id, AdminTotp.confirmed_at.is_not(None))
+    return (await session.execute(known)).first() is not None
+
+
+def start_session(
+    session: AsyncSession, admin_id: AdminId, *, visitor: Visitor, now: datetime, mfa_at: datetime | None = None
+) -> Secret:
+    """Return the token of a fresh session; only its hash is stored.
+
+    Args:
+        mfa_at: When a second factor was shown for it.
+    """
+    token = Secret(secrets.token_urlsafe(32))
+    session.add(
+        AdminSession(
+            id=new_uuid7(), admin_id=admin_id, token_hash=hash_token(token.reveal()),
+            user_agent=visitor.user_agent[:256], address=visitor.address[:64], proved_at=now, created_at=now,
+            last_seen_at=now, expires_at=now + ABSOLUTE, mfa_at=mfa_at,
+        )
+    )  # fmt: skip
+    record_event(session, admin_id, "session.opened", visitor=visitor, now=now)
+    return token
 
 
 async def open_session(database: Database, admin_id: AdminId, *, user_agent: str, now: datetime) -> Secret:
-    """Return the token of a fresh session; only its hash is stored."""
-    token = Secret(secrets.token_urlsafe(32))
+    """Return the token of a fresh session, in a transaction of its own."""
     async with unscoped_session(database) as session:
-        session.add(
-            AdminSession(
-                id=new_uuid7(), admin_id=admin_id, token_hash=hash_token(token.reveal()),
-                user_agent=user_agent[:256], created_at=now, last_seen_at=now, expires_at=now + ABSOLUTE,
-            )
-        )  # fmt: skip
+        return start_session(session, admin_id, visitor=Visitor(user_agent=user_agent), now=now)
+
+
+async def renew_session(
+    session: AsyncSession,
+    old: AdminSession,
+    *,
+    proved_at: datetime | None,
+    now: datetime,
+    mfa_at: datetime | None = None,
+) -> Secret:
+    """Return the token that replaces a session's at once; how long the session may live stays as it was.
+
+    Args:
+        mfa_at: When a second factor was shown, if it was now; else what the session has is kept.
+
+    Raises:
+        NotSignedInError: It has ended meanwhile.
+    """
+    ended = await session.execute(
+        update(AdminSession)
+        .where(AdminSession.id == old.id, AdminSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(AdminSession.id)
+    )
+    if ended.scalar_one_or_none() is None:
+        raise NotSignedInError
+    token = Secret(secrets.token_urlsafe(32))
+    session.add(
+        AdminSession(
+            id=new_uuid7(), admin_id=old.admin_id, token_hash=hash_token(token.reveal()), user_agent=old.user_agent,
+            address=old.address, proved_at=proved_at, created_at=old.created_at, last_seen_at=now,
+            expires_at=old.expires_at, mfa_at=mfa_at or old.mfa_at, impersonation_id=old.impersonation_id,
+            impersonated_tenant_id=old.impersonated_tenant_id, impersonation_ends_at=old.impersonation_ends_at,
+        )
+    )  # fmt: skip
     return token
+
+
+def need_fresh_proof(found: AdminSession, *, now: datetime) -> None:
+    """Return if the person has just proved who they are.
+
+    Raises:
+        ReauthRequiredError: Not within ten minutes.
+    """
+    if not is_proof_fresh(found.proved_at, now=now):
+        raise ReauthRequiredError
 
 
 async def authenticate(database: Database, *, token: str, now: datetime) -> tuple[Admin, AdminSession]:
@@ -107,13 +163,15 @@ async def authenticate_session(database: Database, session_id: UUID, *, now: dat
     return await _find_session(database, AdminSession.id == session_id, now=now)
 
 
-async def _find_session(database: Database, condition: object, *, now: datetime) -> tuple[Admin, AdminSession]:
+async def _find_session(
+    database: Database, condition: ColumnElement[bool], *, now: datetime
+) -> tuple[Admin, AdminSession]:
     async with unscoped_session(database) as session:
         row = (
             await session.execute(
                 select(Admin, AdminSession)
                 .join(AdminSession, AdminSession.admin_id == Admin.id)
-                .where(condition, Admin.disabled_at.is_(None))  # type: ignore[arg-type]  # a column comparison
+                .where(condition, Admin.disabled_at.is_(None))
             )
         ).one_or_none()
         if row is None:
@@ -128,7 +186,7 @@ async def _find_session(database: Database, condition: object, *, now: datetime)
     return admin, found
 
 
-async def list_sessions(database: Database, admin_id: AdminId, *, now: datetime) -> list[AdminSession]:
+async def list_sessions(database: Database, admin_id: AdminId, *, now: datetime) -> Sequence[AdminSession]:
     """Return where a person is logged in, most recently used first."""
     query = select(AdminSession).where(
         AdminSession.admin_id == admin_id, AdminSession.revoked_at.is_(None), AdminSession.expires_at > now
@@ -146,4 +204,33 @@ async def end_session(database: Database, admin_id: AdminId, session_id: UUID, *
             .values(revoked_at=now)
             .returning(AdminSession.id)
         )
-        return ended.scalar_one_or_none() is not None
+        is_ended = ended.scalar_one_or_none() is not None
+        if is_ended:
+            record_event(session, admin_id, "session.ended", now=now)
+        return is_ended
+
+
+async def end_other_sessions(database: Database, admin_id: AdminId, *, keep: UUID, now: datetime) -> None:
+    """End every session of a person but one, at once."""
+    async with unscoped_session(database) as session:
+        await end_sessions(session, admin_id, keep=keep, now=now)
+        record_event(session, admin_id, "sessions.ended", now=now)
+
+
+async def end_sessions(session: AsyncSession, admin_id: AdminId, *, keep: UUID | None = None, now: datetime) -> None:
+    """End every session of a person but one, in the caller's transaction."""
+    query = update(AdminSession).where(AdminSession.admin_id == admin_id, AdminSession.revoked_at.is_(None))
+    if keep is not None:
+        query = query.where(AdminSession.id != keep)
+    await session.execute(query.values(revoked_at=now))
+
+
+async def change_profile(
+    database: Database, admin_id: AdminId, *, name: str, locale: str, visitor: Visitor = NOBODY, now: datetime
+) -> Admin:
+    """Store a person's name and language."""
+    async with unscoped_session(database) as session:
+        admin = await session.get_one(Admin, admin_id)
+        admin.name, admin.locale = name, locale
+        record_event(session, admin_id, "profile.changed", visitor=visitor, now=now)
+    return admin

@@ -26,7 +26,7 @@ class Colleague:
     """A member of staff."""
 
     admin_id: AdminId
-    email: str
+    email: str | None
     name: str
     since: datetime
 

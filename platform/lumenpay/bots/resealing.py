@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import ProgrammingError
 
+from lumenpay.admins.resealing import list_totp_keys
 from lumenpay.bots import secrets
 from lumenpay.bots.errors import SecretKeyMissingError
 from lumenpay.bots.repository import find_any_bot
@@ -27,11 +28,11 @@ async def check_sealing_keys(database: Database, ring: KeyRing) -> None:
         DatabaseNotMigratedError: The schema is too old to tell.
     """
     try:
-        in_use = await list_sealing_keys(database)
+        in_use = [*await list_sealing_keys(database), *await list_totp_keys(database)]
     except ProgrammingError as error:
         msg = "the database has an older schema: run `lumenpay migrate`"
         raise DatabaseNotMigratedError(msg) from error
-    missing = [key_id for key_id in in_use if key_id not in ring.key_ids]
+    missing = [key_id for key_id in dict.fromkeys(in_use) if key_id not in ring.key_ids]
     if missing:
         msg = (
             f"LUMENPAY_SECRET_KEYS lacks the key {', '.join(missing)}, which stored secrets are sealed with: put it "

@@ -189,6 +189,15 @@ class CheckChannelRights(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class SendInvitation(JobPayload):
+    """Send the letter of an invitation, with a token made for it."""
+
+    kind = "invitations.send"
+    queue = Queue.HOUSEKEEPING
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WriteExport(JobPayload):
     """Write the next pages of a file that somebody asked for."""
 
@@ -217,6 +226,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         ForgetShops,
         CheckBotHealth,
         CheckChannelRights,
+        SendInvitation,
         WriteExport,
     )
 }

@@ -1,6 +1,16 @@
 """Tables: one file per noun, columns and constraints, no decisions. Importing this package registers all of them."""
 
 from lumenpay.models.access import AccessLog, EntryLink, Membership
+from lumenpay.models.accounts import (
+    AccountEvent,
+    AdminIdentity,
+    AdminTotp,
+    LoginChallenge,
+    MailToken,
+    OidcAttempt,
+    RecoveryCode,
+    SignUp,
+)
 from lumenpay.models.admins import Admin, AdminSession, StaffMember
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent, AuditLink, PlatformEvent
@@ -11,8 +21,10 @@ from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.invariants import InvariantResult
+from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, ScheduledTick
 from lumenpay.models.ledger import LedgerEntry
+from lumenpay.models.letters import Letter
 from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
@@ -24,8 +36,11 @@ from lumenpay.models.users import User, UserTag
 
 __all__ = [
     "AccessLog",
+    "AccountEvent",
     "Admin",
+    "AdminIdentity",
     "AdminSession",
+    "AdminTotp",
     "AuditEvent",
     "AuditLink",
     "Base",
@@ -40,10 +55,15 @@ __all__ = [
     "Grant",
     "Impersonation",
     "InvariantResult",
+    "Invitation",
     "Job",
     "LedgerEntry",
+    "Letter",
+    "LoginChallenge",
+    "MailToken",
     "Membership",
     "MoneyDay",
+    "OidcAttempt",
     "Payment",
     "PaymentNotice",
     "PeopleDay",
@@ -53,8 +73,10 @@ __all__ = [
     "PromoCode",
     "PromoCodePlan",
     "PromoCodeUse",
+    "RecoveryCode",
     "ScheduledBroadcast",
     "ScheduledTick",
+    "SignUp",
     "SourceDay",
     "StaffMember",
     "Subscription",

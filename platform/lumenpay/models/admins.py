@@ -14,13 +14,14 @@ from lumenpay.models.ids import AdminId, TenantId
 
 
 class Admin(Base):
-    """A person; the e-mail is stored normalised and in lower case."""
+    """A person. An e-mail stands here, normalised and in lower case, only once a letter to it has proved it."""
 
     __tablename__ = "admins"
 
     id: Mapped[AdminId] = mapped_column(primary_key=True, default=new_uuid7)
-    email: Mapped[str] = mapped_column(String(320), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(256))
+    email: Mapped[str | None] = mapped_column(String(320), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(256))
+    """Nothing: the person logs in with another service's account only."""
     name: Mapped[str] = mapped_column(String(128))
     locale: Mapped[str] = mapped_column(String(8), default="ru", server_default="ru")
     created_at: Mapped[datetime]
@@ -37,6 +38,10 @@ class AdminSession(Base):
     admin_id: Mapped[AdminId] = mapped_column(ForeignKey("admins.id", ondelete="CASCADE"))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     user_agent: Mapped[str] = mapped_column(String(256), default="", server_default="")
+    address: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Where the login came from."""
+    proved_at: Mapped[datetime | None]
+    """When the person last proved who they are; dangerous changes need it to be fresh."""
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]

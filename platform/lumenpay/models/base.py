@@ -25,6 +25,7 @@ NAMING = {
 _ID_TYPES = (
     ids.TenantId, ids.AdminId, ids.BotId, ids.ChannelId, ids.PlanId, ids.PromoCodeId, ids.UserId, ids.PaymentId,
     ids.SubscriptionId, ids.MembershipId, ids.EntryLinkId, ids.NoticeId, ids.JobId, ids.LeaseId,
+    ids.InvitationId,
 )  # fmt: skip
 
 

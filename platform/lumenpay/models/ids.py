@@ -17,6 +17,7 @@ EntryLinkId = NewType("EntryLinkId", UUID)
 NoticeId = NewType("NoticeId", UUID)
 JobId = NewType("JobId", UUID)
 LeaseId = NewType("LeaseId", UUID)
+InvitationId = NewType("InvitationId", UUID)
 
 FIRST_DRIVE_TENANT: Final = UUID("ffffffff-0000-0000-0000-000000000000")
 """Tenants of test drives have ids from here on, and no other tenant has: ids of all others begin with a time."""

@@ -104,7 +104,7 @@ async def get_use(session: AsyncSession, tenant_id: UUID) -> TenantUse:
     return TenantUse(*(await session.execute(query)).one())
 
 
-async def list_team(session: AsyncSession, tenant_id: UUID) -> list[tuple[UUID, str, str, str]]:
+async def list_team(session: AsyncSession, tenant_id: UUID) -> list[tuple[UUID, str | None, str, str]]:
     """Return who works for a tenant: id, e-mail, name and role."""
     query = (
         select(Admin.id, Admin.email, Admin.name, TenantMember.role)

@@ -33,3 +33,33 @@ class RoleNotAllowedError(LumenError):
 
     code = "role_not_allowed"
     kind = ErrorKind.FORBIDDEN
+
+
+class MemberNotFoundError(NotFoundError):
+    """Nobody of this tenant."""
+
+    code = "member_not_found"
+
+
+class MemberAlreadyError(ConflictError):
+    """The person works for the tenant already; the role stays as it is."""
+
+    code = "member_already"
+
+
+class LastOwnerError(ConflictError):
+    """A tenant always has an owner."""
+
+    code = "last_owner"
+
+
+class InvitationInvalidError(LumenError):
+    """Accepted, taken back or run out, or never one."""
+
+    code = "invitation_invalid"
+
+
+class TooManyInvitationsError(ConflictError):
+    """So many invitations wait already that some must be taken back first."""
+
+    code = "too_many_invitations"

@@ -26,6 +26,7 @@ class Addresses:
     product: str
     telegram: str
     yookassa: str
+    mail: str
 
 
 class Doors:
@@ -61,6 +62,10 @@ class Doors:
     async def yookassa(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
         """Act in the YooKassa sandbox."""
         return await self._call(method, f"{self.addresses.yookassa}/sandbox{path}", body)
+
+    async def mail(self, method: str, path: str) -> Any:  # noqa: ANN401 - JSON
+        """Look into the mail sandbox."""
+        return await self._call(method, f"{self.addresses.mail}/sandbox{path}", None)
 
     async def _call(self, method: str, url: str, body: object) -> Any:  # noqa: ANN401 - JSON
         assert self._session is not None  # noqa: S101 - used inside `async with`

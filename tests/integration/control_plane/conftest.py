@@ -12,12 +12,19 @@ from lumenpay.kit.crypto import KeyRing
 from lumenpay.models.tenants import Role
 from tests.isolation.cast import Seeder, Side
 from tests.support.asgi import AsgiClient
-from tests.support.portal import Portal, portal
+from tests.support.portal import PASSWORD, Portal, portal
 
-__all__ = ["portal"]
+__all__ = ["PASSWORD", "portal"]
 
-PASSWORD = "correct horse battery"
 COOKIE = "lp_session"
+
+
+@pytest.fixture(autouse=True)
+async def fresh_start(portal: Portal, redis_url: str) -> AsyncIterator[None]:
+    """No attempt is counted yet, and the portal's time is put back afterwards."""
+    now = portal.clock.now()
+    yield
+    portal.clock.set(now)
 
 
 @dataclass(frozen=True)
@@ -34,9 +41,8 @@ class Owner:
 
 @pytest.fixture
 async def owner(database: Database, portal: Portal) -> Owner:
-    account = {"email": "Alice@Example.org", "password": PASSWORD, "name": "Alice"}
-    signed_up = await portal.browser().request("POST", "/api/v1/auth/sign-up", json=account)
-    assert signed_up.status == 201
+    signed_up = await portal.sign_up("Alice@Example.org", name="Alice")
+    assert signed_up.status == 200
     token = signed_up.cookie(COOKIE)
     assert token
     browser = portal.browser(token)

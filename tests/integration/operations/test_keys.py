@@ -12,9 +12,13 @@ from rich.console import Console
 
 from control_plane.app import ControlPlane
 from control_plane.services import open_services
+from lumenpay.admins.second_factor import place_of
+from lumenpay.admins.sign_up import make_admin
 from lumenpay.bots.errors import SecretKeyMissingError
 from lumenpay.bots.resealing import check_sealing_keys
-from lumenpay.kit.crypto import KeyRing
+from lumenpay.db.unscoped import unscoped_session
+from lumenpay.kit.crypto import KeyRing, Secret
+from lumenpay.models.accounts import AdminTotp
 from operations.doctor import run_doctor
 from operations.key_rotation import inspect_keys, rotate_keys
 
@@ -162,3 +166,19 @@ async def test_the_doctor_says_which_key_is_missing(make_settings, factory, redi
     status = await asyncio.to_thread(run_doctor, settings, console=Console(file=printed, width=500))
     assert status == (0 if is_right else 1)
     assert (ring.key_ids[0] in printed.getvalue()) is not is_right
+
+
+async def test_a_rotation_takes_the_authenticators_of_people_along(database, both, new_key, ring, clock):
+    """C6, C7."""
+    async with unscoped_session(database) as session:
+        admin = await make_admin(session, email="a@b.test", password_hash="x", name="Ann", locale="en", now=clock.now())
+        sealed = ring.seal(Secret("SECRET"), place_of(admin.id))
+        row = {"secret_sealed": sealed.ciphertext, "key_id": sealed.key_id, "last_step": 0, "created_at": clock.now()}
+        session.add(AdminTotp(admin_id=admin.id, **row))
+    with pytest.raises(SecretKeyMissingError):
+        await check_sealing_keys(database, KeyRing([new_key]))
+    assert (await rotate_keys(database, both, advance=ignore)).authenticators == 1
+    await check_sealing_keys(database, KeyRing([new_key]))
+    async with unscoped_session(database) as session:
+        moved = await session.get_one(AdminTotp, admin.id)
+        assert KeyRing([new_key]).unseal(moved.secret_sealed, place_of(admin.id)).reveal() == "SECRET"

@@ -14,14 +14,21 @@ from operations.demo import make_demo_settings
 from operations.terminal import DEMO_FOLDER, FOLDER
 
 REAL = "https://real.lumen.test"
-URLS = {name: f"http://127.0.0.1:{port}" for port, name in enumerate(("api", "telegram", "yookassa"), 5000)}
+URLS = {
+    name: f"http://127.0.0.1:{port}" for port, name in enumerate(("api", "telegram", "yookassa", "mail", "oidc"), 5000)
+}
 
 
 def write_installation(folder: Path, keys: str) -> None:
     values = {
         name: REAL for name, field in Settings.model_fields.items() if field.annotation in (str, SecretStr)
     }  # fmt: skip
-    values |= {"environment": "production", "secret_keys": keys, "metrics_port": "9100"}
+    values |= {
+        "environment": "production",
+        "smtp_url": "smtp://real.lumen.test",
+        "secret_keys": keys,
+        "metrics_port": "9100",
+    }
     lines = [f"LUMENPAY_{name.upper()}={value}" for name, value in values.items()]
     (folder / ".env").write_text("\n".join(lines), encoding="utf-8")
 
@@ -32,7 +39,7 @@ def test_no_process_of_the_demo_is_told_of_a_server_of_the_installation_beside_i
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LUMENPAY_DATABASE_OWNER_URL", REAL)
     monkeypatch.setenv("LUMENPAY_SENTRY_DSN", REAL)
-    chosen = make_demo_settings(URLS)
+    chosen = make_demo_settings(URLS, smtp_port=2525)
     assert not any(
         secret.get_secret_value() for secret in (chosen.database_url, chosen.database_owner_url, chosen.redis_url)
     )

@@ -1,0 +1,49 @@
+"""Letters to people, written in the transaction that makes them necessary."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.admins import Admin
+from lumenpay.models.ids import AdminId
+from lumenpay.models.letters import Letter
+
+
+class LetterKind(StrEnum):
+    """What a letter is about; each has a text in every language."""
+
+    SIGN_UP = "sign_up"
+    ALREADY_REGISTERED = "already_registered"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - a name
+    CHANGE_EMAIL = "change_email"
+    EMAIL_CHANGED = "email_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    IDENTITY_LINKED = "identity_linked"
+    INVITATION = "invitation"
+
+
+def write_letter(
+    session: AsyncSession, kind: LetterKind, *, address: str, locale: str, now: datetime,
+    admin_id: AdminId | None = None, sign_up_id: UUID | None = None,
+) -> None:  # fmt: skip
+    """Have a letter sent once the transaction is committed."""
+    session.add(
+        Letter(
+            id=new_uuid7(), kind=kind.value, address=address, locale=locale, admin_id=admin_id, sign_up_id=sign_up_id,
+            run_at=now, created_at=now,
+        )
+    )  # fmt: skip
+
+
+def tell(session: AsyncSession, admin: Admin, kind: LetterKind, *, now: datetime) -> None:
+    """Have a person told what happened to the account, if we know where to write."""
+    if admin.email:
+        write_letter(session, kind, address=admin.email, locale=admin.locale, admin_id=AdminId(admin.id), now=now)

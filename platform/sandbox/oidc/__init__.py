@@ -1,0 +1,1 @@
+"""OpenID Connect providers that play Telegram and Google, each with people one can be."""

@@ -16,7 +16,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_NOT_PAGES = ("/api/", "/tg/", "/webhooks/", "/metrics")
+_NOT_PAGES = ("/api/", "/tg/", "/webhooks/", "/metrics/")
 _NEVER = "no-cache"
 _FOREVER = "public, max-age=31536000, immutable"
 Headers = list[tuple[bytes, bytes]]

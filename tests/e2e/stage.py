@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,12 +78,18 @@ def main() -> None:
     """Stay up for looking."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", type=Path, default=Path(".lumenpay/stage"))
-    with running_stage(parser.parse_args().folder.resolve()) as stage:
+    parser.add_argument("--json", action="store_true", help="Say it in one line that a program reads.")
+    chosen = parser.parse_args()
+    with running_stage(chosen.folder.resolve()) as stage:
+        facts = {
+            "portal": stage.addresses.product, "tenantId": stage.tenant_id, "email": stage.email,
+            "password": stage.password, "telegram": stage.addresses.telegram, "yookassa": stage.addresses.yookassa,
+        }  # fmt: skip
         lines = (
             f"portal    {stage.addresses.product}/t/{stage.tenant_id}", f"log in    {stage.email} {stage.password}",
             f"telegram  {stage.addresses.telegram}/",
         )  # fmt: skip
-        print(*lines, sep="\n", flush=True)  # noqa: T201 - a command
+        print(*([json.dumps(facts)] if chosen.json else lines), sep="\n", flush=True)  # noqa: T201 - a command
         stage.supervisor.run()
 
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatMoney, formatRelative, parseMoney } from './format'
 
-const plain = (text: string) => text.replace(/[  ]/g, ' ')
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 
 test.each([
   [99_000, 'RUB', 'ru-RU', '990 ₽'],

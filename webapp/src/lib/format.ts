@@ -2,11 +2,11 @@
 import type { MoneyOut } from '@/api'
 
 export type Language = 'ru' | 'en'
-const LOCALES: Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' }
+const LOCALES: Partial<Record<string, string>> & Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' }
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>()
 
 export function toLocale(language: string): string {
-  return LOCALES[language as Language] ?? LOCALES.ru
+  return LOCALES[language] ?? LOCALES.ru
 }
 
 /** How many digits the minor unit has: 2 for RUB, 0 for JPY and Telegram Stars. */

@@ -1,4 +1,4 @@
-"""The built web app: files read once at the start of the process, and its page at every address that is not the API's."""
+"""The built web app: files read once at the start of the process, and its page at every address of no other door."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """A whole installation on this machine for looking at the portal: sandboxes, API, one worker, and a tenant that sells.
 
-`python -m tests.e2e.stage` starts it, prints where it is and whom to log in as, and stays until Ctrl+C. The built web app
-in `webapp/dist` is served; `npm run dev` in `webapp` with LUMENPAY_PUBLIC_URL set to the printed address serves it while
-it is being written.
+`python -m tests.e2e.stage` starts it, prints where it is and whom to log in as, and stays until Ctrl+C. What was
+built in `webapp/dist` is served; `npm run dev` in `webapp`, with LUMENPAY_PUBLIC_URL set to the printed address, serves
+the sources.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from operations.story.doors import Addresses, Doors
 from operations.story.play import STEPS, Story
 from operations.supervisor import Service, Supervisor
 
-ALL_QUEUES = WorkerPool("worker", tuple(queue for pool in WORKER_POOLS for queue in pool.queues), 1)
+ALL_QUEUES = WorkerPool("worker", tuple(queue for pool in WORKER_POOLS for queue in pool.queues), 2)
 SELLING = STEPS[:8]
 """Of the story so much as a portal has something to show: until the first subscriber is inside."""
 
@@ -89,7 +89,7 @@ def main() -> None:
             f"portal    {stage.addresses.product}/t/{stage.tenant_id}", f"log in    {stage.email} {stage.password}",
             f"telegram  {stage.addresses.telegram}/",
         )  # fmt: skip
-        print(*([json.dumps(facts)] if chosen.json else lines), sep="\n", flush=True)  # noqa: T201 - a command
+        print(*([json.dumps(facts)] if chosen.json else lines), sep="\n", flush=True)
         stage.supervisor.run()
 
 

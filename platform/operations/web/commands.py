@@ -29,7 +29,9 @@ def build() -> None:
 
 
 @web_app_commands.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def run(script: Annotated[str, typer.Argument(help="A script of webapp/package.json.")], context: typer.Context) -> None:
+def run(
+    script: Annotated[str, typer.Argument(help="A script of webapp/package.json.")], context: typer.Context
+) -> None:
     """Run a script of the web app, with its packages installed."""
     try:
         node = ensure_node(WEBAPP)

@@ -30,10 +30,10 @@ class Node:
         env = self.environment(os.environ)
         program = shutil.which(argv[0], path=env["PATH"]) or argv[0]
         if log is None:
-            return subprocess.run([program, *argv[1:]], cwd=cwd, env=env, check=False).returncode  # noqa: S603 - ours
+            return subprocess.run([program, *argv[1:]], cwd=cwd, env=env, check=False).returncode
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as out:
-            return subprocess.run(  # noqa: S603 - ours
+            return subprocess.run(
                 [program, *argv[1:]], cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False
             ).returncode
 
@@ -64,7 +64,7 @@ def ensure_node(webapp: Path, *, log: Path | None = None) -> Node:
     if found is not None:
         return found
     argv = [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(webapp / LOCK)]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
     if log is not None:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(done.stdout + done.stderr, encoding="utf-8")
@@ -76,9 +76,7 @@ def ensure_node(webapp: Path, *, log: Path | None = None) -> Node:
 
 def _version_of(program: Path) -> str | None:
     try:
-        done = subprocess.run(  # noqa: S603 - found on the path
-            [program, "--version"], capture_output=True, text=True, check=False, timeout=30
-        )
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return None
     version = done.stdout.strip().removeprefix("v")

@@ -1,4 +1,4 @@
-"""The built web app beside the API: its page at every other address, files that may be kept, and headers that guard it."""
+"""The built web app beside the API: its page at every other address, files that are kept, headers that guard it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ async def test_addresses_of_the_api_never_give_a_page(browser: AsgiClient, path:
     assert (await browser.request("GET", path)).body == b"{}"
 
 
-@pytest.mark.parametrize("path", ["/assets/app-0000.js", "/assets/", "/.built-from", "/favicon.png", "/../pyproject.toml"])
+@pytest.mark.parametrize(
+    "path", ["/assets/app-0000.js", "/assets/", "/.built-from", "/favicon.png", "/../pyproject.toml"]
+)
 async def test_a_missing_file_is_not_answered_with_a_page(browser: AsgiClient, path: str):
     assert (await browser.request("GET", path)).status == 404
 

@@ -1,4 +1,4 @@
-"""The web app is built where that is possible, once for the same sources, and the rest does without it where it is not."""
+"""The web app is built where that is possible, once for the same sources; the rest does without it elsewhere."""
 
 from __future__ import annotations
 

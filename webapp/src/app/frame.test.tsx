@@ -17,6 +17,8 @@ test('the palette opens by the place of the key, whatever the layout, and leads 
   // On a Russian layout the key arrives as a Cyrillic letter.
   window.dispatchEvent(new KeyboardEvent('keydown', { key: 'л', code: 'KeyK', ctrlKey: true }))
   await user.type(await screen.findByRole('combobox'), 'подпис')
+  await screen.findByRole('option', { name: 'Подписчики', selected: true })
+  await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1))
   await user.keyboard('{Enter}')
   await waitFor(() => expect(location().pathname).toMatch(/\/subscribers$/))
 })

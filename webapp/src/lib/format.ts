@@ -89,9 +89,11 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
-/** `5 minutes ago`, `in 3 days`. */
+/** `5 minutes ago`, `in 3 days`; under 45 seconds it is now. */
 export function formatRelative(iso: string, locale: string, now: number = Date.now()): string {
   const seconds = (Date.parse(iso) - now) / 1000
+  if (Math.abs(seconds) < 45)
+    return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
   const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)
 }

@@ -55,7 +55,7 @@ export function PlanForm({
   const { formState } = form
   return (
     <Form onSubmit={onSubmit} rootError={rootError} isDirty={formState.isDirty && !isPending}>
-      <fieldset disabled={isReadOnly} className="contents">
+      <fieldset disabled={isReadOnly} className="min-w-0 space-y-5">
         <PlanFields form={form} bots={plan ? [] : bots} channels={channels} />
       </fieldset>
       {!isReadOnly && (

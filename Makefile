@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint format types bench load faults migrate clean openapi web-install web-lint web-test web-build
+.PHONY: help demo up test lint format types bench load faults migrate clean openapi e2e web-install web-lint web-test web-build
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -67,6 +67,10 @@ web-lint: .venv/installed ## Types, ESLint, Stylelint, Prettier and the generate
 
 web-test: .venv/installed ## The web app's own tests
 	@$(BIN)/lumenpay web run test
+
+e2e: .venv/installed-dev ## The portal in Chromium: from the sign-up to the first plan, every page with axe
+	@$(BIN)/lumenpay web build
+	@$(BIN)/lumenpay web run e2e
 
 web-build: .venv/installed ## Build the web app and check its size
 	@$(BIN)/lumenpay web build

@@ -60,8 +60,10 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['./src/test/setup.ts'],
     css: false,
+    testTimeout: 30_000,
     restoreMocks: true,
     coverage: { provider: 'v8', include: ['src/**'], exclude: ['src/api/**', 'src/test/**'] },
   },

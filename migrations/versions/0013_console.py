@@ -41,7 +41,7 @@ BODIES = {
 """Raw words of people and gateways: staff sees that there is something and why it waits, not what it says."""
 
 
-UNDELIVERED = "ix_payments_undelivered"
+UNDELIVERED = "ix_payments_not_granted"
 QUARANTINED = "ix_payment_notices_quarantined"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.messages import endpoints as messages
 from control_plane.onboarding import endpoints as onboarding
-from control_plane.openapi import describe
+from control_plane.openapi import DescribedApi
 from control_plane.payments import endpoints as payments
 from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
@@ -70,7 +69,7 @@ _NOUNS = (
 
 def describe_api() -> dict[str, Any]:
     """Return the OpenAPI document without opening a connection."""
-    return describe(_make_api())
+    return _make_api().openapi()
 
 
 def create_api(services: Services) -> FastAPI:
@@ -83,7 +82,7 @@ def create_api(services: Services) -> FastAPI:
 
 
 def _make_api() -> FastAPI:
-    api = FastAPI(
+    api = DescribedApi(
         title="LumenPay",
         version=VERSION,
         openapi_url="/api/openapi.json",
@@ -97,7 +96,6 @@ def _make_api() -> FastAPI:
         version_1.include_router(noun.router)
     api.include_router(version_1)
     api.include_router(health.router, prefix="/api")
-    api.openapi = partial(describe, api)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     return api
 
 

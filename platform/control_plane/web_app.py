@@ -1,4 +1,4 @@
-"""The built web app: files read once at the start, and its page at every address that is not the API's."""
+"""The built web app: files read once at the start of the process, and its page at every address of no other door."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_NOT_PAGES = ("/api/", "/tg/", "/webhooks/", "/metrics")
+_NOT_PAGES = ("/api/", "/tg/", "/webhooks/", "/metrics/")
 _NEVER = "no-cache"
 _FOREVER = "public, max-age=31536000, immutable"
 Headers = list[tuple[bytes, bytes]]

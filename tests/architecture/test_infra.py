@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from control_plane.web_app import CONTENT_SECURITY_POLICY
 from operations.stack import WORKER_POOLS, api_spec, worker_spec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,11 +138,11 @@ def test_networks_volumes_and_mounted_files_exist(service: str) -> None:
     assert set(settings["networks"]) <= COMPOSE["networks"].keys()
     for volume in settings.get("volumes", []):
         source = re.sub(r"\$\{[^}]+\}", "variable", volume).split(":")[0]
-        if source.startswith("./") and source != "./webapp/dist":
+        if source.startswith("./"):
             assert (ROOT / source).exists(), source
             assert volume.endswith(":ro")
         else:
-            assert source in {*COMPOSE["volumes"], "variable", "./webapp/dist"}
+            assert source in {*COMPOSE["volumes"], "variable"}
 
 
 def test_dockerfile_is_clean() -> None:
@@ -200,6 +201,12 @@ def test_nginx_reads_as_balanced_blocks_and_every_included_file_is_there() -> No
         assert set(re.findall(r"\$\{(\w+)\}", text)) <= environment("nginx").keys()
         for included in re.findall(r"include (snippets/[^;]+);", text):
             assert (folder / included).exists()
+
+
+def test_nginx_sends_the_web_app_with_the_same_policy_as_the_api() -> None:
+    template = (ROOT / "infra/nginx/templates/lumenpay.conf.template").read_text(encoding="utf-8")
+    assert re.findall(r'Content-Security-Policy "([^"]+)"', template) == [CONTENT_SECURITY_POLICY]
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
 
 
 def test_prometheus_scrapes_the_private_port_of_the_api_and_of_every_worker() -> None:

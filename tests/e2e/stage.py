@@ -1,14 +1,15 @@
 """A whole installation on this machine for looking at the portal: sandboxes, API, one worker, a tenant that sells.
 
-`python -m tests.e2e.stage` starts it, prints where it is and whom to log in as, and stays until Ctrl+C. The built
-web app in `webapp/dist` is served; `npm run dev` in `webapp` with LUMENPAY_PUBLIC_URL set to the printed address
-serves it while it is being written.
+`python -m tests.e2e.stage` starts it, prints where it is and whom to log in as, and stays until Ctrl+C. What was
+built in `webapp/dist` is served; `npm run dev` in `webapp`, with LUMENPAY_PUBLIC_URL set to the printed address, serves
+the sources.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from operations.story.doors import Addresses, Doors
 from operations.story.play import STEPS, Story
 from operations.supervisor import Service, Supervisor
 
-ALL_QUEUES = WorkerPool("worker", tuple(queue for pool in WORKER_POOLS for queue in pool.queues), 1)
+ALL_QUEUES = WorkerPool("worker", tuple(queue for pool in WORKER_POOLS for queue in pool.queues), 2)
 SELLING = STEPS[:8]
 """Of the story so much as a portal has something to show: until the first subscriber is inside."""
 
@@ -77,12 +78,18 @@ def main() -> None:
     """Stay up for looking."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", type=Path, default=Path(".lumenpay/stage"))
-    with running_stage(parser.parse_args().folder.resolve()) as stage:
+    parser.add_argument("--json", action="store_true", help="Say it in one line that a program reads.")
+    chosen = parser.parse_args()
+    with running_stage(chosen.folder.resolve()) as stage:
+        facts = {
+            "portal": stage.addresses.product, "tenantId": stage.tenant_id, "email": stage.email,
+            "password": stage.password, "telegram": stage.addresses.telegram, "yookassa": stage.addresses.yookassa,
+        }  # fmt: skip
         lines = (
             f"portal    {stage.addresses.product}/t/{stage.tenant_id}", f"log in    {stage.email} {stage.password}",
             f"telegram  {stage.addresses.telegram}/",
         )  # fmt: skip
-        print(*lines, sep="\n", flush=True)
+        print(*([json.dumps(facts)] if chosen.json else lines), sep="\n", flush=True)
         stage.supervisor.run()
 
 

@@ -73,7 +73,7 @@ class Payment(TenantOwned, Base):
         Index("ix_payments_due", "next_check_at", postgresql_where=text("next_check_at IS NOT NULL")),
         # Paid, and not handed over: a handful at any moment, counted for every tenant that staff looks at.
         Index(
-            "ix_payments_undelivered",
+            "ix_payments_not_granted",
             "tenant_id",
             "created_at",
             postgresql_where=text("status = 'succeeded' AND delivery_state IN ('not_paid', 'paid', 'granted')"),

@@ -3,6 +3,7 @@
 These tests exist only where nginx is installed; `tests/architecture/test_infra.py` makes CI install it.
 """
 
+import gzip
 import shutil
 import socket
 import ssl
@@ -107,6 +108,7 @@ def render(folder: Path, *, upstream_port: int, tls_port: int, plain_port: int) 
     (pages / "assets").mkdir(parents=True)
     (pages / "index.html").write_text("<title>LumenPay</title>", encoding="utf-8")
     (pages / "assets" / "app-1a2b.js").write_text("0", encoding="utf-8")
+    (pages / "assets" / "app-1a2b.js.gz").write_bytes(gzip.compress(b"0"))
     text = (folder / "templates" / "lumenpay.conf.template").read_text(encoding="utf-8")
     for old, new in {
         "${LUMENPAY_API_UPSTREAM}": f"127.0.0.1:{upstream_port}",
@@ -178,6 +180,11 @@ if NGINX is not None:
         assert "frame-ancestors 'none'" in str(response.headers["Content-Security-Policy"])
         assert "immutable" in str(front.ask("GET", "/assets/app-1a2b.js")[0].headers["Cache-Control"])
         assert front.ask("GET", "/assets/app-9999.js")[0].status == 404
+
+    def test_what_the_build_compressed_is_sent_as_it_is(front: Front) -> None:
+        response, _ = front.ask("HEAD", "/assets/app-1a2b.js", headers={"Accept-Encoding": "gzip"})
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert int(str(response.headers["Content-Length"])) == len(gzip.compress(b"0"))
 
     @pytest.mark.parametrize("path", ["/", "/assets/app-1a2b.js", "/api/health", "/metrics"])
     def test_security_headers_are_on_every_answer(front: Front, path: str) -> None:

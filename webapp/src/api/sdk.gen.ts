@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersChangeData, UsersChangeErrors, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersListData, UsersListErrors, UsersListResponses } from './types.gen';
+import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsGetChurnData, AnalyticsGetChurnErrors, AnalyticsGetChurnResponses, AnalyticsGetCohortsData, AnalyticsGetCohortsErrors, AnalyticsGetCohortsResponses, AnalyticsGetDashboardData, AnalyticsGetDashboardErrors, AnalyticsGetDashboardResponses, AnalyticsGetFunnelData, AnalyticsGetFunnelErrors, AnalyticsGetFunnelResponses, AnalyticsGetLtvData, AnalyticsGetLtvErrors, AnalyticsGetLtvResponses, AnalyticsGetMrrData, AnalyticsGetMrrErrors, AnalyticsGetMrrResponses, AnalyticsGetSourcesData, AnalyticsGetSourcesErrors, AnalyticsGetSourcesResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuthBeginProviderLinkData, AuthBeginProviderLinkErrors, AuthBeginProviderLinkResponses, AuthBeginProviderLogInData, AuthBeginProviderLogInErrors, AuthBeginProviderLogInResponses, AuthBeginSecondFactorData, AuthBeginSecondFactorErrors, AuthBeginSecondFactorResponses, AuthChangeEmailData, AuthChangeEmailErrors, AuthChangeEmailResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthChangeProfileData, AuthChangeProfileErrors, AuthChangeProfileResponses, AuthConfirmEmailData, AuthConfirmEmailErrors, AuthConfirmEmailResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndOtherSessionsData, AuthEndOtherSessionsErrors, AuthEndOtherSessionsResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthFinishLogInData, AuthFinishLogInErrors, AuthFinishLogInResponses, AuthFinishProviderData, AuthFinishProviderErrors, AuthFinishProviderResponses, AuthForgetPasswordData, AuthForgetPasswordErrors, AuthForgetPasswordResponses, AuthGetSecondFactorData, AuthGetSecondFactorErrors, AuthGetSecondFactorResponses, AuthListEventsData, AuthListEventsErrors, AuthListEventsResponses, AuthListIdentitiesData, AuthListIdentitiesErrors, AuthListIdentitiesResponses, AuthListProvidersData, AuthListProvidersErrors, AuthListProvidersResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthProveData, AuthProveErrors, AuthProveResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthResendSignUpData, AuthResendSignUpErrors, AuthResendSignUpResponses, AuthResetPasswordData, AuthResetPasswordErrors, AuthResetPasswordResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, AuthTurnOffSecondFactorData, AuthTurnOffSecondFactorErrors, AuthTurnOffSecondFactorResponses, AuthUnlinkData, AuthUnlinkErrors, AuthUnlinkResponses, AuthVerifyEmailData, AuthVerifyEmailErrors, AuthVerifyEmailResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, EventsStreamData, EventsStreamErrors, EventsStreamResponses, ExportsCancelData, ExportsCancelErrors, ExportsCancelResponses, ExportsGetData, ExportsGetErrors, ExportsGetFileData, ExportsGetFileErrors, ExportsGetFileResponses, ExportsGetResponses, ExportsListColumnsData, ExportsListColumnsErrors, ExportsListColumnsResponses, ExportsListData, ExportsListErrors, ExportsListResponses, ExportsRequestData, ExportsRequestErrors, ExportsRequestResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpersonationsListData, ImpersonationsListErrors, ImpersonationsListResponses, InvitationsAcceptAsNewData, InvitationsAcceptAsNewErrors, InvitationsAcceptAsNewResponses, InvitationsAcceptData, InvitationsAcceptErrors, InvitationsAcceptResponses, InvitationsCreateData, InvitationsCreateErrors, InvitationsCreateResponses, InvitationsListData, InvitationsListErrors, InvitationsListResponses, InvitationsLookData, InvitationsLookErrors, InvitationsLookResponses, InvitationsResendData, InvitationsResendErrors, InvitationsResendResponses, InvitationsRevokeData, InvitationsRevokeErrors, InvitationsRevokeResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, OnboardingCheckData, OnboardingCheckErrors, OnboardingCheckResponses, OnboardingGetData, OnboardingGetErrors, OnboardingGetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PaymentsListTimelineData, PaymentsListTimelineErrors, PaymentsListTimelineResponses, PaymentsListUndeliveredData, PaymentsListUndeliveredErrors, PaymentsListUndeliveredResponses, PaymentsSumData, PaymentsSumErrors, PaymentsSumResponses, PermissionsListData, PermissionsListErrors, PermissionsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGenerateData, PromoCodesGenerateErrors, PromoCodesGenerateResponses, PromoCodesGetCsvData, PromoCodesGetCsvErrors, PromoCodesGetCsvResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetQrData, PromoCodesGetQrErrors, PromoCodesGetQrResponses, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, SearchFindData, SearchFindErrors, SearchFindResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, StaffImpersonationsEndData, StaffImpersonationsEndErrors, StaffImpersonationsEndResponses, StaffImpersonationsListRunningData, StaffImpersonationsListRunningErrors, StaffImpersonationsListRunningResponses, StaffImpersonationsStartData, StaffImpersonationsStartErrors, StaffImpersonationsStartResponses, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsErrors, StaffPlatformListAuditEventsResponses, StaffPlatformListInvariantsData, StaffPlatformListInvariantsErrors, StaffPlatformListInvariantsResponses, StaffPlatformListQueuesData, StaffPlatformListQueuesErrors, StaffPlatformListQueuesResponses, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsErrors, StaffPlatformListTenantAuditEventsResponses, StaffQuarantineCheckNoticeData, StaffQuarantineCheckNoticeErrors, StaffQuarantineCheckNoticeResponses, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsErrors, StaffQuarantineListDeadJobsResponses, StaffQuarantineListNoticesData, StaffQuarantineListNoticesErrors, StaffQuarantineListNoticesResponses, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesErrors, StaffQuarantineListUpdatesResponses, StaffQuarantineReplayJobData, StaffQuarantineReplayJobErrors, StaffQuarantineReplayJobResponses, StaffQuarantineReplayUpdateData, StaffQuarantineReplayUpdateErrors, StaffQuarantineReplayUpdateResponses, StaffTenantsGetData, StaffTenantsGetErrors, StaffTenantsGetResponses, StaffTenantsListData, StaffTenantsListErrors, StaffTenantsListResponses, StaffTenantsResumeData, StaffTenantsResumeErrors, StaffTenantsResumeResponses, StaffTenantsSetLimitsData, StaffTenantsSetLimitsErrors, StaffTenantsSetLimitsResponses, StaffTenantsSuspendData, StaffTenantsSuspendErrors, StaffTenantsSuspendResponses, SubscriptionsExtendData, SubscriptionsExtendErrors, SubscriptionsExtendResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, SubscriptionsRevokeData, SubscriptionsRevokeErrors, SubscriptionsRevokeResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeMemberData, TenantsChangeMemberErrors, TenantsChangeMemberResponses, TenantsChangeResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsLeaveData, TenantsLeaveErrors, TenantsLeaveResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, TenantsRemoveMemberData, TenantsRemoveMemberErrors, TenantsRemoveMemberResponses, TestDrivesGetData, TestDrivesGetErrors, TestDrivesGetResponses, TestDrivesJoinData, TestDrivesJoinErrors, TestDrivesJoinResponses, TestDrivesListData, TestDrivesListErrors, TestDrivesListResponses, TestDrivesPayData, TestDrivesPayErrors, TestDrivesPayResponses, TestDrivesPressData, TestDrivesPressErrors, TestDrivesPressResponses, TestDrivesStartData, TestDrivesStartErrors, TestDrivesStartResponses, TestDrivesStopData, TestDrivesStopErrors, TestDrivesStopResponses, TestDrivesWriteData, TestDrivesWriteErrors, TestDrivesWriteResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersAddTagData, UsersAddTagErrors, UsersAddTagResponses, UsersChangeData, UsersChangeErrors, UsersChangeNoteData, UsersChangeNoteErrors, UsersChangeNoteResponses, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersGrantData, UsersGrantErrors, UsersGrantResponses, UsersListData, UsersListErrors, UsersListResponses, UsersListTagsData, UsersListTagsErrors, UsersListTagsResponses, UsersListTimelineData, UsersListTimelineErrors, UsersListTimelineResponses, UsersRemoveTagData, UsersRemoveTagErrors, UsersRemoveTagResponses, UsersResendLinksData, UsersResendLinksErrors, UsersResendLinksResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,7 +21,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * Sign Up
  *
- * Make an account and log in.
+ * Ask for an account. The answer is the same whether or not the address has one; the letter says it.
  */
 export const authSignUp = <ThrowOnError extends boolean = true>(options: Options<AuthSignUpData, ThrowOnError>) => (options.client ?? client).post<AuthSignUpResponses, AuthSignUpErrors, ThrowOnError>({
     responseType: 'json',
@@ -34,13 +34,58 @@ export const authSignUp = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
+ * Resend Sign Up
+ *
+ * Send the letter of a sign-up once more.
+ */
+export const authResendSignUp = <ThrowOnError extends boolean = true>(options: Options<AuthResendSignUpData, ThrowOnError>) => (options.client ?? client).post<AuthResendSignUpResponses, AuthResendSignUpErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/sign-up/resend',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Verify Email
+ *
+ * Make the account that a letter's link and the password chosen for it stand for, and log in.
+ */
+export const authVerifyEmail = <ThrowOnError extends boolean = true>(options: Options<AuthVerifyEmailData, ThrowOnError>) => (options.client ?? client).post<AuthVerifyEmailResponses, AuthVerifyEmailErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/verify-email',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Log In
  *
- * Log in with e-mail and password; the session is a cookie.
+ * Log in with e-mail and password; the session is a cookie. A session that the browser had before ends.
  */
 export const authLogIn = <ThrowOnError extends boolean = true>(options: Options<AuthLogInData, ThrowOnError>) => (options.client ?? client).post<AuthLogInResponses, AuthLogInErrors, ThrowOnError>({
     responseType: 'json',
     url: '/api/v1/auth/log-in',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Finish Log In
+ *
+ * Finish a login with a code of the authenticator, or a recovery code.
+ */
+export const authFinishLogIn = <ThrowOnError extends boolean = true>(options: Options<AuthFinishLogInData, ThrowOnError>) => (options.client ?? client).post<AuthFinishLogInResponses, AuthFinishLogInErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/log-in/second-factor',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -67,6 +112,21 @@ export const authMe = <ThrowOnError extends boolean = true>(options?: Options<Au
 });
 
 /**
+ * Change Profile
+ *
+ * Store the person's name and language.
+ */
+export const authChangeProfile = <ThrowOnError extends boolean = true>(options: Options<AuthChangeProfileData, ThrowOnError>) => (options.client ?? client).put<AuthChangeProfileResponses, AuthChangeProfileErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Token
  *
  * Give an API client a bearer token that lives 15 minutes and dies with this session.
@@ -89,11 +149,236 @@ export const authListSessions = <ThrowOnError extends boolean = true>(options?: 
 });
 
 /**
+ * End Other Sessions
+ *
+ * End every session of the person but this one, at once.
+ */
+export const authEndOtherSessions = <ThrowOnError extends boolean = true>(options?: Options<AuthEndOtherSessionsData, ThrowOnError>) => (options?.client ?? client).post<AuthEndOtherSessionsResponses, AuthEndOtherSessionsErrors, ThrowOnError>({ url: '/api/v1/auth/sessions/end-others', ...options });
+
+/**
  * End Session
  *
  * End one of the person's sessions at once.
  */
 export const authEndSession = <ThrowOnError extends boolean = true>(options: Options<AuthEndSessionData, ThrowOnError>) => (options.client ?? client).delete<AuthEndSessionResponses, AuthEndSessionErrors, ThrowOnError>({ url: '/api/v1/auth/sessions/{session_id}', ...options });
+
+/**
+ * List Events
+ *
+ * List what happened to the account, newest first.
+ */
+export const authListEvents = <ThrowOnError extends boolean = true>(options?: Options<AuthListEventsData, ThrowOnError>) => (options?.client ?? client).get<AuthListEventsResponses, AuthListEventsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/events',
+    ...options
+});
+
+/**
+ * Prove
+ *
+ * Prove once more who it is; for ten minutes dangerous changes are possible. The session's cookie is renewed.
+ */
+export const authProve = <ThrowOnError extends boolean = true>(options: Options<AuthProveData, ThrowOnError>) => (options.client ?? client).post<AuthProveResponses, AuthProveErrors, ThrowOnError>({
+    url: '/api/v1/auth/prove',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change Password
+ *
+ * Store a new password. Needs a fresh proof; every other session ends, and the cookie is renewed.
+ */
+export const authChangePassword = <ThrowOnError extends boolean = true>(options: Options<AuthChangePasswordData, ThrowOnError>) => (options.client ?? client).post<AuthChangePasswordResponses, AuthChangePasswordErrors, ThrowOnError>({
+    url: '/api/v1/auth/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget Password
+ *
+ * Ask for a link to a new password. The answer is the same whether or not there is such an account.
+ */
+export const authForgetPassword = <ThrowOnError extends boolean = true>(options: Options<AuthForgetPasswordData, ThrowOnError>) => (options.client ?? client).post<AuthForgetPasswordResponses, AuthForgetPasswordErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/password/forgot',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Reset Password
+ *
+ * Store a new password by a letter's link; every session ends.
+ */
+export const authResetPassword = <ThrowOnError extends boolean = true>(options: Options<AuthResetPasswordData, ThrowOnError>) => (options.client ?? client).post<AuthResetPasswordResponses, AuthResetPasswordErrors, ThrowOnError>({
+    url: '/api/v1/auth/password/reset',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change Email
+ *
+ * Ask for another address. Needs a fresh proof; it counts once the link that is sent there comes back.
+ */
+export const authChangeEmail = <ThrowOnError extends boolean = true>(options: Options<AuthChangeEmailData, ThrowOnError>) => (options.client ?? client).post<AuthChangeEmailResponses, AuthChangeEmailErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/email',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm Email
+ *
+ * Store the address that a letter's link proves.
+ */
+export const authConfirmEmail = <ThrowOnError extends boolean = true>(options: Options<AuthConfirmEmailData, ThrowOnError>) => (options.client ?? client).post<AuthConfirmEmailResponses, AuthConfirmEmailErrors, ThrowOnError>({
+    url: '/api/v1/auth/email/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Second Factor
+ *
+ * Tell whether a login takes a second step.
+ */
+export const authGetSecondFactor = <ThrowOnError extends boolean = true>(options?: Options<AuthGetSecondFactorData, ThrowOnError>) => (options?.client ?? client).get<AuthGetSecondFactorResponses, AuthGetSecondFactorErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/second-factor',
+    ...options
+});
+
+/**
+ * Begin Second Factor
+ *
+ * Make a new authenticator. Needs a fresh proof; nothing changes until it is confirmed.
+ */
+export const authBeginSecondFactor = <ThrowOnError extends boolean = true>(options?: Options<AuthBeginSecondFactorData, ThrowOnError>) => (options?.client ?? client).post<AuthBeginSecondFactorResponses, AuthBeginSecondFactorErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/second-factor',
+    ...options
+});
+
+/**
+ * Confirm Second Factor
+ *
+ * Turn the second factor on with a first code. Other sessions end, and the cookie is renewed.
+ */
+export const authConfirmSecondFactor = <ThrowOnError extends boolean = true>(options: Options<AuthConfirmSecondFactorData, ThrowOnError>) => (options.client ?? client).post<AuthConfirmSecondFactorResponses, AuthConfirmSecondFactorErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/second-factor/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Turn Off Second Factor
+ *
+ * Turn the second factor off. Needs a fresh proof; other sessions end, and the cookie is renewed.
+ */
+export const authTurnOffSecondFactor = <ThrowOnError extends boolean = true>(options?: Options<AuthTurnOffSecondFactorData, ThrowOnError>) => (options?.client ?? client).post<AuthTurnOffSecondFactorResponses, AuthTurnOffSecondFactorErrors, ThrowOnError>({ url: '/api/v1/auth/second-factor/turn-off', ...options });
+
+/**
+ * Renew Recovery Codes
+ *
+ * Make ten new recovery codes. Needs a fresh proof; the old ones are worth nothing.
+ */
+export const authRenewRecoveryCodes = <ThrowOnError extends boolean = true>(options?: Options<AuthRenewRecoveryCodesData, ThrowOnError>) => (options?.client ?? client).post<AuthRenewRecoveryCodesResponses, AuthRenewRecoveryCodesErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/second-factor/recovery-codes',
+    ...options
+});
+
+/**
+ * List Providers
+ *
+ * List the services that one can log in with here.
+ */
+export const authListProviders = <ThrowOnError extends boolean = true>(options?: Options<AuthListProvidersData, ThrowOnError>) => (options?.client ?? client).get<AuthListProvidersResponses, AuthListProvidersErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/providers',
+    ...options
+});
+
+/**
+ * Begin Provider Log In
+ *
+ * Begin to log in, or to sign up, with an account at another service.
+ */
+export const authBeginProviderLogIn = <ThrowOnError extends boolean = true>(options: Options<AuthBeginProviderLogInData, ThrowOnError>) => (options.client ?? client).post<AuthBeginProviderLogInResponses, AuthBeginProviderLogInErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/providers/{provider}/log-in',
+    ...options
+});
+
+/**
+ * Begin Provider Link
+ *
+ * Begin to link an account at another service. Needs a fresh proof.
+ */
+export const authBeginProviderLink = <ThrowOnError extends boolean = true>(options: Options<AuthBeginProviderLinkData, ThrowOnError>) => (options.client ?? client).post<AuthBeginProviderLinkResponses, AuthBeginProviderLinkErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/providers/{provider}/link',
+    ...options
+});
+
+/**
+ * Finish Provider
+ *
+ * Finish what this browser began at a provider: be logged in, or have the account linked.
+ */
+export const authFinishProvider = <ThrowOnError extends boolean = true>(options: Options<AuthFinishProviderData, ThrowOnError>) => (options.client ?? client).post<AuthFinishProviderResponses, AuthFinishProviderErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/providers/{provider}/finish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Identities
+ *
+ * List the person's accounts at other services.
+ */
+export const authListIdentities = <ThrowOnError extends boolean = true>(options?: Options<AuthListIdentitiesData, ThrowOnError>) => (options?.client ?? client).get<AuthListIdentitiesResponses, AuthListIdentitiesErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/auth/identities',
+    ...options
+});
+
+/**
+ * Unlink
+ *
+ * Forget an account at another service. Needs a fresh proof; the last way in stays.
+ */
+export const authUnlink = <ThrowOnError extends boolean = true>(options: Options<AuthUnlinkData, ThrowOnError>) => (options.client ?? client).delete<AuthUnlinkResponses, AuthUnlinkErrors, ThrowOnError>({ url: '/api/v1/auth/identities/{identity_id}', ...options });
 
 /**
  * List
@@ -155,6 +440,131 @@ export const tenantsChange = <ThrowOnError extends boolean = true>(options: Opti
 export const tenantsListMembers = <ThrowOnError extends boolean = true>(options: Options<TenantsListMembersData, ThrowOnError>) => (options.client ?? client).get<TenantsListMembersResponses, TenantsListMembersErrors, ThrowOnError>({
     responseType: 'json',
     url: '/api/v1/tenants/{tenant_id}/members',
+    ...options
+});
+
+/**
+ * Remove Member
+ *
+ * Take a member out. Needs a fresh proof; their sessions end. The last owner stays.
+ */
+export const tenantsRemoveMember = <ThrowOnError extends boolean = true>(options: Options<TenantsRemoveMemberData, ThrowOnError>) => (options.client ?? client).delete<TenantsRemoveMemberResponses, TenantsRemoveMemberErrors, ThrowOnError>({ url: '/api/v1/tenants/{tenant_id}/members/{member_id}', ...options });
+
+/**
+ * Change Member
+ *
+ * Give a member another role. Needs a fresh proof; their sessions end. The last owner stays one.
+ */
+export const tenantsChangeMember = <ThrowOnError extends boolean = true>(options: Options<TenantsChangeMemberData, ThrowOnError>) => (options.client ?? client).put<TenantsChangeMemberResponses, TenantsChangeMemberErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/members/{member_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Leave
+ *
+ * Leave the tenant. The last owner stays.
+ */
+export const tenantsLeave = <ThrowOnError extends boolean = true>(options: Options<TenantsLeaveData, ThrowOnError>) => (options.client ?? client).post<TenantsLeaveResponses, TenantsLeaveErrors, ThrowOnError>({ url: '/api/v1/tenants/{tenant_id}/leave', ...options });
+
+/**
+ * List
+ *
+ * List the invitations that wait, newest first.
+ */
+export const invitationsList = <ThrowOnError extends boolean = true>(options: Options<InvitationsListData, ThrowOnError>) => (options.client ?? client).get<InvitationsListResponses, InvitationsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/invitations',
+    ...options
+});
+
+/**
+ * Create
+ *
+ * Invite somebody by e-mail. Needs a fresh proof; an open invitation to the same address is taken back.
+ */
+export const invitationsCreate = <ThrowOnError extends boolean = true>(options: Options<InvitationsCreateData, ThrowOnError>) => (options.client ?? client).post<InvitationsCreateResponses, InvitationsCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/invitations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke
+ *
+ * Take an invitation back at once.
+ */
+export const invitationsRevoke = <ThrowOnError extends boolean = true>(options: Options<InvitationsRevokeData, ThrowOnError>) => (options.client ?? client).delete<InvitationsRevokeResponses, InvitationsRevokeErrors, ThrowOnError>({ url: '/api/v1/tenants/{tenant_id}/invitations/{invitation_id}', ...options });
+
+/**
+ * Resend
+ *
+ * Send the letter once more; the link of the one before works no more.
+ */
+export const invitationsResend = <ThrowOnError extends boolean = true>(options: Options<InvitationsResendData, ThrowOnError>) => (options.client ?? client).post<InvitationsResendResponses, InvitationsResendErrors, ThrowOnError>({ url: '/api/v1/tenants/{tenant_id}/invitations/{invitation_id}/resend', ...options });
+
+/**
+ * Look
+ *
+ * Show an invitation to whoever holds its token.
+ */
+export const invitationsLook = <ThrowOnError extends boolean = true>(options: Options<InvitationsLookData, ThrowOnError>) => (options.client ?? client).post<InvitationsLookResponses, InvitationsLookErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/invitations/look',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accept
+ *
+ * Accept an invitation as the person who is logged in.
+ */
+export const invitationsAccept = <ThrowOnError extends boolean = true>(options: Options<InvitationsAcceptData, ThrowOnError>) => (options.client ?? client).post<InvitationsAcceptResponses, InvitationsAcceptErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/invitations/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accept As New
+ *
+ * Make an account for the invitation's address, which the letter has proved, accept, and log in.
+ */
+export const invitationsAcceptAsNew = <ThrowOnError extends boolean = true>(options: Options<InvitationsAcceptAsNewData, ThrowOnError>) => (options.client ?? client).post<InvitationsAcceptAsNewResponses, InvitationsAcceptAsNewErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/invitations/accept-as-new',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List
+ *
+ * List every operation inside a tenant with the roles that include it, and whether it needs a fresh proof.
+ */
+export const permissionsList = <ThrowOnError extends boolean = true>(options?: Options<PermissionsListData, ThrowOnError>) => (options?.client ?? client).get<PermissionsListResponses, PermissionsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/permissions',
     ...options
 });
 
@@ -484,6 +894,32 @@ export const promoCodesCreate = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
+ * Generate
+ *
+ * Make many codes at once.
+ */
+export const promoCodesGenerate = <ThrowOnError extends boolean = true>(options: Options<PromoCodesGenerateData, ThrowOnError>) => (options.client ?? client).post<PromoCodesGenerateResponses, PromoCodesGenerateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/promo-codes/generate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get Csv
+ *
+ * Return a bot's codes with their links as CSV, the newest ten thousand at most.
+ */
+export const promoCodesGetCsv = <ThrowOnError extends boolean = true>(options: Options<PromoCodesGetCsvData, ThrowOnError>) => (options.client ?? client).get<PromoCodesGetCsvResponses, PromoCodesGetCsvErrors, ThrowOnError>({
+    responseType: 'text',
+    url: '/api/v1/tenants/{tenant_id}/promo-codes/csv/{bot_id}',
+    ...options
+});
+
+/**
  * Get
  *
  * Return a code.
@@ -510,6 +946,17 @@ export const promoCodesChange = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
+ * Get Qr
+ *
+ * Return the code's link as a QR code to be printed, in SVG.
+ */
+export const promoCodesGetQr = <ThrowOnError extends boolean = true>(options: Options<PromoCodesGetQrData, ThrowOnError>) => (options.client ?? client).get<PromoCodesGetQrResponses, PromoCodesGetQrErrors, ThrowOnError>({
+    responseType: 'blob',
+    url: '/api/v1/tenants/{tenant_id}/promo-codes/{promo_code_id}/qr',
+    ...options
+});
+
+/**
  * List Uses
  *
  * List who used a code, newest first.
@@ -523,7 +970,7 @@ export const promoCodesListUses = <ThrowOnError extends boolean = true>(options:
 /**
  * List
  *
- * List subscribers, newest first.
+ * List subscribers, newest first unless asked otherwise; by the end of access only those whose access ends.
  */
 export const usersList = <ThrowOnError extends boolean = true>(options: Options<UsersListData, ThrowOnError>) => (options.client ?? client).get<UsersListResponses, UsersListErrors, ThrowOnError>({
     responseType: 'json',
@@ -532,9 +979,20 @@ export const usersList = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
+ * List Tags
+ *
+ * List the tags that anybody has, by name, two hundred at most.
+ */
+export const usersListTags = <ThrowOnError extends boolean = true>(options: Options<UsersListTagsData, ThrowOnError>) => (options.client ?? client).get<UsersListTagsResponses, UsersListTagsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/users/tags',
+    ...options
+});
+
+/**
  * Get
  *
- * Return a subscriber.
+ * Return a subscriber with subscriptions, places in channels, tags and what was paid.
  */
 export const usersGet = <ThrowOnError extends boolean = true>(options: Options<UsersGetData, ThrowOnError>) => (options.client ?? client).get<UsersGetResponses, UsersGetErrors, ThrowOnError>({
     responseType: 'json',
@@ -550,6 +1008,80 @@ export const usersGet = <ThrowOnError extends boolean = true>(options: Options<U
 export const usersChange = <ThrowOnError extends boolean = true>(options: Options<UsersChangeData, ThrowOnError>) => (options.client ?? client).patch<UsersChangeResponses, UsersChangeErrors, ThrowOnError>({
     responseType: 'json',
     url: '/api/v1/tenants/{tenant_id}/users/{user_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change Note
+ *
+ * Store a note about a person, which the person never sees.
+ */
+export const usersChangeNote = <ThrowOnError extends boolean = true>(options: Options<UsersChangeNoteData, ThrowOnError>) => (options.client ?? client).put<UsersChangeNoteResponses, UsersChangeNoteErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/note',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove Tag
+ *
+ * Take a tag away from a person.
+ */
+export const usersRemoveTag = <ThrowOnError extends boolean = true>(options: Options<UsersRemoveTagData, ThrowOnError>) => (options.client ?? client).delete<UsersRemoveTagResponses, UsersRemoveTagErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/tags/{tag}',
+    ...options
+});
+
+/**
+ * Add Tag
+ *
+ * Give a person a tag; it is stored in lower case, 32 characters at most, 20 for a person.
+ */
+export const usersAddTag = <ThrowOnError extends boolean = true>(options: Options<UsersAddTagData, ThrowOnError>) => (options.client ?? client).put<UsersAddTagResponses, UsersAddTagErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/tags/{tag}',
+    ...options
+});
+
+/**
+ * List Timeline
+ *
+ * List what happened to a person, out of every book, the latest first.
+ */
+export const usersListTimeline = <ThrowOnError extends boolean = true>(options: Options<UsersListTimelineData, ThrowOnError>) => (options.client ?? client).get<UsersListTimelineResponses, UsersListTimelineErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/timeline',
+    ...options
+});
+
+/**
+ * Resend Links
+ *
+ * Have the links of a person's running subscriptions sent again.
+ */
+export const usersResendLinks = <ThrowOnError extends boolean = true>(options: Options<UsersResendLinksData, ThrowOnError>) => (options.client ?? client).post<UsersResendLinksResponses, UsersResendLinksErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/links/resend',
+    ...options
+});
+
+/**
+ * Grant
+ *
+ * Give a person access to a plan without money, and have the links sent.
+ */
+export const usersGrant = <ThrowOnError extends boolean = true>(options: Options<UsersGrantData, ThrowOnError>) => (options.client ?? client).post<UsersGrantResponses, UsersGrantErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/grants',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -580,6 +1112,32 @@ export const subscriptionsGet = <ThrowOnError extends boolean = true>(options: O
 });
 
 /**
+ * Extend
+ *
+ * Add days to a subscription without money; one that has ended runs again from now on.
+ */
+export const subscriptionsExtend = <ThrowOnError extends boolean = true>(options: Options<SubscriptionsExtendData, ThrowOnError>) => (options.client ?? client).post<SubscriptionsExtendResponses, SubscriptionsExtendErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/extend',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke
+ *
+ * End a subscription now: the person is told and taken out. One that has ended stays as it is.
+ */
+export const subscriptionsRevoke = <ThrowOnError extends boolean = true>(options: Options<SubscriptionsRevokeData, ThrowOnError>) => (options.client ?? client).post<SubscriptionsRevokeResponses, SubscriptionsRevokeErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/revoke',
+    ...options
+});
+
+/**
  * List Notices
  *
  * List what the gateway reported, newest first; quarantined ones need a look.
@@ -604,11 +1162,33 @@ export const paymentsCheckNotice = <ThrowOnError extends boolean = true>(options
 /**
  * List
  *
- * List payments, newest first.
+ * List payments, newest first unless asked otherwise.
  */
 export const paymentsList = <ThrowOnError extends boolean = true>(options: Options<PaymentsListData, ThrowOnError>) => (options.client ?? client).get<PaymentsListResponses, PaymentsListErrors, ThrowOnError>({
     responseType: 'json',
     url: '/api/v1/tenants/{tenant_id}/payments',
+    ...options
+});
+
+/**
+ * Sum
+ *
+ * Sum up the payments of the list that succeeded.
+ */
+export const paymentsSum = <ThrowOnError extends boolean = true>(options: Options<PaymentsSumData, ThrowOnError>) => (options.client ?? client).get<PaymentsSumResponses, PaymentsSumErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/payments/sums',
+    ...options
+});
+
+/**
+ * List Undelivered
+ *
+ * List who paid and is not inside, the longest waiting first: the newest order of each running subscription.
+ */
+export const paymentsListUndelivered = <ThrowOnError extends boolean = true>(options: Options<PaymentsListUndeliveredData, ThrowOnError>) => (options.client ?? client).get<PaymentsListUndeliveredResponses, PaymentsListUndeliveredErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/payments/undelivered',
     ...options
 });
 
@@ -620,6 +1200,17 @@ export const paymentsList = <ThrowOnError extends boolean = true>(options: Optio
 export const paymentsGet = <ThrowOnError extends boolean = true>(options: Options<PaymentsGetData, ThrowOnError>) => (options.client ?? client).get<PaymentsGetResponses, PaymentsGetErrors, ThrowOnError>({
     responseType: 'json',
     url: '/api/v1/tenants/{tenant_id}/payments/{payment_id}',
+    ...options
+});
+
+/**
+ * List Timeline
+ *
+ * List what happened to a payment, out of every book, the latest first.
+ */
+export const paymentsListTimeline = <ThrowOnError extends boolean = true>(options: Options<PaymentsListTimelineData, ThrowOnError>) => (options.client ?? client).get<PaymentsListTimelineResponses, PaymentsListTimelineErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/payments/{payment_id}/timeline',
     ...options
 });
 
@@ -735,6 +1326,584 @@ export const messagesChange = <ThrowOnError extends boolean = true>(options: Opt
         ...options.headers
     }
 });
+
+/**
+ * List
+ *
+ * List the exports of the last day, newest first.
+ */
+export const exportsList = <ThrowOnError extends boolean = true>(options: Options<ExportsListData, ThrowOnError>) => (options.client ?? client).get<ExportsListResponses, ExportsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/exports',
+    ...options
+});
+
+/**
+ * Request
+ *
+ * Have a file written; it is kept for 24 hours.
+ */
+export const exportsRequest = <ThrowOnError extends boolean = true>(options: Options<ExportsRequestData, ThrowOnError>) => (options.client ?? client).post<ExportsRequestResponses, ExportsRequestErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/exports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Columns
+ *
+ * List the columns that can be chosen.
+ */
+export const exportsListColumns = <ThrowOnError extends boolean = true>(options: Options<ExportsListColumnsData, ThrowOnError>) => (options.client ?? client).get<ExportsListColumnsResponses, ExportsListColumnsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/exports/columns',
+    ...options
+});
+
+/**
+ * Get
+ *
+ * Return how far an export is.
+ */
+export const exportsGet = <ThrowOnError extends boolean = true>(options: Options<ExportsGetData, ThrowOnError>) => (options.client ?? client).get<ExportsGetResponses, ExportsGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/exports/{export_id}',
+    ...options
+});
+
+/**
+ * Cancel
+ *
+ * Stop the writing and throw away what is written; a finished file stays.
+ */
+export const exportsCancel = <ThrowOnError extends boolean = true>(options: Options<ExportsCancelData, ThrowOnError>) => (options.client ?? client).post<ExportsCancelResponses, ExportsCancelErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/exports/{export_id}/cancel',
+    ...options
+});
+
+/**
+ * Get File
+ *
+ * Return the file of a finished export.
+ */
+export const exportsGetFile = <ThrowOnError extends boolean = true>(options: Options<ExportsGetFileData, ThrowOnError>) => (options.client ?? client).get<ExportsGetFileResponses, ExportsGetFileErrors, ThrowOnError>({
+    responseType: 'blob',
+    url: '/api/v1/tenants/{tenant_id}/exports/{export_id}/file',
+    ...options
+});
+
+/**
+ * Find
+ *
+ * Find subscribers, payments, plans and promo codes; nothing for an empty text.
+ */
+export const searchFind = <ThrowOnError extends boolean = true>(options: Options<SearchFindData, ThrowOnError>) => (options.client ?? client).get<SearchFindResponses, SearchFindErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/search',
+    ...options
+});
+
+/**
+ * Get Dashboard
+ *
+ * Return the figures of a period beside those of the period before.
+ *
+ * * **Revenue**: payments that succeeded in the period, by when they did. Refunds are not taken off.
+ * * **MRR**, monthly recurring revenue, as at the end of the period: what was paid for each running period × 30 ÷ its
+ * days, where a month counts 30 days and a year 360. Days that a promo code added count; a lifetime does not.
+ * * **Active**: people with a running period at the end, whatever they paid for it, a lifetime included. Grace after
+ * the end of a period is not a part of it.
+ * * **New**: people whose first period began.
+ * * **Churned**: people who had access and were without any at the end of a day. Who comes back another day is
+ * counted as returned. The rate is of those who were active at the start.
+ *
+ * Whole calendar months are compared with the months before, of the present one the days that have begun with the same
+ * days of the month before; any other period with as many days right before it.
+ */
+export const analyticsGetDashboard = <ThrowOnError extends boolean = true>(options: Options<AnalyticsGetDashboardData, ThrowOnError>) => (options.client ?? client).get<AnalyticsGetDashboardResponses, AnalyticsGetDashboardErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/analytics/dashboard',
+    ...options
+});
+
+/**
+ * Get Mrr
+ *
+ * Return how the monthly recurring revenue moved.
+ *
+ * Each person's MRR at the end of a local day is compared with that at the end of the day before: **new** where there
+ * was none ever, **reactivated** where there was none any more, **expansion** and **contraction** where it rose and
+ * fell, **churned** where it came to nothing. A period adds up its days; contraction and churned are below zero.
+ */
+export const analyticsGetMrr = <ThrowOnError extends boolean = true>(options: Options<AnalyticsGetMrrData, ThrowOnError>) => (options.client ?? client).get<AnalyticsGetMrrResponses, AnalyticsGetMrrErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/analytics/mrr',
+    ...options
+});
+
+/**
+ * Get Churn
+ *
+ * Return who lost access, and why as far as it is known.
+ *
+ * **Failed payment**: an order of the last seven days before the end, or of the day itself, was declined by the bank.
+ * **Voluntary**: the person had blocked the bot or left a channel before the end. **Not renewed**: all others.
+ */
+export const analyticsGetChurn = <ThrowOnError extends boolean = true>(options: Options<AnalyticsGetChurnData, ThrowOnError>) => (options.client ?? client).get<AnalyticsGetChurnResponses, AnalyticsGetChurnErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/analytics/churn',
+    ...options
+});
+
+/**
+ * Get Ltv
+ *
+ * Return what a payer brings.
+ *
+ * So far: revenue until the end of the period ÷ everybody who ever paid. Expected: MRR of a paying person ÷ the
+ * monthly churn, which is the share of paying people lost in the period, brought to 30 days. Nothing where nobody was
+ * lost.
+ */
+export const analyticsGetLtv = <ThrowOnError extends boolean = true>(options: Options<AnalyticsGetLtvData, ThrowOnError>) => (options.client ?? client).get<AnalyticsGetLtvResponses, AnalyticsGetLtvErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/analytics/ltv',
+    ...options
+});
+
+/**
+ * Get Cohorts
+ *
+ * Return the retention of people by the month of their first payment; a free order counts as one.
+ *
+ * Month 0 is that month. Retained is who has access at the end of a month, in the present month now.
+ */
+export const analyticsGetCohorts = <ThrowOnError extends boolean = true>(options: Options<AnalyticsGetCohortsData, ThrowOnError>) => (options.client ?? client).get<AnalyticsGetCohortsResponses, AnalyticsGetCohortsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/analytics/cohorts',
+    ...options
+});
+
+/**
+ * Get Funnel
+ *
+ * Return how far those got, until now, who started the bot within the period.
+ *
+ * Started, saw a plan, ordered, paid, came into a channel: each person once, at the first time.
+ */
+export const analyticsGetFunnel = <ThrowOnError extends boolean = true>(options: Options<AnalyticsGetFunnelData, ThrowOnError>) => (options.client ?? client).get<AnalyticsGetFunnelResponses, AnalyticsGetFunnelErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/analytics/funnel',
+    ...options
+});
+
+/**
+ * Get Sources
+ *
+ * Return revenue by the deep link of each person's first /start, and by promo code.
+ *
+ * A source is direct, a link to a plan, a link with a promo code, or else a campaign of yours.
+ */
+export const analyticsGetSources = <ThrowOnError extends boolean = true>(options: Options<AnalyticsGetSourcesData, ThrowOnError>) => (options.client ?? client).get<AnalyticsGetSourcesResponses, AnalyticsGetSourcesErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/analytics/sources',
+    ...options
+});
+
+/**
+ * Export
+ *
+ * Return one of the tables as CSV.
+ *
+ * Sums are in whole units with a currency beside them. For a tenant in Russian the file is as Excel there expects it:
+ * semicolons and decimal commas.
+ */
+export const analyticsExport = <ThrowOnError extends boolean = true>(options: Options<AnalyticsExportData, ThrowOnError>) => (options.client ?? client).get<AnalyticsExportResponses, AnalyticsExportErrors, ThrowOnError>({
+    responseType: 'text',
+    url: '/api/v1/tenants/{tenant_id}/analytics/export',
+    ...options
+});
+
+/**
+ * Stream
+ *
+ * Send hints of what changes, as server-sent events, until the session or the membership ends.
+ *
+ * A hint names a noun and an id and nothing else: fetch what you show. Topics are the nouns of the audit log
+ * (`payment`, `subscription`, `channel`, `bot`, `plan`, …), `membership` when somebody came in, and `resync`: first of
+ * all after a lost connection, and whenever too much happened at once.
+ */
+export const eventsStream = <ThrowOnError extends boolean = true>(options: Options<EventsStreamData, ThrowOnError, unknown>) => (options.client ?? client).sse.get<EventsStreamResponses, EventsStreamErrors, ThrowOnError>({
+    responseType: 'text',
+    url: '/api/v1/tenants/{tenant_id}/events',
+    ...options
+});
+
+/**
+ * Get
+ *
+ * Return the checklist as it stands now.
+ */
+export const onboardingGet = <ThrowOnError extends boolean = true>(options: Options<OnboardingGetData, ThrowOnError>) => (options.client ?? client).get<OnboardingGetResponses, OnboardingGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/onboarding',
+    ...options
+});
+
+/**
+ * Check
+ *
+ * Ask Telegram and the gateway again, and return the checklist as it stands then.
+ *
+ * The webhook is compared by a worker: its answer shows a moment later, and `events` tell of it.
+ */
+export const onboardingCheck = <ThrowOnError extends boolean = true>(options: Options<OnboardingCheckData, ThrowOnError>) => (options.client ?? client).post<OnboardingCheckResponses, OnboardingCheckErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/onboarding/check',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List the test drives that are not removed yet, and say whether there can be any.
+ */
+export const testDrivesList = <ThrowOnError extends boolean = true>(options: Options<TestDrivesListData, ThrowOnError>) => (options.client ?? client).get<TestDrivesListResponses, TestDrivesListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/test-drives',
+    ...options
+});
+
+/**
+ * Start
+ *
+ * Copy a bot with its texts, plans and channels into the sandbox, where plans last less than a minute.
+ *
+ * The copy is removed a minute after the drive ends, which it does by itself after an hour.
+ */
+export const testDrivesStart = <ThrowOnError extends boolean = true>(options: Options<TestDrivesStartData, ThrowOnError>) => (options.client ?? client).post<TestDrivesStartResponses, TestDrivesStartErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/test-drives',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get
+ *
+ * Return what the phone shows; with `since` and `wait`, as soon as it changes.
+ */
+export const testDrivesGet = <ThrowOnError extends boolean = true>(options: Options<TestDrivesGetData, ThrowOnError>) => (options.client ?? client).get<TestDrivesGetResponses, TestDrivesGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}',
+    ...options
+});
+
+/**
+ * Write
+ *
+ * Write to the bot.
+ */
+export const testDrivesWrite = <ThrowOnError extends boolean = true>(options: Options<TestDrivesWriteData, ThrowOnError>) => (options.client ?? client).post<TestDrivesWriteResponses, TestDrivesWriteErrors, ThrowOnError>({
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Press
+ *
+ * Press a button of a message.
+ */
+export const testDrivesPress = <ThrowOnError extends boolean = true>(options: Options<TestDrivesPressData, ThrowOnError>) => (options.client ?? client).post<TestDrivesPressResponses, TestDrivesPressErrors, ThrowOnError>({
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/presses',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Pay
+ *
+ * Pay with a test card on the payment page, or decline. 5555 5555 5555 4477 is accepted, ….4600 is not covered.
+ */
+export const testDrivesPay = <ThrowOnError extends boolean = true>(options: Options<TestDrivesPayData, ThrowOnError>) => (options.client ?? client).post<TestDrivesPayResponses, TestDrivesPayErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/payments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Join
+ *
+ * Follow an entry link.
+ */
+export const testDrivesJoin = <ThrowOnError extends boolean = true>(options: Options<TestDrivesJoinData, ThrowOnError>) => (options.client ?? client).post<TestDrivesJoinResponses, TestDrivesJoinErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/joins',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Stop
+ *
+ * End a test drive; everything of it is removed a minute later. Safe to repeat.
+ */
+export const testDrivesStop = <ThrowOnError extends boolean = true>(options: Options<TestDrivesStopData, ThrowOnError>) => (options.client ?? client).post<TestDrivesStopResponses, TestDrivesStopErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/stop',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List what was changed in the tenant and by whom, newest first.
+ */
+export const auditEventsList = <ThrowOnError extends boolean = true>(options: Options<AuditEventsListData, ThrowOnError>) => (options.client ?? client).get<AuditEventsListResponses, AuditEventsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/audit-events',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List when staff of the platform looked at the tenant, newest first.
+ */
+export const impersonationsList = <ThrowOnError extends boolean = true>(options: Options<ImpersonationsListData, ThrowOnError>) => (options.client ?? client).get<ImpersonationsListResponses, ImpersonationsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/impersonations',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List the tenants of the platform, newest first.
+ */
+export const staffTenantsList = <ThrowOnError extends boolean = true>(options?: Options<StaffTenantsListData, ThrowOnError>) => (options?.client ?? client).get<StaffTenantsListResponses, StaffTenantsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants',
+    ...options
+});
+
+/**
+ * Get
+ *
+ * Return one tenant.
+ */
+export const staffTenantsGet = <ThrowOnError extends boolean = true>(options: Options<StaffTenantsGetData, ThrowOnError>) => (options.client ?? client).get<StaffTenantsGetResponses, StaffTenantsGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}',
+    ...options
+});
+
+/**
+ * Suspend
+ *
+ * Let a tenant change and sell nothing; its subscribers keep what they paid for.
+ */
+export const staffTenantsSuspend = <ThrowOnError extends boolean = true>(options: Options<StaffTenantsSuspendData, ThrowOnError>) => (options.client ?? client).post<StaffTenantsSuspendResponses, StaffTenantsSuspendErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}/suspend',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Resume
+ *
+ * Let a tenant work again.
+ */
+export const staffTenantsResume = <ThrowOnError extends boolean = true>(options: Options<StaffTenantsResumeData, ThrowOnError>) => (options.client ?? client).post<StaffTenantsResumeResponses, StaffTenantsResumeErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}/resume',
+    ...options
+});
+
+/**
+ * Set Limits
+ *
+ * Store how much a tenant may have; what it has beyond a lowered limit stays.
+ */
+export const staffTenantsSetLimits = <ThrowOnError extends boolean = true>(options: Options<StaffTenantsSetLimitsData, ThrowOnError>) => (options.client ?? client).put<StaffTenantsSetLimitsResponses, StaffTenantsSetLimitsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}/limits',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Updates
+ *
+ * List the updates that were set aside in every tenant, newest first.
+ */
+export const staffQuarantineListUpdates = <ThrowOnError extends boolean = true>(options?: Options<StaffQuarantineListUpdatesData, ThrowOnError>) => (options?.client ?? client).get<StaffQuarantineListUpdatesResponses, StaffQuarantineListUpdatesErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/updates',
+    ...options
+});
+
+/**
+ * List Notices
+ *
+ * List the notices that were set aside in every tenant, newest first.
+ */
+export const staffQuarantineListNotices = <ThrowOnError extends boolean = true>(options?: Options<StaffQuarantineListNoticesData, ThrowOnError>) => (options?.client ?? client).get<StaffQuarantineListNoticesResponses, StaffQuarantineListNoticesErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/notices',
+    ...options
+});
+
+/**
+ * List Dead Jobs
+ *
+ * List the jobs that gave up in every tenant, newest first.
+ */
+export const staffQuarantineListDeadJobs = <ThrowOnError extends boolean = true>(options?: Options<StaffQuarantineListDeadJobsData, ThrowOnError>) => (options?.client ?? client).get<StaffQuarantineListDeadJobsResponses, StaffQuarantineListDeadJobsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/jobs/dead',
+    ...options
+});
+
+/**
+ * Replay Update
+ *
+ * Have an update that was set aside handled again.
+ */
+export const staffQuarantineReplayUpdate = <ThrowOnError extends boolean = true>(options: Options<StaffQuarantineReplayUpdateData, ThrowOnError>) => (options.client ?? client).post<StaffQuarantineReplayUpdateResponses, StaffQuarantineReplayUpdateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}/bots/{bot_id}/updates/{update_id}/replay',
+    ...options
+});
+
+/**
+ * Check Notice
+ *
+ * Have the gateway asked again about a notice that was set aside.
+ */
+export const staffQuarantineCheckNotice = <ThrowOnError extends boolean = true>(options: Options<StaffQuarantineCheckNoticeData, ThrowOnError>) => (options.client ?? client).post<StaffQuarantineCheckNoticeResponses, StaffQuarantineCheckNoticeErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}/notices/{notice_id}/check',
+    ...options
+});
+
+/**
+ * Replay Job
+ *
+ * Put a job that gave up back to work.
+ */
+export const staffQuarantineReplayJob = <ThrowOnError extends boolean = true>(options: Options<StaffQuarantineReplayJobData, ThrowOnError>) => (options.client ?? client).post<StaffQuarantineReplayJobResponses, StaffQuarantineReplayJobErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}/jobs/{job_id}/replay',
+    ...options
+});
+
+/**
+ * List Queues
+ *
+ * Tell how much work waits, for how long the oldest is due, and how much gave up.
+ */
+export const staffPlatformListQueues = <ThrowOnError extends boolean = true>(options?: Options<StaffPlatformListQueuesData, ThrowOnError>) => (options?.client ?? client).get<StaffPlatformListQueuesResponses, StaffPlatformListQueuesErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/queues',
+    ...options
+});
+
+/**
+ * List Invariants
+ *
+ * Tell what every check of the platform found last; they run every five minutes.
+ */
+export const staffPlatformListInvariants = <ThrowOnError extends boolean = true>(options?: Options<StaffPlatformListInvariantsData, ThrowOnError>) => (options?.client ?? client).get<StaffPlatformListInvariantsResponses, StaffPlatformListInvariantsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/invariants',
+    ...options
+});
+
+/**
+ * List Audit Events
+ *
+ * List what was done to the platform as a whole, newest first.
+ */
+export const staffPlatformListAuditEvents = <ThrowOnError extends boolean = true>(options?: Options<StaffPlatformListAuditEventsData, ThrowOnError>) => (options?.client ?? client).get<StaffPlatformListAuditEventsResponses, StaffPlatformListAuditEventsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/audit-events',
+    ...options
+});
+
+/**
+ * List Tenant Audit Events
+ *
+ * List what was done in tenants, newest first; with `actor_kind=staff` what staff did there.
+ */
+export const staffPlatformListTenantAuditEvents = <ThrowOnError extends boolean = true>(options?: Options<StaffPlatformListTenantAuditEventsData, ThrowOnError>) => (options?.client ?? client).get<StaffPlatformListTenantAuditEventsResponses, StaffPlatformListTenantAuditEventsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants-audit-events',
+    ...options
+});
+
+/**
+ * List Running
+ *
+ * List who of staff looks at which tenant now.
+ */
+export const staffImpersonationsListRunning = <ThrowOnError extends boolean = true>(options?: Options<StaffImpersonationsListRunningData, ThrowOnError>) => (options?.client ?? client).get<StaffImpersonationsListRunningResponses, StaffImpersonationsListRunningErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/impersonations',
+    ...options
+});
+
+/**
+ * Start
+ *
+ * Look at a tenant from now on in this session; a view of another tenant ends.
+ *
+ * The tenant's own operations answer as for its owner, as far as they only read.
+ */
+export const staffImpersonationsStart = <ThrowOnError extends boolean = true>(options: Options<StaffImpersonationsStartData, ThrowOnError>) => (options.client ?? client).post<StaffImpersonationsStartResponses, StaffImpersonationsStartErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}/impersonate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End
+ *
+ * Stop looking at a tenant; without a view there is nothing to stop.
+ */
+export const staffImpersonationsEnd = <ThrowOnError extends boolean = true>(options?: Options<StaffImpersonationsEndData, ThrowOnError>) => (options?.client ?? client).delete<StaffImpersonationsEndResponses, StaffImpersonationsEndErrors, ThrowOnError>({ url: '/api/v1/staff/impersonation', ...options });
 
 /**
  * Health

@@ -5,6 +5,26 @@ export type ClientOptions = {
 };
 
 /**
+ * AcceptAsNewIn
+ *
+ * An account for the invitation's address.
+ */
+export type AcceptAsNewIn = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Locale
+     */
+    locale?: 'ru' | 'en';
+};
+
+/**
  * AccessAction
  *
  * What happened at the door.
@@ -53,9 +73,56 @@ export type AccessLogOut = {
 };
 
 /**
+ * AccessTokenOut
+ *
+ * A bearer token for API clients.
+ */
+export type AccessTokenOut = {
+    /**
+     * Access Token
+     */
+    access_token: string;
+    /**
+     * Token Type
+     */
+    token_type: 'bearer';
+    /**
+     * Expires In Seconds
+     */
+    expires_in_seconds: number;
+};
+
+/**
+ * ActorOut
+ *
+ * Who acted. `name` is that of an admin or of a member of the platform's staff, and empty for others.
+ */
+export type ActorOut = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Id
+     */
+    id: string | null;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * ActualPlace
+ *
+ * Where Telegram last said that the person is.
+ */
+export type ActualPlace = 'unknown' | 'outside' | 'inside' | 'admin';
+
+/**
  * AdminOut
  *
- * A person.
+ * A person. Without an e-mail, or a password, they log in with another service's account.
  */
 export type AdminOut = {
     /**
@@ -65,7 +132,7 @@ export type AdminOut = {
     /**
      * Email
      */
-    email: string;
+    email: string | null;
     /**
      * Name
      */
@@ -74,6 +141,50 @@ export type AdminOut = {
      * Locale
      */
     locale: string;
+    /**
+     * Has Password
+     */
+    has_password: boolean;
+};
+
+/**
+ * BotHealthOut
+ *
+ * A bot; `health_code` is empty while nothing is wrong.
+ */
+export type BotHealthOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Health Code
+     */
+    health_code: string;
+    /**
+     * Shop Status
+     */
+    shop_status: string;
+    /**
+     * Webhook Set At
+     */
+    webhook_set_at: string | null;
+    /**
+     * Last Update At
+     */
+    last_update_at: string | null;
 };
 
 /**
@@ -128,6 +239,29 @@ export type BotOut = {
  * Whether the bot answers.
  */
 export type BotStatus = 'active' | 'paused' | 'token_revoked' | 'deleted';
+
+/**
+ * BrokenRowOut
+ *
+ * A row that breaks an invariant.
+ */
+export type BrokenRowOut = {
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Id
+     */
+    id: string;
+};
+
+/**
+ * Bucket
+ *
+ * How fine a series is.
+ */
+export type Bucket = 'day' | 'week' | 'month';
 
 /**
  * ChannelChangeIn
@@ -220,6 +354,557 @@ export type ChannelOut = {
 export type ChannelStatus = 'active' | 'rights_missing' | 'bot_removed';
 
 /**
+ * ChurnOut
+ *
+ * Churn of the period, of the one before, and of each bucket.
+ */
+export type ChurnOut = {
+    period: ControlPlaneAnalyticsSchemasPeriodOut;
+    previous: ControlPlaneAnalyticsSchemasPeriodOut;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Has Other
+     */
+    has_other: boolean;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    bucket: Bucket;
+    whole: ChurnStepOut;
+    before: ChurnStepOut;
+    /**
+     * Series
+     */
+    series: Array<ChurnStepOut>;
+};
+
+/**
+ * ChurnStepOut
+ *
+ * Who lost access, and why.
+ */
+export type ChurnStepOut = {
+    /**
+     * First Day
+     */
+    first_day: string;
+    /**
+     * Last Day
+     */
+    last_day: string;
+    /**
+     * Active At Start
+     */
+    active_at_start: number;
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * Churned
+     */
+    churned: number;
+    /**
+     * Churned Voluntary
+     */
+    churned_voluntary: number;
+    /**
+     * Churned Failed Payment
+     */
+    churned_failed_payment: number;
+    /**
+     * Churned Not Renewed
+     */
+    churned_not_renewed: number;
+    /**
+     * Churn Rate
+     */
+    churn_rate: number | null;
+};
+
+/**
+ * CodeIn
+ *
+ * A code.
+ */
+export type CodeIn = {
+    /**
+     * Code
+     *
+     * Of the authenticator, or a recovery code.
+     */
+    code: string;
+};
+
+/**
+ * CodeOut
+ *
+ * What was paid with one promo code, or without any, in one currency.
+ */
+export type CodeOut = {
+    /**
+     * Promo Code Id
+     */
+    promo_code_id: string | null;
+    /**
+     * Code
+     */
+    code: string | null;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Revenue Minor
+     */
+    revenue_minor: number;
+    /**
+     * Payments
+     */
+    payments: number;
+    /**
+     * First Payers
+     */
+    first_payers: number;
+};
+
+/**
+ * CohortMoneyOut
+ *
+ * Revenue of a cohort in each of its months, in one currency.
+ */
+export type CohortMoneyOut = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Revenue Minor
+     */
+    revenue_minor: Array<number>;
+};
+
+/**
+ * CohortMonthOut
+ *
+ * Month `number` of a cohort; `rate` is the share of its people who have access at the end of it, or now.
+ */
+export type CohortMonthOut = {
+    /**
+     * Month
+     */
+    month: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * Rate
+     */
+    rate: number;
+};
+
+/**
+ * CohortOut
+ *
+ * People whose first payment was in the month that begins at `cohort`.
+ */
+export type CohortOut = {
+    /**
+     * Cohort
+     */
+    cohort: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Months
+     */
+    months: Array<CohortMonthOut>;
+    /**
+     * Money
+     */
+    money: Array<CohortMoneyOut>;
+};
+
+/**
+ * CohortsOut
+ *
+ * Cohorts, the latest first.
+ */
+export type CohortsOut = {
+    period: ControlPlaneAnalyticsSchemasPeriodOut;
+    previous: ControlPlaneAnalyticsSchemasPeriodOut;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Has Other
+     */
+    has_other: boolean;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Cohorts
+     */
+    cohorts: Array<CohortOut>;
+};
+
+/**
+ * ColumnOut
+ *
+ * A column that can be chosen.
+ */
+export type ColumnOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title Ru
+     */
+    title_ru: string;
+    /**
+     * Title En
+     */
+    title_en: string;
+};
+
+/**
+ * ColumnsOut
+ *
+ * The columns of each list, in their usual order.
+ */
+export type ColumnsOut = {
+    /**
+     * Subscribers
+     */
+    subscribers: Array<ColumnOut>;
+    /**
+     * Payments
+     */
+    payments: Array<ColumnOut>;
+};
+
+/**
+ * CountCardOut
+ *
+ * A number, and what it was in the period before; the change is in percent.
+ */
+export type CountCardOut = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Previous
+     */
+    previous: number;
+    /**
+     * Change Percent
+     */
+    change_percent: number | null;
+    list: ListLinkOut;
+};
+
+/**
+ * CountedPageOut[PaymentRowOut]
+ */
+export type CountedPageOutPaymentRowOut = {
+    /**
+     * Items
+     */
+    items: Array<PaymentRowOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[UndeliveredOut]
+ */
+export type CountedPageOutUndeliveredOut = {
+    /**
+     * Items
+     */
+    items: Array<UndeliveredOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[UserRowOut]
+ */
+export type CountedPageOutUserRowOut = {
+    /**
+     * Items
+     */
+    items: Array<UserRowOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CurrentViewOut
+ *
+ * The tenant that a member of staff looks at through this session, reading only.
+ */
+export type CurrentViewOut = {
+    /**
+     * Impersonation Id
+     */
+    impersonation_id: string;
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Ends At
+     */
+    ends_at: string;
+};
+
+/**
+ * CursorPageOut[DeadJobOut]
+ */
+export type CursorPageOutDeadJobOut = {
+    /**
+     * Items
+     */
+    items: Array<DeadJobOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * CursorPageOut[EventOut]
+ */
+export type CursorPageOutEventOut = {
+    /**
+     * Items
+     */
+    items: Array<ControlPlaneAuditSchemasEventOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * CursorPageOut[ImpersonationOut]
+ */
+export type CursorPageOutImpersonationOut = {
+    /**
+     * Items
+     */
+    items: Array<ImpersonationOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * CursorPageOut[SetAsideNoticeOut]
+ */
+export type CursorPageOutSetAsideNoticeOut = {
+    /**
+     * Items
+     */
+    items: Array<SetAsideNoticeOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * CursorPageOut[SetAsideUpdateOut]
+ */
+export type CursorPageOutSetAsideUpdateOut = {
+    /**
+     * Items
+     */
+    items: Array<SetAsideUpdateOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * CursorPageOut[TenantEventOut]
+ */
+export type CursorPageOutTenantEventOut = {
+    /**
+     * Items
+     */
+    items: Array<TenantEventOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * CursorPageOut[TenantHealthOut]
+ */
+export type CursorPageOutTenantHealthOut = {
+    /**
+     * Items
+     */
+    items: Array<TenantHealthOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * DashboardOut
+ *
+ * The five cards and the series behind them.
+ */
+export type DashboardOut = {
+    period: ControlPlaneAnalyticsSchemasPeriodOut;
+    previous: ControlPlaneAnalyticsSchemasPeriodOut;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Has Other
+     */
+    has_other: boolean;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    bucket: Bucket;
+    revenue: MoneyCardsOut;
+    mrr: MoneyCardsOut;
+    active: CountCardOut;
+    new: CountCardOut;
+    churned: CountCardOut;
+    churn_rate: RateOut;
+    /**
+     * Series
+     */
+    series: Array<PointOut>;
+};
+
+/**
+ * DeadJobOut
+ *
+ * A job whose tries are used up, and why it failed last.
+ */
+export type DeadJobOut = {
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Tenant Name
+     */
+    tenant_name: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Queue
+     */
+    queue: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Last Error
+     */
+    last_error: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string;
+};
+
+/**
  * DeliveryState
  *
  * How far a paid order got (3.7).
@@ -232,6 +917,126 @@ export type DeliveryState = 'not_paid' | 'paid' | 'granted' | 'link_sent' | 'lin
  * What a code gives.
  */
 export type DiscountKind = 'percent' | 'amount' | 'extra_days';
+
+/**
+ * DriveButtonOut
+ *
+ * A button, and what it takes to use it: `press` → presses, `pay` → payments, `join` → joins, `link` → nothing.
+ */
+export type DriveButtonOut = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Kind
+     */
+    kind: 'press' | 'pay' | 'join' | 'link';
+    /**
+     * Data
+     */
+    data: string;
+};
+
+/**
+ * DriveChannelOut
+ *
+ * Where the person stands in a channel.
+ */
+export type DriveChannelOut = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Place
+     */
+    place: 'outside' | 'requested' | 'inside';
+};
+
+/**
+ * DriveMessageOut
+ *
+ * A message of the chat; `html` holds Telegram's tags only.
+ */
+export type DriveMessageOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Author
+     */
+    author: 'bot' | 'person';
+    /**
+     * Html
+     */
+    html: string;
+    /**
+     * Buttons
+     */
+    buttons: Array<Array<DriveButtonOut>>;
+    /**
+     * Sent At
+     */
+    sent_at: string;
+    /**
+     * Edited At
+     */
+    edited_at: string | null;
+};
+
+/**
+ * DriveNoticeOut
+ *
+ * What happened: granted, link_sent, request_approved, request_declined, joined, left, expired, removed.
+ */
+export type DriveNoticeOut = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Channel
+     */
+    channel: string | null;
+    /**
+     * At
+     */
+    at: string;
+};
+
+/**
+ * DriveStepOut
+ *
+ * A step of the way, and how many seconds it took since the one before it, the first one since the start.
+ */
+export type DriveStepOut = {
+    /**
+     * Name
+     */
+    name: 'bought' | 'joined' | 'reminded' | 'expired';
+    /**
+     * Reached At
+     */
+    reached_at: string | null;
+    /**
+     * Seconds
+     */
+    seconds: number | null;
+};
+
+/**
+ * EmailIn
+ *
+ * An address.
+ */
+export type EmailIn = {
+    /**
+     * Email
+     */
+    email: string;
+};
 
 /**
  * EntryMode
@@ -263,6 +1068,429 @@ export type ErrorOut = {
 };
 
 /**
+ * ExportFormat
+ *
+ * What the file is.
+ */
+export type ExportFormat = 'csv' | 'csv_semicolon' | 'xlsx';
+
+/**
+ * ExportIn
+ *
+ * Which list is written, and how.
+ *
+ * `query` is the query string of the list, as its address shows it; page, size and sort are passed over. `csv` has
+ * commas, `csv_semicolon` has semicolons and decimal commas as a Russian Excel reads them; both begin with a BOM.
+ * Without a time zone it is the tenant's own.
+ */
+export type ExportIn = {
+    kind: ExportKind;
+    format: ExportFormat;
+    /**
+     * Columns
+     */
+    columns: Array<string>;
+    /**
+     * Query
+     */
+    query?: string;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
+};
+
+/**
+ * ExportKind
+ *
+ * Which list is written.
+ */
+export type ExportKind = 'subscribers' | 'payments';
+
+/**
+ * ExportOut
+ *
+ * A file: how far it is, and until when it is kept.
+ *
+ * `problem` tells why one failed: `too_many_rows_for_xlsx` (take CSV). `rows_total` is empty until rows are counted.
+ */
+export type ExportOut = {
+    /**
+     * Id
+     */
+    id: string;
+    kind: ExportKind;
+    format: ExportFormat;
+    status: ExportStatus;
+    /**
+     * Columns
+     */
+    columns: Array<string>;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Rows Done
+     */
+    rows_done: number;
+    /**
+     * Rows Total
+     */
+    rows_total: number | null;
+    /**
+     * Size Bytes
+     */
+    size_bytes: number;
+    /**
+     * Problem
+     */
+    problem: string;
+    /**
+     * File Name
+     */
+    file_name: string;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
+ * ExportStatus
+ *
+ * Where an export is in its life. Legal moves stand in `lumenpay.exports.rules`.
+ */
+export type ExportStatus = 'queued' | 'running' | 'done' | 'canceled' | 'failed';
+
+/**
+ * ExtendIn
+ *
+ * How many days are added; `idempotence_key` makes a repeated request add them once.
+ */
+export type ExtendIn = {
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * FindingsOut
+ *
+ * What was found, five of each at most, the newest first.
+ */
+export type FindingsOut = {
+    /**
+     * Users
+     */
+    users: Array<FoundUserOut>;
+    /**
+     * Payments
+     */
+    payments: Array<PaymentRowOut>;
+    /**
+     * Plans
+     */
+    plans: Array<FoundPlanOut>;
+    /**
+     * Promo Codes
+     */
+    promo_codes: Array<FoundPromoCodeOut>;
+};
+
+/**
+ * FoundPlanOut
+ *
+ * A plan.
+ */
+export type FoundPlanOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+    price: MoneyOut;
+};
+
+/**
+ * FoundPromoCodeOut
+ *
+ * A promo code.
+ */
+export type FoundPromoCodeOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Code
+     */
+    code: string;
+};
+
+/**
+ * FoundUserOut
+ *
+ * A subscriber.
+ */
+export type FoundUserOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Telegram Id
+     */
+    telegram_id: number;
+    /**
+     * First Name
+     */
+    first_name: string;
+    /**
+     * Last Name
+     */
+    last_name: string;
+    /**
+     * Username
+     */
+    username: string | null;
+};
+
+/**
+ * FunnelOut
+ *
+ * How far those got, until now, who started the bot within the period.
+ */
+export type FunnelOut = {
+    period: ControlPlaneAnalyticsSchemasPeriodOut;
+    previous: ControlPlaneAnalyticsSchemasPeriodOut;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Has Other
+     */
+    has_other: boolean;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Steps
+     */
+    steps: Array<FunnelStepOut>;
+};
+
+/**
+ * FunnelStepOut
+ *
+ * One step: how many reached it, which share of those who started, and of those of the step before.
+ */
+export type FunnelStepOut = {
+    /**
+     * Step
+     */
+    step: string;
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * Of Started
+     */
+    of_started: number | null;
+    /**
+     * Of Step Before
+     */
+    of_step_before: number | null;
+    /**
+     * Previous People
+     */
+    previous_people: number;
+};
+
+/**
+ * GenerateIn
+ *
+ * Many codes of a bot on the same terms: each begins with `code` and goes on with `length` random characters.
+ */
+export type GenerateIn = {
+    /**
+     * Code
+     *
+     * How each of them begins.
+     */
+    code?: string;
+    discount_kind: DiscountKind;
+    /**
+     * Discount Value
+     */
+    discount_value: number;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Max Uses
+     */
+    max_uses?: number | null;
+    /**
+     * Max Uses Per User
+     */
+    max_uses_per_user?: number | null;
+    /**
+     * Is First Purchase Only
+     */
+    is_first_purchase_only?: boolean;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Valid From At
+     */
+    valid_from_at?: string | null;
+    /**
+     * Valid Until At
+     */
+    valid_until_at?: string | null;
+    /**
+     * Plan Ids
+     */
+    plan_ids?: Array<string>;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Length
+     */
+    length?: number;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * GeneratedOut
+ *
+ * The new codes.
+ */
+export type GeneratedOut = {
+    /**
+     * Items
+     */
+    items: Array<PromoCodeOut>;
+};
+
+/**
+ * GoOut
+ *
+ * Where the browser goes next; it comes back to the page `/oidc/{provider}` with `code` and `state`.
+ */
+export type GoOut = {
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * GrantIn
+ *
+ * Access to a plan without money: for `days`, until a moment, or for the plan's own period where neither is given.
+ *
+ * What is left of the person's access is added to. `idempotence_key` makes a repeated request give once.
+ */
+export type GrantIn = {
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Days
+     */
+    days?: number | null;
+    /**
+     * Until At
+     */
+    until_at?: string | null;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * HappeningOut
+ *
+ * One thing that happened; `source` is the book that tells it, `details` depend on it.
+ *
+ * - `payments`: `ordered`, `paid`, `canceled`;
+ * - `access`: `granted`, `link_sent`, `request_approved`, `request_declined`, `joined`, `left`, `link_revoked`,
+ * `expired`, `removed`, `removal_skipped`;
+ * - `periods`: `opened`, `renewed`;
+ * - `reminders`: `reminded`;
+ * - `jobs`: `message_failed`;
+ * - `users`: `met`, `blocked_bot`;
+ * - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
+ */
+export type HappeningOut = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Details
+     */
+    details: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * HealthOut
  *
  * The process answers.
@@ -275,11 +1503,214 @@ export type HealthOut = {
 };
 
 /**
+ * HintOut
+ *
+ * What changed: a noun and, where it is one row, its id; `resync` means anything may have.
+ */
+export type HintOut = {
+    /**
+     * Topic
+     */
+    topic: string;
+    /**
+     * Id
+     */
+    id: string | null;
+};
+
+/**
+ * IdentityOut
+ *
+ * An account at another service.
+ */
+export type IdentityOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Provider
+     */
+    provider: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * ImpersonateIn
+ *
+ * Why staff has to look, which the tenant reads, and for how long.
+ */
+export type ImpersonateIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Minutes
+     */
+    minutes?: number;
+};
+
+/**
+ * ImpersonationOut
+ *
+ * A member of staff looked at the tenant, reading only; `ended_at` is empty while they still may.
+ */
+export type ImpersonationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Staff Name
+     */
+    staff_name: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Ends At
+     */
+    ends_at: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+};
+
+/**
  * InboxStatus
  *
  * Whether a stored event still has to be acted on.
  */
 export type InboxStatus = 'new' | 'handled' | 'quarantined';
+
+/**
+ * InvariantOut
+ *
+ * A check and its latest result. `error` says why it could not be made; then `violations` counts nothing.
+ */
+export type InvariantOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Checked At
+     */
+    checked_at: string;
+    /**
+     * Violations
+     */
+    violations: number;
+    /**
+     * Samples
+     */
+    samples: Array<BrokenRowOut>;
+    /**
+     * Error
+     */
+    error: string;
+};
+
+/**
+ * InvariantsOut
+ *
+ * Every check that was made so far; as many violations as the limit mean that there may be more.
+ */
+export type InvariantsOut = {
+    /**
+     * Items
+     */
+    items: Array<InvariantOut>;
+    /**
+     * Limit
+     */
+    limit: number;
+};
+
+/**
+ * InvitationIn
+ *
+ * Who is invited, as what, and in which language the letter is.
+ */
+export type InvitationIn = {
+    /**
+     * Email
+     */
+    email: string;
+    role: Role;
+    /**
+     * Locale
+     */
+    locale?: 'ru' | 'en';
+};
+
+/**
+ * InvitationOut
+ *
+ * An invitation that waits; without `sent_at` its letter is still on its way.
+ */
+export type InvitationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Email
+     */
+    email: string;
+    role: Role;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Sent At
+     */
+    sent_at: string | null;
+};
+
+/**
+ * InvitationViewOut
+ *
+ * What an invitation says; `has_account` tells whether its address can log in.
+ */
+export type InvitationViewOut = {
+    /**
+     * Tenant Name
+     */
+    tenant_name: string;
+    /**
+     * Inviter Name
+     */
+    inviter_name: string;
+    /**
+     * Email
+     */
+    email: string;
+    role: Role;
+    /**
+     * Has Account
+     */
+    has_account: boolean;
+};
 
 /**
  * JobOut
@@ -318,6 +1749,124 @@ export type JobOut = {
 };
 
 /**
+ * JoinedOut
+ *
+ * What the link led to: `requested`, `joined`, `already_member`, or why not.
+ */
+export type JoinedOut = {
+    /**
+     * Outcome
+     */
+    outcome: 'requested' | 'joined' | 'already_member' | 'banned' | 'revoked' | 'expired' | 'full' | 'invalid';
+};
+
+/**
+ * LetterOut
+ *
+ * A letter is on its way, if the address has one to get. Says the same for every address.
+ */
+export type LetterOut = {
+    /**
+     * Status
+     */
+    status: 'letter_sent';
+};
+
+/**
+ * LifetimeValueOut
+ *
+ * What a payer brings in one currency: so far, and as expected by the pace of the period.
+ */
+export type LifetimeValueOut = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Payers
+     */
+    payers: number;
+    /**
+     * Revenue Minor
+     */
+    revenue_minor: number;
+    /**
+     * Payments
+     */
+    payments: number;
+    /**
+     * Revenue Per Payer Minor
+     */
+    revenue_per_payer_minor: number | null;
+    /**
+     * Mrr Per Payer Minor
+     */
+    mrr_per_payer_minor: number | null;
+    /**
+     * Monthly Churn Rate
+     */
+    monthly_churn_rate: number | null;
+    /**
+     * Lifetime Months
+     */
+    lifetime_months: number | null;
+    /**
+     * Lifetime Value Minor
+     */
+    lifetime_value_minor: number | null;
+};
+
+/**
+ * LimitsIn
+ *
+ * How much a tenant may have.
+ */
+export type LimitsIn = {
+    /**
+     * Max Bots
+     */
+    max_bots: number;
+    /**
+     * Max Channels
+     */
+    max_channels: number;
+    /**
+     * Max Subscribers
+     */
+    max_subscribers: number | null;
+};
+
+/**
+ * LinkIn
+ *
+ * A button of kind `join`: its `data`.
+ */
+export type LinkIn = {
+    /**
+     * Link
+     */
+    link: string;
+};
+
+/**
+ * ListLinkOut
+ *
+ * The list that a card leads to: an operation of this API, and its query.
+ */
+export type ListLinkOut = {
+    /**
+     * Operation Id
+     */
+    operation_id: string;
+    /**
+     * Query
+     */
+    query: {
+        [key: string]: string;
+    };
+};
+
+/**
  * LogInIn
  *
  * Credentials.
@@ -327,6 +1876,116 @@ export type LogInIn = {
      * Email
      */
     email: string;
+};
+
+/**
+ * LogInOut
+ *
+ * What a login came to: with `second_factor_needed`, a code must follow within five minutes.
+ */
+export type LogInOut = {
+    /**
+     * Status
+     */
+    status: 'signed_in' | 'second_factor_needed';
+    admin: AdminOut | null;
+};
+
+/**
+ * LookingOut
+ *
+ * A member of staff of the platform looks at the tenant now; they can read and change nothing.
+ */
+export type LookingOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Staff Name
+     */
+    staff_name: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Ends At
+     */
+    ends_at: string;
+};
+
+/**
+ * LtvOut
+ *
+ * Lifetime value in each currency.
+ */
+export type LtvOut = {
+    period: ControlPlaneAnalyticsSchemasPeriodOut;
+    previous: ControlPlaneAnalyticsSchemasPeriodOut;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Has Other
+     */
+    has_other: boolean;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Currencies
+     */
+    currencies: Array<LifetimeValueOut>;
+};
+
+/**
+ * MeOut
+ *
+ * The person who is logged in, and what this session may do beyond the person's own tenants.
+ *
+ * `has_second_factor`: one was shown in this session lately enough for the console.
+ */
+export type MeOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Email
+     */
+    email: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Locale
+     */
+    locale: string;
+    /**
+     * Has Password
+     */
+    has_password: boolean;
+    /**
+     * Is Staff
+     */
+    is_staff: boolean;
+    /**
+     * Has Second Factor
+     */
+    has_second_factor: boolean;
+    impersonation: CurrentViewOut | null;
 };
 
 /**
@@ -342,12 +2001,38 @@ export type MemberOut = {
     /**
      * Email
      */
-    email: string;
+    email: string | null;
     /**
      * Name
      */
     name: string;
     role: Role;
+};
+
+/**
+ * MembershipOut
+ *
+ * Where the person should be and was last seen, in one channel.
+ */
+export type MembershipOut = {
+    /**
+     * Channel Id
+     */
+    channel_id: string;
+    /**
+     * Channel Title
+     */
+    channel_title: string;
+    wanted: WantedPlace;
+    actual: ActualPlace;
+    /**
+     * Actual Seen At
+     */
+    actual_seen_at: string | null;
+    /**
+     * Joined At
+     */
+    joined_at: string | null;
 };
 
 /**
@@ -395,6 +2080,70 @@ export type MessageOut = {
 };
 
 /**
+ * MissingPlaceOut
+ *
+ * A channel in which the payer is missing.
+ */
+export type MissingPlaceOut = {
+    /**
+     * Channel Id
+     */
+    channel_id: string;
+    /**
+     * Channel Title
+     */
+    channel_title: string;
+    /**
+     * Has Left
+     */
+    has_left: boolean;
+};
+
+/**
+ * MissingReason
+ *
+ * Why somebody who paid is not inside.
+ */
+export type MissingReason = 'bot_lacks_rights' | 'bot_blocked' | 'link_not_sent' | 'link_not_opened' | 'not_let_in' | 'left';
+
+/**
+ * MoneyCardOut
+ *
+ * A sum in one currency, and what it was in the period before; the change is in percent.
+ */
+export type MoneyCardOut = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Amount Minor
+     */
+    amount_minor: number;
+    /**
+     * Previous Minor
+     */
+    previous_minor: number;
+    /**
+     * Change Percent
+     */
+    change_percent: number | null;
+};
+
+/**
+ * MoneyCardsOut
+ *
+ * The same figure in each currency.
+ */
+export type MoneyCardsOut = {
+    /**
+     * Amounts
+     */
+    amounts: Array<MoneyCardOut>;
+    list: ListLinkOut;
+};
+
+/**
  * MoneyOut
  *
  * A sum in integer minor units (kopecks, cents).
@@ -408,6 +2157,139 @@ export type MoneyOut = {
      * Currency
      */
     currency: string;
+};
+
+/**
+ * MoneyPointOut
+ *
+ * One bucket of one currency.
+ */
+export type MoneyPointOut = {
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Revenue Minor
+     */
+    revenue_minor: number;
+    /**
+     * Mrr Minor
+     */
+    mrr_minor: number;
+};
+
+/**
+ * MrrCurrencyOut
+ *
+ * The movement in one currency: of the whole period, of the one before, and of each bucket.
+ */
+export type MrrCurrencyOut = {
+    /**
+     * Currency
+     */
+    currency: string;
+    whole: MrrStepOut;
+    previous: MrrStepOut;
+    /**
+     * Series
+     */
+    series: Array<MrrStepOut>;
+};
+
+/**
+ * MrrOut
+ *
+ * The movement of the monthly recurring revenue.
+ */
+export type MrrOut = {
+    period: ControlPlaneAnalyticsSchemasPeriodOut;
+    previous: ControlPlaneAnalyticsSchemasPeriodOut;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Has Other
+     */
+    has_other: boolean;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    bucket: Bucket;
+    /**
+     * Currencies
+     */
+    currencies: Array<MrrCurrencyOut>;
+};
+
+/**
+ * MrrStepOut
+ *
+ * How the monthly recurring revenue moved: what is at the start plus the five parts is what is at the end.
+ */
+export type MrrStepOut = {
+    /**
+     * First Day
+     */
+    first_day: string;
+    /**
+     * Last Day
+     */
+    last_day: string;
+    /**
+     * Mrr At Start Minor
+     */
+    mrr_at_start_minor: number;
+    /**
+     * New Minor
+     */
+    new_minor: number;
+    /**
+     * Expansion Minor
+     */
+    expansion_minor: number;
+    /**
+     * Contraction Minor
+     */
+    contraction_minor: number;
+    /**
+     * Churned Minor
+     */
+    churned_minor: number;
+    /**
+     * Reactivated Minor
+     */
+    reactivated_minor: number;
+    /**
+     * Mrr Minor
+     */
+    mrr_minor: number;
+    /**
+     * Paying At Start
+     */
+    paying_at_start: number;
+    /**
+     * Paying
+     */
+    paying: number;
+};
+
+/**
+ * NoteIn
+ *
+ * What the tenant's people remember about the person; an empty text takes it away.
+ */
+export type NoteIn = {
+    /**
+     * Note
+     */
+    note: string;
 };
 
 /**
@@ -445,6 +2327,37 @@ export type NoticeOut = {
      * Received At
      */
     received_at: string;
+};
+
+/**
+ * OnboardingOut
+ *
+ * The steps in order; `next` is the first that is not done, nothing when people can buy.
+ *
+ * All but the first are of the bot that was connected first. `bot_link` is where to buy from oneself.
+ */
+export type OnboardingOut = {
+    /**
+     * Steps
+     */
+    steps: Array<StepOut>;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Total
+     */
+    total: number;
+    next: StepCode | null;
+    /**
+     * Bot Id
+     */
+    bot_id: string | null;
+    /**
+     * Bot Link
+     */
+    bot_link: string | null;
 };
 
 /**
@@ -514,6 +2427,72 @@ export type PageOutChannelOut = {
 };
 
 /**
+ * PageOut[EventOut]
+ */
+export type PageOutEventOut = {
+    /**
+     * Items
+     */
+    items: Array<ControlPlaneAuthSchemasEventOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * PageOut[ExportOut]
+ */
+export type PageOutExportOut = {
+    /**
+     * Items
+     */
+    items: Array<ExportOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * PageOut[InvitationOut]
+ */
+export type PageOutInvitationOut = {
+    /**
+     * Items
+     */
+    items: Array<InvitationOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * PageOut[JobOut]
  */
 export type PageOutJobOut = {
@@ -565,28 +2544,6 @@ export type PageOutNoticeOut = {
      * Items
      */
     items: Array<NoticeOut>;
-    /**
-     * Total
-     */
-    total: number;
-    /**
-     * Page
-     */
-    page: number;
-    /**
-     * Size
-     */
-    size: number;
-};
-
-/**
- * PageOut[PaymentOut]
- */
-export type PageOutPaymentOut = {
-    /**
-     * Items
-     */
-    items: Array<PaymentOut>;
     /**
      * Total
      */
@@ -734,31 +2691,68 @@ export type PageOutUpdateOut = {
 };
 
 /**
- * PageOut[UserOut]
+ * PasswordIn
+ *
+ * A new password.
  */
-export type PageOutUserOut = {
+export type PasswordIn = {
     /**
-     * Items
+     * Password
      */
-    items: Array<UserOut>;
+    password: string;
+};
+
+/**
+ * PayIn
+ *
+ * A button of kind `pay`: its `data`, and the test card; without one the payment is declined.
+ */
+export type PayIn = {
     /**
-     * Total
+     * Payment
      */
-    total: number;
+    payment: string;
     /**
-     * Page
+     * Card
      */
-    page: number;
+    card?: string | null;
+};
+
+/**
+ * PayerOut
+ *
+ * Who ordered.
+ */
+export type PayerOut = {
     /**
-     * Size
+     * Id
      */
-    size: number;
+    id: string;
+    /**
+     * Telegram Id
+     */
+    telegram_id: number;
+    /**
+     * First Name
+     */
+    first_name: string;
+    /**
+     * Last Name
+     */
+    last_name: string;
+    /**
+     * Username
+     */
+    username: string | null;
 };
 
 /**
  * PaymentOut
  *
  * A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
+ *
+ * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
+ * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -792,6 +2786,10 @@ export type PaymentOut = {
      * Provider
      */
     provider: string;
+    /**
+     * Method
+     */
+    method: string | null;
     /**
      * Provider Payment Id
      */
@@ -839,6 +2837,98 @@ export type PaymentOut = {
 };
 
 /**
+ * PaymentRowOut
+ *
+ * A payment as the list shows it.
+ */
+export type PaymentRowOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id: string | null;
+    /**
+     * Provider
+     */
+    provider: string;
+    /**
+     * Method
+     */
+    method: string | null;
+    /**
+     * Provider Payment Id
+     */
+    provider_payment_id: string | null;
+    status: PaymentStatus;
+    delivery_state: DeliveryState;
+    amount: MoneyOut;
+    list_price: MoneyOut;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Cancellation Reason
+     */
+    cancellation_reason: string | null;
+    /**
+     * Quarantine Reason
+     */
+    quarantine_reason: string | null;
+    /**
+     * Checked At
+     */
+    checked_at: string | null;
+    /**
+     * Check Result
+     */
+    check_result: string | null;
+    /**
+     * Receipt Sent At
+     */
+    receipt_sent_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Settled At
+     */
+    settled_at: string | null;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    user: PayerOut;
+};
+
+/**
+ * PaymentSort
+ *
+ * Order of the list, by the moment when the order was made.
+ */
+export type PaymentSort = 'newest' | 'oldest';
+
+/**
  * PaymentStatus
  *
  * Where the money is. Legal moves stand in `lumenpay.payments.rules`.
@@ -846,31 +2936,62 @@ export type PaymentOut = {
 export type PaymentStatus = 'created' | 'pending' | 'waiting_for_capture' | 'succeeded' | 'canceled' | 'quarantined';
 
 /**
- * PeriodOut
+ * PaymentSumOut
  *
- * A stretch of time that one payment opened.
+ * How many payments succeeded in one currency, and what they come to.
  */
-export type PeriodOut = {
+export type PaymentSumOut = {
     /**
-     * Payment Id
+     * Count
      */
-    payment_id: string;
+    count: number;
+    total: MoneyOut;
+};
+
+/**
+ * PaymentSumsOut
+ *
+ * Sums of the list by currency, and how many payments these are; orders that cost nothing are left out.
+ */
+export type PaymentSumsOut = {
     /**
-     * Starts At
+     * Items
      */
-    starts_at: string;
+    items: Array<PaymentSumOut>;
     /**
-     * Ends At
+     * Total
      */
-    ends_at: string | null;
+    total: number;
 };
 
 /**
  * PeriodUnit
  *
  * Unit of a plan's length. A lifetime plan has no end and a count of 1. Minutes are refused in production.
+ *
+ * Seconds exist in test drives only.
  */
-export type PeriodUnit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year' | 'lifetime';
+export type PeriodUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year' | 'lifetime';
+
+/**
+ * PermissionOut
+ *
+ * One operation inside a tenant, and who may do it.
+ */
+export type PermissionOut = {
+    /**
+     * Operation
+     */
+    operation: string;
+    /**
+     * Roles
+     */
+    roles: Array<Role>;
+    /**
+     * Needs Proof
+     */
+    needs_proof: boolean;
+};
 
 /**
  * PlanIn
@@ -1029,6 +3150,58 @@ export type PlanTermsIn = {
 };
 
 /**
+ * PointOut
+ *
+ * One bucket: revenue, new and churned happened in it, MRR and active are as at its end.
+ */
+export type PointOut = {
+    /**
+     * First Day
+     */
+    first_day: string;
+    /**
+     * Last Day
+     */
+    last_day: string;
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Returned
+     */
+    returned: number;
+    /**
+     * Churned
+     */
+    churned: number;
+    /**
+     * Money
+     */
+    money: Array<MoneyPointOut>;
+};
+
+/**
+ * PressIn
+ *
+ * A button of kind `press`: its message, and its `data`.
+ */
+export type PressIn = {
+    /**
+     * Message Id
+     */
+    message_id: number;
+    /**
+     * Data
+     */
+    data: string;
+};
+
+/**
  * PreviewIn
  *
  * A text that is not stored yet, and where it would stand.
@@ -1063,6 +3236,22 @@ export type PreviewOut = {
      * Max Length
      */
     max_length: number;
+};
+
+/**
+ * ProfileIn
+ *
+ * What a person is called, and in which language we write.
+ */
+export type ProfileIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Locale
+     */
+    locale: 'ru' | 'en';
 };
 
 /**
@@ -1280,6 +3469,106 @@ export type PromoCodeUseOut = {
 export type PromoUseStatus = 'reserved' | 'used' | 'released';
 
 /**
+ * ProofIn
+ *
+ * A code where a second factor is on, else the password.
+ */
+export type ProofIn = {
+    /**
+     * Code
+     */
+    code?: string;
+};
+
+/**
+ * ProviderAnswerIn
+ *
+ * What the provider gave the page in its query.
+ */
+export type ProviderAnswerIn = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * State
+     */
+    state: string;
+};
+
+/**
+ * ProviderOut
+ *
+ * A service that one can log in with here.
+ */
+export type ProviderOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Title
+     */
+    title: string;
+};
+
+/**
+ * QueueOut
+ *
+ * A queue. `inbox` counts lanes of bots' inboxes that wait, and updates that were set aside as dead.
+ */
+export type QueueOut = {
+    /**
+     * Queue
+     */
+    queue: string;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Oldest Seconds
+     */
+    oldest_seconds: number;
+    /**
+     * Dead
+     */
+    dead: number;
+};
+
+/**
+ * QueuesOut
+ *
+ * How much work waits over all tenants; a queue that is not named is empty.
+ */
+export type QueuesOut = {
+    /**
+     * Queues
+     */
+    queues: Array<QueueOut>;
+    /**
+     * Read At
+     */
+    read_at: string;
+};
+
+/**
+ * RateOut
+ *
+ * A share between 0 and 1; nothing where there was nobody.
+ */
+export type RateOut = {
+    /**
+     * Rate
+     */
+    rate: number | null;
+    /**
+     * Previous
+     */
+    previous: number | null;
+};
+
+/**
  * ReadyOut
  *
  * What the process needs, and whether it is there.
@@ -1301,6 +3590,18 @@ export type ReadyOut = {
      * Broker
      */
     broker: string;
+};
+
+/**
+ * RecoveryCodesOut
+ *
+ * Codes that each let in once without the authenticator; shown once.
+ */
+export type RecoveryCodesOut = {
+    /**
+     * Recovery Codes
+     */
+    recovery_codes: Array<string>;
 };
 
 /**
@@ -1332,11 +3633,52 @@ export type ReplayOut = {
 };
 
 /**
+ * ReplayedOut
+ *
+ * What was put back to work; whether it goes well shows a moment later.
+ */
+export type ReplayedOut = {
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Is Accepted
+     */
+    is_accepted: boolean;
+};
+
+/**
  * Role
  *
  * What a person may do inside a tenant.
  */
 export type Role = 'owner' | 'manager' | 'support' | 'analyst';
+
+/**
+ * RoleIn
+ *
+ * A role.
+ */
+export type RoleIn = {
+    role: Role;
+};
+
+/**
+ * SecondFactorOut
+ *
+ * Whether a login takes a second step, and how many recovery codes are left.
+ */
+export type SecondFactorOut = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    /**
+     * Recovery Codes Left
+     */
+    recovery_codes_left: number;
+};
 
 /**
  * SessionOut
@@ -1353,6 +3695,10 @@ export type SessionOut = {
      */
     user_agent: string;
     /**
+     * Address
+     */
+    address: string;
+    /**
      * Created At
      */
     created_at: string;
@@ -1364,6 +3710,90 @@ export type SessionOut = {
      * Is Current
      */
     is_current: boolean;
+};
+
+/**
+ * SetAsideNoticeOut
+ *
+ * A gateway's notice that does not match what was asked for.
+ */
+export type SetAsideNoticeOut = {
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Tenant Name
+     */
+    tenant_name: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Event
+     */
+    event: string;
+    /**
+     * Object Id
+     */
+    object_id: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Arrivals
+     */
+    arrivals: number;
+    /**
+     * Received At
+     */
+    received_at: string;
+};
+
+/**
+ * SetAsideUpdateOut
+ *
+ * A Telegram update that could not be handled. What it says is somebody's private chat and is not shown.
+ */
+export type SetAsideUpdateOut = {
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Tenant Name
+     */
+    tenant_name: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Bot Username
+     */
+    bot_username: string;
+    /**
+     * Update Id
+     */
+    update_id: number;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Received At
+     */
+    received_at: string;
 };
 
 /**
@@ -1442,6 +3872,112 @@ export type SignUpIn = {
 };
 
 /**
+ * SourceKind
+ *
+ * What brought a person to the bot.
+ */
+export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'rest';
+
+/**
+ * SourceOut
+ *
+ * What people of one source paid in one currency; `source` is the payload of their first /start.
+ */
+export type SourceOut = {
+    kind: SourceKind;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Currency
+     */
+    currency: string;
+    /**
+     * Revenue Minor
+     */
+    revenue_minor: number;
+    /**
+     * Payments
+     */
+    payments: number;
+    /**
+     * First Payers
+     */
+    first_payers: number;
+};
+
+/**
+ * SourcesOut
+ *
+ * Revenue by where people came from, and by promo code.
+ */
+export type SourcesOut = {
+    period: ControlPlaneAnalyticsSchemasPeriodOut;
+    previous: ControlPlaneAnalyticsSchemasPeriodOut;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Has Other
+     */
+    has_other: boolean;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Sources
+     */
+    sources: Array<SourceOut>;
+    /**
+     * Promo Codes
+     */
+    promo_codes: Array<CodeOut>;
+};
+
+/**
+ * StepCode
+ *
+ * A step, in the order in which they are taken.
+ */
+export type StepCode = 'email' | 'bot' | 'webhook' | 'shop' | 'channel' | 'plan' | 'test_purchase';
+
+/**
+ * StepOut
+ *
+ * A step: its state, a code that says why, and what to do in the language of the person asking.
+ */
+export type StepOut = {
+    code: StepCode;
+    state: StepState;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Hint
+     */
+    hint: string;
+    /**
+     * Missing Rights
+     */
+    missing_rights: Array<string>;
+};
+
+/**
+ * StepState
+ *
+ * How it stands with a step.
+ */
+export type StepState = 'done' | 'to_do' | 'waiting' | 'failed';
+
+/**
  * SubscriptionDetailsOut
  *
  * A subscription with everything that was paid for it.
@@ -1491,7 +4027,7 @@ export type SubscriptionDetailsOut = {
     /**
      * Periods
      */
-    periods: Array<PeriodOut>;
+    periods: Array<ControlPlaneSubscriptionsEndpointsPeriodOut>;
 };
 
 /**
@@ -1549,6 +4085,237 @@ export type SubscriptionOut = {
  * Whether the subscription gives access. Legal moves stand in `lumenpay.subscriptions.rules`.
  */
 export type SubscriptionStatus = 'active' | 'expired';
+
+/**
+ * SuspendIn
+ *
+ * Why a tenant is suspended; the tenant reads it.
+ */
+export type SuspendIn = {
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * Table
+ *
+ * What can be taken along.
+ */
+export type Table = 'dashboard' | 'mrr' | 'churn' | 'ltv' | 'cohorts' | 'funnel' | 'sources' | 'promo_codes';
+
+/**
+ * TagsOut
+ *
+ * Tags, by name.
+ */
+export type TagsOut = {
+    /**
+     * Tags
+     */
+    tags: Array<string>;
+};
+
+/**
+ * TeamMemberOut
+ *
+ * A person who works for the tenant.
+ */
+export type TeamMemberOut = {
+    /**
+     * Admin Id
+     */
+    admin_id: string;
+    /**
+     * Email
+     */
+    email: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role: string;
+};
+
+/**
+ * TenantConsoleOut
+ *
+ * One tenant, with its bots, its people and its use of its limits.
+ */
+export type TenantConsoleOut = {
+    tenant: TenantHealthOut;
+    use: UseOut;
+    /**
+     * Bots
+     */
+    bots: Array<BotHealthOut>;
+    /**
+     * Members
+     */
+    members: Array<TeamMemberOut>;
+};
+
+/**
+ * TenantDetailOut
+ *
+ * A tenant, and who of the platform's staff looks at it now.
+ */
+export type TenantDetailOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Locale
+     */
+    locale: string;
+    /**
+     * Reminder Offsets Seconds
+     */
+    reminder_offsets_seconds: Array<number>;
+    /**
+     * Grace Seconds
+     */
+    grace_seconds: number;
+    /**
+     * Support Contact
+     */
+    support_contact: string;
+    /**
+     * Suspended At
+     */
+    suspended_at: string | null;
+    /**
+     * Suspension Reason
+     */
+    suspension_reason: string;
+    /**
+     * Max Bots
+     */
+    max_bots: number;
+    /**
+     * Max Channels
+     */
+    max_channels: number;
+    /**
+     * Max Subscribers
+     */
+    max_subscribers: number | null;
+    role: Role;
+    /**
+     * Created At
+     */
+    created_at: string;
+    impersonation: LookingOut | null;
+};
+
+/**
+ * TenantEventOut
+ *
+ * An event of a tenant's own log.
+ */
+export type TenantEventOut = {
+    /**
+     * Id
+     */
+    id: string;
+    actor: ActorOut;
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Subject Id
+     */
+    subject_id: string | null;
+    /**
+     * Details
+     */
+    details: {
+        [key: string]: unknown;
+    };
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+};
+
+/**
+ * TenantHealthOut
+ *
+ * A tenant and how it fares. `paid_without_access`: orders paid ten minutes ago or longer and not handed over.
+ */
+export type TenantHealthOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    status: TenantStatus;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Suspended At
+     */
+    suspended_at: string | null;
+    /**
+     * Suspension Reason
+     */
+    suspension_reason: string;
+    /**
+     * Bots
+     */
+    bots: number;
+    /**
+     * Unwell Bots
+     */
+    unwell_bots: number;
+    /**
+     * Last Update At
+     */
+    last_update_at: string | null;
+    /**
+     * Dead Jobs
+     */
+    dead_jobs: number;
+    /**
+     * Quarantined Updates
+     */
+    quarantined_updates: number;
+    /**
+     * Quarantined Notices
+     */
+    quarantined_notices: number;
+    /**
+     * Paid Without Access
+     */
+    paid_without_access: number;
+};
 
 /**
  * TenantIn
@@ -1622,6 +4389,26 @@ export type TenantOut = {
      * Support Contact
      */
     support_contact: string;
+    /**
+     * Suspended At
+     */
+    suspended_at: string | null;
+    /**
+     * Suspension Reason
+     */
+    suspension_reason: string;
+    /**
+     * Max Bots
+     */
+    max_bots: number;
+    /**
+     * Max Channels
+     */
+    max_channels: number;
+    /**
+     * Max Subscribers
+     */
+    max_subscribers: number | null;
     role: Role;
     /**
      * Created At
@@ -1630,11 +4417,175 @@ export type TenantOut = {
 };
 
 /**
- * TokenIn
+ * TenantStatus
  *
- * A bot token, or the whole message of BotFather that holds it.
+ * Whether the tenant may work.
  */
-export type TokenIn = {
+export type TenantStatus = 'active' | 'suspended';
+
+/**
+ * TestDriveIn
+ *
+ * Which bot is tried out, and the language of the person at the phone.
+ */
+export type TestDriveIn = {
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Locale
+     */
+    locale?: 'ru' | 'en';
+};
+
+/**
+ * TestDriveOut
+ *
+ * A test drive. A plan lasts `period_seconds`, and `reminder_seconds` before its end the reminder comes.
+ */
+export type TestDriveOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Bot Name
+     */
+    bot_name: string;
+    /**
+     * Bot Username
+     */
+    bot_username: string;
+    /**
+     * Locale
+     */
+    locale: string;
+    /**
+     * Is Mine
+     */
+    is_mine: boolean;
+    /**
+     * Status
+     */
+    status: 'running' | 'ended';
+    /**
+     * End Reason
+     */
+    end_reason: 'stopped' | 'time_over' | 'failed' | null;
+    /**
+     * Period Seconds
+     */
+    period_seconds: number;
+    /**
+     * Reminder Seconds
+     */
+    reminder_seconds: number;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Ends At
+     */
+    ends_at: string;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+};
+
+/**
+ * TestDriveStateOut
+ *
+ * Everything that the phone shows. `version` grows with every change; pass it as `since` to wait for the next.
+ */
+export type TestDriveStateOut = {
+    drive: TestDriveOut;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Now
+     */
+    now: string;
+    /**
+     * Is Lost
+     */
+    is_lost: boolean;
+    /**
+     * Messages
+     */
+    messages: Array<DriveMessageOut>;
+    /**
+     * Notices
+     */
+    notices: Array<DriveNoticeOut>;
+    /**
+     * Channels
+     */
+    channels: Array<DriveChannelOut>;
+    /**
+     * Steps
+     */
+    steps: Array<DriveStepOut>;
+};
+
+/**
+ * TestDrivesOut
+ *
+ * Test drives that are not removed yet, the newest first; without a sandbox there are none to be had.
+ */
+export type TestDrivesOut = {
+    /**
+     * Is Available
+     */
+    is_available: boolean;
+    /**
+     * Items
+     */
+    items: Array<TestDriveOut>;
+};
+
+/**
+ * TextIn
+ *
+ * What the person writes.
+ */
+export type TextIn = {
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * TimelineOut
+ *
+ * What happened, the latest first; `next_cursor` leads further back and is empty at the end.
+ */
+export type TimelineOut = {
+    /**
+     * Items
+     */
+    items: Array<HappeningOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TokenPasswordIn
+ *
+ * The token of a letter's link, and a password.
+ */
+export type TokenPasswordIn = {
     /**
      * Token
      */
@@ -1642,23 +4593,40 @@ export type TokenIn = {
 };
 
 /**
- * TokenOut
+ * TotpOut
  *
- * A bearer token for API clients.
+ * A new authenticator: shown once, and counts once it is confirmed with a code.
  */
-export type TokenOut = {
+export type TotpOut = {
     /**
-     * Access Token
+     * Secret
      */
-    access_token: string;
+    secret: string;
     /**
-     * Token Type
+     * Uri
      */
-    token_type: 'bearer';
+    uri: string;
+};
+
+/**
+ * UndeliveredOut
+ *
+ * A paid order whose person is missing in a channel.
+ *
+ * `reason`: `bot_lacks_rights` (give the bot its rights, then check them again), `bot_blocked` (write to the person
+ * yourself), `link_not_sent`, `link_not_opened` and `left` (send the links again), `not_let_in` (check again).
+ */
+export type UndeliveredOut = {
+    payment: PaymentRowOut;
+    reason: MissingReason;
     /**
-     * Expires In Seconds
+     * Places
      */
-    expires_in_seconds: number;
+    places: Array<MissingPlaceOut>;
+    /**
+     * Age Seconds
+     */
+    age_seconds: number;
 };
 
 /**
@@ -1692,6 +4660,38 @@ export type UpdateOut = {
 };
 
 /**
+ * UseOut
+ *
+ * What a tenant has of what it may have; no number of subscribers means any.
+ */
+export type UseOut = {
+    /**
+     * Bots
+     */
+    bots: number;
+    /**
+     * Channels
+     */
+    channels: number;
+    /**
+     * Subscribers
+     */
+    subscribers: number;
+    /**
+     * Max Bots
+     */
+    max_bots: number;
+    /**
+     * Max Channels
+     */
+    max_channels: number;
+    /**
+     * Max Subscribers
+     */
+    max_subscribers: number | null;
+};
+
+/**
  * UserChangeIn
  *
  * Whether the person may be inside without paying.
@@ -1701,6 +4701,86 @@ export type UserChangeIn = {
      * Is Whitelisted
      */
     is_whitelisted: boolean;
+};
+
+/**
+ * UserDetailsOut
+ *
+ * A subscriber with everything around them.
+ */
+export type UserDetailsOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Telegram Id
+     */
+    telegram_id: number;
+    /**
+     * First Name
+     */
+    first_name: string;
+    /**
+     * Last Name
+     */
+    last_name: string;
+    /**
+     * Username
+     */
+    username: string | null;
+    /**
+     * Locale
+     */
+    locale: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Is Whitelisted
+     */
+    is_whitelisted: boolean;
+    /**
+     * Blocked Bot At
+     */
+    blocked_bot_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string;
+    /**
+     * Subscriptions
+     */
+    subscriptions: Array<UserSubscriptionOut>;
+    /**
+     * Is Inside
+     */
+    is_inside: boolean;
+    /**
+     * Tags
+     */
+    tags: Array<string>;
+    /**
+     * Memberships
+     */
+    memberships: Array<MembershipOut>;
+    /**
+     * Paid
+     */
+    paid: Array<ControlPlaneUsersSchemasPaidOut>;
 };
 
 /**
@@ -1742,6 +4822,10 @@ export type UserOut = {
      */
     source: string;
     /**
+     * Note
+     */
+    note: string;
+    /**
      * Is Whitelisted
      */
     is_whitelisted: boolean;
@@ -1760,6 +4844,344 @@ export type UserOut = {
 };
 
 /**
+ * UserRowOut
+ *
+ * A subscriber as the list shows them, with subscriptions (the longest lasting first) and tags.
+ */
+export type UserRowOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Telegram Id
+     */
+    telegram_id: number;
+    /**
+     * First Name
+     */
+    first_name: string;
+    /**
+     * Last Name
+     */
+    last_name: string;
+    /**
+     * Username
+     */
+    username: string | null;
+    /**
+     * Locale
+     */
+    locale: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Is Whitelisted
+     */
+    is_whitelisted: boolean;
+    /**
+     * Blocked Bot At
+     */
+    blocked_bot_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string;
+    /**
+     * Subscriptions
+     */
+    subscriptions: Array<UserSubscriptionOut>;
+    /**
+     * Is Inside
+     */
+    is_inside: boolean;
+    /**
+     * Tags
+     */
+    tags: Array<string>;
+};
+
+/**
+ * UserSort
+ *
+ * Order of the list. By the end of access it shows only who has access that ends.
+ */
+export type UserSort = 'newest' | 'oldest' | 'name' | 'name_descending' | 'ends_soonest' | 'ends_latest';
+
+/**
+ * UserState
+ *
+ * What a person has: access now, access that is over, or never any.
+ */
+export type UserState = 'active' | 'expired' | 'never';
+
+/**
+ * UserSubscriptionOut
+ *
+ * A subscription of the person; without an end it is for a lifetime.
+ */
+export type UserSubscriptionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    status: SubscriptionStatus;
+    /**
+     * Starts At
+     */
+    starts_at: string;
+    /**
+     * Ends At
+     */
+    ends_at: string | null;
+    /**
+     * Access Ends At
+     */
+    access_ends_at: string | null;
+};
+
+/**
+ * ViewOut
+ *
+ * A view of a tenant by staff.
+ */
+export type ViewOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Staff Id
+     */
+    staff_id: string;
+    /**
+     * Staff Name
+     */
+    staff_name: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Ends At
+     */
+    ends_at: string;
+};
+
+/**
+ * ViewsOut
+ *
+ * Who of staff looks at which tenant now.
+ */
+export type ViewsOut = {
+    /**
+     * Items
+     */
+    items: Array<ViewOut>;
+};
+
+/**
+ * WantedPlace
+ *
+ * Where we want the person to be.
+ */
+export type WantedPlace = 'inside' | 'outside' | 'unmanaged';
+
+/**
+ * PeriodOut
+ *
+ * Local days, both ends included.
+ */
+export type ControlPlaneAnalyticsSchemasPeriodOut = {
+    /**
+     * First Day
+     */
+    first_day: string;
+    /**
+     * Last Day
+     */
+    last_day: string;
+};
+
+/**
+ * EventOut
+ *
+ * Who did what, to what, and when; `details` depend on the action.
+ */
+export type ControlPlaneAuditSchemasEventOut = {
+    /**
+     * Id
+     */
+    id: string;
+    actor: ActorOut;
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Subject Id
+     */
+    subject_id: string | null;
+    /**
+     * Details
+     */
+    details: {
+        [key: string]: unknown;
+    };
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * EventOut
+ *
+ * Something that happened to the account.
+ */
+export type ControlPlaneAuthSchemasEventOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Action
+     */
+    action: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * TokenIn
+ *
+ * The token of a letter's link.
+ */
+export type ControlPlaneAuthSchemasTokenIn = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * TokenIn
+ *
+ * A bot token, or the whole message of BotFather that holds it.
+ */
+export type ControlPlaneBotsSchemasTokenIn = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * PeriodOut
+ *
+ * A stretch of time that one payment opened.
+ */
+export type ControlPlaneSubscriptionsEndpointsPeriodOut = {
+    /**
+     * Payment Id
+     */
+    payment_id: string;
+    /**
+     * Starts At
+     */
+    starts_at: string;
+    /**
+     * Ends At
+     */
+    ends_at: string | null;
+};
+
+/**
+ * PaidOut
+ *
+ * What became of the payment at the gateway; the bot hears of it a moment later.
+ */
+export type ControlPlaneTestDrivesSchemasPaidOut = {
+    /**
+     * Status
+     */
+    status: 'succeeded' | 'canceled' | 'waiting_for_capture' | 'pending';
+};
+
+/**
+ * PaidOut
+ *
+ * What the person paid in one currency, and how often.
+ */
+export type ControlPlaneUsersSchemasPaidOut = {
+    total: MoneyOut;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * AcceptAsNewIn
+ *
+ * An account for the invitation's address.
+ */
+export type AcceptAsNewInWritable = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Password
+     */
+    password: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Locale
+     */
+    locale?: 'ru' | 'en';
+};
+
+/**
  * LogInIn
  *
  * Credentials.
@@ -1773,6 +5195,22 @@ export type LogInInWritable = {
      * Password
      */
     password: string;
+};
+
+/**
+ * ProofIn
+ *
+ * A code where a second factor is on, else the password.
+ */
+export type ProofInWritable = {
+    /**
+     * Password
+     */
+    password?: string;
+    /**
+     * Code
+     */
+    code?: string;
 };
 
 /**
@@ -1815,6 +5253,22 @@ export type SignUpInWritable = {
     locale?: 'ru' | 'en';
 };
 
+/**
+ * TokenPasswordIn
+ *
+ * The token of a letter's link, and a password.
+ */
+export type TokenPasswordInWritable = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
 export type AuthSignUpData = {
     body: SignUpInWritable;
     path?: never;
@@ -1823,6 +5277,112 @@ export type AuthSignUpData = {
 };
 
 export type AuthSignUpErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthSignUpError = AuthSignUpErrors[keyof AuthSignUpErrors];
+
+export type AuthSignUpResponses = {
+    /**
+     * Successful Response
+     */
+    202: LetterOut;
+};
+
+export type AuthSignUpResponse = AuthSignUpResponses[keyof AuthSignUpResponses];
+
+export type AuthResendSignUpData = {
+    body: EmailIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/sign-up/resend';
+};
+
+export type AuthResendSignUpErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthResendSignUpError = AuthResendSignUpErrors[keyof AuthResendSignUpErrors];
+
+export type AuthResendSignUpResponses = {
+    /**
+     * Successful Response
+     */
+    202: LetterOut;
+};
+
+export type AuthResendSignUpResponse = AuthResendSignUpResponses[keyof AuthResendSignUpResponses];
+
+export type AuthVerifyEmailData = {
+    body: TokenPasswordInWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/verify-email';
+};
+
+export type AuthVerifyEmailErrors = {
     /**
      * Bad Request
      */
@@ -1852,21 +5412,25 @@ export type AuthSignUpErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
 };
 
-export type AuthSignUpError = AuthSignUpErrors[keyof AuthSignUpErrors];
+export type AuthVerifyEmailError = AuthVerifyEmailErrors[keyof AuthVerifyEmailErrors];
 
-export type AuthSignUpResponses = {
+export type AuthVerifyEmailResponses = {
     /**
      * Successful Response
      */
-    201: AdminOut;
+    200: LogInOut;
 };
 
-export type AuthSignUpResponse = AuthSignUpResponses[keyof AuthSignUpResponses];
+export type AuthVerifyEmailResponse = AuthVerifyEmailResponses[keyof AuthVerifyEmailResponses];
 
 export type AuthLogInData = {
     body: LogInInWritable;
@@ -1901,6 +5465,10 @@ export type AuthLogInErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
@@ -1912,10 +5480,63 @@ export type AuthLogInResponses = {
     /**
      * Successful Response
      */
-    200: AdminOut;
+    200: LogInOut;
 };
 
 export type AuthLogInResponse = AuthLogInResponses[keyof AuthLogInResponses];
+
+export type AuthFinishLogInData = {
+    body: CodeIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/log-in/second-factor';
+};
+
+export type AuthFinishLogInErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthFinishLogInError = AuthFinishLogInErrors[keyof AuthFinishLogInErrors];
+
+export type AuthFinishLogInResponses = {
+    /**
+     * Successful Response
+     */
+    200: LogInOut;
+};
+
+export type AuthFinishLogInResponse = AuthFinishLogInResponses[keyof AuthFinishLogInResponses];
 
 export type AuthLogOutData = {
     body?: never;
@@ -2010,10 +5631,59 @@ export type AuthMeResponses = {
     /**
      * Successful Response
      */
-    200: AdminOut;
+    200: MeOut;
 };
 
 export type AuthMeResponse = AuthMeResponses[keyof AuthMeResponses];
+
+export type AuthChangeProfileData = {
+    body: ProfileIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/me';
+};
+
+export type AuthChangeProfileErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthChangeProfileError = AuthChangeProfileErrors[keyof AuthChangeProfileErrors];
+
+export type AuthChangeProfileResponses = {
+    /**
+     * Successful Response
+     */
+    200: AdminOut;
+};
+
+export type AuthChangeProfileResponse = AuthChangeProfileResponses[keyof AuthChangeProfileResponses];
 
 export type AuthTokenData = {
     body?: never;
@@ -2059,7 +5729,7 @@ export type AuthTokenResponses = {
     /**
      * Successful Response
      */
-    200: TokenOut;
+    200: AccessTokenOut;
 };
 
 export type AuthTokenResponse = AuthTokenResponses[keyof AuthTokenResponses];
@@ -2115,6 +5785,55 @@ export type AuthListSessionsResponses = {
 
 export type AuthListSessionsResponse = AuthListSessionsResponses[keyof AuthListSessionsResponses];
 
+export type AuthEndOtherSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/sessions/end-others';
+};
+
+export type AuthEndOtherSessionsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthEndOtherSessionsError = AuthEndOtherSessionsErrors[keyof AuthEndOtherSessionsErrors];
+
+export type AuthEndOtherSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AuthEndOtherSessionsResponse = AuthEndOtherSessionsResponses[keyof AuthEndOtherSessionsResponses];
+
 export type AuthEndSessionData = {
     body?: never;
     path: {
@@ -2168,6 +5887,989 @@ export type AuthEndSessionResponses = {
 };
 
 export type AuthEndSessionResponse = AuthEndSessionResponses[keyof AuthEndSessionResponses];
+
+export type AuthListEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/auth/events';
+};
+
+export type AuthListEventsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthListEventsError = AuthListEventsErrors[keyof AuthListEventsErrors];
+
+export type AuthListEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutEventOut;
+};
+
+export type AuthListEventsResponse = AuthListEventsResponses[keyof AuthListEventsResponses];
+
+export type AuthProveData = {
+    body: ProofInWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/prove';
+};
+
+export type AuthProveErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthProveError = AuthProveErrors[keyof AuthProveErrors];
+
+export type AuthProveResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AuthProveResponse = AuthProveResponses[keyof AuthProveResponses];
+
+export type AuthChangePasswordData = {
+    body: PasswordIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password';
+};
+
+export type AuthChangePasswordErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthChangePasswordError = AuthChangePasswordErrors[keyof AuthChangePasswordErrors];
+
+export type AuthChangePasswordResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AuthChangePasswordResponse = AuthChangePasswordResponses[keyof AuthChangePasswordResponses];
+
+export type AuthForgetPasswordData = {
+    body: EmailIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password/forgot';
+};
+
+export type AuthForgetPasswordErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthForgetPasswordError = AuthForgetPasswordErrors[keyof AuthForgetPasswordErrors];
+
+export type AuthForgetPasswordResponses = {
+    /**
+     * Successful Response
+     */
+    202: LetterOut;
+};
+
+export type AuthForgetPasswordResponse = AuthForgetPasswordResponses[keyof AuthForgetPasswordResponses];
+
+export type AuthResetPasswordData = {
+    body: TokenPasswordInWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/password/reset';
+};
+
+export type AuthResetPasswordErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthResetPasswordError = AuthResetPasswordErrors[keyof AuthResetPasswordErrors];
+
+export type AuthResetPasswordResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AuthResetPasswordResponse = AuthResetPasswordResponses[keyof AuthResetPasswordResponses];
+
+export type AuthChangeEmailData = {
+    body: EmailIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/email';
+};
+
+export type AuthChangeEmailErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthChangeEmailError = AuthChangeEmailErrors[keyof AuthChangeEmailErrors];
+
+export type AuthChangeEmailResponses = {
+    /**
+     * Successful Response
+     */
+    202: LetterOut;
+};
+
+export type AuthChangeEmailResponse = AuthChangeEmailResponses[keyof AuthChangeEmailResponses];
+
+export type AuthConfirmEmailData = {
+    body: ControlPlaneAuthSchemasTokenIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/email/confirm';
+};
+
+export type AuthConfirmEmailErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthConfirmEmailError = AuthConfirmEmailErrors[keyof AuthConfirmEmailErrors];
+
+export type AuthConfirmEmailResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AuthConfirmEmailResponse = AuthConfirmEmailResponses[keyof AuthConfirmEmailResponses];
+
+export type AuthGetSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor';
+};
+
+export type AuthGetSecondFactorErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthGetSecondFactorError = AuthGetSecondFactorErrors[keyof AuthGetSecondFactorErrors];
+
+export type AuthGetSecondFactorResponses = {
+    /**
+     * Successful Response
+     */
+    200: SecondFactorOut;
+};
+
+export type AuthGetSecondFactorResponse = AuthGetSecondFactorResponses[keyof AuthGetSecondFactorResponses];
+
+export type AuthBeginSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor';
+};
+
+export type AuthBeginSecondFactorErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthBeginSecondFactorError = AuthBeginSecondFactorErrors[keyof AuthBeginSecondFactorErrors];
+
+export type AuthBeginSecondFactorResponses = {
+    /**
+     * Successful Response
+     */
+    200: TotpOut;
+};
+
+export type AuthBeginSecondFactorResponse = AuthBeginSecondFactorResponses[keyof AuthBeginSecondFactorResponses];
+
+export type AuthConfirmSecondFactorData = {
+    body: CodeIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor/confirm';
+};
+
+export type AuthConfirmSecondFactorErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthConfirmSecondFactorError = AuthConfirmSecondFactorErrors[keyof AuthConfirmSecondFactorErrors];
+
+export type AuthConfirmSecondFactorResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecoveryCodesOut;
+};
+
+export type AuthConfirmSecondFactorResponse = AuthConfirmSecondFactorResponses[keyof AuthConfirmSecondFactorResponses];
+
+export type AuthTurnOffSecondFactorData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor/turn-off';
+};
+
+export type AuthTurnOffSecondFactorErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthTurnOffSecondFactorError = AuthTurnOffSecondFactorErrors[keyof AuthTurnOffSecondFactorErrors];
+
+export type AuthTurnOffSecondFactorResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AuthTurnOffSecondFactorResponse = AuthTurnOffSecondFactorResponses[keyof AuthTurnOffSecondFactorResponses];
+
+export type AuthRenewRecoveryCodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/second-factor/recovery-codes';
+};
+
+export type AuthRenewRecoveryCodesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthRenewRecoveryCodesError = AuthRenewRecoveryCodesErrors[keyof AuthRenewRecoveryCodesErrors];
+
+export type AuthRenewRecoveryCodesResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecoveryCodesOut;
+};
+
+export type AuthRenewRecoveryCodesResponse = AuthRenewRecoveryCodesResponses[keyof AuthRenewRecoveryCodesResponses];
+
+export type AuthListProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/providers';
+};
+
+export type AuthListProvidersErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthListProvidersError = AuthListProvidersErrors[keyof AuthListProvidersErrors];
+
+export type AuthListProvidersResponses = {
+    /**
+     * Response Auth-List Providers
+     *
+     * Successful Response
+     */
+    200: Array<ProviderOut>;
+};
+
+export type AuthListProvidersResponse = AuthListProvidersResponses[keyof AuthListProvidersResponses];
+
+export type AuthBeginProviderLogInData = {
+    body?: never;
+    path: {
+        /**
+         * Provider
+         */
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/providers/{provider}/log-in';
+};
+
+export type AuthBeginProviderLogInErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthBeginProviderLogInError = AuthBeginProviderLogInErrors[keyof AuthBeginProviderLogInErrors];
+
+export type AuthBeginProviderLogInResponses = {
+    /**
+     * Successful Response
+     */
+    200: GoOut;
+};
+
+export type AuthBeginProviderLogInResponse = AuthBeginProviderLogInResponses[keyof AuthBeginProviderLogInResponses];
+
+export type AuthBeginProviderLinkData = {
+    body?: never;
+    path: {
+        /**
+         * Provider
+         */
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/providers/{provider}/link';
+};
+
+export type AuthBeginProviderLinkErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthBeginProviderLinkError = AuthBeginProviderLinkErrors[keyof AuthBeginProviderLinkErrors];
+
+export type AuthBeginProviderLinkResponses = {
+    /**
+     * Successful Response
+     */
+    200: GoOut;
+};
+
+export type AuthBeginProviderLinkResponse = AuthBeginProviderLinkResponses[keyof AuthBeginProviderLinkResponses];
+
+export type AuthFinishProviderData = {
+    body: ProviderAnswerIn;
+    path: {
+        /**
+         * Provider
+         */
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/providers/{provider}/finish';
+};
+
+export type AuthFinishProviderErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthFinishProviderError = AuthFinishProviderErrors[keyof AuthFinishProviderErrors];
+
+export type AuthFinishProviderResponses = {
+    /**
+     * Successful Response
+     */
+    200: LogInOut;
+};
+
+export type AuthFinishProviderResponse = AuthFinishProviderResponses[keyof AuthFinishProviderResponses];
+
+export type AuthListIdentitiesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/identities';
+};
+
+export type AuthListIdentitiesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthListIdentitiesError = AuthListIdentitiesErrors[keyof AuthListIdentitiesErrors];
+
+export type AuthListIdentitiesResponses = {
+    /**
+     * Response Auth-List Identities
+     *
+     * Successful Response
+     */
+    200: Array<IdentityOut>;
+};
+
+export type AuthListIdentitiesResponse = AuthListIdentitiesResponses[keyof AuthListIdentitiesResponses];
+
+export type AuthUnlinkData = {
+    body?: never;
+    path: {
+        /**
+         * Identity Id
+         */
+        identity_id: string;
+    };
+    query?: never;
+    url: '/api/v1/auth/identities/{identity_id}';
+};
+
+export type AuthUnlinkErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthUnlinkError = AuthUnlinkErrors[keyof AuthUnlinkErrors];
+
+export type AuthUnlinkResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AuthUnlinkResponse = AuthUnlinkResponses[keyof AuthUnlinkResponses];
 
 export type TenantsListData = {
     body?: never;
@@ -2329,7 +7031,7 @@ export type TenantsGetResponses = {
     /**
      * Successful Response
      */
-    200: TenantOut;
+    200: TenantDetailOut;
 };
 
 export type TenantsGetResponse = TenantsGetResponses[keyof TenantsGetResponses];
@@ -2455,6 +7157,663 @@ export type TenantsListMembersResponses = {
 
 export type TenantsListMembersResponse = TenantsListMembersResponses[keyof TenantsListMembersResponses];
 
+export type TenantsRemoveMemberData = {
+    body?: never;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/members/{member_id}';
+};
+
+export type TenantsRemoveMemberErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TenantsRemoveMemberError = TenantsRemoveMemberErrors[keyof TenantsRemoveMemberErrors];
+
+export type TenantsRemoveMemberResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type TenantsRemoveMemberResponse = TenantsRemoveMemberResponses[keyof TenantsRemoveMemberResponses];
+
+export type TenantsChangeMemberData = {
+    body: RoleIn;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/members/{member_id}';
+};
+
+export type TenantsChangeMemberErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TenantsChangeMemberError = TenantsChangeMemberErrors[keyof TenantsChangeMemberErrors];
+
+export type TenantsChangeMemberResponses = {
+    /**
+     * Successful Response
+     */
+    200: MemberOut;
+};
+
+export type TenantsChangeMemberResponse = TenantsChangeMemberResponses[keyof TenantsChangeMemberResponses];
+
+export type TenantsLeaveData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/leave';
+};
+
+export type TenantsLeaveErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TenantsLeaveError = TenantsLeaveErrors[keyof TenantsLeaveErrors];
+
+export type TenantsLeaveResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type TenantsLeaveResponse = TenantsLeaveResponses[keyof TenantsLeaveResponses];
+
+export type InvitationsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/invitations';
+};
+
+export type InvitationsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type InvitationsListError = InvitationsListErrors[keyof InvitationsListErrors];
+
+export type InvitationsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutInvitationOut;
+};
+
+export type InvitationsListResponse = InvitationsListResponses[keyof InvitationsListResponses];
+
+export type InvitationsCreateData = {
+    body: InvitationIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/invitations';
+};
+
+export type InvitationsCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type InvitationsCreateError = InvitationsCreateErrors[keyof InvitationsCreateErrors];
+
+export type InvitationsCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: InvitationOut;
+};
+
+export type InvitationsCreateResponse = InvitationsCreateResponses[keyof InvitationsCreateResponses];
+
+export type InvitationsRevokeData = {
+    body?: never;
+    path: {
+        /**
+         * Invitation Id
+         */
+        invitation_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/invitations/{invitation_id}';
+};
+
+export type InvitationsRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type InvitationsRevokeError = InvitationsRevokeErrors[keyof InvitationsRevokeErrors];
+
+export type InvitationsRevokeResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type InvitationsRevokeResponse = InvitationsRevokeResponses[keyof InvitationsRevokeResponses];
+
+export type InvitationsResendData = {
+    body?: never;
+    path: {
+        /**
+         * Invitation Id
+         */
+        invitation_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/invitations/{invitation_id}/resend';
+};
+
+export type InvitationsResendErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type InvitationsResendError = InvitationsResendErrors[keyof InvitationsResendErrors];
+
+export type InvitationsResendResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type InvitationsResendResponse = InvitationsResendResponses[keyof InvitationsResendResponses];
+
+export type InvitationsLookData = {
+    body: ControlPlaneAuthSchemasTokenIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations/look';
+};
+
+export type InvitationsLookErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type InvitationsLookError = InvitationsLookErrors[keyof InvitationsLookErrors];
+
+export type InvitationsLookResponses = {
+    /**
+     * Successful Response
+     */
+    200: InvitationViewOut;
+};
+
+export type InvitationsLookResponse = InvitationsLookResponses[keyof InvitationsLookResponses];
+
+export type InvitationsAcceptData = {
+    body: ControlPlaneAuthSchemasTokenIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations/accept';
+};
+
+export type InvitationsAcceptErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type InvitationsAcceptError = InvitationsAcceptErrors[keyof InvitationsAcceptErrors];
+
+export type InvitationsAcceptResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantOut;
+};
+
+export type InvitationsAcceptResponse = InvitationsAcceptResponses[keyof InvitationsAcceptResponses];
+
+export type InvitationsAcceptAsNewData = {
+    body: AcceptAsNewInWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/invitations/accept-as-new';
+};
+
+export type InvitationsAcceptAsNewErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type InvitationsAcceptAsNewError = InvitationsAcceptAsNewErrors[keyof InvitationsAcceptAsNewErrors];
+
+export type InvitationsAcceptAsNewResponses = {
+    /**
+     * Successful Response
+     */
+    200: LogInOut;
+};
+
+export type InvitationsAcceptAsNewResponse = InvitationsAcceptAsNewResponses[keyof InvitationsAcceptAsNewResponses];
+
+export type PermissionsListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/permissions';
+};
+
+export type PermissionsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PermissionsListError = PermissionsListErrors[keyof PermissionsListErrors];
+
+export type PermissionsListResponses = {
+    /**
+     * Response Permissions-List
+     *
+     * Successful Response
+     */
+    200: Array<PermissionOut>;
+};
+
+export type PermissionsListResponse = PermissionsListResponses[keyof PermissionsListResponses];
+
 export type BotsListData = {
     body?: never;
     path: {
@@ -2523,7 +7882,7 @@ export type BotsListResponses = {
 export type BotsListResponse = BotsListResponses[keyof BotsListResponses];
 
 export type BotsConnectData = {
-    body: TokenIn;
+    body: ControlPlaneBotsSchemasTokenIn;
     path: {
         /**
          * Tenant Id
@@ -2697,7 +8056,7 @@ export type BotsGetResponses = {
 export type BotsGetResponse = BotsGetResponses[keyof BotsGetResponses];
 
 export type BotsRotateTokenData = {
-    body: TokenIn;
+    body: ControlPlaneBotsSchemasTokenIn;
     path: {
         /**
          * Bot Id
@@ -4031,6 +9390,18 @@ export type PromoCodesListData = {
     };
     query?: {
         /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+        /**
          * Bot Id
          */
         bot_id?: string | null;
@@ -4050,18 +9421,6 @@ export type PromoCodesListData = {
          * A part of the code.
          */
         search?: string | null;
-        /**
-         * Page
-         *
-         * Page, counted from 1.
-         */
-        page?: number;
-        /**
-         * Size
-         *
-         * Rows on a page.
-         */
-        size?: number;
         /**
          * Created From
          *
@@ -4177,6 +9536,125 @@ export type PromoCodesCreateResponses = {
 };
 
 export type PromoCodesCreateResponse = PromoCodesCreateResponses[keyof PromoCodesCreateResponses];
+
+export type PromoCodesGenerateData = {
+    body: GenerateIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/promo-codes/generate';
+};
+
+export type PromoCodesGenerateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PromoCodesGenerateError = PromoCodesGenerateErrors[keyof PromoCodesGenerateErrors];
+
+export type PromoCodesGenerateResponses = {
+    /**
+     * Successful Response
+     */
+    201: GeneratedOut;
+};
+
+export type PromoCodesGenerateResponse = PromoCodesGenerateResponses[keyof PromoCodesGenerateResponses];
+
+export type PromoCodesGetCsvData = {
+    body?: never;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Search
+         *
+         * A part of the code.
+         */
+        search?: string | null;
+    };
+    url: '/api/v1/tenants/{tenant_id}/promo-codes/csv/{bot_id}';
+};
+
+export type PromoCodesGetCsvErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PromoCodesGetCsvError = PromoCodesGetCsvErrors[keyof PromoCodesGetCsvErrors];
+
+export type PromoCodesGetCsvResponses = {
+    /**
+     * The file.
+     */
+    200: string;
+};
+
+export type PromoCodesGetCsvResponse = PromoCodesGetCsvResponses[keyof PromoCodesGetCsvResponses];
 
 export type PromoCodesGetData = {
     body?: never;
@@ -4298,6 +9776,64 @@ export type PromoCodesChangeResponses = {
 
 export type PromoCodesChangeResponse = PromoCodesChangeResponses[keyof PromoCodesChangeResponses];
 
+export type PromoCodesGetQrData = {
+    body?: never;
+    path: {
+        /**
+         * Promo Code Id
+         */
+        promo_code_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/promo-codes/{promo_code_id}/qr';
+};
+
+export type PromoCodesGetQrErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PromoCodesGetQrError = PromoCodesGetQrErrors[keyof PromoCodesGetQrErrors];
+
+export type PromoCodesGetQrResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type PromoCodesGetQrResponse = PromoCodesGetQrResponses[keyof PromoCodesGetQrResponses];
+
 export type PromoCodesListUsesData = {
     body?: never;
     path: {
@@ -4382,34 +9918,7 @@ export type UsersListData = {
         tenant_id: string;
     };
     query?: {
-        /**
-         * Bot Id
-         */
-        bot_id?: string | null;
-        /**
-         * Plan Id
-         *
-         * Who has or had a subscription to this plan.
-         */
-        plan_id?: string | null;
-        /**
-         * Subscription Status
-         */
-        subscription_status?: SubscriptionStatus | null;
-        /**
-         * Is Whitelisted
-         */
-        is_whitelisted?: boolean | null;
-        /**
-         * Has Blocked Bot
-         */
-        has_blocked_bot?: boolean | null;
-        /**
-         * Search
-         *
-         * Name, @name or Telegram id.
-         */
-        search?: string | null;
+        sort?: UserSort;
         /**
          * Page
          *
@@ -4422,6 +9931,66 @@ export type UsersListData = {
          * Rows on a page.
          */
         size?: number;
+        /**
+         * Bot Id
+         */
+        bot_id?: string | null;
+        /**
+         * Plan Id
+         *
+         * Who has or had a subscription to this plan.
+         */
+        plan_id?: string | null;
+        /**
+         * Channel Id
+         *
+         * Who is inside this channel, or should be.
+         */
+        channel_id?: string | null;
+        /**
+         * Subscription Status
+         */
+        subscription_status?: SubscriptionStatus | null;
+        /**
+         * State
+         *
+         * Access now, access that is over, or never any.
+         */
+        state?: UserState | null;
+        /**
+         * Expiring Within Days
+         */
+        expiring_within_days?: number | null;
+        /**
+         * Tag
+         */
+        tag?: string | null;
+        /**
+         * Source
+         *
+         * Payload of the first /start.
+         */
+        source?: string | null;
+        /**
+         * Is Whitelisted
+         */
+        is_whitelisted?: boolean | null;
+        /**
+         * Has Blocked Bot
+         */
+        has_blocked_bot?: boolean | null;
+        /**
+         * Is Inside
+         *
+         * Is in a channel; with `channel_id`, in that one.
+         */
+        is_inside?: boolean | null;
+        /**
+         * Search
+         *
+         * Name, @name or Telegram id.
+         */
+        search?: string | null;
         /**
          * Created From
          *
@@ -4475,10 +10044,64 @@ export type UsersListResponses = {
     /**
      * Successful Response
      */
-    200: PageOutUserOut;
+    200: CountedPageOutUserRowOut;
 };
 
 export type UsersListResponse = UsersListResponses[keyof UsersListResponses];
+
+export type UsersListTagsData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/users/tags';
+};
+
+export type UsersListTagsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type UsersListTagsError = UsersListTagsErrors[keyof UsersListTagsErrors];
+
+export type UsersListTagsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TagsOut;
+};
+
+export type UsersListTagsResponse = UsersListTagsResponses[keyof UsersListTagsResponses];
 
 export type UsersGetData = {
     body?: never;
@@ -4533,7 +10156,7 @@ export type UsersGetResponses = {
     /**
      * Successful Response
      */
-    200: UserOut;
+    200: UserDetailsOut;
 };
 
 export type UsersGetResponse = UsersGetResponses[keyof UsersGetResponses];
@@ -4595,6 +10218,381 @@ export type UsersChangeResponses = {
 };
 
 export type UsersChangeResponse = UsersChangeResponses[keyof UsersChangeResponses];
+
+export type UsersChangeNoteData = {
+    body: NoteIn;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/note';
+};
+
+export type UsersChangeNoteErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type UsersChangeNoteError = UsersChangeNoteErrors[keyof UsersChangeNoteErrors];
+
+export type UsersChangeNoteResponses = {
+    /**
+     * Successful Response
+     */
+    200: UserOut;
+};
+
+export type UsersChangeNoteResponse = UsersChangeNoteResponses[keyof UsersChangeNoteResponses];
+
+export type UsersRemoveTagData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tag
+         */
+        tag: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/tags/{tag}';
+};
+
+export type UsersRemoveTagErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type UsersRemoveTagError = UsersRemoveTagErrors[keyof UsersRemoveTagErrors];
+
+export type UsersRemoveTagResponses = {
+    /**
+     * Successful Response
+     */
+    200: TagsOut;
+};
+
+export type UsersRemoveTagResponse = UsersRemoveTagResponses[keyof UsersRemoveTagResponses];
+
+export type UsersAddTagData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tag
+         */
+        tag: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/tags/{tag}';
+};
+
+export type UsersAddTagErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type UsersAddTagError = UsersAddTagErrors[keyof UsersAddTagErrors];
+
+export type UsersAddTagResponses = {
+    /**
+     * Successful Response
+     */
+    200: TagsOut;
+};
+
+export type UsersAddTagResponse = UsersAddTagResponses[keyof UsersAddTagResponses];
+
+export type UsersListTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/timeline';
+};
+
+export type UsersListTimelineErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type UsersListTimelineError = UsersListTimelineErrors[keyof UsersListTimelineErrors];
+
+export type UsersListTimelineResponses = {
+    /**
+     * Successful Response
+     */
+    200: TimelineOut;
+};
+
+export type UsersListTimelineResponse = UsersListTimelineResponses[keyof UsersListTimelineResponses];
+
+export type UsersResendLinksData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/links/resend';
+};
+
+export type UsersResendLinksErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type UsersResendLinksError = UsersResendLinksErrors[keyof UsersResendLinksErrors];
+
+export type UsersResendLinksResponses = {
+    /**
+     * Successful Response
+     */
+    202: UserOut;
+};
+
+export type UsersResendLinksResponse = UsersResendLinksResponses[keyof UsersResendLinksResponses];
+
+export type UsersGrantData = {
+    body: GrantIn;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/grants';
+};
+
+export type UsersGrantErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type UsersGrantError = UsersGrantErrors[keyof UsersGrantErrors];
+
+export type UsersGrantResponses = {
+    /**
+     * Successful Response
+     */
+    201: SubscriptionOut;
+};
+
+export type UsersGrantResponse = UsersGrantResponses[keyof UsersGrantResponses];
 
 export type SubscriptionsListData = {
     body?: never;
@@ -4761,6 +10759,126 @@ export type SubscriptionsGetResponses = {
 
 export type SubscriptionsGetResponse = SubscriptionsGetResponses[keyof SubscriptionsGetResponses];
 
+export type SubscriptionsExtendData = {
+    body: ExtendIn;
+    path: {
+        /**
+         * Subscription Id
+         */
+        subscription_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/extend';
+};
+
+export type SubscriptionsExtendErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SubscriptionsExtendError = SubscriptionsExtendErrors[keyof SubscriptionsExtendErrors];
+
+export type SubscriptionsExtendResponses = {
+    /**
+     * Successful Response
+     */
+    200: SubscriptionOut;
+};
+
+export type SubscriptionsExtendResponse = SubscriptionsExtendResponses[keyof SubscriptionsExtendResponses];
+
+export type SubscriptionsRevokeData = {
+    body?: never;
+    path: {
+        /**
+         * Subscription Id
+         */
+        subscription_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/revoke';
+};
+
+export type SubscriptionsRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SubscriptionsRevokeError = SubscriptionsRevokeErrors[keyof SubscriptionsRevokeErrors];
+
+export type SubscriptionsRevokeResponses = {
+    /**
+     * Successful Response
+     */
+    200: SubscriptionOut;
+};
+
+export type SubscriptionsRevokeResponse = SubscriptionsRevokeResponses[keyof SubscriptionsRevokeResponses];
+
 export type PaymentsListNoticesData = {
     body?: never;
     path: {
@@ -4903,6 +11021,19 @@ export type PaymentsListData = {
         tenant_id: string;
     };
     query?: {
+        sort?: PaymentSort;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
         /**
          * Status
          */
@@ -4913,6 +11044,16 @@ export type PaymentsListData = {
          * Paid but not inside: paid, granted, link_sent, link_opened.
          */
         delivery_state?: Array<DeliveryState> | null;
+        /**
+         * Provider
+         */
+        provider?: 'yookassa' | 'free' | 'manual' | null;
+        /**
+         * Method
+         *
+         * bank_card, sbp, yoo_money, …
+         */
+        method?: string | null;
         /**
          * User Id
          */
@@ -4930,23 +11071,15 @@ export type PaymentsListData = {
          */
         promo_code_id?: string | null;
         /**
+         * Is Test
+         */
+        is_test?: boolean | null;
+        /**
          * Search
          *
-         * The gateway's id of the payment, or a part of it.
+         * The beginning of the gateway's id, or our own id.
          */
         search?: string | null;
-        /**
-         * Page
-         *
-         * Page, counted from 1.
-         */
-        page?: number;
-        /**
-         * Size
-         *
-         * Rows on a page.
-         */
-        size?: number;
         /**
          * Created From
          *
@@ -4959,6 +11092,18 @@ export type PaymentsListData = {
          * Made before this moment.
          */
         created_until?: string | null;
+        /**
+         * Settled From
+         *
+         * Paid or canceled at this moment or later.
+         */
+        settled_from?: string | null;
+        /**
+         * Settled Until
+         *
+         * Paid or canceled before this moment.
+         */
+        settled_until?: string | null;
     };
     url: '/api/v1/tenants/{tenant_id}/payments';
 };
@@ -5000,10 +11145,202 @@ export type PaymentsListResponses = {
     /**
      * Successful Response
      */
-    200: PageOutPaymentOut;
+    200: CountedPageOutPaymentRowOut;
 };
 
 export type PaymentsListResponse = PaymentsListResponses[keyof PaymentsListResponses];
+
+export type PaymentsSumData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Status
+         */
+        status?: PaymentStatus | null;
+        /**
+         * Delivery State
+         *
+         * Paid but not inside: paid, granted, link_sent, link_opened.
+         */
+        delivery_state?: Array<DeliveryState> | null;
+        /**
+         * Provider
+         */
+        provider?: 'yookassa' | 'free' | 'manual' | null;
+        /**
+         * Method
+         *
+         * bank_card, sbp, yoo_money, …
+         */
+        method?: string | null;
+        /**
+         * User Id
+         */
+        user_id?: string | null;
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * Bot Id
+         */
+        bot_id?: string | null;
+        /**
+         * Promo Code Id
+         */
+        promo_code_id?: string | null;
+        /**
+         * Is Test
+         */
+        is_test?: boolean | null;
+        /**
+         * Search
+         *
+         * The beginning of the gateway's id, or our own id.
+         */
+        search?: string | null;
+        /**
+         * Created From
+         *
+         * Made at this moment or later.
+         */
+        created_from?: string | null;
+        /**
+         * Created Until
+         *
+         * Made before this moment.
+         */
+        created_until?: string | null;
+        /**
+         * Settled From
+         *
+         * Paid or canceled at this moment or later.
+         */
+        settled_from?: string | null;
+        /**
+         * Settled Until
+         *
+         * Paid or canceled before this moment.
+         */
+        settled_until?: string | null;
+    };
+    url: '/api/v1/tenants/{tenant_id}/payments/sums';
+};
+
+export type PaymentsSumErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PaymentsSumError = PaymentsSumErrors[keyof PaymentsSumErrors];
+
+export type PaymentsSumResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaymentSumsOut;
+};
+
+export type PaymentsSumResponse = PaymentsSumResponses[keyof PaymentsSumResponses];
+
+export type PaymentsListUndeliveredData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/payments/undelivered';
+};
+
+export type PaymentsListUndeliveredErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PaymentsListUndeliveredError = PaymentsListUndeliveredErrors[keyof PaymentsListUndeliveredErrors];
+
+export type PaymentsListUndeliveredResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutUndeliveredOut;
+};
+
+export type PaymentsListUndeliveredResponse = PaymentsListUndeliveredResponses[keyof PaymentsListUndeliveredResponses];
 
 export type PaymentsGetData = {
     body?: never;
@@ -5058,10 +11395,79 @@ export type PaymentsGetResponses = {
     /**
      * Successful Response
      */
-    200: PaymentOut;
+    200: PaymentRowOut;
 };
 
 export type PaymentsGetResponse = PaymentsGetResponses[keyof PaymentsGetResponses];
+
+export type PaymentsListTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Payment Id
+         */
+        payment_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         *
+         * `next_cursor` of the page before.
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/payments/{payment_id}/timeline';
+};
+
+export type PaymentsListTimelineErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PaymentsListTimelineError = PaymentsListTimelineErrors[keyof PaymentsListTimelineErrors];
+
+export type PaymentsListTimelineResponses = {
+    /**
+     * Successful Response
+     */
+    200: TimelineOut;
+};
+
+export type PaymentsListTimelineResponse = PaymentsListTimelineResponses[keyof PaymentsListTimelineResponses];
 
 export type PaymentsCheckData = {
     body?: never;
@@ -5648,6 +12054,2991 @@ export type MessagesChangeResponses = {
 };
 
 export type MessagesChangeResponse = MessagesChangeResponses[keyof MessagesChangeResponses];
+
+export type ExportsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/exports';
+};
+
+export type ExportsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExportsListError = ExportsListErrors[keyof ExportsListErrors];
+
+export type ExportsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutExportOut;
+};
+
+export type ExportsListResponse = ExportsListResponses[keyof ExportsListResponses];
+
+export type ExportsRequestData = {
+    body: ExportIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/exports';
+};
+
+export type ExportsRequestErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExportsRequestError = ExportsRequestErrors[keyof ExportsRequestErrors];
+
+export type ExportsRequestResponses = {
+    /**
+     * Successful Response
+     */
+    202: ExportOut;
+};
+
+export type ExportsRequestResponse = ExportsRequestResponses[keyof ExportsRequestResponses];
+
+export type ExportsListColumnsData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/exports/columns';
+};
+
+export type ExportsListColumnsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExportsListColumnsError = ExportsListColumnsErrors[keyof ExportsListColumnsErrors];
+
+export type ExportsListColumnsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ColumnsOut;
+};
+
+export type ExportsListColumnsResponse = ExportsListColumnsResponses[keyof ExportsListColumnsResponses];
+
+export type ExportsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Export Id
+         */
+        export_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/exports/{export_id}';
+};
+
+export type ExportsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExportsGetError = ExportsGetErrors[keyof ExportsGetErrors];
+
+export type ExportsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExportOut;
+};
+
+export type ExportsGetResponse = ExportsGetResponses[keyof ExportsGetResponses];
+
+export type ExportsCancelData = {
+    body?: never;
+    path: {
+        /**
+         * Export Id
+         */
+        export_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/exports/{export_id}/cancel';
+};
+
+export type ExportsCancelErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExportsCancelError = ExportsCancelErrors[keyof ExportsCancelErrors];
+
+export type ExportsCancelResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExportOut;
+};
+
+export type ExportsCancelResponse = ExportsCancelResponses[keyof ExportsCancelResponses];
+
+export type ExportsGetFileData = {
+    body?: never;
+    path: {
+        /**
+         * Export Id
+         */
+        export_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/exports/{export_id}/file';
+};
+
+export type ExportsGetFileErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExportsGetFileError = ExportsGetFileErrors[keyof ExportsGetFileErrors];
+
+export type ExportsGetFileResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type ExportsGetFileResponse = ExportsGetFileResponses[keyof ExportsGetFileResponses];
+
+export type SearchFindData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Text
+         *
+         * A part of a name, an @name, a title or a code; an id.
+         */
+        text?: string;
+    };
+    url: '/api/v1/tenants/{tenant_id}/search';
+};
+
+export type SearchFindErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SearchFindError = SearchFindErrors[keyof SearchFindErrors];
+
+export type SearchFindResponses = {
+    /**
+     * Successful Response
+     */
+    200: FindingsOut;
+};
+
+export type SearchFindResponse = SearchFindResponses[keyof SearchFindResponses];
+
+export type AnalyticsGetDashboardData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * How fine the series is; weeks begin on Monday.
+         */
+        bucket?: Bucket;
+        /**
+         * First Day
+         *
+         * First local day; without it, thirty days up to the last.
+         */
+        first_day?: string | null;
+        /**
+         * Last Day
+         *
+         * Last local day, included; without it, today.
+         */
+        last_day?: string | null;
+        /**
+         * Is Test
+         *
+         * Figures of test payments instead of real money.
+         */
+        is_test?: boolean;
+    };
+    url: '/api/v1/tenants/{tenant_id}/analytics/dashboard';
+};
+
+export type AnalyticsGetDashboardErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AnalyticsGetDashboardError = AnalyticsGetDashboardErrors[keyof AnalyticsGetDashboardErrors];
+
+export type AnalyticsGetDashboardResponses = {
+    /**
+     * Successful Response
+     */
+    200: DashboardOut;
+};
+
+export type AnalyticsGetDashboardResponse = AnalyticsGetDashboardResponses[keyof AnalyticsGetDashboardResponses];
+
+export type AnalyticsGetMrrData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * How fine the series is; weeks begin on Monday.
+         */
+        bucket?: Bucket;
+        /**
+         * First Day
+         *
+         * First local day; without it, thirty days up to the last.
+         */
+        first_day?: string | null;
+        /**
+         * Last Day
+         *
+         * Last local day, included; without it, today.
+         */
+        last_day?: string | null;
+        /**
+         * Is Test
+         *
+         * Figures of test payments instead of real money.
+         */
+        is_test?: boolean;
+    };
+    url: '/api/v1/tenants/{tenant_id}/analytics/mrr';
+};
+
+export type AnalyticsGetMrrErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AnalyticsGetMrrError = AnalyticsGetMrrErrors[keyof AnalyticsGetMrrErrors];
+
+export type AnalyticsGetMrrResponses = {
+    /**
+     * Successful Response
+     */
+    200: MrrOut;
+};
+
+export type AnalyticsGetMrrResponse = AnalyticsGetMrrResponses[keyof AnalyticsGetMrrResponses];
+
+export type AnalyticsGetChurnData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * How fine the series is; weeks begin on Monday.
+         */
+        bucket?: Bucket;
+        /**
+         * First Day
+         *
+         * First local day; without it, thirty days up to the last.
+         */
+        first_day?: string | null;
+        /**
+         * Last Day
+         *
+         * Last local day, included; without it, today.
+         */
+        last_day?: string | null;
+        /**
+         * Is Test
+         *
+         * Figures of test payments instead of real money.
+         */
+        is_test?: boolean;
+    };
+    url: '/api/v1/tenants/{tenant_id}/analytics/churn';
+};
+
+export type AnalyticsGetChurnErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AnalyticsGetChurnError = AnalyticsGetChurnErrors[keyof AnalyticsGetChurnErrors];
+
+export type AnalyticsGetChurnResponses = {
+    /**
+     * Successful Response
+     */
+    200: ChurnOut;
+};
+
+export type AnalyticsGetChurnResponse = AnalyticsGetChurnResponses[keyof AnalyticsGetChurnResponses];
+
+export type AnalyticsGetLtvData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * First Day
+         *
+         * First local day; without it, thirty days up to the last.
+         */
+        first_day?: string | null;
+        /**
+         * Last Day
+         *
+         * Last local day, included; without it, today.
+         */
+        last_day?: string | null;
+        /**
+         * Is Test
+         *
+         * Figures of test payments instead of real money.
+         */
+        is_test?: boolean;
+    };
+    url: '/api/v1/tenants/{tenant_id}/analytics/ltv';
+};
+
+export type AnalyticsGetLtvErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AnalyticsGetLtvError = AnalyticsGetLtvErrors[keyof AnalyticsGetLtvErrors];
+
+export type AnalyticsGetLtvResponses = {
+    /**
+     * Successful Response
+     */
+    200: LtvOut;
+};
+
+export type AnalyticsGetLtvResponse = AnalyticsGetLtvResponses[keyof AnalyticsGetLtvResponses];
+
+export type AnalyticsGetCohortsData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Months
+         *
+         * How many months back cohorts are shown.
+         */
+        months?: number;
+        /**
+         * First Day
+         *
+         * First local day; without it, thirty days up to the last.
+         */
+        first_day?: string | null;
+        /**
+         * Last Day
+         *
+         * Last local day, included; without it, today.
+         */
+        last_day?: string | null;
+        /**
+         * Is Test
+         *
+         * Figures of test payments instead of real money.
+         */
+        is_test?: boolean;
+    };
+    url: '/api/v1/tenants/{tenant_id}/analytics/cohorts';
+};
+
+export type AnalyticsGetCohortsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AnalyticsGetCohortsError = AnalyticsGetCohortsErrors[keyof AnalyticsGetCohortsErrors];
+
+export type AnalyticsGetCohortsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CohortsOut;
+};
+
+export type AnalyticsGetCohortsResponse = AnalyticsGetCohortsResponses[keyof AnalyticsGetCohortsResponses];
+
+export type AnalyticsGetFunnelData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * First Day
+         *
+         * First local day; without it, thirty days up to the last.
+         */
+        first_day?: string | null;
+        /**
+         * Last Day
+         *
+         * Last local day, included; without it, today.
+         */
+        last_day?: string | null;
+        /**
+         * Is Test
+         *
+         * Figures of test payments instead of real money.
+         */
+        is_test?: boolean;
+    };
+    url: '/api/v1/tenants/{tenant_id}/analytics/funnel';
+};
+
+export type AnalyticsGetFunnelErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AnalyticsGetFunnelError = AnalyticsGetFunnelErrors[keyof AnalyticsGetFunnelErrors];
+
+export type AnalyticsGetFunnelResponses = {
+    /**
+     * Successful Response
+     */
+    200: FunnelOut;
+};
+
+export type AnalyticsGetFunnelResponse = AnalyticsGetFunnelResponses[keyof AnalyticsGetFunnelResponses];
+
+export type AnalyticsGetSourcesData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * First Day
+         *
+         * First local day; without it, thirty days up to the last.
+         */
+        first_day?: string | null;
+        /**
+         * Last Day
+         *
+         * Last local day, included; without it, today.
+         */
+        last_day?: string | null;
+        /**
+         * Is Test
+         *
+         * Figures of test payments instead of real money.
+         */
+        is_test?: boolean;
+    };
+    url: '/api/v1/tenants/{tenant_id}/analytics/sources';
+};
+
+export type AnalyticsGetSourcesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AnalyticsGetSourcesError = AnalyticsGetSourcesErrors[keyof AnalyticsGetSourcesErrors];
+
+export type AnalyticsGetSourcesResponses = {
+    /**
+     * Successful Response
+     */
+    200: SourcesOut;
+};
+
+export type AnalyticsGetSourcesResponse = AnalyticsGetSourcesResponses[keyof AnalyticsGetSourcesResponses];
+
+export type AnalyticsExportData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Which table.
+         */
+        table?: Table;
+        /**
+         * How fine the series is; weeks begin on Monday.
+         */
+        bucket?: Bucket;
+        /**
+         * Months
+         *
+         * How many months back cohorts are shown.
+         */
+        months?: number;
+        /**
+         * First Day
+         *
+         * First local day; without it, thirty days up to the last.
+         */
+        first_day?: string | null;
+        /**
+         * Last Day
+         *
+         * Last local day, included; without it, today.
+         */
+        last_day?: string | null;
+        /**
+         * Is Test
+         *
+         * Figures of test payments instead of real money.
+         */
+        is_test?: boolean;
+    };
+    url: '/api/v1/tenants/{tenant_id}/analytics/export';
+};
+
+export type AnalyticsExportErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AnalyticsExportError = AnalyticsExportErrors[keyof AnalyticsExportErrors];
+
+export type AnalyticsExportResponses = {
+    /**
+     * The table as CSV.
+     */
+    200: string;
+};
+
+export type AnalyticsExportResponse = AnalyticsExportResponses[keyof AnalyticsExportResponses];
+
+export type EventsStreamData = {
+    body?: never;
+    headers?: {
+        /**
+         * Last-Event-Id
+         */
+        'last-event-id'?: string | null;
+    };
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/events';
+};
+
+export type EventsStreamErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type EventsStreamError = EventsStreamErrors[keyof EventsStreamErrors];
+
+export type EventsStreamResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type OnboardingGetData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/onboarding';
+};
+
+export type OnboardingGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type OnboardingGetError = OnboardingGetErrors[keyof OnboardingGetErrors];
+
+export type OnboardingGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: OnboardingOut;
+};
+
+export type OnboardingGetResponse = OnboardingGetResponses[keyof OnboardingGetResponses];
+
+export type OnboardingCheckData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/onboarding/check';
+};
+
+export type OnboardingCheckErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type OnboardingCheckError = OnboardingCheckErrors[keyof OnboardingCheckErrors];
+
+export type OnboardingCheckResponses = {
+    /**
+     * Successful Response
+     */
+    200: OnboardingOut;
+};
+
+export type OnboardingCheckResponse = OnboardingCheckResponses[keyof OnboardingCheckResponses];
+
+export type TestDrivesListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/test-drives';
+};
+
+export type TestDrivesListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TestDrivesListError = TestDrivesListErrors[keyof TestDrivesListErrors];
+
+export type TestDrivesListResponses = {
+    /**
+     * Successful Response
+     */
+    200: TestDrivesOut;
+};
+
+export type TestDrivesListResponse = TestDrivesListResponses[keyof TestDrivesListResponses];
+
+export type TestDrivesStartData = {
+    body: TestDriveIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/test-drives';
+};
+
+export type TestDrivesStartErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TestDrivesStartError = TestDrivesStartErrors[keyof TestDrivesStartErrors];
+
+export type TestDrivesStartResponses = {
+    /**
+     * Successful Response
+     */
+    201: TestDriveOut;
+};
+
+export type TestDrivesStartResponse = TestDrivesStartResponses[keyof TestDrivesStartResponses];
+
+export type TestDrivesGetData = {
+    body?: never;
+    path: {
+        /**
+         * Drive Id
+         */
+        drive_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Since
+         *
+         * Wait until the version is greater than this.
+         */
+        since?: number;
+        /**
+         * Wait
+         *
+         * Seconds to wait at most.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}';
+};
+
+export type TestDrivesGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TestDrivesGetError = TestDrivesGetErrors[keyof TestDrivesGetErrors];
+
+export type TestDrivesGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: TestDriveStateOut;
+};
+
+export type TestDrivesGetResponse = TestDrivesGetResponses[keyof TestDrivesGetResponses];
+
+export type TestDrivesWriteData = {
+    body: TextIn;
+    path: {
+        /**
+         * Drive Id
+         */
+        drive_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/messages';
+};
+
+export type TestDrivesWriteErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TestDrivesWriteError = TestDrivesWriteErrors[keyof TestDrivesWriteErrors];
+
+export type TestDrivesWriteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type TestDrivesWriteResponse = TestDrivesWriteResponses[keyof TestDrivesWriteResponses];
+
+export type TestDrivesPressData = {
+    body: PressIn;
+    path: {
+        /**
+         * Drive Id
+         */
+        drive_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/presses';
+};
+
+export type TestDrivesPressErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TestDrivesPressError = TestDrivesPressErrors[keyof TestDrivesPressErrors];
+
+export type TestDrivesPressResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type TestDrivesPressResponse = TestDrivesPressResponses[keyof TestDrivesPressResponses];
+
+export type TestDrivesPayData = {
+    body: PayIn;
+    path: {
+        /**
+         * Drive Id
+         */
+        drive_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/payments';
+};
+
+export type TestDrivesPayErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TestDrivesPayError = TestDrivesPayErrors[keyof TestDrivesPayErrors];
+
+export type TestDrivesPayResponses = {
+    /**
+     * Successful Response
+     */
+    200: ControlPlaneTestDrivesSchemasPaidOut;
+};
+
+export type TestDrivesPayResponse = TestDrivesPayResponses[keyof TestDrivesPayResponses];
+
+export type TestDrivesJoinData = {
+    body: LinkIn;
+    path: {
+        /**
+         * Drive Id
+         */
+        drive_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/joins';
+};
+
+export type TestDrivesJoinErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TestDrivesJoinError = TestDrivesJoinErrors[keyof TestDrivesJoinErrors];
+
+export type TestDrivesJoinResponses = {
+    /**
+     * Successful Response
+     */
+    200: JoinedOut;
+};
+
+export type TestDrivesJoinResponse = TestDrivesJoinResponses[keyof TestDrivesJoinResponses];
+
+export type TestDrivesStopData = {
+    body?: never;
+    path: {
+        /**
+         * Drive Id
+         */
+        drive_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/test-drives/{drive_id}/stop';
+};
+
+export type TestDrivesStopErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TestDrivesStopError = TestDrivesStopErrors[keyof TestDrivesStopErrors];
+
+export type TestDrivesStopResponses = {
+    /**
+     * Successful Response
+     */
+    200: TestDriveOut;
+};
+
+export type TestDrivesStopResponse = TestDrivesStopResponses[keyof TestDrivesStopResponses];
+
+export type AuditEventsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Actor Kind
+         */
+        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | null;
+        /**
+         * Actor Id
+         */
+        actor_id?: string | null;
+        /**
+         * Action
+         *
+         * An action, or with a dot at the end its noun.
+         */
+        action?: string | null;
+        /**
+         * Subject Id
+         *
+         * What it was done to.
+         */
+        subject_id?: string | null;
+        /**
+         * Created From
+         *
+         * Made at this moment or later.
+         */
+        created_from?: string | null;
+        /**
+         * Created Until
+         *
+         * Made before this moment.
+         */
+        created_until?: string | null;
+        /**
+         * After
+         *
+         * `next_cursor` of the answer before.
+         */
+        after?: string | null;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/audit-events';
+};
+
+export type AuditEventsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuditEventsListError = AuditEventsListErrors[keyof AuditEventsListErrors];
+
+export type AuditEventsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageOutEventOut;
+};
+
+export type AuditEventsListResponse = AuditEventsListResponses[keyof AuditEventsListResponses];
+
+export type ImpersonationsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * After
+         *
+         * `next_cursor` of the answer before.
+         */
+        after?: string | null;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/impersonations';
+};
+
+export type ImpersonationsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImpersonationsListError = ImpersonationsListErrors[keyof ImpersonationsListErrors];
+
+export type ImpersonationsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageOutImpersonationOut;
+};
+
+export type ImpersonationsListResponse = ImpersonationsListResponses[keyof ImpersonationsListResponses];
+
+export type StaffTenantsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         *
+         * A part of a name, an e-mail or a bot's user name; or an id of a tenant or a bot.
+         */
+        search?: string | null;
+        /**
+         * Status
+         */
+        status?: TenantStatus | null;
+        /**
+         * After
+         *
+         * `next_cursor` of the answer before.
+         */
+        after?: string | null;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/staff/tenants';
+};
+
+export type StaffTenantsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffTenantsListError = StaffTenantsListErrors[keyof StaffTenantsListErrors];
+
+export type StaffTenantsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageOutTenantHealthOut;
+};
+
+export type StaffTenantsListResponse = StaffTenantsListResponses[keyof StaffTenantsListResponses];
+
+export type StaffTenantsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}';
+};
+
+export type StaffTenantsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffTenantsGetError = StaffTenantsGetErrors[keyof StaffTenantsGetErrors];
+
+export type StaffTenantsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantConsoleOut;
+};
+
+export type StaffTenantsGetResponse = StaffTenantsGetResponses[keyof StaffTenantsGetResponses];
+
+export type StaffTenantsSuspendData = {
+    body: SuspendIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/suspend';
+};
+
+export type StaffTenantsSuspendErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffTenantsSuspendError = StaffTenantsSuspendErrors[keyof StaffTenantsSuspendErrors];
+
+export type StaffTenantsSuspendResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantConsoleOut;
+};
+
+export type StaffTenantsSuspendResponse = StaffTenantsSuspendResponses[keyof StaffTenantsSuspendResponses];
+
+export type StaffTenantsResumeData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/resume';
+};
+
+export type StaffTenantsResumeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffTenantsResumeError = StaffTenantsResumeErrors[keyof StaffTenantsResumeErrors];
+
+export type StaffTenantsResumeResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantConsoleOut;
+};
+
+export type StaffTenantsResumeResponse = StaffTenantsResumeResponses[keyof StaffTenantsResumeResponses];
+
+export type StaffTenantsSetLimitsData = {
+    body: LimitsIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/limits';
+};
+
+export type StaffTenantsSetLimitsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffTenantsSetLimitsError = StaffTenantsSetLimitsErrors[keyof StaffTenantsSetLimitsErrors];
+
+export type StaffTenantsSetLimitsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantConsoleOut;
+};
+
+export type StaffTenantsSetLimitsResponse = StaffTenantsSetLimitsResponses[keyof StaffTenantsSetLimitsResponses];
+
+export type StaffQuarantineListUpdatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Tenant Id
+         *
+         * Only of this tenant.
+         */
+        tenant_id?: string | null;
+        /**
+         * After
+         *
+         * `next_cursor` of the answer before.
+         */
+        after?: string | null;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/staff/updates';
+};
+
+export type StaffQuarantineListUpdatesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffQuarantineListUpdatesError = StaffQuarantineListUpdatesErrors[keyof StaffQuarantineListUpdatesErrors];
+
+export type StaffQuarantineListUpdatesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageOutSetAsideUpdateOut;
+};
+
+export type StaffQuarantineListUpdatesResponse = StaffQuarantineListUpdatesResponses[keyof StaffQuarantineListUpdatesResponses];
+
+export type StaffQuarantineListNoticesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Tenant Id
+         *
+         * Only of this tenant.
+         */
+        tenant_id?: string | null;
+        /**
+         * After
+         *
+         * `next_cursor` of the answer before.
+         */
+        after?: string | null;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/staff/notices';
+};
+
+export type StaffQuarantineListNoticesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffQuarantineListNoticesError = StaffQuarantineListNoticesErrors[keyof StaffQuarantineListNoticesErrors];
+
+export type StaffQuarantineListNoticesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageOutSetAsideNoticeOut;
+};
+
+export type StaffQuarantineListNoticesResponse = StaffQuarantineListNoticesResponses[keyof StaffQuarantineListNoticesResponses];
+
+export type StaffQuarantineListDeadJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Tenant Id
+         *
+         * Only of this tenant.
+         */
+        tenant_id?: string | null;
+        /**
+         * After
+         *
+         * `next_cursor` of the answer before.
+         */
+        after?: string | null;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/staff/jobs/dead';
+};
+
+export type StaffQuarantineListDeadJobsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffQuarantineListDeadJobsError = StaffQuarantineListDeadJobsErrors[keyof StaffQuarantineListDeadJobsErrors];
+
+export type StaffQuarantineListDeadJobsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageOutDeadJobOut;
+};
+
+export type StaffQuarantineListDeadJobsResponse = StaffQuarantineListDeadJobsResponses[keyof StaffQuarantineListDeadJobsResponses];
+
+export type StaffQuarantineReplayUpdateData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Update Id
+         */
+        update_id: number;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/bots/{bot_id}/updates/{update_id}/replay';
+};
+
+export type StaffQuarantineReplayUpdateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffQuarantineReplayUpdateError = StaffQuarantineReplayUpdateErrors[keyof StaffQuarantineReplayUpdateErrors];
+
+export type StaffQuarantineReplayUpdateResponses = {
+    /**
+     * Successful Response
+     */
+    202: ReplayedOut;
+};
+
+export type StaffQuarantineReplayUpdateResponse = StaffQuarantineReplayUpdateResponses[keyof StaffQuarantineReplayUpdateResponses];
+
+export type StaffQuarantineCheckNoticeData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+        /**
+         * Notice Id
+         */
+        notice_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/notices/{notice_id}/check';
+};
+
+export type StaffQuarantineCheckNoticeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffQuarantineCheckNoticeError = StaffQuarantineCheckNoticeErrors[keyof StaffQuarantineCheckNoticeErrors];
+
+export type StaffQuarantineCheckNoticeResponses = {
+    /**
+     * Successful Response
+     */
+    202: ReplayedOut;
+};
+
+export type StaffQuarantineCheckNoticeResponse = StaffQuarantineCheckNoticeResponses[keyof StaffQuarantineCheckNoticeResponses];
+
+export type StaffQuarantineReplayJobData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+        /**
+         * Job Id
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/jobs/{job_id}/replay';
+};
+
+export type StaffQuarantineReplayJobErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffQuarantineReplayJobError = StaffQuarantineReplayJobErrors[keyof StaffQuarantineReplayJobErrors];
+
+export type StaffQuarantineReplayJobResponses = {
+    /**
+     * Successful Response
+     */
+    202: ReplayedOut;
+};
+
+export type StaffQuarantineReplayJobResponse = StaffQuarantineReplayJobResponses[keyof StaffQuarantineReplayJobResponses];
+
+export type StaffPlatformListQueuesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/staff/queues';
+};
+
+export type StaffPlatformListQueuesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffPlatformListQueuesError = StaffPlatformListQueuesErrors[keyof StaffPlatformListQueuesErrors];
+
+export type StaffPlatformListQueuesResponses = {
+    /**
+     * Successful Response
+     */
+    200: QueuesOut;
+};
+
+export type StaffPlatformListQueuesResponse = StaffPlatformListQueuesResponses[keyof StaffPlatformListQueuesResponses];
+
+export type StaffPlatformListInvariantsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/staff/invariants';
+};
+
+export type StaffPlatformListInvariantsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffPlatformListInvariantsError = StaffPlatformListInvariantsErrors[keyof StaffPlatformListInvariantsErrors];
+
+export type StaffPlatformListInvariantsResponses = {
+    /**
+     * Successful Response
+     */
+    200: InvariantsOut;
+};
+
+export type StaffPlatformListInvariantsResponse = StaffPlatformListInvariantsResponses[keyof StaffPlatformListInvariantsResponses];
+
+export type StaffPlatformListAuditEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Actor Kind
+         */
+        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | null;
+        /**
+         * Actor Id
+         */
+        actor_id?: string | null;
+        /**
+         * Action
+         *
+         * An action, or with a dot at the end its noun.
+         */
+        action?: string | null;
+        /**
+         * Subject Id
+         *
+         * What it was done to.
+         */
+        subject_id?: string | null;
+        /**
+         * Created From
+         *
+         * Made at this moment or later.
+         */
+        created_from?: string | null;
+        /**
+         * Created Until
+         *
+         * Made before this moment.
+         */
+        created_until?: string | null;
+        /**
+         * After
+         *
+         * `next_cursor` of the answer before.
+         */
+        after?: string | null;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/staff/audit-events';
+};
+
+export type StaffPlatformListAuditEventsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffPlatformListAuditEventsError = StaffPlatformListAuditEventsErrors[keyof StaffPlatformListAuditEventsErrors];
+
+export type StaffPlatformListAuditEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageOutEventOut;
+};
+
+export type StaffPlatformListAuditEventsResponse = StaffPlatformListAuditEventsResponses[keyof StaffPlatformListAuditEventsResponses];
+
+export type StaffPlatformListTenantAuditEventsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Tenant Id
+         *
+         * Only of this tenant.
+         */
+        tenant_id?: string | null;
+        /**
+         * Actor Kind
+         */
+        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | null;
+        /**
+         * Actor Id
+         */
+        actor_id?: string | null;
+        /**
+         * Action
+         *
+         * An action, or with a dot at the end its noun.
+         */
+        action?: string | null;
+        /**
+         * Subject Id
+         *
+         * What it was done to.
+         */
+        subject_id?: string | null;
+        /**
+         * Created From
+         *
+         * Made at this moment or later.
+         */
+        created_from?: string | null;
+        /**
+         * Created Until
+         *
+         * Made before this moment.
+         */
+        created_until?: string | null;
+        /**
+         * After
+         *
+         * `next_cursor` of the answer before.
+         */
+        after?: string | null;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/staff/tenants-audit-events';
+};
+
+export type StaffPlatformListTenantAuditEventsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffPlatformListTenantAuditEventsError = StaffPlatformListTenantAuditEventsErrors[keyof StaffPlatformListTenantAuditEventsErrors];
+
+export type StaffPlatformListTenantAuditEventsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageOutTenantEventOut;
+};
+
+export type StaffPlatformListTenantAuditEventsResponse = StaffPlatformListTenantAuditEventsResponses[keyof StaffPlatformListTenantAuditEventsResponses];
+
+export type StaffImpersonationsListRunningData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/staff/impersonations';
+};
+
+export type StaffImpersonationsListRunningErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffImpersonationsListRunningError = StaffImpersonationsListRunningErrors[keyof StaffImpersonationsListRunningErrors];
+
+export type StaffImpersonationsListRunningResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViewsOut;
+};
+
+export type StaffImpersonationsListRunningResponse = StaffImpersonationsListRunningResponses[keyof StaffImpersonationsListRunningResponses];
+
+export type StaffImpersonationsStartData = {
+    body: ImpersonateIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/impersonate';
+};
+
+export type StaffImpersonationsStartErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffImpersonationsStartError = StaffImpersonationsStartErrors[keyof StaffImpersonationsStartErrors];
+
+export type StaffImpersonationsStartResponses = {
+    /**
+     * Successful Response
+     */
+    201: ViewOut;
+};
+
+export type StaffImpersonationsStartResponse = StaffImpersonationsStartResponses[keyof StaffImpersonationsStartResponses];
+
+export type StaffImpersonationsEndData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/staff/impersonation';
+};
+
+export type StaffImpersonationsEndErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffImpersonationsEndError = StaffImpersonationsEndErrors[keyof StaffImpersonationsEndErrors];
+
+export type StaffImpersonationsEndResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type StaffImpersonationsEndResponse = StaffImpersonationsEndResponses[keyof StaffImpersonationsEndResponses];
 
 export type HealthHealthData = {
     body?: never;

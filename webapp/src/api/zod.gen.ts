@@ -3,6 +3,17 @@
 import * as z from 'zod';
 
 /**
+ * AcceptAsNewIn
+ *
+ * An account for the invitation's address.
+ */
+export const zAcceptAsNewIn = z.object({
+    token: z.string().min(1).max(256),
+    name: z.string().min(1).max(128),
+    locale: z.enum(['ru', 'en']).optional()
+});
+
+/**
  * AccessAction
  *
  * What happened at the door.
@@ -38,15 +49,66 @@ export const zAccessLogOut = z.object({
 });
 
 /**
+ * AccessTokenOut
+ *
+ * A bearer token for API clients.
+ */
+export const zAccessTokenOut = z.object({
+    access_token: z.string(),
+    token_type: z.literal('bearer'),
+    expires_in_seconds: z.int()
+});
+
+/**
+ * ActorOut
+ *
+ * Who acted. `name` is that of an admin or of a member of the platform's staff, and empty for others.
+ */
+export const zActorOut = z.object({
+    kind: z.string(),
+    id: z.uuid().nullable(),
+    name: z.string()
+});
+
+/**
+ * ActualPlace
+ *
+ * Where Telegram last said that the person is.
+ */
+export const zActualPlace = z.enum([
+    'unknown',
+    'outside',
+    'inside',
+    'admin'
+]);
+
+/**
  * AdminOut
  *
- * A person.
+ * A person. Without an e-mail, or a password, they log in with another service's account.
  */
 export const zAdminOut = z.object({
     id: z.uuid(),
-    email: z.string(),
+    email: z.string().nullable(),
     name: z.string(),
-    locale: z.string()
+    locale: z.string(),
+    has_password: z.boolean()
+});
+
+/**
+ * BotHealthOut
+ *
+ * A bot; `health_code` is empty while nothing is wrong.
+ */
+export const zBotHealthOut = z.object({
+    id: z.uuid(),
+    username: z.string(),
+    name: z.string(),
+    status: z.string(),
+    health_code: z.string(),
+    shop_status: z.string(),
+    webhook_set_at: z.string().nullable(),
+    last_update_at: z.string().nullable()
 });
 
 /**
@@ -59,6 +121,27 @@ export const zBotStatus = z.enum([
     'paused',
     'token_revoked',
     'deleted'
+]);
+
+/**
+ * BrokenRowOut
+ *
+ * A row that breaks an invariant.
+ */
+export const zBrokenRowOut = z.object({
+    tenant_id: z.uuid(),
+    id: z.uuid()
+});
+
+/**
+ * Bucket
+ *
+ * How fine a series is.
+ */
+export const zBucket = z.enum([
+    'day',
+    'week',
+    'month'
 ]);
 
 /**
@@ -90,6 +173,137 @@ export const zChannelStatus = z.enum([
 ]);
 
 /**
+ * ChurnStepOut
+ *
+ * Who lost access, and why.
+ */
+export const zChurnStepOut = z.object({
+    first_day: z.iso.date(),
+    last_day: z.iso.date(),
+    active_at_start: z.int(),
+    active: z.int(),
+    churned: z.int(),
+    churned_voluntary: z.int(),
+    churned_failed_payment: z.int(),
+    churned_not_renewed: z.int(),
+    churn_rate: z.number().nullable()
+});
+
+/**
+ * CodeIn
+ *
+ * A code.
+ */
+export const zCodeIn = z.object({
+    code: z.string().min(1).max(32)
+});
+
+/**
+ * CodeOut
+ *
+ * What was paid with one promo code, or without any, in one currency.
+ */
+export const zCodeOut = z.object({
+    promo_code_id: z.uuid().nullable(),
+    code: z.string().nullable(),
+    currency: z.string(),
+    revenue_minor: z.int(),
+    payments: z.int(),
+    first_payers: z.int()
+});
+
+/**
+ * CohortMoneyOut
+ *
+ * Revenue of a cohort in each of its months, in one currency.
+ */
+export const zCohortMoneyOut = z.object({
+    currency: z.string(),
+    revenue_minor: z.array(z.int())
+});
+
+/**
+ * CohortMonthOut
+ *
+ * Month `number` of a cohort; `rate` is the share of its people who have access at the end of it, or now.
+ */
+export const zCohortMonthOut = z.object({
+    month: z.iso.date(),
+    number: z.int(),
+    people: z.int(),
+    rate: z.number()
+});
+
+/**
+ * CohortOut
+ *
+ * People whose first payment was in the month that begins at `cohort`.
+ */
+export const zCohortOut = z.object({
+    cohort: z.iso.date(),
+    size: z.int(),
+    months: z.array(zCohortMonthOut),
+    money: z.array(zCohortMoneyOut)
+});
+
+/**
+ * ColumnOut
+ *
+ * A column that can be chosen.
+ */
+export const zColumnOut = z.object({
+    name: z.string(),
+    title_ru: z.string(),
+    title_en: z.string()
+});
+
+/**
+ * ColumnsOut
+ *
+ * The columns of each list, in their usual order.
+ */
+export const zColumnsOut = z.object({
+    subscribers: z.array(zColumnOut),
+    payments: z.array(zColumnOut)
+});
+
+/**
+ * CurrentViewOut
+ *
+ * The tenant that a member of staff looks at through this session, reading only.
+ */
+export const zCurrentViewOut = z.object({
+    impersonation_id: z.uuid(),
+    tenant_id: z.uuid(),
+    ends_at: z.string()
+});
+
+/**
+ * DeadJobOut
+ *
+ * A job whose tries are used up, and why it failed last.
+ */
+export const zDeadJobOut = z.object({
+    tenant_id: z.uuid(),
+    tenant_name: z.string(),
+    id: z.uuid(),
+    queue: z.string(),
+    kind: z.string(),
+    attempts: z.int(),
+    last_error: z.string(),
+    created_at: z.string(),
+    finished_at: z.string()
+});
+
+/**
+ * CursorPageOut[DeadJobOut]
+ */
+export const zCursorPageOutDeadJobOut = z.object({
+    items: z.array(zDeadJobOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
  * DeliveryState
  *
  * How far a paid order got (3.7).
@@ -113,6 +327,86 @@ export const zDiscountKind = z.enum([
     'amount',
     'extra_days'
 ]);
+
+/**
+ * DriveButtonOut
+ *
+ * A button, and what it takes to use it: `press` → presses, `pay` → payments, `join` → joins, `link` → nothing.
+ */
+export const zDriveButtonOut = z.object({
+    text: z.string(),
+    kind: z.enum([
+        'press',
+        'pay',
+        'join',
+        'link'
+    ]),
+    data: z.string()
+});
+
+/**
+ * DriveChannelOut
+ *
+ * Where the person stands in a channel.
+ */
+export const zDriveChannelOut = z.object({
+    title: z.string(),
+    place: z.enum([
+        'outside',
+        'requested',
+        'inside'
+    ])
+});
+
+/**
+ * DriveMessageOut
+ *
+ * A message of the chat; `html` holds Telegram's tags only.
+ */
+export const zDriveMessageOut = z.object({
+    id: z.int(),
+    author: z.enum(['bot', 'person']),
+    html: z.string(),
+    buttons: z.array(z.array(zDriveButtonOut)),
+    sent_at: z.string(),
+    edited_at: z.string().nullable()
+});
+
+/**
+ * DriveNoticeOut
+ *
+ * What happened: granted, link_sent, request_approved, request_declined, joined, left, expired, removed.
+ */
+export const zDriveNoticeOut = z.object({
+    kind: z.string(),
+    channel: z.string().nullable(),
+    at: z.string()
+});
+
+/**
+ * DriveStepOut
+ *
+ * A step of the way, and how many seconds it took since the one before it, the first one since the start.
+ */
+export const zDriveStepOut = z.object({
+    name: z.enum([
+        'bought',
+        'joined',
+        'reminded',
+        'expired'
+    ]),
+    reached_at: z.string().nullable(),
+    seconds: z.number().nullable()
+});
+
+/**
+ * EmailIn
+ *
+ * An address.
+ */
+export const zEmailIn = z.object({
+    email: z.string().max(320)
+});
 
 /**
  * EntryMode
@@ -163,12 +457,252 @@ export const zErrorOut = z.object({
 });
 
 /**
+ * ExportFormat
+ *
+ * What the file is.
+ */
+export const zExportFormat = z.enum([
+    'csv',
+    'csv_semicolon',
+    'xlsx'
+]);
+
+/**
+ * ExportKind
+ *
+ * Which list is written.
+ */
+export const zExportKind = z.enum(['subscribers', 'payments']);
+
+/**
+ * ExportIn
+ *
+ * Which list is written, and how.
+ *
+ * `query` is the query string of the list, as its address shows it; page, size and sort are passed over. `csv` has
+ * commas, `csv_semicolon` has semicolons and decimal commas as a Russian Excel reads them; both begin with a BOM.
+ * Without a time zone it is the tenant's own.
+ */
+export const zExportIn = z.object({
+    kind: zExportKind,
+    format: zExportFormat,
+    columns: z.array(z.string().max(32)).min(1).max(40),
+    query: z.string().max(2000).optional().default(''),
+    time_zone: z.string().max(64).nullish()
+});
+
+/**
+ * ExportStatus
+ *
+ * Where an export is in its life. Legal moves stand in `lumenpay.exports.rules`.
+ */
+export const zExportStatus = z.enum([
+    'queued',
+    'running',
+    'done',
+    'canceled',
+    'failed'
+]);
+
+/**
+ * ExportOut
+ *
+ * A file: how far it is, and until when it is kept.
+ *
+ * `problem` tells why one failed: `too_many_rows_for_xlsx` (take CSV). `rows_total` is empty until rows are counted.
+ */
+export const zExportOut = z.object({
+    id: z.uuid(),
+    kind: zExportKind,
+    format: zExportFormat,
+    status: zExportStatus,
+    columns: z.array(z.string()),
+    time_zone: z.string(),
+    rows_done: z.int(),
+    rows_total: z.int().nullable(),
+    size_bytes: z.int(),
+    problem: z.string(),
+    file_name: z.string(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.string(),
+    finished_at: z.string().nullable(),
+    expires_at: z.string()
+});
+
+/**
+ * ExtendIn
+ *
+ * How many days are added; `idempotence_key` makes a repeated request add them once.
+ */
+export const zExtendIn = z.object({
+    days: z.int().gte(1).lte(3660),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * FoundPromoCodeOut
+ *
+ * A promo code.
+ */
+export const zFoundPromoCodeOut = z.object({
+    id: z.uuid(),
+    code: z.string()
+});
+
+/**
+ * FoundUserOut
+ *
+ * A subscriber.
+ */
+export const zFoundUserOut = z.object({
+    id: z.uuid(),
+    telegram_id: z.int(),
+    first_name: z.string(),
+    last_name: z.string(),
+    username: z.string().nullable()
+});
+
+/**
+ * FunnelStepOut
+ *
+ * One step: how many reached it, which share of those who started, and of those of the step before.
+ */
+export const zFunnelStepOut = z.object({
+    step: z.string(),
+    people: z.int(),
+    of_started: z.number().nullable(),
+    of_step_before: z.number().nullable(),
+    previous_people: z.int()
+});
+
+/**
+ * GenerateIn
+ *
+ * Many codes of a bot on the same terms: each begins with `code` and goes on with `length` random characters.
+ */
+export const zGenerateIn = z.object({
+    code: z.string().regex(/^[A-Za-z0-9_-]{0,16}$/).optional().default(''),
+    discount_kind: zDiscountKind,
+    discount_value: z.int().gte(1).lte(1000000000000),
+    currency: z.string().regex(/^[A-Z]{3}$/).nullish(),
+    max_uses: z.int().gte(1).lte(10000000).nullish(),
+    max_uses_per_user: z.int().gte(1).lte(10000000).nullish(),
+    is_first_purchase_only: z.boolean().optional().default(false),
+    is_active: z.boolean().optional().default(true),
+    valid_from_at: z.iso.datetime().nullish(),
+    valid_until_at: z.iso.datetime().nullish(),
+    plan_ids: z.array(z.uuid()).max(200).optional().default([]),
+    bot_id: z.uuid(),
+    length: z.int().gte(6).lte(16).optional().default(8),
+    count: z.int().gte(1).lte(1000)
+});
+
+/**
+ * GoOut
+ *
+ * Where the browser goes next; it comes back to the page `/oidc/{provider}` with `code` and `state`.
+ */
+export const zGoOut = z.object({
+    url: z.string()
+});
+
+/**
+ * GrantIn
+ *
+ * Access to a plan without money: for `days`, until a moment, or for the plan's own period where neither is given.
+ *
+ * What is left of the person's access is added to. `idempotence_key` makes a repeated request give once.
+ */
+export const zGrantIn = z.object({
+    plan_id: z.uuid(),
+    days: z.int().gte(1).lte(3660).nullish(),
+    until_at: z.iso.datetime().nullish(),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * HappeningOut
+ *
+ * One thing that happened; `source` is the book that tells it, `details` depend on it.
+ *
+ * - `payments`: `ordered`, `paid`, `canceled`;
+ * - `access`: `granted`, `link_sent`, `request_approved`, `request_declined`, `joined`, `left`, `link_revoked`,
+ * `expired`, `removed`, `removal_skipped`;
+ * - `periods`: `opened`, `renewed`;
+ * - `reminders`: `reminded`;
+ * - `jobs`: `message_failed`;
+ * - `users`: `met`, `blocked_bot`;
+ * - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
+ */
+export const zHappeningOut = z.object({
+    at: z.string(),
+    source: z.string(),
+    id: z.uuid(),
+    action: z.string(),
+    details: z.record(z.string(), z.unknown())
+});
+
+/**
  * HealthOut
  *
  * The process answers.
  */
 export const zHealthOut = z.object({
     status: z.string()
+});
+
+/**
+ * HintOut
+ *
+ * What changed: a noun and, where it is one row, its id; `resync` means anything may have.
+ */
+export const zHintOut = z.object({
+    topic: z.string(),
+    id: z.uuid().nullable()
+});
+
+/**
+ * IdentityOut
+ *
+ * An account at another service.
+ */
+export const zIdentityOut = z.object({
+    id: z.uuid(),
+    provider: z.string(),
+    display_name: z.string(),
+    created_at: z.string()
+});
+
+/**
+ * ImpersonateIn
+ *
+ * Why staff has to look, which the tenant reads, and for how long.
+ */
+export const zImpersonateIn = z.object({
+    reason: z.string().min(10).max(512),
+    minutes: z.int().gte(1).lte(60).optional().default(30)
+});
+
+/**
+ * ImpersonationOut
+ *
+ * A member of staff looked at the tenant, reading only; `ended_at` is empty while they still may.
+ */
+export const zImpersonationOut = z.object({
+    id: z.uuid(),
+    staff_name: z.string(),
+    reason: z.string(),
+    started_at: z.string(),
+    ends_at: z.string(),
+    ended_at: z.string().nullable()
+});
+
+/**
+ * CursorPageOut[ImpersonationOut]
+ */
+export const zCursorPageOutImpersonationOut = z.object({
+    items: z.array(zImpersonationOut),
+    next_cursor: z.string().nullable()
 });
 
 /**
@@ -181,6 +715,29 @@ export const zInboxStatus = z.enum([
     'handled',
     'quarantined'
 ]);
+
+/**
+ * InvariantOut
+ *
+ * A check and its latest result. `error` says why it could not be made; then `violations` counts nothing.
+ */
+export const zInvariantOut = z.object({
+    name: z.string(),
+    checked_at: z.string(),
+    violations: z.int(),
+    samples: z.array(zBrokenRowOut),
+    error: z.string()
+});
+
+/**
+ * InvariantsOut
+ *
+ * Every check that was made so far; as many violations as the limit mean that there may be more.
+ */
+export const zInvariantsOut = z.object({
+    items: z.array(zInvariantOut),
+    limit: z.int()
+});
 
 /**
  * JobOut
@@ -198,12 +755,139 @@ export const zJobOut = z.object({
 });
 
 /**
+ * JoinedOut
+ *
+ * What the link led to: `requested`, `joined`, `already_member`, or why not.
+ */
+export const zJoinedOut = z.object({
+    outcome: z.enum([
+        'requested',
+        'joined',
+        'already_member',
+        'banned',
+        'revoked',
+        'expired',
+        'full',
+        'invalid'
+    ])
+});
+
+/**
+ * LetterOut
+ *
+ * A letter is on its way, if the address has one to get. Says the same for every address.
+ */
+export const zLetterOut = z.object({
+    status: z.literal('letter_sent')
+});
+
+/**
+ * LifetimeValueOut
+ *
+ * What a payer brings in one currency: so far, and as expected by the pace of the period.
+ */
+export const zLifetimeValueOut = z.object({
+    currency: z.string(),
+    payers: z.int(),
+    revenue_minor: z.int(),
+    payments: z.int(),
+    revenue_per_payer_minor: z.int().nullable(),
+    mrr_per_payer_minor: z.int().nullable(),
+    monthly_churn_rate: z.number().nullable(),
+    lifetime_months: z.number().nullable(),
+    lifetime_value_minor: z.int().nullable()
+});
+
+/**
+ * LimitsIn
+ *
+ * How much a tenant may have.
+ */
+export const zLimitsIn = z.object({
+    max_bots: z.int().gte(0).lte(10000),
+    max_channels: z.int().gte(0).lte(100000),
+    max_subscribers: z.int().gte(0).lte(1000000000).nullable()
+});
+
+/**
+ * LinkIn
+ *
+ * A button of kind `join`: its `data`.
+ */
+export const zLinkIn = z.object({
+    link: z.string().max(256)
+});
+
+/**
+ * ListLinkOut
+ *
+ * The list that a card leads to: an operation of this API, and its query.
+ */
+export const zListLinkOut = z.object({
+    operation_id: z.string(),
+    query: z.record(z.string(), z.string())
+});
+
+/**
+ * CountCardOut
+ *
+ * A number, and what it was in the period before; the change is in percent.
+ */
+export const zCountCardOut = z.object({
+    count: z.int(),
+    previous: z.int(),
+    change_percent: z.number().nullable(),
+    list: zListLinkOut
+});
+
+/**
  * LogInIn
  *
  * Credentials.
  */
 export const zLogInIn = z.object({
     email: z.string().max(320)
+});
+
+/**
+ * LogInOut
+ *
+ * What a login came to: with `second_factor_needed`, a code must follow within five minutes.
+ */
+export const zLogInOut = z.object({
+    status: z.enum(['signed_in', 'second_factor_needed']),
+    admin: zAdminOut.nullable()
+});
+
+/**
+ * LookingOut
+ *
+ * A member of staff of the platform looks at the tenant now; they can read and change nothing.
+ */
+export const zLookingOut = z.object({
+    id: z.uuid(),
+    staff_name: z.string(),
+    reason: z.string(),
+    started_at: z.string(),
+    ends_at: z.string()
+});
+
+/**
+ * MeOut
+ *
+ * The person who is logged in, and what this session may do beyond the person's own tenants.
+ *
+ * `has_second_factor`: one was shown in this session lately enough for the console.
+ */
+export const zMeOut = z.object({
+    id: z.uuid(),
+    email: z.string().nullable(),
+    name: z.string(),
+    locale: z.string(),
+    has_password: z.boolean(),
+    is_staff: z.boolean(),
+    has_second_factor: z.boolean(),
+    impersonation: zCurrentViewOut.nullable()
 });
 
 /**
@@ -272,6 +956,53 @@ export const zMessageOut = z.object({
 });
 
 /**
+ * MissingPlaceOut
+ *
+ * A channel in which the payer is missing.
+ */
+export const zMissingPlaceOut = z.object({
+    channel_id: z.uuid(),
+    channel_title: z.string(),
+    has_left: z.boolean()
+});
+
+/**
+ * MissingReason
+ *
+ * Why somebody who paid is not inside.
+ */
+export const zMissingReason = z.enum([
+    'bot_lacks_rights',
+    'bot_blocked',
+    'link_not_sent',
+    'link_not_opened',
+    'not_let_in',
+    'left'
+]);
+
+/**
+ * MoneyCardOut
+ *
+ * A sum in one currency, and what it was in the period before; the change is in percent.
+ */
+export const zMoneyCardOut = z.object({
+    currency: z.string(),
+    amount_minor: z.int(),
+    previous_minor: z.int(),
+    change_percent: z.number().nullable()
+});
+
+/**
+ * MoneyCardsOut
+ *
+ * The same figure in each currency.
+ */
+export const zMoneyCardsOut = z.object({
+    amounts: z.array(zMoneyCardOut),
+    list: zListLinkOut
+});
+
+/**
  * MoneyOut
  *
  * A sum in integer minor units (kopecks, cents).
@@ -279,6 +1010,68 @@ export const zMessageOut = z.object({
 export const zMoneyOut = z.object({
     amount_minor: z.int(),
     currency: z.string()
+});
+
+/**
+ * FoundPlanOut
+ *
+ * A plan.
+ */
+export const zFoundPlanOut = z.object({
+    id: z.uuid(),
+    title: z.string(),
+    price: zMoneyOut
+});
+
+/**
+ * MoneyPointOut
+ *
+ * One bucket of one currency.
+ */
+export const zMoneyPointOut = z.object({
+    currency: z.string(),
+    revenue_minor: z.int(),
+    mrr_minor: z.int()
+});
+
+/**
+ * MrrStepOut
+ *
+ * How the monthly recurring revenue moved: what is at the start plus the five parts is what is at the end.
+ */
+export const zMrrStepOut = z.object({
+    first_day: z.iso.date(),
+    last_day: z.iso.date(),
+    mrr_at_start_minor: z.int(),
+    new_minor: z.int(),
+    expansion_minor: z.int(),
+    contraction_minor: z.int(),
+    churned_minor: z.int(),
+    reactivated_minor: z.int(),
+    mrr_minor: z.int(),
+    paying_at_start: z.int(),
+    paying: z.int()
+});
+
+/**
+ * MrrCurrencyOut
+ *
+ * The movement in one currency: of the whole period, of the one before, and of each bucket.
+ */
+export const zMrrCurrencyOut = z.object({
+    currency: z.string(),
+    whole: zMrrStepOut,
+    previous: zMrrStepOut,
+    series: z.array(zMrrStepOut)
+});
+
+/**
+ * NoteIn
+ *
+ * What the tenant's people remember about the person; an empty text takes it away.
+ */
+export const zNoteIn = z.object({
+    note: z.string().max(4000)
 });
 
 /**
@@ -318,6 +1111,16 @@ export const zPageOutChannelOut = z.object({
 });
 
 /**
+ * PageOut[ExportOut]
+ */
+export const zPageOutExportOut = z.object({
+    items: z.array(zExportOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
+});
+
+/**
  * PageOut[JobOut]
  */
 export const zPageOutJobOut = z.object({
@@ -338,6 +1141,45 @@ export const zPageOutNoticeOut = z.object({
 });
 
 /**
+ * PasswordIn
+ *
+ * A new password.
+ */
+export const zPasswordIn = z.object({
+    password: z.string().max(256)
+});
+
+/**
+ * PayIn
+ *
+ * A button of kind `pay`: its `data`, and the test card; without one the payment is declined.
+ */
+export const zPayIn = z.object({
+    payment: z.string().regex(/^[0-9a-f-]{36}$/),
+    card: z.string().regex(/^[0-9 ]{12,23}$/).nullish()
+});
+
+/**
+ * PayerOut
+ *
+ * Who ordered.
+ */
+export const zPayerOut = z.object({
+    id: z.uuid(),
+    telegram_id: z.int(),
+    first_name: z.string(),
+    last_name: z.string(),
+    username: z.string().nullable()
+});
+
+/**
+ * PaymentSort
+ *
+ * Order of the list, by the moment when the order was made.
+ */
+export const zPaymentSort = z.enum(['newest', 'oldest']);
+
+/**
  * PaymentStatus
  *
  * Where the money is. Legal moves stand in `lumenpay.payments.rules`.
@@ -356,6 +1198,9 @@ export const zPaymentStatus = z.enum([
  *
  * A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
  *
+ * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
+ * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
+ *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
  *
@@ -370,6 +1215,7 @@ export const zPaymentOut = z.object({
     plan_id: z.uuid(),
     promo_code_id: z.uuid().nullable(),
     provider: z.string(),
+    method: z.string().nullable(),
     provider_payment_id: z.string().nullable(),
     status: zPaymentStatus,
     delivery_state: zDeliveryState,
@@ -387,32 +1233,88 @@ export const zPaymentOut = z.object({
 });
 
 /**
- * PageOut[PaymentOut]
+ * PaymentRowOut
+ *
+ * A payment as the list shows it.
  */
-export const zPageOutPaymentOut = z.object({
-    items: z.array(zPaymentOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
+export const zPaymentRowOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    user_id: z.uuid(),
+    plan_id: z.uuid(),
+    promo_code_id: z.uuid().nullable(),
+    provider: z.string(),
+    method: z.string().nullable(),
+    provider_payment_id: z.string().nullable(),
+    status: zPaymentStatus,
+    delivery_state: zDeliveryState,
+    amount: zMoneyOut,
+    list_price: zMoneyOut,
+    is_test: z.boolean(),
+    description: z.string(),
+    cancellation_reason: z.string().nullable(),
+    quarantine_reason: z.string().nullable(),
+    checked_at: z.string().nullable(),
+    check_result: z.string().nullable(),
+    receipt_sent_at: z.string().nullable(),
+    created_at: z.string(),
+    settled_at: z.string().nullable(),
+    plan_title: z.string(),
+    user: zPayerOut
 });
 
 /**
- * PeriodOut
- *
- * A stretch of time that one payment opened.
+ * CountedPageOut[PaymentRowOut]
  */
-export const zPeriodOut = z.object({
-    payment_id: z.uuid(),
-    starts_at: z.string(),
-    ends_at: z.string().nullable()
+export const zCountedPageOutPaymentRowOut = z.object({
+    items: z.array(zPaymentRowOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * FindingsOut
+ *
+ * What was found, five of each at most, the newest first.
+ */
+export const zFindingsOut = z.object({
+    users: z.array(zFoundUserOut),
+    payments: z.array(zPaymentRowOut),
+    plans: z.array(zFoundPlanOut),
+    promo_codes: z.array(zFoundPromoCodeOut)
+});
+
+/**
+ * PaymentSumOut
+ *
+ * How many payments succeeded in one currency, and what they come to.
+ */
+export const zPaymentSumOut = z.object({
+    count: z.int(),
+    total: zMoneyOut
+});
+
+/**
+ * PaymentSumsOut
+ *
+ * Sums of the list by currency, and how many payments these are; orders that cost nothing are left out.
+ */
+export const zPaymentSumsOut = z.object({
+    items: z.array(zPaymentSumOut),
+    total: z.int()
 });
 
 /**
  * PeriodUnit
  *
  * Unit of a plan's length. A lifetime plan has no end and a count of 1. Minutes are refused in production.
+ *
+ * Seconds exist in test drives only.
  */
 export const zPeriodUnit = z.enum([
+    'second',
     'minute',
     'hour',
     'day',
@@ -492,6 +1394,31 @@ export const zPlanTermsIn = z.object({
 });
 
 /**
+ * PointOut
+ *
+ * One bucket: revenue, new and churned happened in it, MRR and active are as at its end.
+ */
+export const zPointOut = z.object({
+    first_day: z.iso.date(),
+    last_day: z.iso.date(),
+    active: z.int(),
+    new: z.int(),
+    returned: z.int(),
+    churned: z.int(),
+    money: z.array(zMoneyPointOut)
+});
+
+/**
+ * PressIn
+ *
+ * A button of kind `press`: its message, and its `data`.
+ */
+export const zPressIn = z.object({
+    message_id: z.int().gte(1).lt(4503599627370496),
+    data: z.string().min(1).max(64)
+});
+
+/**
  * PreviewIn
  *
  * A text that is not stored yet, and where it would stand.
@@ -511,6 +1438,16 @@ export const zPreviewOut = z.object({
     html: z.string(),
     length: z.int(),
     max_length: z.int()
+});
+
+/**
+ * ProfileIn
+ *
+ * What a person is called, and in which language we write.
+ */
+export const zProfileIn = z.object({
+    name: z.string().min(1).max(128),
+    locale: z.enum(['ru', 'en'])
 });
 
 /**
@@ -555,6 +1492,15 @@ export const zPromoCodeOut = z.object({
     plan_ids: z.array(z.uuid()),
     deep_link: z.string(),
     created_at: z.string()
+});
+
+/**
+ * GeneratedOut
+ *
+ * The new codes.
+ */
+export const zGeneratedOut = z.object({
+    items: z.array(zPromoCodeOut)
 });
 
 /**
@@ -626,6 +1572,67 @@ export const zPageOutPromoCodeUseOut = z.object({
 });
 
 /**
+ * ProofIn
+ *
+ * A code where a second factor is on, else the password.
+ */
+export const zProofIn = z.object({
+    code: z.string().max(32).optional().default('')
+});
+
+/**
+ * ProviderAnswerIn
+ *
+ * What the provider gave the page in its query.
+ */
+export const zProviderAnswerIn = z.object({
+    code: z.string().min(1).max(2048),
+    state: z.string().min(1).max(256)
+});
+
+/**
+ * ProviderOut
+ *
+ * A service that one can log in with here.
+ */
+export const zProviderOut = z.object({
+    id: z.string(),
+    title: z.string()
+});
+
+/**
+ * QueueOut
+ *
+ * A queue. `inbox` counts lanes of bots' inboxes that wait, and updates that were set aside as dead.
+ */
+export const zQueueOut = z.object({
+    queue: z.string(),
+    waiting: z.int(),
+    oldest_seconds: z.number(),
+    dead: z.int()
+});
+
+/**
+ * QueuesOut
+ *
+ * How much work waits over all tenants; a queue that is not named is empty.
+ */
+export const zQueuesOut = z.object({
+    queues: z.array(zQueueOut),
+    read_at: z.string()
+});
+
+/**
+ * RateOut
+ *
+ * A share between 0 and 1; nothing where there was nobody.
+ */
+export const zRateOut = z.object({
+    rate: z.number().nullable(),
+    previous: z.number().nullable()
+});
+
+/**
  * ReadyOut
  *
  * What the process needs, and whether it is there.
@@ -635,6 +1642,15 @@ export const zReadyOut = z.object({
     database: z.string(),
     schema_revision: z.string(),
     broker: z.string()
+});
+
+/**
+ * RecoveryCodesOut
+ *
+ * Codes that each let in once without the authenticator; shown once.
+ */
+export const zRecoveryCodesOut = z.object({
+    recovery_codes: z.array(z.string())
 });
 
 /**
@@ -657,6 +1673,16 @@ export const zReplayOut = z.object({
 });
 
 /**
+ * ReplayedOut
+ *
+ * What was put back to work; whether it goes well shows a moment later.
+ */
+export const zReplayedOut = z.object({
+    tenant_id: z.uuid(),
+    is_accepted: z.boolean()
+});
+
+/**
  * Role
  *
  * What a person may do inside a tenant.
@@ -669,15 +1695,63 @@ export const zRole = z.enum([
 ]);
 
 /**
+ * InvitationIn
+ *
+ * Who is invited, as what, and in which language the letter is.
+ */
+export const zInvitationIn = z.object({
+    email: z.string().max(320),
+    role: zRole,
+    locale: z.enum(['ru', 'en']).optional()
+});
+
+/**
+ * InvitationOut
+ *
+ * An invitation that waits; without `sent_at` its letter is still on its way.
+ */
+export const zInvitationOut = z.object({
+    id: z.uuid(),
+    email: z.string(),
+    role: zRole,
+    created_at: z.string(),
+    expires_at: z.string(),
+    sent_at: z.string().nullable()
+});
+
+/**
+ * InvitationViewOut
+ *
+ * What an invitation says; `has_account` tells whether its address can log in.
+ */
+export const zInvitationViewOut = z.object({
+    tenant_name: z.string(),
+    inviter_name: z.string(),
+    email: z.string(),
+    role: zRole,
+    has_account: z.boolean()
+});
+
+/**
  * MemberOut
  *
  * A person who works for the tenant.
  */
 export const zMemberOut = z.object({
     admin_id: z.uuid(),
-    email: z.string(),
+    email: z.string().nullable(),
     name: z.string(),
     role: zRole
+});
+
+/**
+ * PageOut[InvitationOut]
+ */
+export const zPageOutInvitationOut = z.object({
+    items: z.array(zInvitationOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
 });
 
 /**
@@ -691,6 +1765,36 @@ export const zPageOutMemberOut = z.object({
 });
 
 /**
+ * PermissionOut
+ *
+ * One operation inside a tenant, and who may do it.
+ */
+export const zPermissionOut = z.object({
+    operation: z.string(),
+    roles: z.array(zRole),
+    needs_proof: z.boolean()
+});
+
+/**
+ * RoleIn
+ *
+ * A role.
+ */
+export const zRoleIn = z.object({
+    role: zRole
+});
+
+/**
+ * SecondFactorOut
+ *
+ * Whether a login takes a second step, and how many recovery codes are left.
+ */
+export const zSecondFactorOut = z.object({
+    is_on: z.boolean(),
+    recovery_codes_left: z.int()
+});
+
+/**
  * SessionOut
  *
  * A browser or client that is logged in.
@@ -698,9 +1802,59 @@ export const zPageOutMemberOut = z.object({
 export const zSessionOut = z.object({
     id: z.uuid(),
     user_agent: z.string(),
+    address: z.string(),
     created_at: z.string(),
     last_seen_at: z.string(),
     is_current: z.boolean()
+});
+
+/**
+ * SetAsideNoticeOut
+ *
+ * A gateway's notice that does not match what was asked for.
+ */
+export const zSetAsideNoticeOut = z.object({
+    tenant_id: z.uuid(),
+    tenant_name: z.string(),
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    event: z.string(),
+    object_id: z.string(),
+    reason: z.string(),
+    arrivals: z.int(),
+    received_at: z.string()
+});
+
+/**
+ * CursorPageOut[SetAsideNoticeOut]
+ */
+export const zCursorPageOutSetAsideNoticeOut = z.object({
+    items: z.array(zSetAsideNoticeOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * SetAsideUpdateOut
+ *
+ * A Telegram update that could not be handled. What it says is somebody's private chat and is not shown.
+ */
+export const zSetAsideUpdateOut = z.object({
+    tenant_id: z.uuid(),
+    tenant_name: z.string(),
+    bot_id: z.uuid(),
+    bot_username: z.string(),
+    update_id: z.int(),
+    reason: z.string(),
+    attempts: z.int(),
+    received_at: z.string()
+});
+
+/**
+ * CursorPageOut[SetAsideUpdateOut]
+ */
+export const zCursorPageOutSetAsideUpdateOut = z.object({
+    items: z.array(zSetAsideUpdateOut),
+    next_cursor: z.string().nullable()
 });
 
 /**
@@ -782,31 +1936,94 @@ export const zSignUpIn = z.object({
 });
 
 /**
+ * SourceKind
+ *
+ * What brought a person to the bot.
+ */
+export const zSourceKind = z.enum([
+    'direct',
+    'plan_link',
+    'promo_link',
+    'campaign',
+    'rest'
+]);
+
+/**
+ * SourceOut
+ *
+ * What people of one source paid in one currency; `source` is the payload of their first /start.
+ */
+export const zSourceOut = z.object({
+    kind: zSourceKind,
+    source: z.string(),
+    currency: z.string(),
+    revenue_minor: z.int(),
+    payments: z.int(),
+    first_payers: z.int()
+});
+
+/**
+ * StepCode
+ *
+ * A step, in the order in which they are taken.
+ */
+export const zStepCode = z.enum([
+    'email',
+    'bot',
+    'webhook',
+    'shop',
+    'channel',
+    'plan',
+    'test_purchase'
+]);
+
+/**
+ * StepState
+ *
+ * How it stands with a step.
+ */
+export const zStepState = z.enum([
+    'done',
+    'to_do',
+    'waiting',
+    'failed'
+]);
+
+/**
+ * StepOut
+ *
+ * A step: its state, a code that says why, and what to do in the language of the person asking.
+ */
+export const zStepOut = z.object({
+    code: zStepCode,
+    state: zStepState,
+    reason: z.string(),
+    hint: z.string(),
+    missing_rights: z.array(z.string())
+});
+
+/**
+ * OnboardingOut
+ *
+ * The steps in order; `next` is the first that is not done, nothing when people can buy.
+ *
+ * All but the first are of the bot that was connected first. `bot_link` is where to buy from oneself.
+ */
+export const zOnboardingOut = z.object({
+    steps: z.array(zStepOut),
+    done: z.int(),
+    total: z.int(),
+    next: zStepCode.nullable(),
+    bot_id: z.uuid().nullable(),
+    bot_link: z.string().nullable()
+});
+
+/**
  * SubscriptionStatus
  *
  * Whether the subscription gives access. Legal moves stand in `lumenpay.subscriptions.rules`.
  */
 export const zSubscriptionStatus = z.enum(['active', 'expired']);
-
-/**
- * SubscriptionDetailsOut
- *
- * A subscription with everything that was paid for it.
- */
-export const zSubscriptionDetailsOut = z.object({
-    id: z.uuid(),
-    bot_id: z.uuid(),
-    user_id: z.uuid(),
-    plan_id: z.uuid(),
-    status: zSubscriptionStatus,
-    starts_at: z.string(),
-    ends_at: z.string().nullable(),
-    access_ends_at: z.string().nullable(),
-    next_reminder_at: z.string().nullable(),
-    expired_at: z.string().nullable(),
-    created_at: z.string(),
-    periods: z.array(zPeriodOut)
-});
 
 /**
  * SubscriptionOut
@@ -835,6 +2052,99 @@ export const zPageOutSubscriptionOut = z.object({
     total: z.int(),
     page: z.int(),
     size: z.int()
+});
+
+/**
+ * SuspendIn
+ *
+ * Why a tenant is suspended; the tenant reads it.
+ */
+export const zSuspendIn = z.object({
+    reason: z.string().min(10).max(256)
+});
+
+/**
+ * Table
+ *
+ * What can be taken along.
+ */
+export const zTable = z.enum([
+    'dashboard',
+    'mrr',
+    'churn',
+    'ltv',
+    'cohorts',
+    'funnel',
+    'sources',
+    'promo_codes'
+]);
+
+/**
+ * TagsOut
+ *
+ * Tags, by name.
+ */
+export const zTagsOut = z.object({
+    tags: z.array(z.string())
+});
+
+/**
+ * TeamMemberOut
+ *
+ * A person who works for the tenant.
+ */
+export const zTeamMemberOut = z.object({
+    admin_id: z.uuid(),
+    email: z.string().nullable(),
+    name: z.string(),
+    role: z.string()
+});
+
+/**
+ * TenantDetailOut
+ *
+ * A tenant, and who of the platform's staff looks at it now.
+ */
+export const zTenantDetailOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    status: z.string(),
+    time_zone: z.string(),
+    locale: z.string(),
+    reminder_offsets_seconds: z.array(z.int()),
+    grace_seconds: z.int(),
+    support_contact: z.string(),
+    suspended_at: z.string().nullable(),
+    suspension_reason: z.string(),
+    max_bots: z.int(),
+    max_channels: z.int(),
+    max_subscribers: z.int().nullable(),
+    role: zRole,
+    created_at: z.string(),
+    impersonation: zLookingOut.nullable()
+});
+
+/**
+ * TenantEventOut
+ *
+ * An event of a tenant's own log.
+ */
+export const zTenantEventOut = z.object({
+    id: z.uuid(),
+    actor: zActorOut,
+    action: z.string(),
+    subject_id: z.uuid().nullable(),
+    details: z.record(z.string(), z.unknown()),
+    created_at: z.string(),
+    tenant_id: z.uuid()
+});
+
+/**
+ * CursorPageOut[TenantEventOut]
+ */
+export const zCursorPageOutTenantEventOut = z.object({
+    items: z.array(zTenantEventOut),
+    next_cursor: z.string().nullable()
 });
 
 /**
@@ -869,6 +2179,11 @@ export const zTenantOut = z.object({
     reminder_offsets_seconds: z.array(z.int()),
     grace_seconds: z.int(),
     support_contact: z.string(),
+    suspended_at: z.string().nullable(),
+    suspension_reason: z.string(),
+    max_bots: z.int(),
+    max_channels: z.int(),
+    max_subscribers: z.int().nullable(),
     role: zRole,
     created_at: z.string()
 });
@@ -884,23 +2199,164 @@ export const zPageOutTenantOut = z.object({
 });
 
 /**
- * TokenIn
+ * TenantStatus
  *
- * A bot token, or the whole message of BotFather that holds it.
+ * Whether the tenant may work.
  */
-export const zTokenIn = z.object({
-    token: z.string().max(4096)
+export const zTenantStatus = z.enum(['active', 'suspended']);
+
+/**
+ * TenantHealthOut
+ *
+ * A tenant and how it fares. `paid_without_access`: orders paid ten minutes ago or longer and not handed over.
+ */
+export const zTenantHealthOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    status: zTenantStatus,
+    created_at: z.string(),
+    suspended_at: z.string().nullable(),
+    suspension_reason: z.string(),
+    bots: z.int(),
+    unwell_bots: z.int(),
+    last_update_at: z.string().nullable(),
+    dead_jobs: z.int(),
+    quarantined_updates: z.int(),
+    quarantined_notices: z.int(),
+    paid_without_access: z.int()
 });
 
 /**
- * TokenOut
- *
- * A bearer token for API clients.
+ * CursorPageOut[TenantHealthOut]
  */
-export const zTokenOut = z.object({
-    access_token: z.string(),
-    token_type: z.literal('bearer'),
-    expires_in_seconds: z.int()
+export const zCursorPageOutTenantHealthOut = z.object({
+    items: z.array(zTenantHealthOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * TestDriveIn
+ *
+ * Which bot is tried out, and the language of the person at the phone.
+ */
+export const zTestDriveIn = z.object({
+    bot_id: z.uuid(),
+    locale: z.enum(['ru', 'en']).optional()
+});
+
+/**
+ * TestDriveOut
+ *
+ * A test drive. A plan lasts `period_seconds`, and `reminder_seconds` before its end the reminder comes.
+ */
+export const zTestDriveOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    bot_name: z.string(),
+    bot_username: z.string(),
+    locale: z.string(),
+    is_mine: z.boolean(),
+    status: z.enum(['running', 'ended']),
+    end_reason: z.enum([
+        'stopped',
+        'time_over',
+        'failed'
+    ]).nullable(),
+    period_seconds: z.int(),
+    reminder_seconds: z.int(),
+    started_at: z.string(),
+    ends_at: z.string(),
+    ended_at: z.string().nullable()
+});
+
+/**
+ * TestDriveStateOut
+ *
+ * Everything that the phone shows. `version` grows with every change; pass it as `since` to wait for the next.
+ */
+export const zTestDriveStateOut = z.object({
+    drive: zTestDriveOut,
+    version: z.int(),
+    now: z.string(),
+    is_lost: z.boolean(),
+    messages: z.array(zDriveMessageOut),
+    notices: z.array(zDriveNoticeOut),
+    channels: z.array(zDriveChannelOut),
+    steps: z.array(zDriveStepOut)
+});
+
+/**
+ * TestDrivesOut
+ *
+ * Test drives that are not removed yet, the newest first; without a sandbox there are none to be had.
+ */
+export const zTestDrivesOut = z.object({
+    is_available: z.boolean(),
+    items: z.array(zTestDriveOut)
+});
+
+/**
+ * TextIn
+ *
+ * What the person writes.
+ */
+export const zTextIn = z.object({
+    text: z.string().min(1).max(4096)
+});
+
+/**
+ * TimelineOut
+ *
+ * What happened, the latest first; `next_cursor` leads further back and is empty at the end.
+ */
+export const zTimelineOut = z.object({
+    items: z.array(zHappeningOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * TokenPasswordIn
+ *
+ * The token of a letter's link, and a password.
+ */
+export const zTokenPasswordIn = z.object({
+    token: z.string().min(1).max(256)
+});
+
+/**
+ * TotpOut
+ *
+ * A new authenticator: shown once, and counts once it is confirmed with a code.
+ */
+export const zTotpOut = z.object({
+    secret: z.string(),
+    uri: z.string()
+});
+
+/**
+ * UndeliveredOut
+ *
+ * A paid order whose person is missing in a channel.
+ *
+ * `reason`: `bot_lacks_rights` (give the bot its rights, then check them again), `bot_blocked` (write to the person
+ * yourself), `link_not_sent`, `link_not_opened` and `left` (send the links again), `not_let_in` (check again).
+ */
+export const zUndeliveredOut = z.object({
+    payment: zPaymentRowOut,
+    reason: zMissingReason,
+    places: z.array(zMissingPlaceOut),
+    age_seconds: z.int()
+});
+
+/**
+ * CountedPageOut[UndeliveredOut]
+ */
+export const zCountedPageOutUndeliveredOut = z.object({
+    items: z.array(zUndeliveredOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
 });
 
 /**
@@ -929,6 +2385,32 @@ export const zPageOutUpdateOut = z.object({
 });
 
 /**
+ * UseOut
+ *
+ * What a tenant has of what it may have; no number of subscribers means any.
+ */
+export const zUseOut = z.object({
+    bots: z.int(),
+    channels: z.int(),
+    subscribers: z.int(),
+    max_bots: z.int(),
+    max_channels: z.int(),
+    max_subscribers: z.int().nullable()
+});
+
+/**
+ * TenantConsoleOut
+ *
+ * One tenant, with its bots, its people and its use of its limits.
+ */
+export const zTenantConsoleOut = z.object({
+    tenant: zTenantHealthOut,
+    use: zUseOut,
+    bots: z.array(zBotHealthOut),
+    members: z.array(zTeamMemberOut)
+});
+
+/**
  * UserChangeIn
  *
  * Whether the person may be inside without paying.
@@ -951,6 +2433,7 @@ export const zUserOut = z.object({
     username: z.string().nullable(),
     locale: z.string(),
     source: z.string(),
+    note: z.string(),
     is_whitelisted: z.boolean(),
     blocked_bot_at: z.string().nullable(),
     created_at: z.string(),
@@ -958,13 +2441,409 @@ export const zUserOut = z.object({
 });
 
 /**
- * PageOut[UserOut]
+ * UserSort
+ *
+ * Order of the list. By the end of access it shows only who has access that ends.
  */
-export const zPageOutUserOut = z.object({
-    items: z.array(zUserOut),
+export const zUserSort = z.enum([
+    'newest',
+    'oldest',
+    'name',
+    'name_descending',
+    'ends_soonest',
+    'ends_latest'
+]);
+
+/**
+ * UserState
+ *
+ * What a person has: access now, access that is over, or never any.
+ */
+export const zUserState = z.enum([
+    'active',
+    'expired',
+    'never'
+]);
+
+/**
+ * UserSubscriptionOut
+ *
+ * A subscription of the person; without an end it is for a lifetime.
+ */
+export const zUserSubscriptionOut = z.object({
+    id: z.uuid(),
+    plan_id: z.uuid(),
+    plan_title: z.string(),
+    status: zSubscriptionStatus,
+    starts_at: z.string(),
+    ends_at: z.string().nullable(),
+    access_ends_at: z.string().nullable()
+});
+
+/**
+ * UserRowOut
+ *
+ * A subscriber as the list shows them, with subscriptions (the longest lasting first) and tags.
+ */
+export const zUserRowOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    telegram_id: z.int(),
+    first_name: z.string(),
+    last_name: z.string(),
+    username: z.string().nullable(),
+    locale: z.string(),
+    source: z.string(),
+    note: z.string(),
+    is_whitelisted: z.boolean(),
+    blocked_bot_at: z.string().nullable(),
+    created_at: z.string(),
+    last_seen_at: z.string(),
+    subscriptions: z.array(zUserSubscriptionOut),
+    is_inside: z.boolean(),
+    tags: z.array(z.string())
+});
+
+/**
+ * CountedPageOut[UserRowOut]
+ */
+export const zCountedPageOutUserRowOut = z.object({
+    items: z.array(zUserRowOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * ViewOut
+ *
+ * A view of a tenant by staff.
+ */
+export const zViewOut = z.object({
+    id: z.uuid(),
+    tenant_id: z.uuid(),
+    staff_id: z.uuid(),
+    staff_name: z.string(),
+    reason: z.string(),
+    started_at: z.string(),
+    ends_at: z.string()
+});
+
+/**
+ * ViewsOut
+ *
+ * Who of staff looks at which tenant now.
+ */
+export const zViewsOut = z.object({
+    items: z.array(zViewOut)
+});
+
+/**
+ * WantedPlace
+ *
+ * Where we want the person to be.
+ */
+export const zWantedPlace = z.enum([
+    'inside',
+    'outside',
+    'unmanaged'
+]);
+
+/**
+ * MembershipOut
+ *
+ * Where the person should be and was last seen, in one channel.
+ */
+export const zMembershipOut = z.object({
+    channel_id: z.uuid(),
+    channel_title: z.string(),
+    wanted: zWantedPlace,
+    actual: zActualPlace,
+    actual_seen_at: z.string().nullable(),
+    joined_at: z.string().nullable()
+});
+
+/**
+ * PeriodOut
+ *
+ * Local days, both ends included.
+ */
+export const zControlPlaneAnalyticsSchemasPeriodOut = z.object({
+    first_day: z.iso.date(),
+    last_day: z.iso.date()
+});
+
+/**
+ * ChurnOut
+ *
+ * Churn of the period, of the one before, and of each bucket.
+ */
+export const zChurnOut = z.object({
+    period: zControlPlaneAnalyticsSchemasPeriodOut,
+    previous: zControlPlaneAnalyticsSchemasPeriodOut,
+    time_zone: z.string(),
+    is_test: z.boolean(),
+    has_other: z.boolean(),
+    updated_at: z.string(),
+    bucket: zBucket,
+    whole: zChurnStepOut,
+    before: zChurnStepOut,
+    series: z.array(zChurnStepOut)
+});
+
+/**
+ * CohortsOut
+ *
+ * Cohorts, the latest first.
+ */
+export const zCohortsOut = z.object({
+    period: zControlPlaneAnalyticsSchemasPeriodOut,
+    previous: zControlPlaneAnalyticsSchemasPeriodOut,
+    time_zone: z.string(),
+    is_test: z.boolean(),
+    has_other: z.boolean(),
+    updated_at: z.string(),
+    cohorts: z.array(zCohortOut)
+});
+
+/**
+ * DashboardOut
+ *
+ * The five cards and the series behind them.
+ */
+export const zDashboardOut = z.object({
+    period: zControlPlaneAnalyticsSchemasPeriodOut,
+    previous: zControlPlaneAnalyticsSchemasPeriodOut,
+    time_zone: z.string(),
+    is_test: z.boolean(),
+    has_other: z.boolean(),
+    updated_at: z.string(),
+    bucket: zBucket,
+    revenue: zMoneyCardsOut,
+    mrr: zMoneyCardsOut,
+    active: zCountCardOut,
+    new: zCountCardOut,
+    churned: zCountCardOut,
+    churn_rate: zRateOut,
+    series: z.array(zPointOut)
+});
+
+/**
+ * FunnelOut
+ *
+ * How far those got, until now, who started the bot within the period.
+ */
+export const zFunnelOut = z.object({
+    period: zControlPlaneAnalyticsSchemasPeriodOut,
+    previous: zControlPlaneAnalyticsSchemasPeriodOut,
+    time_zone: z.string(),
+    is_test: z.boolean(),
+    has_other: z.boolean(),
+    updated_at: z.string(),
+    steps: z.array(zFunnelStepOut)
+});
+
+/**
+ * LtvOut
+ *
+ * Lifetime value in each currency.
+ */
+export const zLtvOut = z.object({
+    period: zControlPlaneAnalyticsSchemasPeriodOut,
+    previous: zControlPlaneAnalyticsSchemasPeriodOut,
+    time_zone: z.string(),
+    is_test: z.boolean(),
+    has_other: z.boolean(),
+    updated_at: z.string(),
+    currencies: z.array(zLifetimeValueOut)
+});
+
+/**
+ * MrrOut
+ *
+ * The movement of the monthly recurring revenue.
+ */
+export const zMrrOut = z.object({
+    period: zControlPlaneAnalyticsSchemasPeriodOut,
+    previous: zControlPlaneAnalyticsSchemasPeriodOut,
+    time_zone: z.string(),
+    is_test: z.boolean(),
+    has_other: z.boolean(),
+    updated_at: z.string(),
+    bucket: zBucket,
+    currencies: z.array(zMrrCurrencyOut)
+});
+
+/**
+ * SourcesOut
+ *
+ * Revenue by where people came from, and by promo code.
+ */
+export const zSourcesOut = z.object({
+    period: zControlPlaneAnalyticsSchemasPeriodOut,
+    previous: zControlPlaneAnalyticsSchemasPeriodOut,
+    time_zone: z.string(),
+    is_test: z.boolean(),
+    has_other: z.boolean(),
+    updated_at: z.string(),
+    sources: z.array(zSourceOut),
+    promo_codes: z.array(zCodeOut)
+});
+
+/**
+ * EventOut
+ *
+ * Who did what, to what, and when; `details` depend on the action.
+ */
+export const zControlPlaneAuditSchemasEventOut = z.object({
+    id: z.uuid(),
+    actor: zActorOut,
+    action: z.string(),
+    subject_id: z.uuid().nullable(),
+    details: z.record(z.string(), z.unknown()),
+    created_at: z.string()
+});
+
+/**
+ * CursorPageOut[EventOut]
+ */
+export const zCursorPageOutEventOut = z.object({
+    items: z.array(zControlPlaneAuditSchemasEventOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * EventOut
+ *
+ * Something that happened to the account.
+ */
+export const zControlPlaneAuthSchemasEventOut = z.object({
+    id: z.uuid(),
+    action: z.string(),
+    address: z.string(),
+    created_at: z.string()
+});
+
+/**
+ * PageOut[EventOut]
+ */
+export const zPageOutEventOut = z.object({
+    items: z.array(zControlPlaneAuthSchemasEventOut),
     total: z.int(),
     page: z.int(),
     size: z.int()
+});
+
+/**
+ * TokenIn
+ *
+ * The token of a letter's link.
+ */
+export const zControlPlaneAuthSchemasTokenIn = z.object({
+    token: z.string().min(1).max(256)
+});
+
+/**
+ * TokenIn
+ *
+ * A bot token, or the whole message of BotFather that holds it.
+ */
+export const zControlPlaneBotsSchemasTokenIn = z.object({
+    token: z.string().max(4096)
+});
+
+/**
+ * PeriodOut
+ *
+ * A stretch of time that one payment opened.
+ */
+export const zControlPlaneSubscriptionsEndpointsPeriodOut = z.object({
+    payment_id: z.uuid(),
+    starts_at: z.string(),
+    ends_at: z.string().nullable()
+});
+
+/**
+ * SubscriptionDetailsOut
+ *
+ * A subscription with everything that was paid for it.
+ */
+export const zSubscriptionDetailsOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    user_id: z.uuid(),
+    plan_id: z.uuid(),
+    status: zSubscriptionStatus,
+    starts_at: z.string(),
+    ends_at: z.string().nullable(),
+    access_ends_at: z.string().nullable(),
+    next_reminder_at: z.string().nullable(),
+    expired_at: z.string().nullable(),
+    created_at: z.string(),
+    periods: z.array(zControlPlaneSubscriptionsEndpointsPeriodOut)
+});
+
+/**
+ * PaidOut
+ *
+ * What became of the payment at the gateway; the bot hears of it a moment later.
+ */
+export const zControlPlaneTestDrivesSchemasPaidOut = z.object({
+    status: z.enum([
+        'succeeded',
+        'canceled',
+        'waiting_for_capture',
+        'pending'
+    ])
+});
+
+/**
+ * PaidOut
+ *
+ * What the person paid in one currency, and how often.
+ */
+export const zControlPlaneUsersSchemasPaidOut = z.object({
+    total: zMoneyOut,
+    count: z.int()
+});
+
+/**
+ * UserDetailsOut
+ *
+ * A subscriber with everything around them.
+ */
+export const zUserDetailsOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    telegram_id: z.int(),
+    first_name: z.string(),
+    last_name: z.string(),
+    username: z.string().nullable(),
+    locale: z.string(),
+    source: z.string(),
+    note: z.string(),
+    is_whitelisted: z.boolean(),
+    blocked_bot_at: z.string().nullable(),
+    created_at: z.string(),
+    last_seen_at: z.string(),
+    subscriptions: z.array(zUserSubscriptionOut),
+    is_inside: z.boolean(),
+    tags: z.array(z.string()),
+    memberships: z.array(zMembershipOut),
+    paid: z.array(zControlPlaneUsersSchemasPaidOut)
+});
+
+/**
+ * AcceptAsNewIn
+ *
+ * An account for the invitation's address.
+ */
+export const zAcceptAsNewInWritable = z.object({
+    token: z.string().min(1).max(256),
+    password: z.string().max(256),
+    name: z.string().min(1).max(128),
+    locale: z.enum(['ru', 'en']).optional()
 });
 
 /**
@@ -975,6 +2854,16 @@ export const zPageOutUserOut = z.object({
 export const zLogInInWritable = z.object({
     email: z.string().max(320),
     password: z.string().max(256)
+});
+
+/**
+ * ProofIn
+ *
+ * A code where a second factor is on, else the password.
+ */
+export const zProofInWritable = z.object({
+    password: z.string().max(256).optional().default(''),
+    code: z.string().max(32).optional().default('')
 });
 
 /**
@@ -999,12 +2888,67 @@ export const zSignUpInWritable = z.object({
     locale: z.enum(['ru', 'en']).optional()
 });
 
+/**
+ * TokenPasswordIn
+ *
+ * The token of a letter's link, and a password.
+ */
+export const zTokenPasswordInWritable = z.object({
+    token: z.string().min(1).max(256),
+    password: z.string().max(256)
+});
+
 export const zAuthSignUpBody = zSignUpInWritable;
+
+export const zAuthResendSignUpBody = zEmailIn;
+
+export const zAuthVerifyEmailBody = zTokenPasswordInWritable;
 
 export const zAuthLogInBody = zLogInInWritable;
 
+export const zAuthFinishLogInBody = zCodeIn;
+
+export const zAuthChangeProfileBody = zProfileIn;
+
 export const zAuthEndSessionPath = z.object({
     session_id: z.uuid()
+});
+
+export const zAuthListEventsQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zAuthProveBody = zProofInWritable;
+
+export const zAuthChangePasswordBody = zPasswordIn;
+
+export const zAuthForgetPasswordBody = zEmailIn;
+
+export const zAuthResetPasswordBody = zTokenPasswordInWritable;
+
+export const zAuthChangeEmailBody = zEmailIn;
+
+export const zAuthConfirmEmailBody = zControlPlaneAuthSchemasTokenIn;
+
+export const zAuthConfirmSecondFactorBody = zCodeIn;
+
+export const zAuthBeginProviderLogInPath = z.object({
+    provider: z.string()
+});
+
+export const zAuthBeginProviderLinkPath = z.object({
+    provider: z.string()
+});
+
+export const zAuthFinishProviderBody = zProviderAnswerIn;
+
+export const zAuthFinishProviderPath = z.object({
+    provider: z.string()
+});
+
+export const zAuthUnlinkPath = z.object({
+    identity_id: z.uuid()
 });
 
 export const zTenantsListQuery = z.object({
@@ -1033,6 +2977,53 @@ export const zTenantsListMembersQuery = z.object({
     size: z.int().gte(1).lte(200).optional().default(50)
 });
 
+export const zTenantsRemoveMemberPath = z.object({
+    member_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zTenantsChangeMemberBody = zRoleIn;
+
+export const zTenantsChangeMemberPath = z.object({
+    member_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zTenantsLeavePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zInvitationsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zInvitationsListQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zInvitationsCreateBody = zInvitationIn;
+
+export const zInvitationsCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zInvitationsRevokePath = z.object({
+    invitation_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zInvitationsResendPath = z.object({
+    invitation_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zInvitationsLookBody = zControlPlaneAuthSchemasTokenIn;
+
+export const zInvitationsAcceptBody = zControlPlaneAuthSchemasTokenIn;
+
+export const zInvitationsAcceptAsNewBody = zAcceptAsNewInWritable;
+
 export const zBotsListPath = z.object({
     tenant_id: z.uuid()
 });
@@ -1042,7 +3033,7 @@ export const zBotsListQuery = z.object({
     size: z.int().gte(1).lte(200).optional().default(50)
 });
 
-export const zBotsConnectBody = zTokenIn;
+export const zBotsConnectBody = zControlPlaneBotsSchemasTokenIn;
 
 export const zBotsConnectPath = z.object({
     tenant_id: z.uuid()
@@ -1058,7 +3049,7 @@ export const zBotsGetPath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zBotsRotateTokenBody = zTokenIn;
+export const zBotsRotateTokenBody = zControlPlaneBotsSchemasTokenIn;
 
 export const zBotsRotateTokenPath = z.object({
     bot_id: z.uuid(),
@@ -1205,12 +3196,12 @@ export const zPromoCodesListPath = z.object({
 });
 
 export const zPromoCodesListQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50),
     bot_id: z.uuid().nullish(),
     plan_id: z.uuid().nullish(),
     is_active: z.boolean().nullish(),
     search: z.string().max(64).nullish(),
-    page: z.int().gte(1).lte(100000).optional().default(1),
-    size: z.int().gte(1).lte(200).optional().default(50),
     created_from: z.iso.datetime().nullish(),
     created_until: z.iso.datetime().nullish()
 });
@@ -1221,6 +3212,21 @@ export const zPromoCodesCreatePath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zPromoCodesGenerateBody = zGenerateIn;
+
+export const zPromoCodesGeneratePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zPromoCodesGetCsvPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zPromoCodesGetCsvQuery = z.object({
+    search: z.string().max(64).nullish()
+});
+
 export const zPromoCodesGetPath = z.object({
     promo_code_id: z.uuid(),
     tenant_id: z.uuid()
@@ -1229,6 +3235,11 @@ export const zPromoCodesGetPath = z.object({
 export const zPromoCodesChangeBody = zPromoCodeTermsIn;
 
 export const zPromoCodesChangePath = z.object({
+    promo_code_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zPromoCodesGetQrPath = z.object({
     promo_code_id: z.uuid(),
     tenant_id: z.uuid()
 });
@@ -1249,16 +3260,27 @@ export const zUsersListPath = z.object({
 });
 
 export const zUsersListQuery = z.object({
-    bot_id: z.uuid().nullish(),
-    plan_id: z.uuid().nullish(),
-    subscription_status: zSubscriptionStatus.nullish(),
-    is_whitelisted: z.boolean().nullish(),
-    has_blocked_bot: z.boolean().nullish(),
-    search: z.string().max(64).nullish(),
+    sort: zUserSort.optional().default('newest'),
     page: z.int().gte(1).lte(100000).optional().default(1),
     size: z.int().gte(1).lte(200).optional().default(50),
+    bot_id: z.uuid().nullish(),
+    plan_id: z.uuid().nullish(),
+    channel_id: z.uuid().nullish(),
+    subscription_status: zSubscriptionStatus.nullish(),
+    state: zUserState.nullish(),
+    expiring_within_days: z.int().gte(1).lte(366).nullish(),
+    tag: z.string().max(32).nullish(),
+    source: z.string().max(64).nullish(),
+    is_whitelisted: z.boolean().nullish(),
+    has_blocked_bot: z.boolean().nullish(),
+    is_inside: z.boolean().nullish(),
+    search: z.string().max(64).nullish(),
     created_from: z.iso.datetime().nullish(),
     created_until: z.iso.datetime().nullish()
+});
+
+export const zUsersListTagsPath = z.object({
+    tenant_id: z.uuid()
 });
 
 export const zUsersGetPath = z.object({
@@ -1269,6 +3291,47 @@ export const zUsersGetPath = z.object({
 export const zUsersChangeBody = zUserChangeIn;
 
 export const zUsersChangePath = z.object({
+    user_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zUsersChangeNoteBody = zNoteIn;
+
+export const zUsersChangeNotePath = z.object({
+    user_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zUsersRemoveTagPath = z.object({
+    user_id: z.uuid(),
+    tag: z.string().min(1).max(64),
+    tenant_id: z.uuid()
+});
+
+export const zUsersAddTagPath = z.object({
+    user_id: z.uuid(),
+    tag: z.string().min(1).max(64),
+    tenant_id: z.uuid()
+});
+
+export const zUsersListTimelinePath = z.object({
+    user_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zUsersListTimelineQuery = z.object({
+    cursor: z.string().max(200).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zUsersResendLinksPath = z.object({
+    user_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zUsersGrantBody = zGrantIn;
+
+export const zUsersGrantPath = z.object({
     user_id: z.uuid(),
     tenant_id: z.uuid()
 });
@@ -1295,6 +3358,18 @@ export const zSubscriptionsGetPath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zSubscriptionsExtendBody = zExtendIn;
+
+export const zSubscriptionsExtendPath = z.object({
+    subscription_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zSubscriptionsRevokePath = z.object({
+    subscription_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
 export const zPaymentsListNoticesPath = z.object({
     tenant_id: z.uuid()
 });
@@ -1316,22 +3391,76 @@ export const zPaymentsListPath = z.object({
 });
 
 export const zPaymentsListQuery = z.object({
+    sort: zPaymentSort.optional().default('newest'),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50),
     status: zPaymentStatus.nullish(),
     delivery_state: z.array(zDeliveryState).nullish(),
+    provider: z.enum([
+        'yookassa',
+        'free',
+        'manual'
+    ]).nullish(),
+    method: z.string().max(32).nullish(),
     user_id: z.uuid().nullish(),
     plan_id: z.uuid().nullish(),
     bot_id: z.uuid().nullish(),
     promo_code_id: z.uuid().nullish(),
+    is_test: z.boolean().nullish(),
     search: z.string().max(64).nullish(),
-    page: z.int().gte(1).lte(100000).optional().default(1),
-    size: z.int().gte(1).lte(200).optional().default(50),
     created_from: z.iso.datetime().nullish(),
-    created_until: z.iso.datetime().nullish()
+    created_until: z.iso.datetime().nullish(),
+    settled_from: z.iso.datetime().nullish(),
+    settled_until: z.iso.datetime().nullish()
+});
+
+export const zPaymentsSumPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zPaymentsSumQuery = z.object({
+    status: zPaymentStatus.nullish(),
+    delivery_state: z.array(zDeliveryState).nullish(),
+    provider: z.enum([
+        'yookassa',
+        'free',
+        'manual'
+    ]).nullish(),
+    method: z.string().max(32).nullish(),
+    user_id: z.uuid().nullish(),
+    plan_id: z.uuid().nullish(),
+    bot_id: z.uuid().nullish(),
+    promo_code_id: z.uuid().nullish(),
+    is_test: z.boolean().nullish(),
+    search: z.string().max(64).nullish(),
+    created_from: z.iso.datetime().nullish(),
+    created_until: z.iso.datetime().nullish(),
+    settled_from: z.iso.datetime().nullish(),
+    settled_until: z.iso.datetime().nullish()
+});
+
+export const zPaymentsListUndeliveredPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zPaymentsListUndeliveredQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
 });
 
 export const zPaymentsGetPath = z.object({
     payment_id: z.uuid(),
     tenant_id: z.uuid()
+});
+
+export const zPaymentsListTimelinePath = z.object({
+    payment_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zPaymentsListTimelineQuery = z.object({
+    cursor: z.string().max(200).nullish(),
+    limit: z.int().gte(1).lte(200).optional().default(50)
 });
 
 export const zPaymentsCheckPath = z.object({
@@ -1401,5 +3530,335 @@ export const zMessagesChangePath = z.object({
     bot_id: z.uuid(),
     key: zMessageKey,
     locale: z.enum(['ru', 'en']),
+    tenant_id: z.uuid()
+});
+
+export const zExportsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zExportsListQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zExportsRequestBody = zExportIn;
+
+export const zExportsRequestPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zExportsListColumnsPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zExportsGetPath = z.object({
+    export_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zExportsCancelPath = z.object({
+    export_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zExportsGetFilePath = z.object({
+    export_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zSearchFindPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zSearchFindQuery = z.object({
+    text: z.string().max(64).optional().default('')
+});
+
+export const zAnalyticsGetDashboardPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zAnalyticsGetDashboardQuery = z.object({
+    bucket: zBucket.optional().default('day'),
+    first_day: z.iso.date().nullish(),
+    last_day: z.iso.date().nullish(),
+    is_test: z.boolean().optional().default(false)
+});
+
+export const zAnalyticsGetMrrPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zAnalyticsGetMrrQuery = z.object({
+    bucket: zBucket.optional().default('month'),
+    first_day: z.iso.date().nullish(),
+    last_day: z.iso.date().nullish(),
+    is_test: z.boolean().optional().default(false)
+});
+
+export const zAnalyticsGetChurnPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zAnalyticsGetChurnQuery = z.object({
+    bucket: zBucket.optional().default('month'),
+    first_day: z.iso.date().nullish(),
+    last_day: z.iso.date().nullish(),
+    is_test: z.boolean().optional().default(false)
+});
+
+export const zAnalyticsGetLtvPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zAnalyticsGetLtvQuery = z.object({
+    first_day: z.iso.date().nullish(),
+    last_day: z.iso.date().nullish(),
+    is_test: z.boolean().optional().default(false)
+});
+
+export const zAnalyticsGetCohortsPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zAnalyticsGetCohortsQuery = z.object({
+    months: z.int().gte(1).lte(36).optional().default(12),
+    first_day: z.iso.date().nullish(),
+    last_day: z.iso.date().nullish(),
+    is_test: z.boolean().optional().default(false)
+});
+
+export const zAnalyticsGetFunnelPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zAnalyticsGetFunnelQuery = z.object({
+    first_day: z.iso.date().nullish(),
+    last_day: z.iso.date().nullish(),
+    is_test: z.boolean().optional().default(false)
+});
+
+export const zAnalyticsGetSourcesPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zAnalyticsGetSourcesQuery = z.object({
+    first_day: z.iso.date().nullish(),
+    last_day: z.iso.date().nullish(),
+    is_test: z.boolean().optional().default(false)
+});
+
+export const zAnalyticsExportPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zAnalyticsExportQuery = z.object({
+    table: zTable.optional().default('dashboard'),
+    bucket: zBucket.optional().default('day'),
+    months: z.int().gte(1).lte(36).optional().default(12),
+    first_day: z.iso.date().nullish(),
+    last_day: z.iso.date().nullish(),
+    is_test: z.boolean().optional().default(false)
+});
+
+export const zEventsStreamHeaders = z.object({
+    'last-event-id': z.string().max(64).nullish()
+});
+
+export const zEventsStreamPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zOnboardingGetPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zOnboardingCheckPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zTestDrivesListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zTestDrivesStartBody = zTestDriveIn;
+
+export const zTestDrivesStartPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zTestDrivesGetPath = z.object({
+    drive_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zTestDrivesGetQuery = z.object({
+    since: z.int().gte(-1).optional().default(-1),
+    wait: z.number().gte(0).lte(25).optional().default(0)
+});
+
+export const zTestDrivesWriteBody = zTextIn;
+
+export const zTestDrivesWritePath = z.object({
+    drive_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zTestDrivesPressBody = zPressIn;
+
+export const zTestDrivesPressPath = z.object({
+    drive_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zTestDrivesPayBody = zPayIn;
+
+export const zTestDrivesPayPath = z.object({
+    drive_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zTestDrivesJoinBody = zLinkIn;
+
+export const zTestDrivesJoinPath = z.object({
+    drive_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zTestDrivesStopPath = z.object({
+    drive_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zAuditEventsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zAuditEventsListQuery = z.object({
+    actor_kind: z.enum([
+        'admin',
+        'staff',
+        'user',
+        'system',
+        'operator'
+    ]).nullish(),
+    actor_id: z.uuid().nullish(),
+    action: z.string().max(64).nullish(),
+    subject_id: z.uuid().nullish(),
+    created_from: z.iso.datetime().nullish(),
+    created_until: z.iso.datetime().nullish(),
+    after: z.string().max(256).nullish(),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zImpersonationsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zImpersonationsListQuery = z.object({
+    after: z.string().max(256).nullish(),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zStaffTenantsListQuery = z.object({
+    search: z.string().max(64).nullish(),
+    status: zTenantStatus.nullish(),
+    after: z.string().max(256).nullish(),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zStaffTenantsGetPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zStaffTenantsSuspendBody = zSuspendIn;
+
+export const zStaffTenantsSuspendPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zStaffTenantsResumePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zStaffTenantsSetLimitsBody = zLimitsIn;
+
+export const zStaffTenantsSetLimitsPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zStaffQuarantineListUpdatesQuery = z.object({
+    tenant_id: z.uuid().nullish(),
+    after: z.string().max(256).nullish(),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zStaffQuarantineListNoticesQuery = z.object({
+    tenant_id: z.uuid().nullish(),
+    after: z.string().max(256).nullish(),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zStaffQuarantineListDeadJobsQuery = z.object({
+    tenant_id: z.uuid().nullish(),
+    after: z.string().max(256).nullish(),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zStaffQuarantineReplayUpdatePath = z.object({
+    tenant_id: z.uuid(),
+    bot_id: z.uuid(),
+    update_id: z.int().gte(0).lt(4611686018427388000)
+});
+
+export const zStaffQuarantineCheckNoticePath = z.object({
+    tenant_id: z.uuid(),
+    notice_id: z.uuid()
+});
+
+export const zStaffQuarantineReplayJobPath = z.object({
+    tenant_id: z.uuid(),
+    job_id: z.uuid()
+});
+
+export const zStaffPlatformListAuditEventsQuery = z.object({
+    actor_kind: z.enum([
+        'admin',
+        'staff',
+        'user',
+        'system',
+        'operator'
+    ]).nullish(),
+    actor_id: z.uuid().nullish(),
+    action: z.string().max(64).nullish(),
+    subject_id: z.uuid().nullish(),
+    created_from: z.iso.datetime().nullish(),
+    created_until: z.iso.datetime().nullish(),
+    after: z.string().max(256).nullish(),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zStaffPlatformListTenantAuditEventsQuery = z.object({
+    tenant_id: z.uuid().nullish(),
+    actor_kind: z.enum([
+        'admin',
+        'staff',
+        'user',
+        'system',
+        'operator'
+    ]).nullish(),
+    actor_id: z.uuid().nullish(),
+    action: z.string().max(64).nullish(),
+    subject_id: z.uuid().nullish(),
+    created_from: z.iso.datetime().nullish(),
+    created_until: z.iso.datetime().nullish(),
+    after: z.string().max(256).nullish(),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zStaffImpersonationsStartBody = zImpersonateIn;
+
+export const zStaffImpersonationsStartPath = z.object({
     tenant_id: z.uuid()
 });

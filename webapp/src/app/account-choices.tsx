@@ -25,7 +25,7 @@ export default function AccountMenu() {
       return
     }
     client.clear()
-    void navigate('/log-in')
+    navigate('/log-in')
   }
   return (
     <Menu trigger={<AccountButton />} side="top" className="w-60">

@@ -17,6 +17,8 @@ test('the palette opens by the place of the key, whatever the layout, and leads 
   // On a Russian layout the key arrives as a Cyrillic letter.
   window.dispatchEvent(new KeyboardEvent('keydown', { key: 'л', code: 'KeyK', ctrlKey: true }))
   await user.type(await screen.findByRole('combobox'), 'подпис')
+  await screen.findByRole('option', { name: 'Подписчики', selected: true })
+  await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1))
   await user.keyboard('{Enter}')
   await waitFor(() => expect(location().pathname).toMatch(/\/subscribers$/))
 })
@@ -24,14 +26,14 @@ test('the palette opens by the place of the key, whatever the layout, and leads 
 test('two keys open a section, a slash goes to the search, a question mark lists the keys', async () => {
   const { user, location } = renderPage('~/plans')
   await screen.findByRole('link', { name: 'Месяц' })
-  await user.keyboard('/')
+  await user.keyboard('[Slash]')
   expect(screen.getByRole('searchbox')).toHaveFocus()
   await user.keyboard('gs')
   expect(location().pathname).toMatch(/\/plans$/)
   screen.getByRole('searchbox').blur()
   await user.keyboard('gs')
   await waitFor(() => expect(location().pathname).toMatch(/\/subscribers$/))
-  await user.keyboard('?')
+  await user.keyboard('{Shift>}[Slash]{/Shift}')
   expect(await screen.findByRole('dialog', { name: 'Горячие клавиши' })).toBeVisible()
 })
 

@@ -5,7 +5,12 @@ export function Initial({ name }: { name: string }) {
       aria-hidden
       className="flex size-7 shrink-0 items-center justify-center rounded-md bg-info-soft text-xs font-semibold text-info"
     >
-      {[...name][0]?.toUpperCase()}
+      {firstOf(name).toUpperCase()}
     </span>
   )
+}
+
+function firstOf(name: string): string {
+  const [first] = new Intl.Segmenter().segment(name)
+  return first?.segment ?? ''
 }

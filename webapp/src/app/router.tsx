@@ -8,6 +8,7 @@ import { subscribersRoutes } from '@/routes/subscribers/routes'
 import { tenantsRoutes } from '@/routes/tenants/routes'
 import { AuthLayout } from './auth-layout'
 import { Crash } from './crash'
+import { FirstLoad } from './first-load'
 import { NotFound } from './not-found'
 import { PageFrame } from './page-frame'
 import { Root } from './root'
@@ -18,6 +19,7 @@ import { TenantLayout } from './tenant-layout'
 export const ROUTES: RouteObject[] = [
   {
     element: <Root />,
+    hydrateFallbackElement: <FirstLoad />,
     errorElement: <Crash />,
     children: [
       { element: <AuthLayout />, children: authRoutes },

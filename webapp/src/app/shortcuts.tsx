@@ -14,6 +14,16 @@ function isTyping(target: EventTarget | null): boolean {
   )
 }
 
+function isPaletteKey(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.code === 'KeyK'
+}
+
+/** A key by itself, pressed while nobody types and nothing lies over the page. */
+function isPlain(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return false
+  return document.querySelector('[role=dialog], [role=alertdialog], [role=menu]') === null
+}
+
 /** Keys are told by their place (`code`), not by their letter: on a Russian layout K arrives as Л. */
 export function Shortcuts() {
   const navigate = useNavigate()
@@ -23,22 +33,21 @@ export function Shortcuts() {
   const pressedAt = useRef(0)
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.code === 'KeyK') {
+      if (isPaletteKey(event)) {
         event.preventDefault()
         showOverlay('palette')
-        return
-      }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      if (document.querySelector('[role=dialog], [role=alertdialog], [role=menu]')) return
-      if (event.key === '?' || (event.shiftKey && event.code === 'Slash')) showOverlay('shortcuts')
-      else if (event.code === 'Slash' && !event.shiftKey) {
+      } else if (isPlain(event)) follow(event)
+    }
+    const follow = (event: KeyboardEvent) => {
+      if (event.code === 'Slash' && event.shiftKey) showOverlay('shortcuts')
+      else if (event.code === 'Slash') {
         event.preventDefault()
         document.querySelector<HTMLInputElement>('[data-list-search]')?.focus()
       } else if (event.code === 'KeyG') pressedAt.current = event.timeStamp
       else if (event.timeStamp - pressedAt.current < SEQUENCE_MS) {
         pressedAt.current = 0
         const section = sections.find(({ key }) => key === event.code)
-        if (section) void navigate(path(section.path))
+        if (section) navigate(path(section.path))
       }
     }
     window.addEventListener('keydown', press)

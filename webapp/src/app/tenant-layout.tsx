@@ -9,6 +9,7 @@ import { TenantContext } from '@/lib/tenancy'
 import { CommandPalette } from './command-palette'
 import { FirstLoad } from './first-load'
 import { rememberTenant } from './last-tenant'
+import { showOverlay } from './overlays'
 import { PhoneBar } from './phone-bar'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
@@ -34,6 +35,7 @@ function Frame() {
   const { tenantId = '' } = useParams()
   const { pathname } = useLocation()
   useEffect(() => rememberTenant(tenantId), [tenantId])
+  useEffect(() => () => showOverlay(undefined), [])
   useEffect(() => {
     // Whoever listens to the page starts at the new content.
     const content = document.getElementById('content')

@@ -12,7 +12,10 @@ const backend: BackendModule = {
   init: () => undefined,
   read: (language, namespace, done) => {
     const load = files[`./locales/${language}/${namespace}.json`]
-    if (!load) return done(new Error(`no texts: ${language}/${namespace}`), false)
+    if (!load) {
+      done(new Error(`no texts: ${language}/${namespace}`), false)
+      return
+    }
     load().then(
       (texts) => done(null, texts as Record<string, string>),
       (error: unknown) => done(error as Error, false),

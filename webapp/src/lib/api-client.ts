@@ -8,7 +8,6 @@ export const createClientConfig: CreateClientConfig = (config) => ({
   ...config,
   baseURL: '',
   timeout: 30_000,
-  headers: { ...config?.headers, Accept: 'application/json' },
   // Lists are repeated names, and what is not asked for is left out.
   paramsSerializer: { indexes: null },
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatMoney, formatRelative, parseMoney } from './format'
 
-const plain = (text: string) => text.replace(/[  ]/g, ' ')
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 
 test.each([
   [99_000, 'RUB', 'ru-RU', '990 ₽'],
@@ -32,7 +32,8 @@ test.each([
 })
 
 test.each([
-  [-30, 'ru-RU', '30 секунд назад'],
+  [-30, 'ru-RU', 'сейчас'],
+  [-50, 'ru-RU', '50 секунд назад'],
   [-7200, 'ru-RU', '2 часа назад'],
   [3 * 86_400, 'en-GB', 'in 3 days'],
   [-86_400, 'en-GB', 'yesterday'],

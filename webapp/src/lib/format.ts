@@ -2,11 +2,11 @@
 import type { MoneyOut } from '@/api'
 
 export type Language = 'ru' | 'en'
-const LOCALES: Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' }
+const LOCALES: Partial<Record<string, string>> & Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' }
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>()
 
 export function toLocale(language: string): string {
-  return LOCALES[language as Language] ?? LOCALES.ru
+  return LOCALES[language] ?? LOCALES.ru
 }
 
 /** How many digits the minor unit has: 2 for RUB, 0 for JPY and Telegram Stars. */
@@ -89,9 +89,11 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
-/** `5 minutes ago`, `in 3 days`. */
+/** `5 minutes ago`, `in 3 days`; under 45 seconds it is now. */
 export function formatRelative(iso: string, locale: string, now: number = Date.now()): string {
   const seconds = (Date.parse(iso) - now) / 1000
+  if (Math.abs(seconds) < 45)
+    return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
   const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
   return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)
 }

@@ -1,5 +1,7 @@
+import type { toast } from 'sonner'
+
 /** Short messages at the edge of the page. The library that shows them is loaded with the first one, not with the page. */
-type Toasts = (typeof import('sonner'))['toast']
+type Toasts = typeof toast
 
 function show(tell: (toast: Toasts) => void): void {
   void import('sonner').then(({ toast }) => tell(toast))

@@ -1,5 +1,5 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { startI18n } from '@/i18n'
 import { session } from '@/lib/session'
@@ -24,6 +24,9 @@ globalThis.ResizeObserver = class {
   disconnect() {}
 }
 Object.defineProperty(navigator, 'languages', { configurable: true, value: ['ru'] })
+
+// The first look at a page waits for its module to be compiled.
+configure({ asyncUtilTimeout: 10_000 })
 
 beforeAll(async () => {
   server.listen({ onUnhandledRequest: 'error' })

@@ -4,8 +4,8 @@ import { type DefaultError, queryOptions } from '@tanstack/react-query';
 import type { AxiosError } from 'axios';
 
 import { client } from '../client.gen';
-import { accessLogsList, authListSessions, authMe, botsGet, botsList, channelsGet, channelsList, healthHealth, healthReady, jobsListDead, messagesList, type Options, paymentsGet, paymentsList, paymentsListNotices, plansGet, plansList, promoCodesGet, promoCodesList, promoCodesListUses, shopsGet, subscriptionsGet, subscriptionsList, tenantsGet, tenantsList, tenantsListMembers, updatesListQuarantined, usersGet, usersList } from '../sdk.gen';
-import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BotsGetData, BotsGetError, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MessagesListData, MessagesListError, MessagesListResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PlansGetData, PlansGetError, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse } from '../types.gen';
+import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, botsGet, botsList, channelsGet, channelsList, exportsGet, exportsGetFile, exportsList, exportsListColumns, healthHealth, healthReady, impersonationsList, invitationsList, jobsListDead, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansGet, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, searchFind, shopsGet, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline } from '../sdk.gen';
+import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BotsGetData, BotsGetError, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansGetData, PlansGetError, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseURL' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -80,6 +80,86 @@ export const authListSessionsOptions = (options?: Options<AuthListSessionsData>)
     queryKey: authListSessionsQueryKey(options)
 });
 
+export const authListEventsQueryKey = (options?: Options<AuthListEventsData>) => createQueryKey('authListEvents', options);
+
+/**
+ * List Events
+ *
+ * List what happened to the account, newest first.
+ */
+export const authListEventsOptions = (options?: Options<AuthListEventsData>) => queryOptions<AuthListEventsResponse, AxiosError<AuthListEventsError>, AuthListEventsResponse, ReturnType<typeof authListEventsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await authListEvents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: authListEventsQueryKey(options)
+});
+
+export const authGetSecondFactorQueryKey = (options?: Options<AuthGetSecondFactorData>) => createQueryKey('authGetSecondFactor', options);
+
+/**
+ * Get Second Factor
+ *
+ * Tell whether a login takes a second step.
+ */
+export const authGetSecondFactorOptions = (options?: Options<AuthGetSecondFactorData>) => queryOptions<AuthGetSecondFactorResponse, AxiosError<AuthGetSecondFactorError>, AuthGetSecondFactorResponse, ReturnType<typeof authGetSecondFactorQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await authGetSecondFactor({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: authGetSecondFactorQueryKey(options)
+});
+
+export const authListProvidersQueryKey = (options?: Options<AuthListProvidersData>) => createQueryKey('authListProviders', options);
+
+/**
+ * List Providers
+ *
+ * List the services that one can log in with here.
+ */
+export const authListProvidersOptions = (options?: Options<AuthListProvidersData>) => queryOptions<AuthListProvidersResponse, AxiosError<AuthListProvidersError>, AuthListProvidersResponse, ReturnType<typeof authListProvidersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await authListProviders({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: authListProvidersQueryKey(options)
+});
+
+export const authListIdentitiesQueryKey = (options?: Options<AuthListIdentitiesData>) => createQueryKey('authListIdentities', options);
+
+/**
+ * List Identities
+ *
+ * List the person's accounts at other services.
+ */
+export const authListIdentitiesOptions = (options?: Options<AuthListIdentitiesData>) => queryOptions<AuthListIdentitiesResponse, AxiosError<AuthListIdentitiesError>, AuthListIdentitiesResponse, ReturnType<typeof authListIdentitiesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await authListIdentities({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: authListIdentitiesQueryKey(options)
+});
+
 export const tenantsListQueryKey = (options?: Options<TenantsListData>) => createQueryKey('tenantsList', options);
 
 /**
@@ -138,6 +218,46 @@ export const tenantsListMembersOptions = (options: Options<TenantsListMembersDat
         return data;
     },
     queryKey: tenantsListMembersQueryKey(options)
+});
+
+export const invitationsListQueryKey = (options: Options<InvitationsListData>) => createQueryKey('invitationsList', options);
+
+/**
+ * List
+ *
+ * List the invitations that wait, newest first.
+ */
+export const invitationsListOptions = (options: Options<InvitationsListData>) => queryOptions<InvitationsListResponse, AxiosError<InvitationsListError>, InvitationsListResponse, ReturnType<typeof invitationsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await invitationsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: invitationsListQueryKey(options)
+});
+
+export const permissionsListQueryKey = (options?: Options<PermissionsListData>) => createQueryKey('permissionsList', options);
+
+/**
+ * List
+ *
+ * List every operation inside a tenant with the roles that include it, and whether it needs a fresh proof.
+ */
+export const permissionsListOptions = (options?: Options<PermissionsListData>) => queryOptions<PermissionsListResponse, AxiosError<PermissionsListError>, PermissionsListResponse, ReturnType<typeof permissionsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await permissionsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: permissionsListQueryKey(options)
 });
 
 export const botsListQueryKey = (options: Options<BotsListData>) => createQueryKey('botsList', options);
@@ -320,6 +440,26 @@ export const promoCodesListOptions = (options: Options<PromoCodesListData>) => q
     queryKey: promoCodesListQueryKey(options)
 });
 
+export const promoCodesGetCsvQueryKey = (options: Options<PromoCodesGetCsvData>) => createQueryKey('promoCodesGetCsv', options);
+
+/**
+ * Get Csv
+ *
+ * Return a bot's codes with their links as CSV, the newest ten thousand at most.
+ */
+export const promoCodesGetCsvOptions = (options: Options<PromoCodesGetCsvData>) => queryOptions<PromoCodesGetCsvResponse, AxiosError<PromoCodesGetCsvError>, PromoCodesGetCsvResponse, ReturnType<typeof promoCodesGetCsvQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await promoCodesGetCsv({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: promoCodesGetCsvQueryKey(options)
+});
+
 export const promoCodesGetQueryKey = (options: Options<PromoCodesGetData>) => createQueryKey('promoCodesGet', options);
 
 /**
@@ -338,6 +478,26 @@ export const promoCodesGetOptions = (options: Options<PromoCodesGetData>) => que
         return data;
     },
     queryKey: promoCodesGetQueryKey(options)
+});
+
+export const promoCodesGetQrQueryKey = (options: Options<PromoCodesGetQrData>) => createQueryKey('promoCodesGetQr', options);
+
+/**
+ * Get Qr
+ *
+ * Return the code's link as a QR code to be printed, in SVG.
+ */
+export const promoCodesGetQrOptions = (options: Options<PromoCodesGetQrData>) => queryOptions<PromoCodesGetQrResponse, AxiosError<PromoCodesGetQrError>, PromoCodesGetQrResponse, ReturnType<typeof promoCodesGetQrQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await promoCodesGetQr({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: promoCodesGetQrQueryKey(options)
 });
 
 export const promoCodesListUsesQueryKey = (options: Options<PromoCodesListUsesData>) => createQueryKey('promoCodesListUses', options);
@@ -365,7 +525,7 @@ export const usersListQueryKey = (options: Options<UsersListData>) => createQuer
 /**
  * List
  *
- * List subscribers, newest first.
+ * List subscribers, newest first unless asked otherwise; by the end of access only those whose access ends.
  */
 export const usersListOptions = (options: Options<UsersListData>) => queryOptions<UsersListResponse, AxiosError<UsersListError>, UsersListResponse, ReturnType<typeof usersListQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -380,12 +540,32 @@ export const usersListOptions = (options: Options<UsersListData>) => queryOption
     queryKey: usersListQueryKey(options)
 });
 
+export const usersListTagsQueryKey = (options: Options<UsersListTagsData>) => createQueryKey('usersListTags', options);
+
+/**
+ * List Tags
+ *
+ * List the tags that anybody has, by name, two hundred at most.
+ */
+export const usersListTagsOptions = (options: Options<UsersListTagsData>) => queryOptions<UsersListTagsResponse, AxiosError<UsersListTagsError>, UsersListTagsResponse, ReturnType<typeof usersListTagsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await usersListTags({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: usersListTagsQueryKey(options)
+});
+
 export const usersGetQueryKey = (options: Options<UsersGetData>) => createQueryKey('usersGet', options);
 
 /**
  * Get
  *
- * Return a subscriber.
+ * Return a subscriber with subscriptions, places in channels, tags and what was paid.
  */
 export const usersGetOptions = (options: Options<UsersGetData>) => queryOptions<UsersGetResponse, AxiosError<UsersGetError>, UsersGetResponse, ReturnType<typeof usersGetQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -398,6 +578,26 @@ export const usersGetOptions = (options: Options<UsersGetData>) => queryOptions<
         return data;
     },
     queryKey: usersGetQueryKey(options)
+});
+
+export const usersListTimelineQueryKey = (options: Options<UsersListTimelineData>) => createQueryKey('usersListTimeline', options);
+
+/**
+ * List Timeline
+ *
+ * List what happened to a person, out of every book, the latest first.
+ */
+export const usersListTimelineOptions = (options: Options<UsersListTimelineData>) => queryOptions<UsersListTimelineResponse, AxiosError<UsersListTimelineError>, UsersListTimelineResponse, ReturnType<typeof usersListTimelineQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await usersListTimeline({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: usersListTimelineQueryKey(options)
 });
 
 export const subscriptionsListQueryKey = (options: Options<SubscriptionsListData>) => createQueryKey('subscriptionsList', options);
@@ -465,7 +665,7 @@ export const paymentsListQueryKey = (options: Options<PaymentsListData>) => crea
 /**
  * List
  *
- * List payments, newest first.
+ * List payments, newest first unless asked otherwise.
  */
 export const paymentsListOptions = (options: Options<PaymentsListData>) => queryOptions<PaymentsListResponse, AxiosError<PaymentsListError>, PaymentsListResponse, ReturnType<typeof paymentsListQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -478,6 +678,46 @@ export const paymentsListOptions = (options: Options<PaymentsListData>) => query
         return data;
     },
     queryKey: paymentsListQueryKey(options)
+});
+
+export const paymentsSumQueryKey = (options: Options<PaymentsSumData>) => createQueryKey('paymentsSum', options);
+
+/**
+ * Sum
+ *
+ * Sum up the payments of the list that succeeded.
+ */
+export const paymentsSumOptions = (options: Options<PaymentsSumData>) => queryOptions<PaymentsSumResponse, AxiosError<PaymentsSumError>, PaymentsSumResponse, ReturnType<typeof paymentsSumQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await paymentsSum({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: paymentsSumQueryKey(options)
+});
+
+export const paymentsListUndeliveredQueryKey = (options: Options<PaymentsListUndeliveredData>) => createQueryKey('paymentsListUndelivered', options);
+
+/**
+ * List Undelivered
+ *
+ * List who paid and is not inside, the longest waiting first: the newest order of each running subscription.
+ */
+export const paymentsListUndeliveredOptions = (options: Options<PaymentsListUndeliveredData>) => queryOptions<PaymentsListUndeliveredResponse, AxiosError<PaymentsListUndeliveredError>, PaymentsListUndeliveredResponse, ReturnType<typeof paymentsListUndeliveredQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await paymentsListUndelivered({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: paymentsListUndeliveredQueryKey(options)
 });
 
 export const paymentsGetQueryKey = (options: Options<PaymentsGetData>) => createQueryKey('paymentsGet', options);
@@ -498,6 +738,26 @@ export const paymentsGetOptions = (options: Options<PaymentsGetData>) => queryOp
         return data;
     },
     queryKey: paymentsGetQueryKey(options)
+});
+
+export const paymentsListTimelineQueryKey = (options: Options<PaymentsListTimelineData>) => createQueryKey('paymentsListTimeline', options);
+
+/**
+ * List Timeline
+ *
+ * List what happened to a payment, out of every book, the latest first.
+ */
+export const paymentsListTimelineOptions = (options: Options<PaymentsListTimelineData>) => queryOptions<PaymentsListTimelineResponse, AxiosError<PaymentsListTimelineError>, PaymentsListTimelineResponse, ReturnType<typeof paymentsListTimelineQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await paymentsListTimeline({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: paymentsListTimelineQueryKey(options)
 });
 
 export const accessLogsListQueryKey = (options: Options<AccessLogsListData>) => createQueryKey('accessLogsList', options);
@@ -558,6 +818,598 @@ export const messagesListOptions = (options: Options<MessagesListData>) => query
         return data;
     },
     queryKey: messagesListQueryKey(options)
+});
+
+export const exportsListQueryKey = (options: Options<ExportsListData>) => createQueryKey('exportsList', options);
+
+/**
+ * List
+ *
+ * List the exports of the last day, newest first.
+ */
+export const exportsListOptions = (options: Options<ExportsListData>) => queryOptions<ExportsListResponse, AxiosError<ExportsListError>, ExportsListResponse, ReturnType<typeof exportsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportsListQueryKey(options)
+});
+
+export const exportsListColumnsQueryKey = (options: Options<ExportsListColumnsData>) => createQueryKey('exportsListColumns', options);
+
+/**
+ * List Columns
+ *
+ * List the columns that can be chosen.
+ */
+export const exportsListColumnsOptions = (options: Options<ExportsListColumnsData>) => queryOptions<ExportsListColumnsResponse, AxiosError<ExportsListColumnsError>, ExportsListColumnsResponse, ReturnType<typeof exportsListColumnsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportsListColumns({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportsListColumnsQueryKey(options)
+});
+
+export const exportsGetQueryKey = (options: Options<ExportsGetData>) => createQueryKey('exportsGet', options);
+
+/**
+ * Get
+ *
+ * Return how far an export is.
+ */
+export const exportsGetOptions = (options: Options<ExportsGetData>) => queryOptions<ExportsGetResponse, AxiosError<ExportsGetError>, ExportsGetResponse, ReturnType<typeof exportsGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportsGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportsGetQueryKey(options)
+});
+
+export const exportsGetFileQueryKey = (options: Options<ExportsGetFileData>) => createQueryKey('exportsGetFile', options);
+
+/**
+ * Get File
+ *
+ * Return the file of a finished export.
+ */
+export const exportsGetFileOptions = (options: Options<ExportsGetFileData>) => queryOptions<ExportsGetFileResponse, AxiosError<ExportsGetFileError>, ExportsGetFileResponse, ReturnType<typeof exportsGetFileQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportsGetFile({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportsGetFileQueryKey(options)
+});
+
+export const searchFindQueryKey = (options: Options<SearchFindData>) => createQueryKey('searchFind', options);
+
+/**
+ * Find
+ *
+ * Find subscribers, payments, plans and promo codes; nothing for an empty text.
+ */
+export const searchFindOptions = (options: Options<SearchFindData>) => queryOptions<SearchFindResponse, AxiosError<SearchFindError>, SearchFindResponse, ReturnType<typeof searchFindQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await searchFind({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: searchFindQueryKey(options)
+});
+
+export const analyticsGetDashboardQueryKey = (options: Options<AnalyticsGetDashboardData>) => createQueryKey('analyticsGetDashboard', options);
+
+/**
+ * Get Dashboard
+ *
+ * Return the figures of a period beside those of the period before.
+ *
+ * * **Revenue**: payments that succeeded in the period, by when they did. Refunds are not taken off.
+ * * **MRR**, monthly recurring revenue, as at the end of the period: what was paid for each running period × 30 ÷ its
+ * days, where a month counts 30 days and a year 360. Days that a promo code added count; a lifetime does not.
+ * * **Active**: people with a running period at the end, whatever they paid for it, a lifetime included. Grace after
+ * the end of a period is not a part of it.
+ * * **New**: people whose first period began.
+ * * **Churned**: people who had access and were without any at the end of a day. Who comes back another day is
+ * counted as returned. The rate is of those who were active at the start.
+ *
+ * Whole calendar months are compared with the months before, of the present one the days that have begun with the same
+ * days of the month before; any other period with as many days right before it.
+ */
+export const analyticsGetDashboardOptions = (options: Options<AnalyticsGetDashboardData>) => queryOptions<AnalyticsGetDashboardResponse, AxiosError<AnalyticsGetDashboardError>, AnalyticsGetDashboardResponse, ReturnType<typeof analyticsGetDashboardQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await analyticsGetDashboard({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: analyticsGetDashboardQueryKey(options)
+});
+
+export const analyticsGetMrrQueryKey = (options: Options<AnalyticsGetMrrData>) => createQueryKey('analyticsGetMrr', options);
+
+/**
+ * Get Mrr
+ *
+ * Return how the monthly recurring revenue moved.
+ *
+ * Each person's MRR at the end of a local day is compared with that at the end of the day before: **new** where there
+ * was none ever, **reactivated** where there was none any more, **expansion** and **contraction** where it rose and
+ * fell, **churned** where it came to nothing. A period adds up its days; contraction and churned are below zero.
+ */
+export const analyticsGetMrrOptions = (options: Options<AnalyticsGetMrrData>) => queryOptions<AnalyticsGetMrrResponse, AxiosError<AnalyticsGetMrrError>, AnalyticsGetMrrResponse, ReturnType<typeof analyticsGetMrrQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await analyticsGetMrr({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: analyticsGetMrrQueryKey(options)
+});
+
+export const analyticsGetChurnQueryKey = (options: Options<AnalyticsGetChurnData>) => createQueryKey('analyticsGetChurn', options);
+
+/**
+ * Get Churn
+ *
+ * Return who lost access, and why as far as it is known.
+ *
+ * **Failed payment**: an order of the last seven days before the end, or of the day itself, was declined by the bank.
+ * **Voluntary**: the person had blocked the bot or left a channel before the end. **Not renewed**: all others.
+ */
+export const analyticsGetChurnOptions = (options: Options<AnalyticsGetChurnData>) => queryOptions<AnalyticsGetChurnResponse, AxiosError<AnalyticsGetChurnError>, AnalyticsGetChurnResponse, ReturnType<typeof analyticsGetChurnQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await analyticsGetChurn({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: analyticsGetChurnQueryKey(options)
+});
+
+export const analyticsGetLtvQueryKey = (options: Options<AnalyticsGetLtvData>) => createQueryKey('analyticsGetLtv', options);
+
+/**
+ * Get Ltv
+ *
+ * Return what a payer brings.
+ *
+ * So far: revenue until the end of the period ÷ everybody who ever paid. Expected: MRR of a paying person ÷ the
+ * monthly churn, which is the share of paying people lost in the period, brought to 30 days. Nothing where nobody was
+ * lost.
+ */
+export const analyticsGetLtvOptions = (options: Options<AnalyticsGetLtvData>) => queryOptions<AnalyticsGetLtvResponse, AxiosError<AnalyticsGetLtvError>, AnalyticsGetLtvResponse, ReturnType<typeof analyticsGetLtvQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await analyticsGetLtv({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: analyticsGetLtvQueryKey(options)
+});
+
+export const analyticsGetCohortsQueryKey = (options: Options<AnalyticsGetCohortsData>) => createQueryKey('analyticsGetCohorts', options);
+
+/**
+ * Get Cohorts
+ *
+ * Return the retention of people by the month of their first payment; a free order counts as one.
+ *
+ * Month 0 is that month. Retained is who has access at the end of a month, in the present month now.
+ */
+export const analyticsGetCohortsOptions = (options: Options<AnalyticsGetCohortsData>) => queryOptions<AnalyticsGetCohortsResponse, AxiosError<AnalyticsGetCohortsError>, AnalyticsGetCohortsResponse, ReturnType<typeof analyticsGetCohortsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await analyticsGetCohorts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: analyticsGetCohortsQueryKey(options)
+});
+
+export const analyticsGetFunnelQueryKey = (options: Options<AnalyticsGetFunnelData>) => createQueryKey('analyticsGetFunnel', options);
+
+/**
+ * Get Funnel
+ *
+ * Return how far those got, until now, who started the bot within the period.
+ *
+ * Started, saw a plan, ordered, paid, came into a channel: each person once, at the first time.
+ */
+export const analyticsGetFunnelOptions = (options: Options<AnalyticsGetFunnelData>) => queryOptions<AnalyticsGetFunnelResponse, AxiosError<AnalyticsGetFunnelError>, AnalyticsGetFunnelResponse, ReturnType<typeof analyticsGetFunnelQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await analyticsGetFunnel({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: analyticsGetFunnelQueryKey(options)
+});
+
+export const analyticsGetSourcesQueryKey = (options: Options<AnalyticsGetSourcesData>) => createQueryKey('analyticsGetSources', options);
+
+/**
+ * Get Sources
+ *
+ * Return revenue by the deep link of each person's first /start, and by promo code.
+ *
+ * A source is direct, a link to a plan, a link with a promo code, or else a campaign of yours.
+ */
+export const analyticsGetSourcesOptions = (options: Options<AnalyticsGetSourcesData>) => queryOptions<AnalyticsGetSourcesResponse, AxiosError<AnalyticsGetSourcesError>, AnalyticsGetSourcesResponse, ReturnType<typeof analyticsGetSourcesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await analyticsGetSources({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: analyticsGetSourcesQueryKey(options)
+});
+
+export const analyticsExportQueryKey = (options: Options<AnalyticsExportData>) => createQueryKey('analyticsExport', options);
+
+/**
+ * Export
+ *
+ * Return one of the tables as CSV.
+ *
+ * Sums are in whole units with a currency beside them. For a tenant in Russian the file is as Excel there expects it:
+ * semicolons and decimal commas.
+ */
+export const analyticsExportOptions = (options: Options<AnalyticsExportData>) => queryOptions<AnalyticsExportResponse, AxiosError<AnalyticsExportError>, AnalyticsExportResponse, ReturnType<typeof analyticsExportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await analyticsExport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: analyticsExportQueryKey(options)
+});
+
+export const onboardingGetQueryKey = (options: Options<OnboardingGetData>) => createQueryKey('onboardingGet', options);
+
+/**
+ * Get
+ *
+ * Return the checklist as it stands now.
+ */
+export const onboardingGetOptions = (options: Options<OnboardingGetData>) => queryOptions<OnboardingGetResponse, AxiosError<OnboardingGetError>, OnboardingGetResponse, ReturnType<typeof onboardingGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await onboardingGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: onboardingGetQueryKey(options)
+});
+
+export const testDrivesListQueryKey = (options: Options<TestDrivesListData>) => createQueryKey('testDrivesList', options);
+
+/**
+ * List
+ *
+ * List the test drives that are not removed yet, and say whether there can be any.
+ */
+export const testDrivesListOptions = (options: Options<TestDrivesListData>) => queryOptions<TestDrivesListResponse, AxiosError<TestDrivesListError>, TestDrivesListResponse, ReturnType<typeof testDrivesListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await testDrivesList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: testDrivesListQueryKey(options)
+});
+
+export const testDrivesGetQueryKey = (options: Options<TestDrivesGetData>) => createQueryKey('testDrivesGet', options);
+
+/**
+ * Get
+ *
+ * Return what the phone shows; with `since` and `wait`, as soon as it changes.
+ */
+export const testDrivesGetOptions = (options: Options<TestDrivesGetData>) => queryOptions<TestDrivesGetResponse, AxiosError<TestDrivesGetError>, TestDrivesGetResponse, ReturnType<typeof testDrivesGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await testDrivesGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: testDrivesGetQueryKey(options)
+});
+
+export const auditEventsListQueryKey = (options: Options<AuditEventsListData>) => createQueryKey('auditEventsList', options);
+
+/**
+ * List
+ *
+ * List what was changed in the tenant and by whom, newest first.
+ */
+export const auditEventsListOptions = (options: Options<AuditEventsListData>) => queryOptions<AuditEventsListResponse, AxiosError<AuditEventsListError>, AuditEventsListResponse, ReturnType<typeof auditEventsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await auditEventsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: auditEventsListQueryKey(options)
+});
+
+export const impersonationsListQueryKey = (options: Options<ImpersonationsListData>) => createQueryKey('impersonationsList', options);
+
+/**
+ * List
+ *
+ * List when staff of the platform looked at the tenant, newest first.
+ */
+export const impersonationsListOptions = (options: Options<ImpersonationsListData>) => queryOptions<ImpersonationsListResponse, AxiosError<ImpersonationsListError>, ImpersonationsListResponse, ReturnType<typeof impersonationsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await impersonationsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: impersonationsListQueryKey(options)
+});
+
+export const staffTenantsListQueryKey = (options?: Options<StaffTenantsListData>) => createQueryKey('staffTenantsList', options);
+
+/**
+ * List
+ *
+ * List the tenants of the platform, newest first.
+ */
+export const staffTenantsListOptions = (options?: Options<StaffTenantsListData>) => queryOptions<StaffTenantsListResponse, AxiosError<StaffTenantsListError>, StaffTenantsListResponse, ReturnType<typeof staffTenantsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffTenantsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffTenantsListQueryKey(options)
+});
+
+export const staffTenantsGetQueryKey = (options: Options<StaffTenantsGetData>) => createQueryKey('staffTenantsGet', options);
+
+/**
+ * Get
+ *
+ * Return one tenant.
+ */
+export const staffTenantsGetOptions = (options: Options<StaffTenantsGetData>) => queryOptions<StaffTenantsGetResponse, AxiosError<StaffTenantsGetError>, StaffTenantsGetResponse, ReturnType<typeof staffTenantsGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffTenantsGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffTenantsGetQueryKey(options)
+});
+
+export const staffQuarantineListUpdatesQueryKey = (options?: Options<StaffQuarantineListUpdatesData>) => createQueryKey('staffQuarantineListUpdates', options);
+
+/**
+ * List Updates
+ *
+ * List the updates that were set aside in every tenant, newest first.
+ */
+export const staffQuarantineListUpdatesOptions = (options?: Options<StaffQuarantineListUpdatesData>) => queryOptions<StaffQuarantineListUpdatesResponse, AxiosError<StaffQuarantineListUpdatesError>, StaffQuarantineListUpdatesResponse, ReturnType<typeof staffQuarantineListUpdatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffQuarantineListUpdates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffQuarantineListUpdatesQueryKey(options)
+});
+
+export const staffQuarantineListNoticesQueryKey = (options?: Options<StaffQuarantineListNoticesData>) => createQueryKey('staffQuarantineListNotices', options);
+
+/**
+ * List Notices
+ *
+ * List the notices that were set aside in every tenant, newest first.
+ */
+export const staffQuarantineListNoticesOptions = (options?: Options<StaffQuarantineListNoticesData>) => queryOptions<StaffQuarantineListNoticesResponse, AxiosError<StaffQuarantineListNoticesError>, StaffQuarantineListNoticesResponse, ReturnType<typeof staffQuarantineListNoticesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffQuarantineListNotices({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffQuarantineListNoticesQueryKey(options)
+});
+
+export const staffQuarantineListDeadJobsQueryKey = (options?: Options<StaffQuarantineListDeadJobsData>) => createQueryKey('staffQuarantineListDeadJobs', options);
+
+/**
+ * List Dead Jobs
+ *
+ * List the jobs that gave up in every tenant, newest first.
+ */
+export const staffQuarantineListDeadJobsOptions = (options?: Options<StaffQuarantineListDeadJobsData>) => queryOptions<StaffQuarantineListDeadJobsResponse, AxiosError<StaffQuarantineListDeadJobsError>, StaffQuarantineListDeadJobsResponse, ReturnType<typeof staffQuarantineListDeadJobsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffQuarantineListDeadJobs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffQuarantineListDeadJobsQueryKey(options)
+});
+
+export const staffPlatformListQueuesQueryKey = (options?: Options<StaffPlatformListQueuesData>) => createQueryKey('staffPlatformListQueues', options);
+
+/**
+ * List Queues
+ *
+ * Tell how much work waits, for how long the oldest is due, and how much gave up.
+ */
+export const staffPlatformListQueuesOptions = (options?: Options<StaffPlatformListQueuesData>) => queryOptions<StaffPlatformListQueuesResponse, AxiosError<StaffPlatformListQueuesError>, StaffPlatformListQueuesResponse, ReturnType<typeof staffPlatformListQueuesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffPlatformListQueues({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffPlatformListQueuesQueryKey(options)
+});
+
+export const staffPlatformListInvariantsQueryKey = (options?: Options<StaffPlatformListInvariantsData>) => createQueryKey('staffPlatformListInvariants', options);
+
+/**
+ * List Invariants
+ *
+ * Tell what every check of the platform found last; they run every five minutes.
+ */
+export const staffPlatformListInvariantsOptions = (options?: Options<StaffPlatformListInvariantsData>) => queryOptions<StaffPlatformListInvariantsResponse, AxiosError<StaffPlatformListInvariantsError>, StaffPlatformListInvariantsResponse, ReturnType<typeof staffPlatformListInvariantsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffPlatformListInvariants({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffPlatformListInvariantsQueryKey(options)
+});
+
+export const staffPlatformListAuditEventsQueryKey = (options?: Options<StaffPlatformListAuditEventsData>) => createQueryKey('staffPlatformListAuditEvents', options);
+
+/**
+ * List Audit Events
+ *
+ * List what was done to the platform as a whole, newest first.
+ */
+export const staffPlatformListAuditEventsOptions = (options?: Options<StaffPlatformListAuditEventsData>) => queryOptions<StaffPlatformListAuditEventsResponse, AxiosError<StaffPlatformListAuditEventsError>, StaffPlatformListAuditEventsResponse, ReturnType<typeof staffPlatformListAuditEventsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffPlatformListAuditEvents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffPlatformListAuditEventsQueryKey(options)
+});
+
+export const staffPlatformListTenantAuditEventsQueryKey = (options?: Options<StaffPlatformListTenantAuditEventsData>) => createQueryKey('staffPlatformListTenantAuditEvents', options);
+
+/**
+ * List Tenant Audit Events
+ *
+ * List what was done in tenants, newest first; with `actor_kind=staff` what staff did there.
+ */
+export const staffPlatformListTenantAuditEventsOptions = (options?: Options<StaffPlatformListTenantAuditEventsData>) => queryOptions<StaffPlatformListTenantAuditEventsResponse, AxiosError<StaffPlatformListTenantAuditEventsError>, StaffPlatformListTenantAuditEventsResponse, ReturnType<typeof staffPlatformListTenantAuditEventsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffPlatformListTenantAuditEvents({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffPlatformListTenantAuditEventsQueryKey(options)
+});
+
+export const staffImpersonationsListRunningQueryKey = (options?: Options<StaffImpersonationsListRunningData>) => createQueryKey('staffImpersonationsListRunning', options);
+
+/**
+ * List Running
+ *
+ * List who of staff looks at which tenant now.
+ */
+export const staffImpersonationsListRunningOptions = (options?: Options<StaffImpersonationsListRunningData>) => queryOptions<StaffImpersonationsListRunningResponse, AxiosError<StaffImpersonationsListRunningError>, StaffImpersonationsListRunningResponse, ReturnType<typeof staffImpersonationsListRunningQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffImpersonationsListRunning({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffImpersonationsListRunningQueryKey(options)
 });
 
 export const healthHealthQueryKey = (options?: Options<HealthHealthData>) => createQueryKey('healthHealth', options);

@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-restricted-imports -- the one place that draws
 import {
   Area,
   AreaChart,

@@ -58,44 +58,8 @@ const NO_ROWS: never[] = []
 
 /** A list whose pages come from the server: a table, on phones cards; each of its states looks different. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const {
-    label,
-    columns,
-    query,
-    rowKey,
-    state,
-    onChange,
-    empty,
-    toolbar,
-    isFiltered = false,
-    onReset,
-  } = props
-  const { t } = useTranslation()
-  const isPhone = useIsPhone()
-  const table = useTable({ features, columns, data: query.data?.items ?? NO_ROWS, getRowId: rowKey })
-  const Rows = isPhone ? RowCards : TableRows
+  const { label, query, state, onChange, toolbar } = props
   const total = query.data?.total ?? 0
-  let content: ReactNode
-  if (query.data === undefined)
-    content = query.isError ? (
-      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-    ) : (
-      <LoadingRows label={label} columns={columns.length} rows={Math.min(state.size, 8)} isPhone={isPhone} />
-    )
-  else if (total === 0)
-    content = isFiltered ? (
-      <State
-        icon={SearchX}
-        title={t('states.noMatchTitle')}
-        action={onReset && <Button onClick={onReset}>{t('actions.resetFilters')}</Button>}
-      >
-        {t('states.noMatchText')}
-      </State>
-    ) : (
-      empty
-    )
-  else
-    content = <Rows label={label} table={table} rowHref={props.rowHref} state={state} onChange={onChange} />
   return (
     <Card aria-label={label} className="overflow-clip">
       {toolbar !== undefined && <div className="border-b p-3 sm:px-4">{toolbar}</div>}
@@ -103,11 +67,48 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         aria-busy={query.isFetching}
         className={cn('transition-opacity', query.isPlaceholderData && 'opacity-60')}
       >
-        {content}
+        <Content {...props} />
       </div>
-      {query.data !== undefined && total > 0 && (
-        <Pagination total={total} state={state} onChange={onChange} />
-      )}
+      {total > 0 && <Pagination total={total} state={state} onChange={onChange} />}
     </Card>
+  )
+}
+
+function Content<Row extends object>(props: DataTableProps<Row>) {
+  const {
+    label,
+    columns,
+    query,
+    rowKey,
+    rowHref,
+    state,
+    onChange,
+    empty,
+    isFiltered = false,
+    onReset,
+  } = props
+  const isPhone = useIsPhone()
+  const table = useTable({ features, columns, data: query.data?.items ?? NO_ROWS, getRowId: rowKey })
+  if (query.data === undefined)
+    return query.isError ? (
+      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+    ) : (
+      <LoadingRows label={label} columns={columns.length} rows={Math.min(state.size, 8)} isPhone={isPhone} />
+    )
+  if (query.data.total === 0) return isFiltered ? <NoMatch onReset={onReset} /> : empty
+  const Rows = isPhone ? RowCards : TableRows
+  return <Rows label={label} table={table} rowHref={rowHref} state={state} onChange={onChange} />
+}
+
+function NoMatch({ onReset }: { onReset: (() => void) | undefined }) {
+  const { t } = useTranslation()
+  return (
+    <State
+      icon={SearchX}
+      title={t('states.noMatchTitle')}
+      action={onReset && <Button onClick={onReset}>{t('actions.resetFilters')}</Button>}
+    >
+      {t('states.noMatchText')}
+    </State>
   )
 }

@@ -46,7 +46,7 @@ function SearchInput({ value, onChange, placeholder }: NonNullable<FiltersBarPro
     change.current(settled)
   }, [settled])
   return (
-    <div className="relative w-full sm:w-64">
+    <div className="relative w-full sm:w-72">
       <Search
         className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-muted-foreground"
         aria-hidden
@@ -72,16 +72,15 @@ interface FilterSelectProps {
   onChange: (value: string | undefined) => void
 }
 
-/** A filter by one of several values; "any" takes it away. */
+/** A filter by one of several values; its own name, chosen first, takes it away. */
 export function FilterSelect({ label, value, choices, onChange }: FilterSelectProps) {
-  const { t } = useTranslation()
   return (
     <Select
       className="w-auto min-w-32 flex-1 sm:max-w-52 sm:flex-none"
       aria-label={label}
       value={value ?? ''}
       onChange={(event) => onChange(event.target.value || undefined)}
-      choices={[{ value: '', label: `${label}: ${t('filters.any').toLowerCase()}` }, ...choices]}
+      choices={[{ value: '', label }, ...choices]}
     />
   )
 }

@@ -6,6 +6,7 @@ import { Select } from '@/components/ui/select'
 import type { ListState } from './data-table'
 
 const SIZES = [25, 50, 100]
+const SMALLEST = 25
 
 interface PaginationProps {
   total: number
@@ -29,7 +30,7 @@ export function Pagination({ total, state: { page, size }, onChange }: Paginatio
       <p role="status" className="text-muted-foreground tabular-nums">
         {t('table.total', { count: total })}
       </p>
-      {total > SIZES[0]! && (
+      {total > SMALLEST && (
         <div className="flex items-center gap-2">
           <Select
             className="hidden w-20 sm:inline-flex"

@@ -63,7 +63,7 @@ export function TableRows<Row extends object>({ label, table, rowHref, state, on
 }
 
 interface HeaderCellProps<Row extends object> {
-  header: Header<typeof features, Row, unknown>
+  header: Header<typeof features, Row>
   state: ListState
   onChange: (changes: Partial<ListState>) => void
   children: ReactNode

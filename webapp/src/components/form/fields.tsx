@@ -29,7 +29,7 @@ export function TextField<Values extends FieldValues, Output>(props: Bound<Value
   const { field, error } = useBound({ control, name, label })
   return (
     <Field {...{ label, hint, isOptional, className, error }}>
-      {(aria) => <Input {...rest} {...aria} {...field} value={(field.value as string | undefined) ?? ''} />}
+      {(aria) => <Input {...rest} {...aria} {...field} value={field.value ?? ''} />}
     </Field>
   )
 }
@@ -41,18 +41,16 @@ export function TextareaField<Values extends FieldValues, Output>(
   const { field, error } = useBound({ control, name, label })
   return (
     <Field {...{ label, hint, isOptional, className, error }}>
-      {(aria) => (
-        <Textarea {...rest} {...aria} {...field} value={(field.value as string | undefined) ?? ''} />
-      )}
+      {(aria) => <Textarea {...rest} {...aria} {...field} value={field.value ?? ''} />}
     </Field>
   )
 }
 
-/** A whole number; an empty field is no number. */
+/** A whole number. An empty field is null: of undefined the library makes the default again. */
 export function NumberField<Values extends FieldValues, Output>(props: Bound<Values, Output> & Own<'input'>) {
   const { control, name, label, hint, isOptional, className, ...rest } = props
   const { field, error } = useBound({ control, name, label })
-  const value = field.value as number | undefined
+  const value = field.value as number | null | undefined
   return (
     <Field {...{ label, hint, isOptional, className, error }}>
       {(aria) => (
@@ -62,10 +60,8 @@ export function NumberField<Values extends FieldValues, Output>(props: Bound<Val
           {...aria}
           {...field}
           type="number"
-          value={value === undefined || Number.isNaN(value) ? '' : value}
-          onChange={(event) =>
-            field.onChange(event.target.value === '' ? undefined : event.target.valueAsNumber)
-          }
+          value={value === undefined || Number.isNaN(value) ? '' : (value ?? '')}
+          onChange={(event) => field.onChange(event.target.value === '' ? null : event.target.valueAsNumber)}
         />
       )}
     </Field>
@@ -88,7 +84,7 @@ export function SelectField<Values extends FieldValues, Output>(
           {...aria}
           {...field}
           disabled={disabled}
-          value={(field.value as string | undefined) ?? ''}
+          value={field.value ?? ''}
           choices={choices}
           onChange={(event) => {
             field.onChange(event.target.value)
@@ -115,7 +111,7 @@ export function MoneyField<Values extends FieldValues, Output>(
           name={field.name}
           currency={currency}
           placeholder={placeholder}
-          value={field.value as number | undefined}
+          value={field.value}
           onChange={field.onChange}
           onBlur={field.onBlur}
         />

@@ -5,9 +5,9 @@ import { useFormat } from '@/lib/use-format'
 
 interface MoneyInputProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'ref' | 'type'> {
   /** Minor units. */
-  value: number | undefined
-  /** Nothing when what is typed is no sum. */
-  onChange: (value: number | undefined) => void
+  value: number | null | undefined
+  /** Null when what is typed is no sum. */
+  onChange: (value: number | null) => void
   currency: string
 }
 
@@ -16,10 +16,11 @@ export const MoneyInput = forwardRef<HTMLInputElement, MoneyInputProps>(function
   ref,
 ) {
   const { locale } = useFormat()
-  const written = value === undefined ? '' : formatMoneyPlain(value, currency, locale)
+  const isSum = typeof value === 'number'
+  const written = !isSum ? '' : formatMoneyPlain(value, currency, locale)
   const [typed, setTyped] = useState(written)
   // A value that did not come from here: a reset, another currency.
-  const isStale = value !== undefined && parseMoney(typed, currency) !== value
+  const isStale = isSum && parseMoney(typed, currency) !== value
   const sign = currency === 'XTR' ? '★' : currencySign(currency, locale)
   return (
     <div className="relative">
@@ -32,10 +33,10 @@ export const MoneyInput = forwardRef<HTMLInputElement, MoneyInputProps>(function
         value={isStale ? written : typed}
         onChange={(event) => {
           setTyped(event.target.value)
-          onChange(parseMoney(event.target.value, currency))
+          onChange(parseMoney(event.target.value, currency) ?? null)
         }}
         onBlur={(event) => {
-          if (value !== undefined) setTyped(written)
+          if (isSum) setTyped(written)
           onBlur?.(event)
         }}
       />

@@ -29,7 +29,7 @@ export function PasswordField<Values extends FieldValues, Output>({
           <Input
             {...aria}
             {...field}
-            value={(field.value as string | undefined) ?? ''}
+            value={field.value ?? ''}
             type={isShown ? 'text' : 'password'}
             autoComplete={autoComplete}
             autoCapitalize="off"

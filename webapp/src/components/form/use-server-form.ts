@@ -1,6 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form'
 import type { z } from 'zod'
@@ -32,14 +32,15 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
   const { schema, defaults, send, done, onDone, draftKey, serverNames = {} } = options
   const client = useQueryClient()
   const tenantId = useMaybeTenant()?.id
-  const draft = useMemo(() => takeDraft<Values>(draftKey), [draftKey])
+  const [draft] = useState(() => readDraft<Values>(draftKey))
   const form = useForm<Values, unknown, Output>({ resolver: zodResolver(schema), defaultValues: defaults })
   const { formState, getValues, reset, setError } = form
 
   useEffect(() => {
-    if (draft) reset({ ...defaults, ...draft } as Values, { keepDefaultValues: true })
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when the form appears
-  }, [draft])
+    if (!draft) return
+    sessionStorage.removeItem(`draft.${draftKey ?? ''}`)
+    reset({ ...getValues(), ...draft }, { keepDefaultValues: true })
+  }, [draft, draftKey, getValues, reset])
 
   const { isDirty } = formState
   useEffect(
@@ -65,7 +66,7 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
       let isShown = false
       for (const [field, code] of Object.entries(problem.fields)) {
         const name = serverNames[field] ?? (field as FieldPath<Values>)
-        if (!(String(name).split('.')[0] ?? '' in getValues())) continue
+        if (!((name.split('.')[0] ?? '') in getValues())) continue
         setError(name, { type: 'server', message: fieldText(code) }, { shouldFocus: !isShown })
         isShown = true
       }
@@ -80,11 +81,10 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
   }
 }
 
-function takeDraft<Values>(key: string | undefined): Partial<Values> | undefined {
+function readDraft<Values>(key: string | undefined): Partial<Values> | undefined {
   if (key === undefined) return undefined
   try {
     const stored = sessionStorage.getItem(`draft.${key}`)
-    sessionStorage.removeItem(`draft.${key}`)
     return stored === null ? undefined : (JSON.parse(stored) as Partial<Values>)
   } catch {
     return undefined

@@ -2,23 +2,26 @@
 import { z } from 'zod'
 import { fieldText } from '@/i18n/problem-text'
 
+type Issue = z.core.$ZodRawIssue
+
 z.config({
   customError: (issue) => {
-    const { code } = issue
-    if (code === 'too_small' || code === 'too_big') {
-      const isText = issue.origin === 'string'
-      const isList = issue.origin === 'array'
-      if (code === 'too_small' && isText && issue.minimum === 1) return fieldText('required')
-      if (code === 'too_small' && isList) return fieldText('at_least_one')
-      if (code === 'too_small')
-        return fieldText(isText ? 'too_short' : 'too_small', { minimum: issue.minimum })
-      return fieldText(isText ? 'too_long' : 'too_big', { maximum: issue.maximum })
-    }
-    if (code === 'invalid_type')
-      return fieldText(issue.input === undefined || Number.isNaN(issue.input) ? 'required' : 'invalid')
-    if (code === 'invalid_format') return fieldText(issue.format === 'email' ? 'email' : 'invalid')
-    if (code === 'custom')
-      return fieldText(typeof issue.params?.code === 'string' ? issue.params.code : 'invalid')
+    if (issue.code === 'too_small' || issue.code === 'too_big') return sizeText(issue)
+    if (issue.code === 'invalid_type') return fieldText(isEmpty(issue.input) ? 'required' : 'invalid')
+    if (issue.code === 'invalid_format') return fieldText(issue.format === 'email' ? 'email' : 'invalid')
+    if (issue.code === 'custom' && typeof issue.params?.code === 'string') return fieldText(issue.params.code)
     return fieldText('invalid')
   },
 })
+
+function sizeText(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const isText = issue.origin === 'string'
+  if (issue.code === 'too_big') return fieldText(isText ? 'too_long' : 'too_big', { maximum: issue.maximum })
+  if (issue.origin === 'array') return fieldText('at_least_one')
+  if (isText && issue.minimum === 1) return fieldText('required')
+  return fieldText(isText ? 'too_short' : 'too_small', { minimum: issue.minimum })
+}
+
+function isEmpty(input: unknown): boolean {
+  return input === undefined || input === null || Number.isNaN(input)
+}

@@ -17,7 +17,7 @@ interface PageHeaderProps {
 export function PageHeader({ title, description, badge, actions, back }: PageHeaderProps) {
   useTitle(title)
   return (
-    <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3 sm:mb-6">
+    <header className="mb-5 flex flex-wrap items-end justify-between gap-x-6 gap-y-3 sm:mb-6 sm:flex-nowrap">
       <div className="min-w-0">
         {back !== undefined && (
           <Link
@@ -34,7 +34,7 @@ export function PageHeader({ title, description, badge, actions, back }: PageHea
         </div>
         {description !== undefined && <p className="mt-1 max-w-prose text-muted-foreground">{description}</p>}
       </div>
-      {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {actions !== undefined && <div className="flex shrink-0 flex-wrap items-center gap-2">{actions}</div>}
     </header>
   )
 }

@@ -48,6 +48,8 @@ function Question({
   const isConfirmed = typeToConfirm === undefined || typed.trim() === typeToConfirm
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    // The question may be asked inside another form, which must not take this for its own.
+    event.stopPropagation()
     if (isConfirmed) onConfirm()
   }
   return (

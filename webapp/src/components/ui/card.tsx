@@ -17,7 +17,7 @@ export function CardHeader({ title, description, actions, level = 2 }: CardHeade
   const Title = `h${level}` as const
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 p-4 sm:px-5">
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-40">
         <Title className="text-base">{title}</Title>
         {description !== undefined && (
           <p className="mt-0.5 max-w-prose text-muted-foreground">{description}</p>

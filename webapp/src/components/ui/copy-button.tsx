@@ -28,11 +28,11 @@ export function CopyButton({ value, label, isLabelShown = false }: CopyButtonPro
     <Button
       size={isLabelShown ? 'sm' : 'icon'}
       variant={isLabelShown ? 'outline' : 'ghost'}
-      aria-label={isLabelShown ? undefined : label}
+      aria-label={label}
       onClick={() => void copy()}
     >
       <Icon aria-hidden />
-      {isLabelShown && (isCopied ? t('actions.copied') : label)}
+      {isLabelShown && <span className="hidden sm:inline">{isCopied ? t('actions.copied') : label}</span>}
       <span role="status" className="sr-only">
         {isCopied ? t('actions.copied') : ''}
       </span>

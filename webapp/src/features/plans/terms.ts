@@ -1,5 +1,5 @@
 /** A plan's terms as a form holds them. */
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { PeriodUnit, PlanOut } from '@/api'
 import { zPlanTermsIn } from '@/api/zod.gen'
 
@@ -40,3 +40,11 @@ export function termsOf(plan: PlanOut): TermsInput {
     channel_ids,
   }
 }
+
+/** The form holds the bot too, and at least one channel. */
+export const planSchema = termsSchema.extend({
+  bot_id: z.string(),
+  channel_ids: z.array(z.string()).min(1).max(50),
+})
+export type PlanInput = z.input<typeof planSchema>
+export type PlanValues = z.output<typeof planSchema>

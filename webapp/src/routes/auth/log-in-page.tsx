@@ -15,7 +15,7 @@ export function Page() {
       <h1 className="text-2xl">{t('logIn.title')}</h1>
       {returnPath !== null && <p className="mt-1 text-muted-foreground">{t('logIn.ended')}</p>}
       <div className="mt-6">
-        <LogInForm onDone={() => void navigate(safeReturnPath(returnPath), { replace: true })} />
+        <LogInForm onDone={() => navigate(safeReturnPath(returnPath), { replace: true })} />
       </div>
       <p className="mt-6 text-center text-muted-foreground">
         {t('logIn.noAccount')}{' '}

@@ -14,7 +14,7 @@ export function Page() {
       <h1 className="text-2xl">{t('signUp.title')}</h1>
       <p className="mt-1 text-muted-foreground">{t('signUp.text')}</p>
       <div className="mt-6">
-        <SignUpForm onDone={() => void navigate(safeReturnPath(params.get('return')), { replace: true })} />
+        <SignUpForm onDone={() => navigate(safeReturnPath(params.get('return')), { replace: true })} />
       </div>
       <p className="mt-6 text-center text-muted-foreground">
         {t('signUp.haveAccount')}{' '}

@@ -18,7 +18,7 @@ export function Page() {
   const { id } = useTenant()
   const bots = useTenantQuery((tenant) => botsListOptions({ path: tenant, query: { size: 100 } }))
   const channels = useTenantQuery((tenant) => channelsListOptions({ path: tenant, query: { size: 200 } }))
-  const toList = () => void navigate(path('/plans'))
+  const toList = () => navigate(path('/plans'))
   return (
     <PageBody isNarrow>
       <PageHeader title={t('create.title')} back={{ to: path('/plans'), label: t('title') }} />

@@ -24,7 +24,7 @@ export function Page() {
   const plan = useTenantQuery((tenant) => plansGetOptions({ path: { ...tenant, plan_id: planId } }))
   const bots = useTenantQuery((tenant) => botsListOptions({ path: tenant, query: { size: 100 } }))
   const channels = useTenantQuery((tenant) => channelsListOptions({ path: tenant, query: { size: 200 } }))
-  const toList = () => void navigate(path('/plans'))
+  const toList = () => navigate(path('/plans'))
   return (
     <PageBody isNarrow>
       <Loaded query={plan} skeleton={<Skeleton className="h-160" />}>

@@ -96,6 +96,7 @@ test('what is wrong is said at its field, in words: before sending, and when the
 test('a plan with unsaved changes is not left without a question', async () => {
   answer('get', '/plans', pageOf([aPlan()]))
   answer('get', `/plans/${aPlan().id}`, aPlan())
+  const sent = answer('put', `/plans/${aPlan().id}`, aPlan())
   const { user, location } = renderPage(`~/plans/${aPlan().id}`)
   await user.type(await screen.findByLabelText('Название'), ' и ещё')
   await user.click(screen.getAllByRole('link', { name: 'Тарифы' })[0]!)
@@ -105,6 +106,7 @@ test('a plan with unsaved changes is not left without a question', async () => {
   await user.click(screen.getAllByRole('link', { name: 'Тарифы' })[0]!)
   await user.click(await screen.findByRole('button', { name: 'Не сохранять' }))
   await waitFor(() => expect(location().pathname).toMatch(/\/plans$/))
+  expect(sent).toEqual([])
 })
 
 test('a plan is archived only after its title was typed', async () => {

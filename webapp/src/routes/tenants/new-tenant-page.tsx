@@ -12,7 +12,7 @@ export function Page() {
       <h1 className="text-2xl">{t('create.title')}</h1>
       <p className="mt-1 text-muted-foreground">{t('create.text')}</p>
       <div className="mt-6">
-        <NewTenantForm onDone={(tenant) => void navigate(`/t/${tenant.id}`)} />
+        <NewTenantForm onDone={(tenant) => navigate(`/t/${tenant.id}`)} />
       </div>
       <p className="mt-6 text-center">
         <Link className="text-muted-foreground hover:text-foreground" to="/">

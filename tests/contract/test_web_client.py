@@ -1,0 +1,36 @@
+"""The web app's client is generated from the description that this API gives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from control_plane.app import describe_api
+from control_plane.permissions import ALLOWED
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_committed_description_is_the_one_that_the_api_gives():
+    committed = json.loads((ROOT / "webapp" / "openapi.json").read_text(encoding="utf-8"))
+    assert committed == json.loads(json.dumps(describe_api())), "run `make openapi` and commit what it writes"
+
+
+def test_every_operation_inside_a_tenant_says_which_roles_may_carry_it_out():
+    operations = {
+        operation["operationId"]: operation.get("x-roles")
+        for path, methods in describe_api()["paths"].items()
+        if "{tenant_id}" in path
+        for operation in methods.values()
+    }
+    assert operations == {name: sorted(roles) for name, roles in ALLOWED.items()}
+
+
+def test_the_web_app_is_given_the_same_roles():
+    written = (ROOT / "webapp" / "src" / "api" / "permissions.gen.ts").read_text(encoding="utf-8")
+    for name, roles in ALLOWED.items():
+        assert f"'{name}': [{', '.join(repr(str(role)) for role in sorted(roles))}]," in written
+
+
+def test_the_lock_file_of_the_web_app_names_no_registry():
+    assert '"resolved"' not in (ROOT / "webapp" / "package-lock.json").read_text(encoding="utf-8")

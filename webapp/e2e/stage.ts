@@ -1,0 +1,43 @@
+/** The installation that the browser tests look at: `tests/e2e/stage.py`, started once for all of them. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { TestProject } from 'vitest/node'
+
+export interface Stage {
+  portal: string
+  tenantId: string
+  email: string
+  password: string
+  telegram: string
+  yookassa: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    stage: Stage
+  }
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export default async function start(project: TestProject): Promise<() => Promise<void>> {
+  const child = spawn('.venv/bin/python', ['-m', 'tests.e2e.stage', '--json', '--folder', '.lumenpay/e2e'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  project.provide('stage', await readStage(child))
+  return async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGINT')
+    await ended
+  }
+}
+
+async function readStage(child: ChildProcess): Promise<Stage> {
+  if (!child.stdout) throw new Error('no output')
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('{')) return JSON.parse(line) as Stage
+  }
+  throw new Error('the stage did not start; its logs are in .lumenpay/e2e/log')
+}

@@ -1,0 +1,139 @@
+import type { UseFormReturn } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import type { BotOut, ChannelOut, PeriodUnit } from '@/api'
+import {
+  ChecksField,
+  MoneyField,
+  NumberField,
+  SelectField,
+  SwitchField,
+  TextField,
+  TextareaField,
+} from '@/components/form/fields'
+import { Card, CardBody } from '@/components/ui/card'
+import { Notice } from '@/components/ui/notice'
+import { type PlanInput, type PlanValues, UNITS } from '../terms'
+
+interface PlanFieldsProps {
+  form: UseFormReturn<PlanInput, unknown, PlanValues>
+  /** To choose from; a plan that is there already keeps its bot. */
+  bots: BotOut[]
+  channels: ChannelOut[]
+}
+
+export function PlanFields(props: PlanFieldsProps) {
+  return (
+    <>
+      <Offer {...props} />
+      <Selling form={props.form} />
+    </>
+  )
+}
+
+function Offer({ form: { control, setValue, watch }, bots, channels }: PlanFieldsProps) {
+  const { t } = useTranslation('plans')
+  const botId = watch('bot_id')
+  const unit = watch('period_unit')
+  const currency = watch('currency')
+  const own = channels.filter((channel) => channel.bot_id === botId)
+  const units: readonly PeriodUnit[] = UNITS.some((known) => known === unit) ? UNITS : [unit, ...UNITS]
+  return (
+    <Card>
+      <CardBody className="grid gap-5 sm:grid-cols-2">
+        {bots.length > 1 && (
+          <SelectField
+            className="sm:col-span-2"
+            control={control}
+            name="bot_id"
+            label={t('fields.bot')}
+            choices={bots.map((bot) => ({ value: bot.id, label: `@${bot.username}` }))}
+            onChosen={() => setValue('channel_ids', [])}
+          />
+        )}
+        <TextField
+          className="sm:col-span-2"
+          control={control}
+          name="title"
+          label={t('fields.title')}
+          hint={t('fields.titleHint')}
+          maxLength={128}
+          autoComplete="off"
+        />
+        <TextareaField
+          className="sm:col-span-2"
+          control={control}
+          name="description"
+          label={t('fields.description')}
+          hint={t('fields.descriptionHint')}
+          isOptional
+          maxLength={1000}
+        />
+        <MoneyField
+          control={control}
+          name="price_minor"
+          label={t('fields.price')}
+          currency={currency}
+          placeholder="990"
+        />
+        <div className="grid grid-cols-[5rem_1fr] gap-3">
+          {unit !== 'lifetime' && (
+            <NumberField control={control} name="period_count" label={t('fields.period')} min={1} />
+          )}
+          <SelectField
+            className={unit === 'lifetime' ? 'col-span-2' : undefined}
+            control={control}
+            name="period_unit"
+            label={t(unit === 'lifetime' ? 'fields.period' : 'fields.unit')}
+            choices={units.map((value) => ({ value, label: t(`units.${value}`) }))}
+            onChosen={(chosen) => {
+              if (chosen === 'lifetime') setValue('period_count', 1)
+            }}
+          />
+        </div>
+        <ChecksField
+          className="sm:col-span-2"
+          control={control}
+          name="channel_ids"
+          label={t('fields.channels')}
+          hint={t('fields.channelsHint')}
+          choices={own.map(({ id, title, status }) => ({
+            value: id,
+            label: title,
+            ...(status !== 'active' && { description: t('fields.channelNotReady') }),
+          }))}
+          empty={<Notice tone="warning">{t('fields.noChannels')}</Notice>}
+        />
+      </CardBody>
+    </Card>
+  )
+}
+
+function Selling({ form: { control } }: Pick<PlanFieldsProps, 'form'>) {
+  const { t } = useTranslation('plans')
+  return (
+    <Card>
+      <CardBody className="space-y-5">
+        <SwitchField
+          control={control}
+          name="is_on_sale"
+          label={t('fields.onSale')}
+          hint={t('fields.onSaleHint')}
+        />
+        <SwitchField
+          control={control}
+          name="is_hidden"
+          label={t('fields.hidden')}
+          hint={t('fields.hiddenHint')}
+        />
+        <NumberField
+          className="max-w-60"
+          control={control}
+          name="position"
+          label={t('fields.position')}
+          hint={t('fields.positionHint')}
+          min={0}
+        />
+      </CardBody>
+    </Card>
+  )
+}

@@ -74,7 +74,7 @@ def upgrade() -> None:
     op.add_column("payments", sa.Column("method", sa.String(32), nullable=True))
     make_tables()
     for table, grants in TABLES.items():
-        protect(table, grants=grants)
+        protect(table, grants=grants, hidden=frozenset({"body"}) if table == "export_parts" else frozenset())
     with op.get_context().autocommit_block():
         for name, table, columns, options in INDEXES:
             op.drop_index(name, table_name=table, if_exists=True, postgresql_concurrently=True)

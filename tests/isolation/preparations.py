@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import aiohttp
 import pyotp
 
 from lumenpay.models.tenants import Role
 from tests.isolation.cast import PASSWORD, Side
+from tests.isolation.requests import PATH_VALUES
 from tests.support.asgi import AsgiClient
 from tests.support.portal import Portal
 
@@ -119,6 +122,19 @@ async def _not_the_last_owner(portal: Portal, side: Side, _client: AsgiClient) -
     return portal.browser(side.people[Role.SUPPORT].token), None
 
 
+async def _untagged(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    path = f"/api/v1/tenants/{side.tenant_id}/users/{side.ids['user_id']}/tags/{PATH_VALUES['tag']}"
+    assert (await client.request("DELETE", path)).status < HTTPStatus.MULTIPLE_CHOICES
+    return client, None
+
+
+async def _export_to_cancel(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    body = {"kind": "payments", "format": "csv", "columns": ["id"]}
+    asked = await client.request("POST", f"/api/v1/tenants/{side.tenant_id}/exports", json=body)
+    side.ids["export_id"] = UUID(asked.json()["id"])
+    return client, None
+
+
 PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepared]]] = {
     "auth-verify_email": _verify_email,
     "auth-reset_password": _reset,
@@ -129,6 +145,8 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "auth-renew_recovery_codes": _second_factor_on,
     "auth-finish_provider": _finish_provider,
     "tenants-leave": _not_the_last_owner,
+    "users-add_tag": _untagged,
+    "exports-cancel": _export_to_cancel,
     "invitations-look": _look,
     "invitations-accept": _accept,
     "invitations-accept_as_new": _accept_as_new,

@@ -18,7 +18,7 @@ from lumenpay.kit.money import Money
 from lumenpay.kit.text import cut_utf16
 from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.channels import ChannelStatus
-from lumenpay.models.ids import BotId
+from lumenpay.models.ids import BotId, UserId
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.promo_codes import PromoCode
@@ -78,25 +78,28 @@ async def start_checkout(
     terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, existing=existing, now=now)
     if shown_terms is not None and shown_terms != tag_offer(terms.plan, terms.quote):
         raise TermsChangedError
+    if existing is not None and _has_same_terms(existing, terms):
+        existing.chat_message_id = chat_message_id or existing.chat_message_id
+        await _request_opening(session, existing, now=now)
+        return existing
     if existing is not None:
-        if _has_same_terms(existing, terms):
-            if chat_message_id is not None:
-                existing.chat_message_id = chat_message_id
-            await _request_opening(session, existing, now=now)
-            return existing
         await _supersede(session, existing, terms, now=now)
     payment_id = await _insert(session, user=user, terms=terms, chat_message_id=chat_message_id, now=now)
     if payment_id is None:
-        # Another tap of the same person came first.
-        winner = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
-        if winner is not None:
-            return winner
-        raise PlanNotOnSaleError
+        return await _get_winner(session, user_id=user.id, plan_id=plan_id)
     payment = await get_payment(session, payment_id)
     if terms.promo_code is not None:
         await redemption.reserve(session, promo_code=terms.promo_code, payment=payment, now=now)
     await _request_opening(session, payment, now=now)
     return payment
+
+
+async def _get_winner(session: TenantSession, *, user_id: UserId, plan_id: UUID) -> Payment:
+    # Another tap of the same person came first.
+    winner = await find_open_payment(session, user_id=user_id, plan_id=plan_id)
+    if winner is None:
+        raise PlanNotOnSaleError
+    return winner
 
 
 async def _supersede(session: TenantSession, existing: Payment, terms: _Terms, *, now: datetime) -> None:

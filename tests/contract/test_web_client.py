@@ -20,7 +20,7 @@ def test_every_operation_inside_a_tenant_says_which_roles_may_carry_it_out():
     operations = {
         operation["operationId"]: operation.get("x-roles")
         for path, methods in describe_api()["paths"].items()
-        if "{tenant_id}" in path
+        if "{tenant_id}" in path and not path.startswith("/api/v1/staff/")
         for operation in methods.values()
     }
     assert operations == {name: sorted(roles) for name, roles in ALLOWED.items()}

@@ -62,11 +62,12 @@ class AsgiClient:
         if body:
             given = {"content-type": "application/json", **given}
             given |= {"content-length": str(len(body))} if chunks == 1 else {"transfer-encoding": "chunked"}
-        # A server of 2.4 tells of a lost client by failing to send; an older one by a message, which ends a stream here.
+        # From 2.4 on a lost client is a failure to send; before, it is a message, and that ends a stream here.
         version = "2.3" if path.endswith("/events") else "2.4"
         scope = {
-            "type": "http", "asgi": {"version": "3.0", "spec_version": version}, "http_version": "1.1", "method": method,
-            "scheme": "http", "path": path, "raw_path": path.encode(), "root_path": "", "server": ("127.0.0.1", 8000),
+            "type": "http", "asgi": {"version": "3.0", "spec_version": version}, "http_version": "1.1",
+            "scheme": "http", "method": method, "path": path, "raw_path": path.encode(), "root_path": "",
+            "server": ("127.0.0.1", 8000),
             "query_string": query if isinstance(query, bytes) else urlencode(query, doseq=True).encode(),
             "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
             "client": (self.address, 50_000), "state": {},

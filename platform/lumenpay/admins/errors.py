@@ -77,6 +77,7 @@ class ReauthRequiredError(LumenError):
     """A dangerous change needs a proof of who asks that is not older than ten minutes."""
 
     code = "reauth_required"
+    kind = ErrorKind.FORBIDDEN
 
 
 class SecondFactorStateError(ConflictError):

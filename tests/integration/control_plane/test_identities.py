@@ -74,7 +74,6 @@ NOW = int(time.time())
         {"claims": {"id": {"$ne": 1}}},
         {"claims": {"name": "x" * 20_000}},
     ],
-    ids=str,
 )
 async def test_a_token_that_is_not_meant_for_us_is_refused_b13_b15(database, portal: Portal, twist: dict[str, Any]):
     """B13, B15: forged, stale, future, of another issuer, client or browser, with another algorithm, too large."""

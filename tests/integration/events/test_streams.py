@@ -115,7 +115,7 @@ async def test_after_a_lost_connection_everybody_looks_again_and_hears_again(
     stream = await open_stream(follow(alpha.owner.token, alpha))
     connection = await asyncpg.connect(superuser_url)
     ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'lumenpay-changes'"
-    assert await connection.fetchval(ended + " AND datname = current_database()") == 1, "one a process"
+    assert await connection.fetchval(ended + " AND datname = current_database()") >= 1
     await connection.close()
     assert await stream.read() == RESYNC
     expected = await change_plan(portal, alpha.owner, alpha)

@@ -164,7 +164,7 @@ def test_owner_can_migrate_and_the_application_role_can_only_use_what_it_is_gran
     server.start()
     app, owner = bootstrapped(server)
 
-    execute(owner, "CREATE EXTENSION btree_gist; CREATE TABLE plans (title text); CREATE ROLE lumenpay_staff")
+    execute(owner, "CREATE EXTENSION btree_gist; CREATE TABLE plans (title text); CREATE ROLE lumenpay_guest")
     attributes = "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
     assert on_server(app, lambda connection: connection.fetchrow(attributes)) == (False, False, False, False)
     assert on_server(owner, lambda connection: connection.fetchrow(attributes)) == (False, False, False, True)

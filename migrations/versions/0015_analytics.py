@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.walls import READ_WRITE, give_to_dispatch, let_dispatch, protect
+from migrations.walls import FIRST_DRIVE_TENANT, READ_WRITE, give_to_dispatch, protect
 
 revision = "0015"
 down_revision = "0014"
@@ -94,12 +94,16 @@ def upgrade() -> None:
     )
     op.execute("ALTER TABLE payments FORCE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE users FORCE ROW LEVEL SECURITY")
-    let_dispatch("tenants", grants="SELECT (id, analytics_due_at)")
+    # For reading only: a policy for everything would let `remove_test_drive` remove any tenant.
+    op.execute("CREATE POLICY dispatching ON tenants FOR SELECT TO lumenpay_dispatch USING (true)")
+    op.execute("GRANT SELECT (id, analytics_due_at) ON tenants TO lumenpay_dispatch")
     op.execute(
-        """
+        f"""
         CREATE FUNCTION due_analytics(now_at timestamptz, max_rows integer) RETURNS TABLE (tenant_id uuid)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-          SELECT t.id FROM tenants t WHERE t.analytics_due_at <= now_at ORDER BY t.analytics_due_at LIMIT max_rows
+          SELECT t.id FROM tenants t
+          WHERE t.analytics_due_at <= now_at AND t.id < {FIRST_DRIVE_TENANT}
+          ORDER BY t.analytics_due_at LIMIT max_rows
         $$
         """
     )

@@ -88,7 +88,7 @@ def make_functions() -> None:
         "CREATE POLICY removing_test_drives ON tenants TO lumenpay_dispatch "
         f"USING (id >= {FIRST_DRIVE_TENANT}) WITH CHECK (false)"
     )
-    op.execute("GRANT SELECT (id), DELETE ON tenants TO lumenpay_dispatch")
+    op.execute("GRANT DELETE ON tenants TO lumenpay_dispatch")
     op.execute(
         """
         CREATE FUNCTION due_test_drives(now_at timestamptz, max_rows integer) RETURNS TABLE (tenant_id uuid, id uuid)
@@ -129,7 +129,7 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM tenants WHERE id >= {FIRST_DRIVE_TENANT}")
     op.execute("ALTER TABLE tenants FORCE ROW LEVEL SECURITY")
     op.execute("DROP POLICY removing_test_drives ON tenants")
-    op.execute("REVOKE SELECT (id), DELETE ON tenants FROM lumenpay_dispatch")
+    op.execute("REVOKE DELETE ON tenants FROM lumenpay_dispatch")
     change_staff_policies("true")
     op.drop_table("test_drives")
     op.drop_index("ix_tenants_test_drive_of", "tenants")

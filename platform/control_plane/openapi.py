@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -22,4 +23,13 @@ class DescribedApi(FastAPI):
                     allowed = ALLOWED.get(operation["operationId"])
                     if allowed is not None:
                         operation[ROLES_KEY] = sorted(allowed)
+                    _describe_refusals(operation)
         return super().openapi()
+
+
+def _describe_refusals(operation: dict[str, Any]) -> None:
+    # FastAPI describes every answer in the type of the good one; a refusal is JSON, of a stream and of a file too.
+    for status, answer in operation["responses"].items():
+        content = answer.get("content", {})
+        if int(status) >= HTTPStatus.BAD_REQUEST and content:
+            answer["content"] = {"application/json": next(iter(content.values()))}

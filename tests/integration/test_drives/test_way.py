@@ -98,7 +98,7 @@ async def test_nothing_of_a_test_drive_shows_in_the_tenant_and_nothing_is_left_o
     left = await count_rows(studio, f"< {DRIVES}")
     # The real bot's own updates and checks go on.
     assert {name for name in left if left[name] != rows.get(name)} <= {
-        "audit_events", "jobs", "telegram_updates", "bot_inboxes",
+        "audit_events", "audit_links", "jobs", "telegram_updates", "bot_inboxes",
     }  # fmt: skip
     events = await studio.sql.fetch("SELECT action FROM audit_events WHERE action LIKE 'test_drive.%' ORDER BY id")
     assert [row[0] for row in events] == ["test_drive.started", "test_drive.ended"]

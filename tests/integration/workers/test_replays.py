@@ -42,12 +42,7 @@ async def test_an_update_that_was_set_aside_is_answered_within_a_second_of_its_r
             await session.execute(text("UPDATE telegram_updates SET status = 'quarantined', attempts = 5"))
         replay = f"/api/v1/tenants/{stall.tenant_id}/bots/{stall.bot_id}/updates/{number}/replay"
         started = time.monotonic()
-        assert (
-            await door.post(
-                replay, b"", cookie=f"{PLAIN_COOKIE}={alice.token}", origin=market.worker.settings.public_url
-            )
-            == 202
-        )
+        assert await door.post(replay, b"", cookie=f"{PLAIN_COOKIE}={alice.token}", origin=door.url) == 202
         await until(lambda: is_answered_again(phone))
         assert time.monotonic() - started < 1.0
         assert (await phone.screen()).startswith("Что я умею")

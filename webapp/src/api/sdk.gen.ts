@@ -1392,7 +1392,7 @@ export const exportsCancel = <ThrowOnError extends boolean = true>(options: Opti
  * Return the file of a finished export.
  */
 export const exportsGetFile = <ThrowOnError extends boolean = true>(options: Options<ExportsGetFileData, ThrowOnError>) => (options.client ?? client).get<ExportsGetFileResponses, ExportsGetFileErrors, ThrowOnError>({
-    responseType: 'text',
+    responseType: 'blob',
     url: '/api/v1/tenants/{tenant_id}/exports/{export_id}/file',
     ...options
 });

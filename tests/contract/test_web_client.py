@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from control_plane.app import describe_api
+from control_plane.errors import WORDS
 from control_plane.permissions import ALLOWED
 
 ROOT = Path(__file__).parents[2]
@@ -34,3 +37,9 @@ def test_the_web_app_is_given_the_same_roles():
 
 def test_the_lock_file_of_the_web_app_names_no_registry():
     assert '"resolved"' not in (ROOT / "webapp" / "package-lock.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_web_app_has_words_for_every_error_that_the_api_has_words_for(language: str):
+    file = ROOT / "webapp" / "src" / "i18n" / "locales" / language / "errors.json"
+    assert not set(WORDS) - json.loads(file.read_text(encoding="utf-8"))["codes"].keys()

@@ -84,6 +84,7 @@ def main() -> None:
         facts = {
             "portal": stage.addresses.product, "tenantId": stage.tenant_id, "email": stage.email,
             "password": stage.password, "telegram": stage.addresses.telegram, "yookassa": stage.addresses.yookassa,
+            "mail": stage.addresses.mail,
         }  # fmt: skip
         lines = (
             f"portal    {stage.addresses.product}/t/{stage.tenant_id}", f"log in    {stage.email} {stage.password}",

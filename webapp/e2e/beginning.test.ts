@@ -1,7 +1,7 @@
 /** Whoever has never been here signs up and has something to sell. */
 import { afterEach, expect, test } from 'vitest'
 import { type Look, type Visit, useBrowser, visit } from './browser'
-import { newBot, newChannel } from './sandbox'
+import { newBot, newChannel, readLetter } from './sandbox'
 
 useBrowser()
 let seen: Visit
@@ -9,13 +9,17 @@ afterEach(() => seen.context.close())
 
 const WORDS = {
   ru: {
-    name: 'Имя', email: 'Эл. почта', password: 'Пароль', signUp: 'Создать аккаунт', tenant: 'Название', create: 'Создать проект',
+    name: 'Имя', email: 'Эл. почта', password: 'Пароль', signUp: 'Создать аккаунт',
+    letter: 'Проверьте почту',
+    verify: 'Подтвердить и войти', tenant: 'Название', create: 'Создать проект',
     bot: 'Бот', connect: 'Подключить бота', token: 'Токен или сообщение BotFather', submit: 'Подключить', works: 'Работает',
-    channels: 'Каналы', ready: 'Готов', plans: 'Тарифы', newPlan: 'Новый тариф', title: 'Название', price: 'Цена', createPlan: 'Создать тариф', cost: /990 ₽/,
+    channels: 'Каналы', ready: 'Готов', plans: 'Тарифы', newPlan: 'Новый тариф', title: 'Название', price: 'Цена', createPlan: 'Создать тариф', cost: /990\s₽/,
     more: 'Ещё',
   },
   en: {
-    name: 'Name', email: 'E-mail', password: 'Password', signUp: 'Create an account', tenant: 'Name', create: 'Create the project',
+    name: 'Name', email: 'E-mail', password: 'Password', signUp: 'Create an account',
+    letter: 'Check your mail',
+    verify: 'Confirm and log in', tenant: 'Name', create: 'Create the project',
     bot: 'Bot', connect: 'Connect a bot', token: "Token or BotFather's message", submit: 'Connect', works: 'Working',
     channels: 'Channels', ready: 'Ready', plans: 'Plans', newPlan: 'New plan', title: 'Title', price: 'Price', createPlan: 'Create the plan', cost: /₽990/,
     more: 'More',
@@ -44,9 +48,14 @@ test.each(LOOKS)('from the sign-up to the first plan on sale: $size, $language, 
 
   await page.goto('/sign-up')
   await page.getByLabel(words.name).fill('Мария')
-  await page.getByLabel(words.email).fill(`maria-${look.size}-${String(Date.now())}@lumenpay.example`)
+  const email = `maria-${look.size}-${String(Date.now())}@lumenpay.example`
+  await page.getByLabel(words.email).fill(email)
   await page.getByLabel(words.password, { exact: true }).fill('correct horse battery')
   await press(words.signUp)
+  await page.getByRole('heading', { name: words.letter }).waitFor()
+  await page.goto(await readLetter(email))
+  await page.getByLabel(words.password, { exact: true }).fill('correct horse battery')
+  await press(words.verify)
   await page.getByLabel(words.tenant).fill('Клуб Марии')
   await press(words.create)
 

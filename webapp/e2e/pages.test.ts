@@ -74,5 +74,7 @@ async function faults(): Promise<string[]> {
 }
 
 async function overflow(): Promise<number> {
-  return seen.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  return seen.page.evaluate(() =>
+    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  )
 }

@@ -2,7 +2,7 @@
 import { inject } from 'vitest'
 
 async function call<Answer>(
-  server: 'telegram' | 'yookassa',
+  server: 'telegram' | 'yookassa' | 'mail',
   method: string,
   path: string,
   body?: unknown,
@@ -21,6 +21,21 @@ export const telegram = <Answer>(method: string, path: string, body?: unknown) =
   call<Answer>('telegram', method, path, body)
 export const yookassa = <Answer>(method: string, path: string, body?: unknown) =>
   call<Answer>('yookassa', method, path, body)
+
+/** The first link of the newest letter to an address, once it is there. */
+export async function readLetter(to: string): Promise<string> {
+  for (let tries = 0; tries < 120; tries += 1) {
+    const { letters } = await call<{ letters: { links: string[] }[] }>(
+      'mail',
+      'GET',
+      `/letters?to=${encodeURIComponent(to)}`,
+    )
+    const link = letters.flatMap(({ links }) => links)[0]
+    if (link !== undefined) return link
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  throw new Error(`no letter to ${to}`)
+}
 
 export interface Bot {
   id: number

@@ -11,6 +11,7 @@ export interface Stage {
   password: string
   telegram: string
   yookassa: string
+  mail: string
 }
 
 declare module 'vitest' {

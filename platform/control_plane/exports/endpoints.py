@@ -29,7 +29,7 @@ _TYPES: Final = {
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The file.",
-        "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in set(_TYPES.values())},
+        "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in sorted(set(_TYPES.values()))},
     }
 }
 

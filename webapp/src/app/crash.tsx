@@ -17,6 +17,7 @@ export function Crash({ isInside = false }: { isInside?: boolean }) {
   const isOld = isMissingChunk(useRouteError())
   const content = (
     <State
+      isPage
       icon={isOld ? RefreshCw : TriangleAlert}
       title={t(isOld ? 'states.newVersionTitle' : 'states.crashTitle')}
       action={

@@ -10,6 +10,7 @@ export function NotFound({ isAlone = false }: { isAlone?: boolean }) {
   useTitle(t('states.notFoundTitle'))
   const content = (
     <State
+      isPage
       icon={SearchX}
       title={t('states.notFoundTitle')}
       action={

@@ -5,6 +5,7 @@ import {
   type SkipToken,
   type UseQueryOptions,
   keepPreviousData,
+  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
@@ -51,6 +52,33 @@ export function useTenantQuery<Data, Key extends QueryKey>(
     placeholderData: keepPreviousData,
     ...(refetchInterval !== undefined && { refetchInterval }),
   })
+}
+
+interface CursorPage<Row> {
+  items: Row[]
+  next_cursor: string | null
+}
+
+/**
+ * Asks for a list that goes on by cursors: `useTenantCursor((path, cursor) => auditEventsListOptions({ path, query: { cursor } }))`.
+ * `rows` are all that were asked for so far; `<ShowMore query={query} />` asks for the next.
+ */
+export function useTenantCursor<Row, Key extends QueryKey>(
+  options: (path: TenantPath, cursor: string | null) => Generated<CursorPage<Row>, Key>,
+) {
+  const { id } = useTenant()
+  const path = { tenant_id: id }
+  const query = useInfiniteQuery({
+    queryKey: [id, 'all', ...options(path, null).queryKey] as QueryKey,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal, client }) => {
+      const generated = options(path, pageParam)
+      const ask = generated.queryFn as QueryFunction<CursorPage<Row>, Key>
+      return ask({ queryKey: generated.queryKey, signal, client, meta: undefined })
+    },
+    getNextPageParam: (page) => page.next_cursor,
+  })
+  return { query, rows: query.data?.pages.flatMap(({ items }) => items) }
 }
 
 interface ActionOptions<Data> {

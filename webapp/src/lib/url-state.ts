@@ -64,7 +64,7 @@ export function day(): Param<string | undefined> {
 export interface UrlState<S extends Schema> {
   value: StateOf<S>
   /** Any other change than of the page begins at the first page again. */
-  set: (changes: Partial<StateOf<S>>, options?: { replace?: boolean }) => void
+  set(changes: Partial<StateOf<S>>, options?: { replace?: boolean }): void
   reset: () => void
   /** Something other than page, size and sorting differs from its default. */
   isFiltered: boolean

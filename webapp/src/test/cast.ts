@@ -1,10 +1,18 @@
 /** The people and things of the tests: Alice owns the tenant Alpha. */
-import type { AdminOut, BotOut, ChannelOut, PlanOut, TenantOut, UserOut } from '@/api'
+import type { AdminOut, BotOut, ChannelOut, MeOut, PlanOut, TenantOut, UserRowOut } from '@/api'
 
 const AT = '2026-11-20T09:00:00Z'
 const id = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
 
-export const ME: AdminOut = { id: id(1), email: 'alice@alpha.test', name: 'Alice', locale: 'ru' }
+export const ADMIN: AdminOut = {
+  id: id(1),
+  email: 'alice@alpha.test',
+  name: 'Alice',
+  locale: 'ru',
+  has_password: true,
+}
+
+export const ME: MeOut = { ...ADMIN, is_staff: false, has_second_factor: false, impersonation: null }
 
 export const TENANT: TenantOut = {
   id: id(2),
@@ -15,6 +23,11 @@ export const TENANT: TenantOut = {
   reminder_offsets_seconds: [86_400],
   grace_seconds: 0,
   support_contact: '',
+  suspended_at: null,
+  suspension_reason: '',
+  max_bots: 3,
+  max_channels: 20,
+  max_subscribers: null,
   role: 'owner',
   created_at: AT,
 }
@@ -74,7 +87,7 @@ export function aPlan(changes: Partial<PlanOut> = {}): PlanOut {
   }
 }
 
-export function aUser(changes: Partial<UserOut> = {}): UserOut {
+export function aUser(changes: Partial<UserRowOut> = {}): UserRowOut {
   return {
     id: id(6),
     bot_id: id(3),
@@ -84,6 +97,10 @@ export function aUser(changes: Partial<UserOut> = {}): UserOut {
     username: 'boris',
     locale: 'ru',
     source: '',
+    note: '',
+    subscriptions: [],
+    is_inside: false,
+    tags: [],
     is_whitelisted: false,
     blocked_bot_at: null,
     created_at: AT,

@@ -1,8 +1,8 @@
 import { type TableOptions, createColumnHelper, tableFeatures } from '@tanstack/react-table'
 
 export interface ColumnMeta {
-  /** What the server calls the sorting by this column; without it the column cannot be sorted. */
-  sort?: string
+  /** What the server calls the two sortings by this column; without them the column cannot be sorted. */
+  sort?: { ascending: string; descending: string }
   align?: 'end'
   /** `wide` leaves the column out under 1024 px, `table` leaves it off the phone's cards. */
   show?: 'wide' | 'table'

@@ -20,6 +20,8 @@ export interface Page<Row> {
   total: number
   page: number
   size: number
+  /** Of a very long list the server counts only so far. */
+  is_total_exact?: boolean
 }
 
 export interface ListState {
@@ -37,7 +39,8 @@ interface DataTableProps<Row extends object> {
   /** Where a click on the row leads. */
   rowHref?: (row: Row) => string
   state: ListState
-  onChange: (changes: Partial<ListState>) => void
+  /** `set` of `useUrlState`. */
+  onChange(changes: Partial<ListState>): void
   /** Filters hide something, so that an empty list is "nothing found". */
   isFiltered?: boolean
   onReset?: () => void
@@ -69,7 +72,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       >
         <Content {...props} />
       </div>
-      {total > 0 && <Pagination total={total} state={state} onChange={onChange} />}
+      {total > 0 && (
+        <Pagination
+          total={total}
+          isExact={query.data?.is_total_exact ?? true}
+          state={state}
+          onChange={onChange}
+        />
+      )}
     </Card>
   )
 }

@@ -10,11 +10,12 @@ const SMALLEST = 25
 
 interface PaginationProps {
   total: number
+  isExact: boolean
   state: ListState
   onChange: (changes: Partial<ListState>) => void
 }
 
-export function Pagination({ total, state: { page, size }, onChange }: PaginationProps) {
+export function Pagination({ total, isExact, state: { page, size }, onChange }: PaginationProps) {
   const { t } = useTranslation()
   const pages = Math.max(1, Math.ceil(total / size))
   const isBeyond = page > pages
@@ -28,7 +29,7 @@ export function Pagination({ total, state: { page, size }, onChange }: Paginatio
       className="flex flex-wrap items-center justify-between gap-3 border-t px-4 py-2.5"
     >
       <p role="status" className="text-muted-foreground tabular-nums">
-        {t('table.total', { count: total })}
+        {t(isExact ? 'table.total' : 'table.totalAtLeast', { count: total })}
       </p>
       {total > SMALLEST && (
         <div className="flex items-center gap-2">
@@ -39,7 +40,9 @@ export function Pagination({ total, state: { page, size }, onChange }: Paginatio
             onChange={(event) => onChange({ size: Number(event.target.value) })}
             choices={SIZES.map((value) => ({ value: String(value), label: String(value) }))}
           />
-          <span className="px-1 text-muted-foreground tabular-nums">{t('table.page', { page, pages })}</span>
+          <span className="px-1 text-muted-foreground tabular-nums">
+            {isExact ? t('table.page', { page, pages }) : page}
+          </span>
           <Button
             size="icon"
             aria-label={t('table.previous')}

@@ -69,7 +69,7 @@ interface HeaderCellProps<Row extends object> {
   children: ReactNode
 }
 
-/** Sorting is `name` or `-name`; a second press turns it round. */
+/** A second press turns the sorting round. */
 function HeaderCell<Row extends object>({ header, state, onChange, children }: HeaderCellProps<Row>) {
   const { t } = useTranslation()
   const { meta } = header.column.columnDef
@@ -81,14 +81,15 @@ function HeaderCell<Row extends object>({ header, state, onChange, children }: H
         {meta?.isActions ? <span className="sr-only">{t('table.rowActions')}</span> : children}
       </th>
     )
-  const direction = state.sort === sort ? 'ascending' : state.sort === `-${sort}` ? 'descending' : 'none'
+  const direction =
+    state.sort === sort.ascending ? 'ascending' : state.sort === sort.descending ? 'descending' : 'none'
   const Icon = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown }[direction]
   return (
     <th scope="col" aria-sort={direction} className={className}>
       <button
         type="button"
         className="-mx-1 inline-flex items-center gap-1 rounded-sm px-1 hover:text-foreground"
-        onClick={() => onChange({ sort: direction === 'ascending' ? `-${sort}` : sort })}
+        onClick={() => onChange({ sort: direction === 'ascending' ? sort.descending : sort.ascending })}
       >
         {children}
         <Icon className={cn('size-3.5', direction === 'none' && 'opacity-50')} aria-hidden />

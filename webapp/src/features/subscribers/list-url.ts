@@ -3,9 +3,9 @@ export interface ListUrl {
   value: {
     page: number
     size: number
-    sort: string
+    sort: 'newest' | 'oldest' | 'name' | 'name_descending'
     search: string
-    subscription: 'active' | 'expired' | undefined
+    state: 'active' | 'expired' | 'never' | undefined
     plan: string | undefined
     blocked: boolean | undefined
   }

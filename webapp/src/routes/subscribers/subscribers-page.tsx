@@ -10,7 +10,8 @@ import { flag, id, oneOf, text, useUrlState } from '@/lib/url-state'
 const params = {
   ...listParams,
   search: text(),
-  subscription: oneOf(['active', 'expired']),
+  sort: oneOf(['newest', 'oldest', 'name', 'name_descending'], 'newest'),
+  state: oneOf(['active', 'expired', 'never']),
   plan: id(),
   blocked: flag(),
 }
@@ -18,7 +19,7 @@ const params = {
 export function Page() {
   const { t } = useTranslation('subscribers')
   const url = useUrlState(params)
-  const { page, size, search, subscription, plan, blocked } = url.value
+  const { page, size, search, sort, state, plan, blocked } = url.value
   const subscribers = useTenantQuery((path) =>
     usersListOptions({
       path,
@@ -26,7 +27,8 @@ export function Page() {
         page,
         size,
         search: search || null,
-        subscription_status: subscription ?? null,
+        sort,
+        state: state ?? null,
         plan_id: plan ?? null,
         has_blocked_bot: blocked ?? null,
       },

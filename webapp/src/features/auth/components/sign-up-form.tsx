@@ -8,7 +8,6 @@ import { PasswordField } from '@/components/form/password-field'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { currentLanguage } from '@/i18n'
-import { useEnter } from '../use-enter'
 
 const schema = zSignUpInWritable.extend({
   name: z.string().trim().min(1).max(128),
@@ -16,14 +15,14 @@ const schema = zSignUpInWritable.extend({
   password: z.string().min(10).max(256),
 })
 
-export function SignUpForm({ onDone }: { onDone: () => void }) {
+/** Asks for an account; a letter confirms the address. */
+export function SignUpForm({ onDone }: { onDone: (email: string) => void }) {
   const { t } = useTranslation('auth')
-  const enter = useEnter(onDone)
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema,
     defaults: { name: '', email: '', password: '' },
     send: (body) => authSignUp({ body: { ...body, locale: currentLanguage() } }),
-    onDone: enter,
+    onDone: () => onDone(form.getValues('email').trim()),
   })
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>

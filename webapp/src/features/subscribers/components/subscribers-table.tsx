@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { UsersRound } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PageOutUserOut, PlanOut, UserOut } from '@/api'
+import type { CountedPageOutUserRowOut, PlanOut, UserRowOut } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
 import { DataTable } from '@/components/data-table/data-table'
 import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
@@ -13,12 +13,13 @@ import type { ListUrl } from '../list-url'
 import { nameOf } from '../names'
 
 interface SubscribersTableProps {
-  query: UseQueryResult<PageOutUserOut>
+  query: UseQueryResult<CountedPageOutUserRowOut>
   url: ListUrl
   plans: PlanOut[]
 }
 
-const column = columnsOf<UserOut>()
+const STATES = ['active', 'expired', 'never'] as const
+const column = columnsOf<UserRowOut>()
 
 export function SubscribersTable({ query, url, plans }: SubscribersTableProps) {
   const { t } = useTranslation('subscribers')
@@ -28,7 +29,7 @@ export function SubscribersTable({ query, url, plans }: SubscribersTableProps) {
         column.display({
           id: 'name',
           header: t('columns.name'),
-          meta: { isTitle: true },
+          meta: { isTitle: true, sort: { ascending: 'name', descending: 'name_descending' } },
           cell: ({ row }) => <Person user={row.original} />,
         }),
         column.accessor('telegram_id', {
@@ -52,7 +53,7 @@ export function SubscribersTable({ query, url, plans }: SubscribersTableProps) {
         }),
         column.accessor('created_at', {
           header: t('columns.created'),
-          meta: { align: 'end' },
+          meta: { align: 'end', sort: { ascending: 'oldest', descending: 'newest' } },
           cell: ({ getValue }) => <Moment at={getValue()} as="date" />,
         }),
       ]),
@@ -81,12 +82,9 @@ export function SubscribersTable({ query, url, plans }: SubscribersTableProps) {
         >
           <FilterSelect
             label={t('filters.subscription')}
-            value={value.subscription}
-            choices={(['active', 'expired'] as const).map((status) => ({
-              value: status,
-              label: t(`subscription.${status}`),
-            }))}
-            onChange={(subscription) => set({ subscription: subscription as typeof value.subscription })}
+            value={value.state}
+            choices={STATES.map((state) => ({ value: state, label: t(`subscription.${state}`) }))}
+            onChange={(state) => set({ state: STATES.find((known) => known === state) })}
           />
           {plans.length > 0 && (
             <FilterSelect
@@ -116,7 +114,7 @@ export function SubscribersTable({ query, url, plans }: SubscribersTableProps) {
   )
 }
 
-function Person({ user }: { user: UserOut }) {
+function Person({ user }: { user: UserRowOut }) {
   return (
     <>
       <span className="block truncate">{nameOf(user)}</span>
@@ -127,7 +125,7 @@ function Person({ user }: { user: UserOut }) {
   )
 }
 
-function UserState({ user }: { user: UserOut }) {
+function UserState({ user }: { user: UserRowOut }) {
   const { t } = useTranslation('subscribers')
   if (user.blocked_bot_at !== null) return <Badge tone="warning">{t('states.blocked')}</Badge>
   if (user.is_whitelisted) return <Badge tone="info">{t('states.whitelisted')}</Badge>

@@ -27,6 +27,7 @@ export function PhoneBar() {
         <NavLink
           key={to}
           to={path(to)}
+          end={to === ''}
           className={({ isActive }) => cn(ITEM, isActive ? 'text-info' : 'text-muted-foreground')}
         >
           <Icon className="size-5" aria-hidden />

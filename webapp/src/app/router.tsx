@@ -1,11 +1,14 @@
 /** Every address of the app. Each noun's routes stand in `src/routes/<noun>/routes.ts`. */
 import { type RouteObject, createBrowserRouter } from 'react-router-dom'
+import { analyticsRoutes } from '@/routes/analytics/routes'
 import { authRoutes } from '@/routes/auth/routes'
 import { botsRoutes } from '@/routes/bots/routes'
 import { channelsRoutes } from '@/routes/channels/routes'
+import { dashboardRoutes } from '@/routes/dashboard/routes'
 import { plansRoutes } from '@/routes/plans/routes'
 import { subscribersRoutes } from '@/routes/subscribers/routes'
 import { tenantsRoutes } from '@/routes/tenants/routes'
+import { testDrivesRoutes } from '@/routes/test-drives/routes'
 import { AuthLayout } from './auth-layout'
 import { Crash } from './crash'
 import { FirstLoad } from './first-load'
@@ -13,7 +16,7 @@ import { NotFound } from './not-found'
 import { PageFrame } from './page-frame'
 import { Root } from './root'
 import { SignedIn } from './signed-in'
-import { Start, TenantStart } from './start'
+import { Start } from './start'
 import { TenantLayout } from './tenant-layout'
 
 export const ROUTES: RouteObject[] = [
@@ -36,7 +39,9 @@ export const ROUTES: RouteObject[] = [
                 element: <PageFrame />,
                 errorElement: <Crash isInside />,
                 children: [
-                  { index: true, element: <TenantStart /> },
+                  ...dashboardRoutes,
+                  ...analyticsRoutes,
+                  ...testDrivesRoutes,
                   ...subscribersRoutes,
                   ...plansRoutes,
                   ...channelsRoutes,

@@ -49,6 +49,7 @@ export function SectionGroups({ onChosen }: { onChosen?: () => void }) {
             <li key={to}>
               <NavLink
                 to={path(to)}
+                end={to === ''}
                 onClick={onChosen}
                 className={({ isActive }) =>
                   cn(

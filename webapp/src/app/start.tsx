@@ -1,9 +1,7 @@
 import { Navigate } from 'react-router-dom'
 import { Loaded } from '@/components/ui/loaded'
-import { useTenantPath } from '@/lib/tenancy'
 import { FirstLoad } from './first-load'
 import { recallTenant } from './last-tenant'
-import { useSections } from './use-sections'
 import { useTenants } from './use-tenants'
 
 /** Opens the tenant that was looked at last; whoever has none makes one. */
@@ -17,10 +15,4 @@ export function Start() {
       }}
     </Loaded>
   )
-}
-
-export function TenantStart() {
-  const path = useTenantPath()
-  const [first] = useSections()
-  return first ? <Navigate to={path(first.path)} replace /> : null
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { Suspense, lazy, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation, useParams } from 'react-router-dom'
 import { tenantsGetOptions } from '@/api/@tanstack/react-query.gen'
@@ -14,6 +14,8 @@ import { PhoneBar } from './phone-bar'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
 import { TopBar } from './top-bar'
+
+const LiveUpdates = lazy(() => import('./live-updates'))
 
 /** The frame of all pages of one tenant: who it is, the sections, the commands. */
 export function TenantLayout() {
@@ -59,6 +61,11 @@ function Frame() {
       </div>
       <CommandPalette />
       <Shortcuts />
+      {typeof EventSource !== 'undefined' && (
+        <Suspense>
+          <LiveUpdates />
+        </Suspense>
+      )}
     </div>
   )
 }

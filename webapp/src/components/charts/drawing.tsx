@@ -36,7 +36,7 @@ export default function Drawing({ kind, series, points, format, formatAxis, isSt
           tickLine={false}
           axisLine={false}
           tick={TICK}
-          width={56}
+          width="auto"
           tickFormatter={formatAxis ?? format}
         />
         <Tooltip

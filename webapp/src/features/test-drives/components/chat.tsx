@@ -1,0 +1,76 @@
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DriveButtonOut, TestDriveStateOut } from '@/api'
+import { Bubble } from '@/components/telegram/bubble'
+import { useFormat } from '@/lib/use-format'
+import { orderEntries } from '../timeline'
+import { MessageButtons } from './message-buttons'
+
+interface ChatProps {
+  state: TestDriveStateOut
+  isDisabled: boolean
+  onUse: (button: DriveButtonOut, messageId: number) => void
+}
+
+export function Chat({ state, isDisabled, onUse }: ChatProps) {
+  const { t } = useTranslation('test-drives')
+  const { locale, timeZone } = useFormat()
+  const box = useRef<HTMLDivElement>(null)
+  const entries = orderEntries(state)
+  const last = entries.at(-1)?.key
+  useEffect(() => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight
+  }, [last])
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone })
+  return (
+    <div
+      ref={box}
+      role="log"
+      aria-live="polite"
+      aria-label={t('phone.chat')}
+      // A chat that is longer than its place is scrolled by keyboard too.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- axe: scrollable-region-focusable
+      tabIndex={0}
+      className="flex min-h-0 flex-1 flex-col gap-1.5 overflow-y-auto overscroll-contain p-3 -outline-offset-2"
+    >
+      {entries.length === 0 && (
+        <p className="m-auto max-w-64 rounded-lg bg-tg-button px-3 py-2 text-center text-white">
+          {t('phone.empty')}
+        </p>
+      )}
+      {entries.map((entry) =>
+        entry.kind === 'message' ? (
+          <Bubble
+            key={entry.key}
+            html={entry.message.html}
+            author={entry.message.author}
+            authorName={entry.message.author === 'bot' ? state.drive.bot_name : t('phone.you')}
+            meta={
+              <>
+                {entry.message.edited_at !== null && `${t('phone.edited')} `}
+                {clock.format(new Date(entry.message.sent_at))}
+              </>
+            }
+            buttons={
+              <MessageButtons
+                rows={entry.message.buttons}
+                isDisabled={isDisabled}
+                onUse={(button) => onUse(button, entry.message.id)}
+              />
+            }
+          />
+        ) : (
+          <p
+            key={entry.key}
+            className="mx-auto my-1 max-w-[85%] rounded-full bg-tg-button px-3 py-0.5 text-center text-xs text-white"
+          >
+            {t(`notices.${entry.notice.kind as 'joined'}`, {
+              channel: entry.notice.channel ?? t('notices.someChannel'),
+              defaultValue: entry.notice.kind,
+            })}
+          </p>
+        ),
+      )}
+    </div>
+  )
+}

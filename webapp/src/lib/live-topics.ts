@@ -1,0 +1,35 @@
+/** Which questions a hint of the stream makes old: by the beginning of the operation's name. */
+const TOPICS: Record<string, readonly string[]> = {
+  bot: ['bots', 'shops', 'channels', 'plans', 'onboarding'],
+  bot_message: ['messages'],
+  broadcast: ['broadcasts'],
+  channel: ['channels', 'plans', 'onboarding'],
+  export: ['exports'],
+  impersonation: ['impersonations'],
+  invitation: ['invitations', 'staff'],
+  member: ['users', 'channels', 'accessLogs', 'analytics'],
+  membership: ['users', 'channels', 'accessLogs', 'analytics'],
+  payment: ['payments', 'subscriptions', 'users', 'promoCodes', 'analytics', 'onboarding'],
+  payment_notice: ['payments'],
+  plan: ['plans', 'onboarding'],
+  promo_code: ['promoCodes'],
+  promo_codes: ['promoCodes'],
+  shop: ['shops', 'bots', 'onboarding'],
+  staff: ['staff', 'invitations'],
+  subscription: ['subscriptions', 'users', 'accessLogs', 'analytics', 'onboarding'],
+  tenant: ['tenants'],
+  test_drive: ['testDrivesList'],
+  update: ['jobs'],
+  user: ['users', 'analytics'],
+}
+
+/** Every change is in the log too. */
+const ALWAYS = ['auditEvents']
+
+export const LIVE_TOPICS = Object.keys(TOPICS)
+
+/** Tells whether what was asked by an operation may be another after changes of these nouns. */
+export function isTouched(operation: string, topics: ReadonlySet<string>): boolean {
+  const begins = (prefix: string) => operation.startsWith(prefix)
+  return ALWAYS.some(begins) || [...topics].some((topic) => TOPICS[topic]?.some(begins))
+}

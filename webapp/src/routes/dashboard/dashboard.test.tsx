@@ -1,0 +1,143 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { DashboardOut, OnboardingOut } from '@/api'
+import { renderPage } from '@/test/render-page'
+import { answer, signIn } from '@/test/server'
+
+const LINK = { operation_id: 'users-list', query: { subscription_status: 'active' } }
+const MONEY = {
+  amounts: [{ currency: 'RUB', amount_minor: 99_000, previous_minor: 49_500, change_percent: 100 }],
+}
+
+function aDashboard(changes: Partial<DashboardOut> = {}): DashboardOut {
+  const count = { count: 3, previous: 2, change_percent: 50, list: LINK }
+  return {
+    period: { first_day: '2026-10-27', last_day: '2026-11-25' },
+    previous: { first_day: '2026-09-27', last_day: '2026-10-26' },
+    time_zone: 'Europe/Moscow',
+    is_test: false,
+    has_other: false,
+    updated_at: '2026-11-25T09:00:00Z',
+    bucket: 'day',
+    revenue: { ...MONEY, list: { operation_id: 'nothing-shows_it', query: {} } },
+    mrr: { ...MONEY, list: LINK },
+    active: count,
+    new: count,
+    churned: count,
+    churn_rate: { rate: 0.125, previous: null },
+    series: [
+      {
+        first_day: '2026-11-25',
+        last_day: '2026-11-25',
+        active: 3,
+        new: 3,
+        returned: 0,
+        churned: 1,
+        money: [{ currency: 'RUB', revenue_minor: 99_000, mrr_minor: 99_000 }],
+      },
+    ],
+    ...changes,
+  }
+}
+
+const DONE: OnboardingOut = { steps: [], done: 6, total: 6, next: null, bot_id: null, bot_link: null }
+
+class Stream extends EventTarget {
+  static readonly CLOSED = 2
+  static opened: Stream[] = []
+  readyState = 1
+  onerror: (() => void) | null = null
+  constructor(readonly address: string) {
+    super()
+    Stream.opened.push(this)
+  }
+  close() {
+    this.readyState = Stream.CLOSED
+  }
+  say(topic: string, id: string | null) {
+    act(() => void this.dispatchEvent(new MessageEvent(topic, { data: JSON.stringify({ topic, id }) })))
+  }
+}
+
+beforeEach(() => signIn())
+afterEach(() => vi.unstubAllGlobals())
+
+test('a card says its figure, the change and what it means, and leads to the list that the server names', async () => {
+  answer('get', '/onboarding', DONE)
+  answer('get', '/analytics/dashboard', aDashboard())
+  renderPage('~')
+  const active = await screen.findByRole('link', { name: 'Активные' })
+  expect(active.getAttribute('href')).toMatch(/\/subscribers\?state=active$/)
+  expect(screen.getByRole('button', { name: /^MRR: Регулярная/ })).toBeVisible()
+  expect(screen.getAllByText(/\+100\s%/)).toHaveLength(2)
+  // No page shows that list, so the card leads nowhere.
+  expect(screen.queryByRole('link', { name: 'Выручка' })).not.toBeInTheDocument()
+  expect(screen.queryByText('Начало работы')).not.toBeInTheDocument()
+})
+
+test('the period is in the address and in what is asked for', async () => {
+  answer('get', '/onboarding', DONE)
+  const asked = answer('get', '/analytics/dashboard', aDashboard())
+  const { user, location } = renderPage('~?period=custom&from=2026-01-01&until=2026-06-30')
+  await screen.findByRole('link', { name: 'Активные' })
+  expect(asked).toEqual([
+    { first_day: '2026-01-01', last_day: '2026-06-30', bucket: 'week', is_test: 'false' },
+  ])
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Детализация' }), 'По месяцам')
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ bucket: 'month' }))
+  expect(location().search).toContain('bucket=month')
+})
+
+test('the checklist says what is wrong and where it is put right, and whoever may not do it gets no button', async () => {
+  const step = {
+    code: 'channel',
+    state: 'failed',
+    reason: 'rights_missing',
+    hint: '',
+    missing_rights: ['can_invite_users'],
+  }
+  answer('get', '/onboarding', { ...DONE, done: 5, next: 'channel', steps: [step] })
+  answer('get', '/analytics/dashboard', aDashboard())
+  answer('post', '/onboarding/check', DONE)
+  const { user } = renderPage('~')
+  const shown = within((await screen.findByText('Добавьте канал')).closest('li')!)
+  expect(shown.getByText(/«Добавление участников»/)).toBeVisible()
+  expect(shown.getByRole('link')).toHaveAttribute('href', expect.stringMatching(/\/channels$/))
+  answer('get', '/onboarding', DONE)
+  await user.click(screen.getByRole('button', { name: 'Проверить снова' }))
+  await waitFor(() => expect(screen.queryByText('Начало работы')).not.toBeInTheDocument())
+})
+
+test('support sees the checklist without buttons', async () => {
+  signIn('support')
+  const step = { code: 'bot', state: 'to_do', reason: 'bot_missing', hint: '', missing_rights: [] }
+  answer('get', '/onboarding', { ...DONE, done: 5, next: 'bot', steps: [step] })
+  answer('get', '/analytics/dashboard', aDashboard())
+  renderPage('~')
+  const shown = within((await screen.findByText('Подключите бота')).closest('li')!)
+  expect(shown.queryByRole('link')).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: 'Проверить снова' })).not.toBeInTheDocument()
+})
+
+test('a hint of the stream asks again for what it touches, tells of a payment, and the stream ends with the page', async () => {
+  vi.stubGlobal('EventSource', Stream)
+  Stream.opened = []
+  answer('get', '/onboarding', DONE)
+  const asked = answer('get', '/analytics/dashboard', aDashboard())
+  answer('get', '/payments/p1', {
+    status: 'succeeded',
+    settled_at: new Date().toISOString(),
+    amount: { amount_minor: 99_000, currency: 'RUB' },
+    is_test: false,
+  })
+  const { router } = renderPage('~')
+  await screen.findByRole('link', { name: 'Активные' })
+  await waitFor(() => expect(Stream.opened).toHaveLength(1))
+  const stream = Stream.opened[0]!
+  stream.say('bot_message', null)
+  stream.say('payment', 'p1')
+  expect(await screen.findByText(/Новый платёж: 990/)).toBeVisible()
+  await waitFor(() => expect(asked).toHaveLength(2))
+  await act(() => router.navigate('/log-in'))
+  expect(stream.readyState).toBe(Stream.CLOSED)
+})

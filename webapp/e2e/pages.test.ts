@@ -4,7 +4,17 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { type Look, type Visit, openPage, useBrowser, visit, visitAsOwner } from './browser'
 
 /** Pages of a tenant: a line each. */
-const PAGES = ['/subscribers', '/plans', '/plans/new', '/channels', '/settings/bot', '/nowhere']
+const PAGES = [
+  '',
+  '/analytics',
+  '/test-drive',
+  '/subscribers',
+  '/plans',
+  '/plans/new',
+  '/channels',
+  '/settings/bot',
+  '/nowhere',
+]
 const ENTRANCE = ['/log-in', '/sign-up']
 
 const LOOKS: Look[] = [

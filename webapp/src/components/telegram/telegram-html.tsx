@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react'
 import { Spoiler } from './spoiler'
+import { TelegramLink } from './telegram-link'
 
 /** Telegram's HTML as React elements. Only its own tags become elements; of any other only the text is left. */
 export function TelegramHtml({ html }: { html: string }) {
@@ -61,10 +62,5 @@ function renderNode(node: Node): ReactNode {
 }
 
 function renderLink(children: ReactNode, href: string): ReactNode {
-  if (!/^(https?|tg|mailto):/i.test(href)) return children
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="text-tg-link underline">
-      {children}
-    </a>
-  )
+  return /^(https?|tg|mailto):/i.test(href) ? <TelegramLink href={href}>{children}</TelegramLink> : children
 }

@@ -24,7 +24,12 @@ export function LtvPanel({ data, asked }: { data: LtvOut; asked: Asked }) {
           ['churn', value.monthly_churn_rate === null ? '–' : format.percent(value.monthly_churn_rate)],
           [
             'lifetime',
-            value.lifetime_months === null ? '–' : t('ltv.months', { count: round(value.lifetime_months) }),
+            value.lifetime_months === null
+              ? '–'
+              : t('ltv.months', {
+                  count: round(value.lifetime_months),
+                  value: format.number(round(value.lifetime_months)),
+                }),
           ],
           ['revenue', money(value.revenue_minor)],
           ['payers', format.number(value.payers)],

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DriveButtonOut, TestDriveStateOut } from '@/api'
 import { Bubble } from '@/components/telegram/bubble'
+import { LinkAction } from '@/components/telegram/link-action'
 import { useFormat } from '@/lib/use-format'
 import { orderEntries } from '../timeline'
 import { MessageButtons } from './message-buttons'
@@ -11,6 +12,9 @@ interface ChatProps {
   isDisabled: boolean
   onUse: (button: DriveButtonOut, messageId: number) => void
 }
+
+/** The channel is in the sandbox: its link leads nowhere outside. */
+const JOIN_LINK = /^https:\/\/t\.me\/(\+|joinchat\/)/
 
 export function Chat({ state, isDisabled, onUse }: ChatProps) {
   const { t } = useTranslation('test-drives')
@@ -40,25 +44,32 @@ export function Chat({ state, isDisabled, onUse }: ChatProps) {
       )}
       {entries.map((entry) =>
         entry.kind === 'message' ? (
-          <Bubble
+          <LinkAction.Provider
             key={entry.key}
-            html={entry.message.html}
-            author={entry.message.author}
-            authorName={entry.message.author === 'bot' ? state.drive.bot_name : t('phone.you')}
-            meta={
-              <>
-                {entry.message.edited_at !== null && `${t('phone.edited')} `}
-                {clock.format(new Date(entry.message.sent_at))}
-              </>
-            }
-            buttons={
-              <MessageButtons
-                rows={entry.message.buttons}
-                isDisabled={isDisabled}
-                onUse={(button) => onUse(button, entry.message.id)}
-              />
-            }
-          />
+            value={(href) => {
+              if (isDisabled || !JOIN_LINK.test(href)) return undefined
+              return () => onUse({ kind: 'join', text: '', data: href }, entry.message.id)
+            }}
+          >
+            <Bubble
+              html={entry.message.html}
+              author={entry.message.author}
+              authorName={entry.message.author === 'bot' ? state.drive.bot_name : t('phone.you')}
+              meta={
+                <>
+                  {entry.message.edited_at !== null && `${t('phone.edited')} `}
+                  {clock.format(new Date(entry.message.sent_at))}
+                </>
+              }
+              buttons={
+                <MessageButtons
+                  rows={entry.message.buttons}
+                  isDisabled={isDisabled}
+                  onUse={(button) => onUse(button, entry.message.id)}
+                />
+              }
+            />
+          </LinkAction.Provider>
         ) : (
           <p
             key={entry.key}

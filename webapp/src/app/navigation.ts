@@ -1,12 +1,36 @@
 /** The sections of a tenant: one line each. The sidebar, the phone's bar, the command palette and the shortcuts follow it. */
-import { Bot, CreditCard, type LucideIcon, Radio, UsersRound } from 'lucide-react'
+import {
+  Bot,
+  CreditCard,
+  Download,
+  Inbox,
+  type LucideIcon,
+  MessageSquareText,
+  Radio,
+  ReceiptText,
+  Settings,
+  Store,
+  Ticket,
+  UsersRound,
+} from 'lucide-react'
 import type { Operation } from '@/api/permissions.gen'
 
 export interface Section {
   /** Under `/t/:tenantId`. */
   path: string
   /** `nav.…` in the common texts. */
-  name: 'subscribers' | 'plans' | 'channels' | 'bots'
+  name:
+    | 'subscribers'
+    | 'payments'
+    | 'exports'
+    | 'plans'
+    | 'promoCodes'
+    | 'channels'
+    | 'bots'
+    | 'messages'
+    | 'shop'
+    | 'general'
+    | 'setAside'
   icon: LucideIcon
   group: 'audience' | 'selling' | 'settings'
   /** Shown to whoever may do this. */
@@ -30,6 +54,23 @@ export const SECTIONS: readonly Section[] = [
     isOnPhoneBar: true,
   },
   {
+    path: '/payments',
+    name: 'payments',
+    icon: ReceiptText,
+    group: 'audience',
+    needs: 'payments-list',
+    key: 'KeyY',
+    isOnPhoneBar: true,
+  },
+  {
+    path: '/exports',
+    name: 'exports',
+    icon: Download,
+    group: 'audience',
+    needs: 'exports-list',
+    key: 'KeyX',
+  },
+  {
     path: '/plans',
     name: 'plans',
     icon: CreditCard,
@@ -37,6 +78,14 @@ export const SECTIONS: readonly Section[] = [
     needs: 'plans-list',
     key: 'KeyP',
     isOnPhoneBar: true,
+  },
+  {
+    path: '/promo-codes',
+    name: 'promoCodes',
+    icon: Ticket,
+    group: 'selling',
+    needs: 'promo_codes-list',
+    key: 'KeyO',
   },
   {
     path: '/channels',
@@ -48,4 +97,29 @@ export const SECTIONS: readonly Section[] = [
     isOnPhoneBar: true,
   },
   { path: '/settings/bot', name: 'bots', icon: Bot, group: 'settings', needs: 'bots-list', key: 'KeyB' },
+  {
+    path: '/messages',
+    name: 'messages',
+    icon: MessageSquareText,
+    group: 'settings',
+    needs: 'messages-list',
+    key: 'KeyM',
+  },
+  { path: '/settings/shop', name: 'shop', icon: Store, group: 'settings', needs: 'shops-get', key: 'KeyK' },
+  {
+    path: '/settings/general',
+    name: 'general',
+    icon: Settings,
+    group: 'settings',
+    needs: 'tenants-get',
+    key: 'KeyG',
+  },
+  {
+    path: '/settings/set-aside',
+    name: 'setAside',
+    icon: Inbox,
+    group: 'settings',
+    needs: 'jobs-list_dead',
+    key: 'KeyJ',
+  },
 ]

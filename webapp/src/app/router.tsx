@@ -3,7 +3,13 @@ import { type RouteObject, createBrowserRouter } from 'react-router-dom'
 import { authRoutes } from '@/routes/auth/routes'
 import { botsRoutes } from '@/routes/bots/routes'
 import { channelsRoutes } from '@/routes/channels/routes'
+import { exportsRoutes } from '@/routes/exports/routes'
+import { messagesRoutes } from '@/routes/messages/routes'
+import { paymentsRoutes } from '@/routes/payments/routes'
 import { plansRoutes } from '@/routes/plans/routes'
+import { promoCodesRoutes } from '@/routes/promo-codes/routes'
+import { setAsideRoutes } from '@/routes/set-aside/routes'
+import { settingsRoutes } from '@/routes/settings/routes'
 import { subscribersRoutes } from '@/routes/subscribers/routes'
 import { tenantsRoutes } from '@/routes/tenants/routes'
 import { AuthLayout } from './auth-layout'
@@ -38,9 +44,15 @@ export const ROUTES: RouteObject[] = [
                 children: [
                   { index: true, element: <TenantStart /> },
                   ...subscribersRoutes,
+                  ...paymentsRoutes,
+                  ...exportsRoutes,
                   ...plansRoutes,
+                  ...promoCodesRoutes,
+                  ...messagesRoutes,
                   ...channelsRoutes,
                   ...botsRoutes,
+                  ...settingsRoutes,
+                  ...setAsideRoutes,
                   { path: '*', element: <NotFound /> },
                 ],
               },

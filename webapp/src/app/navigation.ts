@@ -7,6 +7,13 @@ import {
   type LucideIcon,
   Radio,
   Smartphone,
+  Download,
+  Inbox,
+  MessageSquareText,
+  ReceiptText,
+  Settings,
+  Store,
+  Ticket,
   UsersRound,
 } from 'lucide-react'
 import type { Operation } from '@/api/permissions.gen'
@@ -15,7 +22,21 @@ export interface Section {
   /** Under `/t/:tenantId`. */
   path: string
   /** `nav.…` in the common texts. */
-  name: 'dashboard' | 'analytics' | 'testDrive' | 'subscribers' | 'plans' | 'channels' | 'bots'
+  name:
+    | 'dashboard'
+    | 'analytics'
+    | 'testDrive'
+    | 'subscribers'
+    | 'payments'
+    | 'exports'
+    | 'plans'
+    | 'promoCodes'
+    | 'channels'
+    | 'bots'
+    | 'messages'
+    | 'shop'
+    | 'general'
+    | 'setAside'
   icon: LucideIcon
   group: 'figures' | 'audience' | 'selling' | 'settings'
   /** Shown to whoever may do this. */
@@ -56,6 +77,23 @@ export const SECTIONS: readonly Section[] = [
     isOnPhoneBar: true,
   },
   {
+    path: '/payments',
+    name: 'payments',
+    icon: ReceiptText,
+    group: 'audience',
+    needs: 'payments-list',
+    key: 'KeyY',
+    isOnPhoneBar: true,
+  },
+  {
+    path: '/exports',
+    name: 'exports',
+    icon: Download,
+    group: 'audience',
+    needs: 'exports-list',
+    key: 'KeyX',
+  },
+  {
     path: '/plans',
     name: 'plans',
     icon: CreditCard,
@@ -63,6 +101,14 @@ export const SECTIONS: readonly Section[] = [
     needs: 'plans-list',
     key: 'KeyP',
     isOnPhoneBar: true,
+  },
+  {
+    path: '/promo-codes',
+    name: 'promoCodes',
+    icon: Ticket,
+    group: 'selling',
+    needs: 'promo_codes-list',
+    key: 'KeyO',
   },
   {
     path: '/channels',
@@ -82,4 +128,29 @@ export const SECTIONS: readonly Section[] = [
     key: 'KeyT',
   },
   { path: '/settings/bot', name: 'bots', icon: Bot, group: 'settings', needs: 'bots-list', key: 'KeyB' },
+  {
+    path: '/messages',
+    name: 'messages',
+    icon: MessageSquareText,
+    group: 'settings',
+    needs: 'messages-list',
+    key: 'KeyM',
+  },
+  { path: '/settings/shop', name: 'shop', icon: Store, group: 'settings', needs: 'shops-get', key: 'KeyK' },
+  {
+    path: '/settings/general',
+    name: 'general',
+    icon: Settings,
+    group: 'settings',
+    needs: 'tenants-get',
+    key: 'KeyG',
+  },
+  {
+    path: '/settings/set-aside',
+    name: 'setAside',
+    icon: Inbox,
+    group: 'settings',
+    needs: 'jobs-list_dead',
+    key: 'KeyJ',
+  },
 ]

@@ -1,13 +1,15 @@
 import { Command } from 'cmdk'
 import { Languages, Moon, Plus } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router-dom'
 import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
 import { useTenantPath } from '@/lib/tenancy'
 import { setTheme } from '@/lib/theme'
+import { Found } from './found'
 import { showOverlay } from './overlays'
+import { Group, Item } from './palette-parts'
 import { useSections } from './use-sections'
 
 const close = () => showOverlay(undefined)
@@ -17,6 +19,7 @@ export default function Palette() {
   const navigate = useNavigate()
   const path = useTenantPath()
   const sections = useSections()
+  const [typed, setTyped] = useState('')
   const run = (act: () => void) => () => {
     close()
     act()
@@ -35,6 +38,8 @@ export default function Palette() {
           <Dialog.Title className="sr-only">{t('palette.title')}</Dialog.Title>
           <Command label={t('palette.title')} loop>
             <Command.Input
+              value={typed}
+              onValueChange={setTyped}
               placeholder={t('palette.placeholder')}
               className="w-full border-b bg-transparent px-4 py-3.5 text-base outline-none placeholder:text-muted-foreground"
             />
@@ -42,6 +47,7 @@ export default function Palette() {
               <Command.Empty className="py-8 text-center text-muted-foreground">
                 {t('palette.nothing')}
               </Command.Empty>
+              <Found text={typed} onChosen={(to) => run(() => navigate(path(to)))()} />
               <Group heading={t('palette.pages')}>
                 {sections.map(({ path: to, name, icon: Icon }) => (
                   <Item key={to} onSelect={run(() => navigate(path(to)))}>
@@ -69,27 +75,5 @@ export default function Palette() {
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
-  )
-}
-
-function Group({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Command.Group
-      heading={heading}
-      className="**:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-xs **:[[cmdk-group-heading]]:text-muted-foreground"
-    >
-      {children}
-    </Command.Group>
-  )
-}
-
-function Item({ onSelect, children }: { onSelect: () => void; children: ReactNode }) {
-  return (
-    <Command.Item
-      onSelect={onSelect}
-      className="flex cursor-pointer items-center gap-3 rounded-md px-2.5 py-2 data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:text-muted-foreground"
-    >
-      {children}
-    </Command.Item>
   )
 }

@@ -5,7 +5,13 @@ import { authRoutes } from '@/routes/auth/routes'
 import { botsRoutes } from '@/routes/bots/routes'
 import { channelsRoutes } from '@/routes/channels/routes'
 import { dashboardRoutes } from '@/routes/dashboard/routes'
+import { exportsRoutes } from '@/routes/exports/routes'
+import { messagesRoutes } from '@/routes/messages/routes'
+import { paymentsRoutes } from '@/routes/payments/routes'
 import { plansRoutes } from '@/routes/plans/routes'
+import { promoCodesRoutes } from '@/routes/promo-codes/routes'
+import { setAsideRoutes } from '@/routes/set-aside/routes'
+import { settingsRoutes } from '@/routes/settings/routes'
 import { subscribersRoutes } from '@/routes/subscribers/routes'
 import { tenantsRoutes } from '@/routes/tenants/routes'
 import { testDrivesRoutes } from '@/routes/test-drives/routes'
@@ -43,9 +49,15 @@ export const ROUTES: RouteObject[] = [
                   ...analyticsRoutes,
                   ...testDrivesRoutes,
                   ...subscribersRoutes,
+                  ...paymentsRoutes,
+                  ...exportsRoutes,
                   ...plansRoutes,
+                  ...promoCodesRoutes,
+                  ...messagesRoutes,
                   ...channelsRoutes,
                   ...botsRoutes,
+                  ...settingsRoutes,
+                  ...setAsideRoutes,
                   { path: '*', element: <NotFound /> },
                 ],
               },

@@ -6,10 +6,17 @@ import type channels from './locales/ru/channels.json'
 import type common from './locales/ru/common.json'
 import type errors from './locales/ru/errors.json'
 import type onboarding from './locales/ru/onboarding.json'
+import type exports from './locales/ru/exports.json'
+import type messages from './locales/ru/messages.json'
+import type payments from './locales/ru/payments.json'
 import type plans from './locales/ru/plans.json'
+import type promoCodes from './locales/ru/promo-codes.json'
+import type setAside from './locales/ru/set-aside.json'
+import type settings from './locales/ru/settings.json'
 import type subscribers from './locales/ru/subscribers.json'
 import type tenants from './locales/ru/tenants.json'
 import type testDrives from './locales/ru/test-drives.json'
+import type timeline from './locales/ru/timeline.json'
 
 export interface Texts {
   analytics: typeof analytics
@@ -19,10 +26,17 @@ export interface Texts {
   common: typeof common
   errors: typeof errors
   onboarding: typeof onboarding
+  exports: typeof exports
+  messages: typeof messages
+  payments: typeof payments
   plans: typeof plans
+  'promo-codes': typeof promoCodes
+  'set-aside': typeof setAside
+  settings: typeof settings
   subscribers: typeof subscribers
   tenants: typeof tenants
   'test-drives': typeof testDrives
+  timeline: typeof timeline
 }
 
 export type Namespace = keyof Texts

@@ -1,15 +1,47 @@
-/** What the list of subscribers keeps in the URL. */
-export interface ListUrl {
-  value: {
-    page: number
-    size: number
-    sort: 'newest' | 'oldest' | 'name' | 'name_descending'
-    search: string
-    state: 'active' | 'expired' | 'never' | undefined
-    plan: string | undefined
-    blocked: boolean | undefined
+/** What the list of subscribers keeps in the URL, and what it asks the API for. */
+import type { UsersListData, UserSort } from '@/api'
+import { listParams } from '@/components/data-table/list-state'
+import { type UrlState, flag, id, oneOf, text } from '@/lib/url-state'
+
+export const STATES = ['active', 'expired', 'never'] as const
+const SORTS = [
+  'newest',
+  'oldest',
+  'name',
+  'name_descending',
+  'ends_soonest',
+  'ends_latest',
+] as const satisfies readonly UserSort[]
+export const EXPIRING = ['1', '3', '7', '14', '30'] as const
+
+export const listSchema = {
+  ...listParams,
+  sort: oneOf(SORTS, 'newest'),
+  search: text(),
+  state: oneOf(STATES),
+  plan: id(),
+  channel: id(),
+  tag: text(),
+  source: text(),
+  expiring: oneOf(EXPIRING),
+  blocked: flag(),
+  inside: flag(),
+  free: flag(),
+}
+
+export type ListUrl = UrlState<typeof listSchema>
+
+export function filtersOf(value: ListUrl['value']): NonNullable<UsersListData['query']> {
+  return {
+    search: value.search || null,
+    state: value.state ?? null,
+    plan_id: value.plan ?? null,
+    channel_id: value.channel ?? null,
+    tag: value.tag || null,
+    source: value.source || null,
+    expiring_within_days: value.expiring === undefined ? null : Number(value.expiring),
+    has_blocked_bot: value.blocked ?? null,
+    is_inside: value.inside ?? null,
+    is_whitelisted: value.free ?? null,
   }
-  set: (changes: Partial<ListUrl['value']>, options?: { replace?: boolean }) => void
-  reset: () => void
-  isFiltered: boolean
 }

@@ -1,44 +1,43 @@
 import { useTranslation } from 'react-i18next'
-import { plansListOptions, usersListOptions } from '@/api/@tanstack/react-query.gen'
+import {
+  channelsListOptions,
+  plansListOptions,
+  usersListOptions,
+  usersListTagsOptions,
+} from '@/api/@tanstack/react-query.gen'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
+import { ExportButton } from '@/features/exports/components/export-button'
 import { SubscribersTable } from '@/features/subscribers/components/subscribers-table'
-import { listParams } from '@/components/data-table/list-state'
+import { filtersOf, listSchema } from '@/features/subscribers/list-url'
 import { useTenantQuery } from '@/lib/requests'
-import { flag, id, oneOf, text, useUrlState } from '@/lib/url-state'
-
-const params = {
-  ...listParams,
-  search: text(),
-  sort: oneOf(['newest', 'oldest', 'name', 'name_descending'], 'newest'),
-  state: oneOf(['active', 'expired', 'never']),
-  plan: id(),
-  blocked: flag(),
-}
+import { useUrlState } from '@/lib/url-state'
 
 export function Page() {
   const { t } = useTranslation('subscribers')
-  const url = useUrlState(params)
-  const { page, size, search, sort, state, plan, blocked } = url.value
+  const url = useUrlState(listSchema)
+  const { page, size, sort } = url.value
+  const filters = filtersOf(url.value)
   const subscribers = useTenantQuery((path) =>
-    usersListOptions({
-      path,
-      query: {
-        page,
-        size,
-        search: search || null,
-        sort,
-        state: state ?? null,
-        plan_id: plan ?? null,
-        has_blocked_bot: blocked ?? null,
-      },
-    }),
+    usersListOptions({ path, query: { page, size, sort, ...filters } }),
   )
   const plans = useTenantQuery((path) => plansListOptions({ path, query: { size: 200 } }))
+  const channels = useTenantQuery((path) => channelsListOptions({ path, query: { size: 200 } }))
+  const tags = useTenantQuery((path) => usersListTagsOptions({ path }))
   return (
     <PageBody>
-      <PageHeader title={t('title')} description={t('description')} />
-      <SubscribersTable query={subscribers} url={url} plans={plans.data?.items ?? []} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={<ExportButton kind="subscribers" filters={filters} />}
+      />
+      <SubscribersTable
+        query={subscribers}
+        url={url}
+        plans={plans.data?.items ?? []}
+        channels={channels.data?.items ?? []}
+        tags={tags.data?.tags ?? []}
+      />
     </PageBody>
   )
 }

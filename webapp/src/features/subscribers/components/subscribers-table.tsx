@@ -2,27 +2,29 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { UsersRound } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CountedPageOutUserRowOut, PlanOut, UserRowOut } from '@/api'
+import type { CountedPageOutUserRowOut, UserRowOut } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
 import { DataTable } from '@/components/data-table/data-table'
-import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
 import { Badge } from '@/components/ui/badge'
 import { Moment } from '@/components/ui/moment'
 import { State } from '@/components/ui/state'
+import { useTenantPath } from '@/lib/tenancy'
+import { useFormat } from '@/lib/use-format'
 import type { ListUrl } from '../list-url'
 import { nameOf } from '../names'
+import { AccessState } from './access-state'
+import { type FilterChoices, SubscribersFilters } from './subscribers-filters'
 
-interface SubscribersTableProps {
+interface SubscribersTableProps extends FilterChoices {
   query: UseQueryResult<CountedPageOutUserRowOut>
   url: ListUrl
-  plans: PlanOut[]
 }
 
-const STATES = ['active', 'expired', 'never'] as const
 const column = columnsOf<UserRowOut>()
 
-export function SubscribersTable({ query, url, plans }: SubscribersTableProps) {
+export function SubscribersTable({ query, url, ...choices }: SubscribersTableProps) {
   const { t } = useTranslation('subscribers')
+  const path = useTenantPath()
   const columns = useMemo(
     () =>
       column.columns([
@@ -32,24 +34,31 @@ export function SubscribersTable({ query, url, plans }: SubscribersTableProps) {
           meta: { isTitle: true, sort: { ascending: 'name', descending: 'name_descending' } },
           cell: ({ row }) => <Person user={row.original} />,
         }),
-        column.accessor('telegram_id', {
-          header: t('columns.telegramId'),
-          meta: { show: 'wide' },
-          cell: ({ getValue }) => <span className="font-mono text-xs">{getValue()}</span>,
-        }),
         column.display({
           id: 'state',
           header: t('columns.state'),
-          cell: ({ row }) => <UserState user={row.original} />,
+          cell: ({ row }) => <States user={row.original} />,
+        }),
+        column.display({
+          id: 'access',
+          header: t('columns.access'),
+          meta: { sort: { ascending: 'ends_soonest', descending: 'ends_latest' } },
+          cell: ({ row }) => <Access user={row.original} />,
+        }),
+        column.accessor('tags', {
+          header: t('columns.tags'),
+          meta: { show: 'wide' },
+          cell: ({ getValue }) => <Tags tags={getValue()} />,
         }),
         column.accessor('source', {
           header: t('columns.source'),
           meta: { show: 'wide' },
-          cell: ({ getValue }) => getValue() || <span className="text-muted-foreground">—</span>,
-        }),
-        column.accessor('last_seen_at', {
-          header: t('columns.lastSeen'),
-          cell: ({ getValue }) => <Moment at={getValue()} />,
+          cell: ({ getValue }) =>
+            getValue() ? (
+              <span className="block max-w-32 truncate">{getValue()}</span>
+            ) : (
+              <span className="text-muted-foreground">—</span>
+            ),
         }),
         column.accessor('created_at', {
           header: t('columns.created'),
@@ -66,45 +75,13 @@ export function SubscribersTable({ query, url, plans }: SubscribersTableProps) {
       columns={columns}
       query={query}
       rowKey={({ id }) => id}
+      rowHref={({ id }) => path(`/subscribers/${id}`)}
       state={value}
       onChange={set}
-      isFiltered={isFiltered}
+      // By the end of access the list has only those whose access ends.
+      isFiltered={isFiltered || value.sort.startsWith('ends')}
       onReset={reset}
-      toolbar={
-        <FiltersBar
-          search={{
-            value: value.search,
-            placeholder: t('search'),
-            onChange: (search) => set({ search }, { replace: true }),
-          }}
-          isFiltered={isFiltered}
-          onReset={reset}
-        >
-          <FilterSelect
-            label={t('filters.subscription')}
-            value={value.state}
-            choices={STATES.map((state) => ({ value: state, label: t(`subscription.${state}`) }))}
-            onChange={(state) => set({ state: STATES.find((known) => known === state) })}
-          />
-          {plans.length > 0 && (
-            <FilterSelect
-              label={t('filters.plan')}
-              value={value.plan}
-              choices={plans.map(({ id, title }) => ({ value: id, label: title }))}
-              onChange={(plan) => set({ plan })}
-            />
-          )}
-          <FilterSelect
-            label={t('filters.blocked')}
-            value={value.blocked === undefined ? undefined : value.blocked ? 'yes' : 'no'}
-            choices={[
-              { value: 'yes', label: t('filters.blockedYes') },
-              { value: 'no', label: t('filters.blockedNo') },
-            ]}
-            onChange={(chosen) => set({ blocked: chosen === undefined ? undefined : chosen === 'yes' })}
-          />
-        </FiltersBar>
-      }
+      toolbar={<SubscribersFilters url={url} {...choices} />}
       empty={
         <State icon={UsersRound} title={t('empty.title')}>
           {t('empty.text')}
@@ -115,19 +92,61 @@ export function SubscribersTable({ query, url, plans }: SubscribersTableProps) {
 }
 
 function Person({ user }: { user: UserRowOut }) {
+  const name = nameOf(user)
   return (
     <>
-      <span className="block truncate">{nameOf(user)}</span>
-      {user.username !== null && (
-        <span className="block truncate text-xs font-normal text-muted-foreground">@{user.username}</span>
+      <span className="block max-w-56 truncate">{name}</span>
+      {user.username !== null && name !== `@${user.username}` && (
+        <span className="block max-w-56 truncate text-xs font-normal text-muted-foreground">
+          @{user.username}
+        </span>
       )}
     </>
   )
 }
 
-function UserState({ user }: { user: UserRowOut }) {
+function States({ user }: { user: UserRowOut }) {
   const { t } = useTranslation('subscribers')
-  if (user.blocked_bot_at !== null) return <Badge tone="warning">{t('states.blocked')}</Badge>
-  if (user.is_whitelisted) return <Badge tone="info">{t('states.whitelisted')}</Badge>
-  return <Badge tone="success">{t('states.reachable')}</Badge>
+  const hasAccess = user.subscriptions.some(({ status }) => status === 'active')
+  return (
+    <span className="inline-flex flex-wrap justify-end gap-1 sm:justify-start">
+      <AccessState user={user} />
+      {user.is_whitelisted && <Badge tone="info">{t('states.whitelisted')}</Badge>}
+      {user.blocked_bot_at !== null && <Badge tone="danger">{t('states.blocked')}</Badge>}
+      {hasAccess && !user.is_inside && <Badge tone="warning">{t('states.notInside')}</Badge>}
+    </span>
+  )
+}
+
+function Access({ user: { subscriptions } }: { user: UserRowOut }) {
+  const { t } = useTranslation('subscribers')
+  const format = useFormat()
+  const longest = subscriptions[0]
+  if (!longest) return <span className="text-muted-foreground">—</span>
+  const { ends_at } = longest
+  return (
+    <>
+      <span className="block truncate sm:max-w-44">{longest.plan_title}</span>
+      <span className="block text-xs text-muted-foreground">
+        {ends_at === null
+          ? t('access.forEver')
+          : t(longest.status === 'active' ? 'access.until' : 'access.ended', { at: format.date(ends_at) })}
+        {subscriptions.length > 1 && ` · ${t('access.more', { count: subscriptions.length - 1 })}`}
+      </span>
+    </>
+  )
+}
+
+const SHOWN = 3
+
+function Tags({ tags }: { tags: string[] }) {
+  if (!tags.length) return <span className="text-muted-foreground">—</span>
+  return (
+    <span className="inline-flex max-w-52 flex-wrap gap-1">
+      {tags.slice(0, SHOWN).map((tag) => (
+        <Badge key={tag}>{tag}</Badge>
+      ))}
+      {tags.length > SHOWN && <Badge>+{tags.length - SHOWN}</Badge>}
+    </span>
+  )
 }

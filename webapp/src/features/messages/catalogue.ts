@@ -1,0 +1,57 @@
+/** Which texts belong together, in the order in which a subscriber meets them. */
+import type { MessageKey, MessageOut } from '@/api'
+
+export const GROUPS = {
+  start: ['welcome', 'plan_list', 'no_plans', 'plan_card', 'ask_promo_code', 'promo_code_refused'],
+  paying: [
+    'payment_preparing',
+    'payment_link',
+    'payment_delayed',
+    'payment_link_paid',
+    'payment_link_closed',
+    'payment_failed',
+    'cannot_sell',
+    'terms_changed',
+    'owned_for_ever',
+  ],
+  access: [
+    'access_preparing',
+    'payment_succeeded',
+    'links_again',
+    'links_coming',
+    'join_declined',
+    'join_lapsed',
+  ],
+  keeping: ['reminder', 'reminder_last', 'expired', 'expired_partly'],
+  service: [
+    'status_active',
+    'status_none',
+    'channels',
+    'channels_none',
+    'help',
+    'paysupport',
+    'terms',
+    'privacy',
+    'old_button',
+    'try_again',
+  ],
+} as const satisfies Record<string, readonly MessageKey[]>
+
+export type Group = keyof typeof GROUPS
+export const GROUP_NAMES = Object.keys(GROUPS) as Group[]
+export const KEYS: readonly MessageKey[] = Object.values(GROUPS).flat()
+
+export function isChanged({ text, default: standard }: MessageOut): boolean {
+  return text !== null && text !== standard
+}
+
+/** What the server found wrong: `tag_not_allowed b, unknown_variable x`. */
+export function readProblems(told: string): { code: string; about: string }[] {
+  return told
+    .split(', ')
+    .filter(Boolean)
+    .map((problem) => {
+      const [code = '', about = ''] = problem.split(' ')
+      return { code, about }
+    })
+}

@@ -1,0 +1,126 @@
+import { RotateCcw } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type MessageOut, messagesChange, messagesReset } from '@/api'
+import { UnsavedGuard } from '@/components/form/unsaved-guard'
+import { visibleLength } from '@/components/telegram-html/parse'
+import { AlertDialog } from '@/components/ui/alert-dialog'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody, CardFooter, CardHeader } from '@/components/ui/card'
+import { Textarea } from '@/components/ui/textarea'
+import { cn } from '@/lib/cn'
+import { useTenantAction } from '@/lib/requests'
+import { useCan } from '@/lib/tenancy'
+import { useDebounced } from '@/lib/use-debounced'
+import { useFormat } from '@/lib/use-format'
+import { isChanged } from '../catalogue'
+import { usePreview } from '../use-preview'
+import { FormatBar } from './format-bar'
+import { Preview } from './preview'
+
+const LIMIT = 4096
+
+interface MessageEditorProps {
+  botId: string
+  message: MessageOut
+}
+
+/** One text in one language: written on the left, seen as a subscriber sees it on the right. */
+export function MessageEditor({ botId, message }: MessageEditorProps) {
+  const { t } = useTranslation(['messages', 'common'])
+  const can = useCan()
+  const format = useFormat()
+  const stored = message.text ?? message.default
+  const [typed, setTyped] = useState<string>()
+  const [isResetting, setIsResetting] = useState(false)
+  const area = useRef<HTMLTextAreaElement>(null)
+  const text = typed ?? stored
+  const preview = usePreview(botId, message, useDebounced(text), can('messages-preview'))
+  const place = { bot_id: botId, key: message.key, locale: message.locale }
+  const save = useTenantAction(
+    (path, body: { text: string }) => messagesChange({ path: { ...path, ...place }, body }),
+    { done: t('saved'), onDone: () => setTyped(undefined) },
+  )
+  const reset = useTenantAction((path) => messagesReset({ path: { ...path, ...place } }), {
+    done: t('reset.done'),
+    onDone: () => {
+      setTyped(undefined)
+      setIsResetting(false)
+    },
+  })
+  const isDirty = typed !== undefined && typed !== stored
+  const length = preview.data?.length ?? visibleLength(text)
+  return (
+    <Card>
+      <CardHeader
+        title={
+          <span className="flex flex-wrap items-center gap-2">
+            {t(`keys.${message.key}`)}
+            {isChanged(message) && <Badge tone="info">{t('changed')}</Badge>}
+          </span>
+        }
+        description={t(`when.${message.key}`)}
+      />
+      <CardBody className="grid gap-5 xl:grid-cols-2">
+        <div className="min-w-0 space-y-2">
+          {can('messages-change') && (
+            <FormatBar area={area} variables={message.variables} text={text} onChange={setTyped} />
+          )}
+          <Textarea
+            ref={area}
+            aria-label={t('text')}
+            aria-describedby="message-length"
+            aria-invalid={preview.isError}
+            readOnly={!can('messages-change')}
+            value={text}
+            maxLength={8192}
+            spellCheck
+            lang={message.locale}
+            className="min-h-56"
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <p
+            id="message-length"
+            className={cn(
+              'text-right text-xs text-muted-foreground tabular-nums',
+              length > LIMIT && 'font-medium text-danger',
+            )}
+          >
+            {t('length', { used: format.number(length), limit: format.number(LIMIT) })}
+          </p>
+        </div>
+        {can('messages-preview') && <Preview query={preview} />}
+      </CardBody>
+      {can('messages-change') && (
+        <CardFooter>
+          {isChanged(message) && (
+            <Button variant="ghost" className="mr-auto" onClick={() => setIsResetting(true)}>
+              <RotateCcw aria-hidden />
+              {t('reset.open')}
+            </Button>
+          )}
+          {isDirty && <Button onClick={() => setTyped(undefined)}>{t('common:actions.cancel')}</Button>}
+          <Button
+            variant="primary"
+            disabled={!isDirty}
+            isPending={save.isPending}
+            onClick={() => save.mutate({ text })}
+          >
+            {t('common:actions.save')}
+          </Button>
+        </CardFooter>
+      )}
+      <UnsavedGuard isDirty={isDirty} />
+      <AlertDialog
+        isOpen={isResetting}
+        onOpenChange={setIsResetting}
+        title={t('reset.title', { name: t(`keys.${message.key}`) })}
+        description={t('reset.text')}
+        confirmLabel={t('reset.submit')}
+        isPending={reset.isPending}
+        onConfirm={() => reset.mutate()}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,46 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { PaymentSumsOut } from '@/api'
+import { Skeleton } from '@/components/ui/skeleton'
+import { StatCard } from '@/components/ui/stat-card'
+import { useFormat } from '@/lib/use-format'
+
+interface PaymentSumsProps {
+  query: UseQueryResult<PaymentSumsOut>
+  /** Nothing when it is not known yet. */
+  undelivered: number | undefined
+  undeliveredPath: string
+}
+
+/** What the list comes to, and who paid without getting in. */
+export function PaymentSums({ query, undelivered, undeliveredPath }: PaymentSumsProps) {
+  const { t } = useTranslation('payments')
+  const format = useFormat()
+  if (query.isError) return null
+  const sums = query.data
+  return (
+    <div className="mb-5 grid gap-3 sm:grid-cols-3" aria-busy={query.isFetching}>
+      {sums === undefined ? (
+        <Skeleton className="h-22 sm:col-span-2" />
+      ) : (
+        <>
+          {sums.items.map(({ total }) => (
+            <StatCard
+              key={total.currency}
+              label={t('sums.total', { currency: total.currency })}
+              definition={t('sums.definition')}
+              value={format.money(total)}
+            />
+          ))}
+          {sums.items.length === 0 && (
+            <StatCard label={t('sums.none')} definition={t('sums.definition')} value="—" />
+          )}
+          <StatCard label={t('sums.count')} value={format.number(sums.total)} />
+        </>
+      )}
+      {undelivered !== undefined && (
+        <StatCard label={t('undelivered.title')} value={format.number(undelivered)} to={undeliveredPath} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { CircleCheck } from 'lucide-react'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type JobOut, type PageOutJobOut, jobsReplay } from '@/api'
+import { columnsOf } from '@/components/data-table/columns'
+import { DataTable, type ListState } from '@/components/data-table/data-table'
+import { Moment } from '@/components/ui/moment'
+import { State } from '@/components/ui/state'
+import { useTenantAction } from '@/lib/requests'
+import { AgainButton } from './again-button'
+
+interface JobsTableProps {
+  query: UseQueryResult<PageOutJobOut>
+  state: ListState
+  onChange: (changes: Partial<ListState>) => void
+}
+
+const column = columnsOf<JobOut>()
+
+export function JobsTable({ query, state, onChange }: JobsTableProps) {
+  const { t } = useTranslation('set-aside')
+  const columns = useMemo(
+    () =>
+      column.columns([
+        column.accessor('kind', {
+          header: t('columns.job'),
+          meta: { isTitle: true },
+          cell: ({ getValue }) => <Kind kind={getValue()} />,
+        }),
+        column.accessor('last_error', {
+          header: t('columns.reason'),
+          cell: ({ getValue }) => (
+            <span className="block font-mono text-xs break-words sm:max-w-96">{getValue() || '—'}</span>
+          ),
+        }),
+        column.accessor('attempts', {
+          header: t('columns.attempts'),
+          meta: { align: 'end', show: 'wide' },
+        }),
+        column.accessor('finished_at', {
+          header: t('columns.at'),
+          cell: ({ getValue }) => <Moment at={getValue()} />,
+        }),
+        column.display({
+          id: 'actions',
+          meta: { isActions: true },
+          cell: ({ row }) => <Again job={row.original} />,
+        }),
+      ]),
+    [t],
+  )
+  return (
+    <DataTable
+      label={t('tabs.jobs')}
+      columns={columns}
+      query={query}
+      rowKey={({ id }) => id}
+      state={state}
+      onChange={onChange}
+      empty={
+        <State icon={CircleCheck} title={t('empty.title')}>
+          {t('empty.jobs')}
+        </State>
+      }
+    />
+  )
+}
+
+function Kind({ kind }: { kind: string }) {
+  const { t, i18n } = useTranslation('set-aside')
+  const key = `jobs.${kind}`
+  return (
+    <>
+      <span className="block">
+        {i18n.exists(`set-aside:${key}`) ? t(key as 'jobs.other') : t('jobs.other')}
+      </span>
+      <span className="block font-mono text-xs font-normal text-muted-foreground">{kind}</span>
+    </>
+  )
+}
+
+function Again({ job }: { job: JobOut }) {
+  const { t } = useTranslation('set-aside')
+  const replay = useTenantAction((path) => jobsReplay({ path: { ...path, job_id: job.id } }), {
+    done: t('again.done'),
+  })
+  return <AgainButton operation="jobs-replay" isPending={replay.isPending} onClick={() => replay.mutate()} />
+}

@@ -1,0 +1,70 @@
+/** Seconds as people say them: `3 days`, `2 hours`. */
+import { z } from 'zod'
+import type { TenantIn } from '@/api'
+import { zTenantIn } from '@/api/zod.gen'
+
+export const UNITS = ['minute', 'hour', 'day'] as const
+export type Unit = (typeof UNITS)[number]
+const SECONDS: Record<Unit, number> = { minute: 60, hour: 3600, day: 86_400 }
+
+export const MAX_REMINDERS = 8
+const MAX_OFFSET = 90 * SECONDS.day
+const MAX_GRACE = 30 * SECONDS.day
+
+export interface Duration {
+  count: number
+  unit: Unit
+}
+
+/** In the largest unit that leaves nothing over. */
+export function durationOf(seconds: number): Duration {
+  const unit = [...UNITS].reverse().find((known) => seconds % SECONDS[known] === 0) ?? 'minute'
+  return { count: Math.max(0, Math.round(seconds / SECONDS[unit])), unit: seconds === 0 ? 'hour' : unit }
+}
+
+export function secondsOf({ count, unit }: Duration): number {
+  return count * SECONDS[unit]
+}
+
+const duration = z.object({ count: z.int().gte(1), unit: z.enum(UNITS) })
+
+export const remindersSchema = z
+  .object({
+    reminders: z.array(duration).max(MAX_REMINDERS),
+    grace: z.object({ count: z.int().gte(0), unit: z.enum(UNITS) }),
+  })
+  .superRefine(({ reminders, grace }, context) => {
+    reminders.forEach((reminder, index) => {
+      if (secondsOf(reminder) > MAX_OFFSET)
+        context.addIssue({ code: 'custom', message: 'out_of_range', path: ['reminders', index, 'count'] })
+    })
+    if (secondsOf(grace) > MAX_GRACE)
+      context.addIssue({ code: 'custom', message: 'out_of_range', path: ['grace', 'count'] })
+  })
+
+export const generalSchema = z.object({
+  name: zTenantIn.shape.name,
+  time_zone: z.string(),
+  locale: z.enum(['ru', 'en']),
+  support_contact: z.string().trim().max(128),
+})
+
+/** Settings are stored as a whole: what a form does not ask for stays as it is. */
+export function settingsOf(tenant: {
+  name: string
+  time_zone: string
+  locale: string
+  reminder_offsets_seconds: number[]
+  grace_seconds: number
+  support_contact: string
+}): Required<TenantIn> {
+  const { name, time_zone, locale, reminder_offsets_seconds, grace_seconds, support_contact } = tenant
+  return {
+    name,
+    time_zone,
+    locale: locale === 'en' ? 'en' : 'ru',
+    reminder_offsets_seconds,
+    grace_seconds,
+    support_contact,
+  }
+}

@@ -1,0 +1,87 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router-dom'
+import type { MembershipOut, UserDetailsOut } from '@/api'
+import { Badge } from '@/components/ui/badge'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { Definitions } from '@/components/ui/definitions'
+import { Moment } from '@/components/ui/moment'
+import { useTenantPath } from '@/lib/tenancy'
+import { useFormat } from '@/lib/use-format'
+
+export function FactsCard({ user }: { user: UserDetailsOut }) {
+  const { t } = useTranslation('subscribers')
+  const format = useFormat()
+  const path = useTenantPath()
+  return (
+    <Card aria-label={t('facts.title')}>
+      <CardHeader title={t('facts.title')} />
+      <CardBody className="space-y-4">
+        <Definitions
+          rows={[
+            [
+              t('facts.paid'),
+              user.paid.length === 0 ? (
+                <span key="paid" className="text-muted-foreground">
+                  {t('facts.nothing')}
+                </span>
+              ) : (
+                <span key="paid">
+                  {user.paid.map(({ total, count }) => (
+                    <Link
+                      key={total.currency}
+                      to={path(`/payments?user=${user.id}&status=succeeded`)}
+                      className="block font-medium text-info tabular-nums hover:underline"
+                    >
+                      {format.money(total)}{' '}
+                      <span className="font-normal">({t('facts.payments', { count })})</span>
+                    </Link>
+                  ))}
+                </span>
+              ),
+            ],
+            [t('columns.created'), <Moment key="created" at={user.created_at} as="date" />],
+            [t('columns.lastSeen'), <Moment key="seen" at={user.last_seen_at} />],
+            [t('columns.source'), user.source || '—'],
+            [t('facts.language'), user.locale || '—'],
+            ...(user.blocked_bot_at === null
+              ? []
+              : ([[t('states.blocked'), <Moment key="blocked" at={user.blocked_bot_at} />]] as const)),
+          ]}
+        />
+        {user.memberships.length > 0 && <Memberships memberships={user.memberships} />}
+      </CardBody>
+    </Card>
+  )
+}
+
+const TONES = { inside: 'success', admin: 'info', outside: 'neutral', unknown: 'neutral' } as const
+
+function Memberships({ memberships }: { memberships: MembershipOut[] }) {
+  const { t } = useTranslation('subscribers')
+  return (
+    <div>
+      <h3 className="mb-2 text-muted-foreground">{t('places.title')}</h3>
+      <ul className="space-y-2">
+        {memberships.map(({ channel_id, channel_title, wanted, actual, joined_at }) => (
+          <li key={channel_id}>
+            <span className="flex items-start justify-between gap-2">
+              <span className="min-w-0">{channel_title}</span>
+              <Badge tone={wanted === 'inside' && actual === 'outside' ? 'warning' : TONES[actual]}>
+                {t(`places.actual.${actual}`)}
+              </Badge>
+            </span>
+            <span className="block text-xs text-muted-foreground">
+              {t(`places.wanted.${wanted}`)}
+              {joined_at !== null && (
+                <>
+                  {' · '}
+                  {t('places.joined')} <Moment at={joined_at} as="date" />
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import { useTranslation } from 'react-i18next'
+import type { UserDetailsOut } from '@/api'
+import { Badge } from '@/components/ui/badge'
+import { CopyButton } from '@/components/ui/copy-button'
+import { AccessState } from './access-state'
+
+export function SubscriberBadges({ user }: { user: UserDetailsOut }) {
+  const { t } = useTranslation('subscribers')
+  return (
+    <span className="flex flex-wrap gap-1">
+      <AccessState user={user} />
+      {user.is_inside && <Badge tone="success">{t('states.inside')}</Badge>}
+      {user.is_whitelisted && <Badge tone="info">{t('states.whitelisted')}</Badge>}
+      {user.blocked_bot_at !== null && <Badge tone="danger">{t('states.blocked')}</Badge>}
+    </span>
+  )
+}
+
+export function SubscriberContacts({ user }: { user: UserDetailsOut }) {
+  const { t } = useTranslation('subscribers')
+  return (
+    <span className="flex flex-wrap items-center gap-x-3">
+      {user.username !== null && (
+        <a
+          className="text-info hover:underline"
+          href={`https://t.me/${user.username}`}
+          target="_blank"
+          rel="noreferrer"
+        >
+          @{user.username}
+        </a>
+      )}
+      <span className="inline-flex items-center gap-1">
+        {t('columns.telegramId')}
+        <span className="font-mono text-foreground">{user.telegram_id}</span>
+        <CopyButton value={String(user.telegram_id)} label={t('copyTelegramId')} />
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,139 @@
+import { SlidersHorizontal } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ChannelOut, PlanOut } from '@/api'
+import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
+import { Button } from '@/components/ui/button'
+import { EXPIRING, type ListUrl, STATES } from '../list-url'
+
+export interface FilterChoices {
+  plans: PlanOut[]
+  channels: ChannelOut[]
+  tags: string[]
+}
+
+interface SubscribersFiltersProps extends FilterChoices {
+  url: ListUrl
+}
+
+export function SubscribersFilters({ url, plans, channels, tags }: SubscribersFiltersProps) {
+  const { t } = useTranslation('subscribers')
+  const { value, set, reset, isFiltered } = url
+  const hasMore = [value.channel, value.expiring, value.blocked, value.inside, value.free].some(
+    (filter) => filter !== undefined,
+  )
+  const [isOpen, setIsOpen] = useState(hasMore || value.tag !== '' || value.source !== '')
+  return (
+    <FiltersBar
+      search={{
+        value: value.search,
+        placeholder: t('search'),
+        onChange: (search) => set({ search }, { replace: true }),
+      }}
+      isFiltered={isFiltered}
+      onReset={reset}
+    >
+      <FilterSelect
+        label={t('filters.state')}
+        value={value.state}
+        choices={STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))}
+        onChange={(state) => set({ state: state as typeof value.state })}
+      />
+      {plans.length > 0 && (
+        <FilterSelect
+          label={t('filters.plan')}
+          value={value.plan}
+          choices={plans.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={(plan) => set({ plan })}
+        />
+      )}
+      <Button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <SlidersHorizontal aria-hidden />
+        {t('filters.more')}
+      </Button>
+      {isOpen && <MoreFilters url={url} channels={channels} tags={tags} />}
+    </FiltersBar>
+  )
+}
+
+function MoreFilters({ url: { value, set }, channels, tags }: Omit<SubscribersFiltersProps, 'plans'>) {
+  const { t } = useTranslation(['subscribers', 'common'])
+  const shownTags = value.tag && !tags.includes(value.tag) ? [value.tag, ...tags] : tags
+  return (
+    <div className="flex w-full flex-wrap gap-2">
+      <FilterSelect
+        label={t('filters.expiring')}
+        value={value.expiring}
+        choices={EXPIRING.map((days) => ({
+          value: days,
+          label: t('filters.expiringWithin', { count: Number(days) }),
+        }))}
+        onChange={(expiring) => set({ expiring: expiring as typeof value.expiring })}
+      />
+      {channels.length > 0 && (
+        <FilterSelect
+          label={t('filters.channel')}
+          value={value.channel}
+          choices={channels.map(({ id, title }) => ({ value: id, label: title }))}
+          onChange={(channel) => set({ channel })}
+        />
+      )}
+      {shownTags.length > 0 && (
+        <FilterSelect
+          label={t('filters.tag')}
+          value={value.tag || undefined}
+          choices={shownTags.map((tag) => ({ value: tag, label: tag }))}
+          onChange={(tag) => set({ tag: tag ?? '' })}
+        />
+      )}
+      <YesNo
+        label={t('filters.inside')}
+        yes={t('filters.insideYes')}
+        no={t('filters.insideNo')}
+        value={value.inside}
+        onChange={(inside) => set({ inside })}
+      />
+      <YesNo
+        label={t('filters.blocked')}
+        yes={t('filters.blockedYes')}
+        no={t('filters.blockedNo')}
+        value={value.blocked}
+        onChange={(blocked) => set({ blocked })}
+      />
+      <YesNo
+        label={t('filters.free')}
+        yes={t('filters.freeYes')}
+        no={t('filters.freeNo')}
+        value={value.free}
+        onChange={(free) => set({ free })}
+      />
+      {value.source !== '' && (
+        <Button variant="outline" onClick={() => set({ source: '' })}>
+          {t('filters.source', { source: value.source })} ×
+        </Button>
+      )}
+    </div>
+  )
+}
+
+interface YesNoProps {
+  label: string
+  yes: string
+  no: string
+  value: boolean | undefined
+  onChange: (value: boolean | undefined) => void
+}
+
+function YesNo({ label, yes, no, value, onChange }: YesNoProps) {
+  return (
+    <FilterSelect
+      label={label}
+      value={value === undefined ? undefined : value ? 'yes' : 'no'}
+      choices={[
+        { value: 'yes', label: yes },
+        { value: 'no', label: no },
+      ]}
+      onChange={(chosen) => onChange(chosen === undefined ? undefined : chosen === 'yes')}
+    />
+  )
+}

@@ -1,0 +1,74 @@
+/** How each happening looks and what is told of it. */
+import {
+  Ban,
+  Banknote,
+  BellRing,
+  CalendarPlus,
+  CircleCheck,
+  CircleX,
+  DoorOpen,
+  Hand,
+  History,
+  Link2,
+  LogOut,
+  type LucideIcon,
+  MailX,
+  NotebookPen,
+  ShoppingCart,
+  Tag,
+  UserCog,
+  UserPlus,
+} from 'lucide-react'
+import type { HappeningOut } from '@/api'
+import type { Tone } from '@/components/ui/badge'
+
+type Look = readonly [LucideIcon, Tone]
+
+const LOOKS: Partial<Record<string, Look>> = {
+  'payments.ordered': [ShoppingCart, 'neutral'],
+  'payments.paid': [Banknote, 'success'],
+  'payments.canceled': [CircleX, 'warning'],
+  'access.granted': [CircleCheck, 'success'],
+  'access.link_sent': [Link2, 'info'],
+  'access.request_approved': [CircleCheck, 'success'],
+  'access.request_declined': [Ban, 'warning'],
+  'access.joined': [DoorOpen, 'success'],
+  'access.left': [LogOut, 'neutral'],
+  'access.link_revoked': [Link2, 'neutral'],
+  'access.expired': [History, 'warning'],
+  'access.removed': [LogOut, 'danger'],
+  'access.removal_skipped': [Hand, 'neutral'],
+  'periods.opened': [CalendarPlus, 'success'],
+  'periods.renewed': [CalendarPlus, 'success'],
+  'reminders.reminded': [BellRing, 'info'],
+  'jobs.message_failed': [MailX, 'danger'],
+  'users.met': [UserPlus, 'neutral'],
+  'users.blocked_bot': [Ban, 'warning'],
+  'audit.user.tagged': [Tag, 'neutral'],
+  'audit.user.untagged': [Tag, 'neutral'],
+  'audit.user.noted': [NotebookPen, 'neutral'],
+}
+
+export function keyOf({ source, action }: Pick<HappeningOut, 'source' | 'action'>): string {
+  return `${source}.${action}`
+}
+
+export function lookOf(happening: HappeningOut): Look {
+  return LOOKS[keyOf(happening)] ?? [UserCog, 'neutral']
+}
+
+/** A text of the details, empty when there is none. */
+export function detail({ details }: HappeningOut, name: string): string {
+  const value: unknown = details[name]
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+
+/** A text of what a person changed, empty when there is none. */
+export function changed({ details }: HappeningOut, name: string): string {
+  const change: unknown = details.change
+  if (typeof change !== 'object' || change === null) return ''
+  const value: unknown = (change as Record<string, unknown>)[name]
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : ''
+}

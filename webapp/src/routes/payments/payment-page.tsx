@@ -1,0 +1,66 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useParams } from 'react-router-dom'
+import { paymentsListTimeline } from '@/api'
+import { paymentsGetOptions } from '@/api/@tanstack/react-query.gen'
+import { PageBody } from '@/components/layout/page-body'
+import { PageHeader } from '@/components/layout/page-header'
+import { Loaded } from '@/components/ui/loaded'
+import { Skeleton } from '@/components/ui/skeleton'
+import { PaymentStatus } from '@/features/payments/components/payment-badges'
+import { PaymentCheck } from '@/features/payments/components/payment-check'
+import { PaymentFacts } from '@/features/payments/components/payment-facts'
+import { PaymentNotices } from '@/features/payments/components/payment-notices'
+import { Timeline } from '@/features/timeline/components/timeline'
+import { useTimeline } from '@/features/timeline/use-timeline'
+import { useTenantQuery } from '@/lib/requests'
+import { useTenantPath } from '@/lib/tenancy'
+import { useFormat } from '@/lib/use-format'
+
+export function Page() {
+  const { t } = useTranslation('payments')
+  const format = useFormat()
+  const path = useTenantPath()
+  const { paymentId = '' } = useParams()
+  const [asked, setAsked] = useState<{ knownAt: string | null }>()
+  const payment = useTenantQuery(
+    (tenant) => paymentsGetOptions({ path: { ...tenant, payment_id: paymentId } }),
+    {
+      refetchInterval: ({ state }) =>
+        asked !== undefined && state.data?.checked_at === asked.knownAt ? 1500 : false,
+    },
+  )
+  const timeline = useTimeline(['payments', paymentId], ({ path: tenant, query }) =>
+    paymentsListTimeline({ path: { ...tenant, payment_id: paymentId }, query }),
+  )
+  return (
+    <PageBody>
+      <Loaded query={payment} skeleton={<Skeleton className="h-120" />}>
+        {(found) => (
+          <>
+            <PageHeader
+              title={format.money(found.amount)}
+              badge={<PaymentStatus payment={found} />}
+              description={found.description}
+              back={{ to: path('/payments'), label: t('title') }}
+              actions={
+                <PaymentCheck
+                  payment={found}
+                  isWaiting={found.checked_at === asked?.knownAt}
+                  onAsked={(knownAt) => setAsked({ knownAt })}
+                />
+              }
+            />
+            <div className="space-y-5">
+              <PaymentNotices payment={found} />
+              <div className="grid items-start gap-5 lg:grid-cols-2">
+                <PaymentFacts payment={found} />
+                <Timeline title={t('timeline')} query={timeline} />
+              </div>
+            </div>
+          </>
+        )}
+      </Loaded>
+    </PageBody>
+  )
+}

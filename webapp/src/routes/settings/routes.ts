@@ -1,0 +1,7 @@
+import type { RouteObject } from 'react-router-dom'
+import { page } from '@/app/page'
+
+export const settingsRoutes: RouteObject[] = [
+  { path: 'settings/general', lazy: page(() => import('./general-page'), 'settings') },
+  { path: 'settings/shop', lazy: page(() => import('./shop-page'), 'settings') },
+]

@@ -1,0 +1,55 @@
+import { Bot } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router-dom'
+import { botsListOptions } from '@/api/@tanstack/react-query.gen'
+import { PageBody } from '@/components/layout/page-body'
+import { PageHeader } from '@/components/layout/page-header'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Loaded } from '@/components/ui/loaded'
+import { Skeleton } from '@/components/ui/skeleton'
+import { State } from '@/components/ui/state'
+import { ShopCard } from '@/features/settings/components/shop-card'
+import { useTenantQuery } from '@/lib/requests'
+import { useTenantPath } from '@/lib/tenancy'
+
+export function Page() {
+  const { t } = useTranslation('settings')
+  const path = useTenantPath()
+  const bots = useTenantQuery((tenant) => botsListOptions({ path: tenant, query: { size: 100 } }))
+  return (
+    <PageBody isNarrow>
+      <PageHeader title={t('shop.title')} description={t('shop.description')} />
+      <Loaded query={bots} skeleton={<Skeleton className="h-56" />}>
+        {({ items }) => {
+          const working = items.filter(({ status }) => status !== 'deleted')
+          if (!working.length)
+            return (
+              <Card>
+                <State
+                  icon={Bot}
+                  title={t('botNeeded.title')}
+                  action={
+                    <Button asChild variant="primary">
+                      <Link to={path('/settings/bot')}>{t('botNeeded.action')}</Link>
+                    </Button>
+                  }
+                >
+                  {t('botNeeded.text')}
+                </State>
+              </Card>
+            )
+          return (
+            <ul className="space-y-4">
+              {working.map((bot) => (
+                <li key={bot.id}>
+                  <ShopCard bot={bot} />
+                </li>
+              ))}
+            </ul>
+          )
+        }}
+      </Loaded>
+    </PageBody>
+  )
+}

@@ -22,6 +22,8 @@ export default function Drawing({ kind, series, points, format, formatAxis, isSt
   const rows = points.map(({ label, values }) => ({ label, ...values }))
   const Frame = { area: AreaChart, bars: BarChart, line: LineChart }[kind]
   const isAnimationActive = false
+  // An axis without any height would show the same rounded figure at every line.
+  const isFlat = points.every(({ values }) => Object.values(values).every((value) => value === 0))
   return (
     <ResponsiveContainer width="100%" height="100%">
       <Frame
@@ -37,6 +39,8 @@ export default function Drawing({ kind, series, points, format, formatAxis, isSt
           axisLine={false}
           tick={TICK}
           width="auto"
+          allowDecimals={false}
+          {...(isFlat && { ticks: [0], domain: [0, 1] })}
           tickFormatter={formatAxis ?? format}
         />
         <Tooltip

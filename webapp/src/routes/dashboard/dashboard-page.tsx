@@ -99,7 +99,7 @@ function NothingYet() {
 function DashboardSkeleton() {
   return (
     <>
-      <div className="grid grid-cols-2 gap-3 min-[1400px]:grid-cols-5 sm:grid-cols-3">
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 min-[87.5rem]:grid-cols-5">
         {['revenue', 'mrr', 'active', 'new', 'churned'].map((name) => (
           <Skeleton key={name} className="h-28" />
         ))}

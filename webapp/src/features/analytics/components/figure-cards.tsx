@@ -34,7 +34,7 @@ export function FigureCards({ dashboard, toList }: FigureCardsProps) {
     ...optional(toList(card.list)),
   })
   return (
-    <div className="grid grid-cols-2 gap-3 min-[1400px]:grid-cols-5 sm:grid-cols-6">
+    <div className="grid grid-cols-2 gap-3 sm:grid-cols-6 min-[87.5rem]:grid-cols-5">
       <div className={MONEY}>
         <StatCard {...money('revenue', dashboard.revenue)} />
       </div>
@@ -71,8 +71,8 @@ export function FigureCards({ dashboard, toList }: FigureCardsProps) {
 }
 
 // Sums are longer than counts: they get more room until all five stand in one line.
-const MONEY = 'col-span-2 grid sm:col-span-3 min-[1400px]:col-span-1'
-const COUNT = 'grid sm:col-span-2 min-[1400px]:col-span-1'
+const MONEY = 'col-span-2 grid sm:col-span-3 min-[87.5rem]:col-span-1'
+const COUNT = 'grid sm:col-span-2 min-[87.5rem]:col-span-1'
 
 function Sums({ cards }: { cards: MoneyCardsOut }) {
   const format = useFormat()

@@ -2,6 +2,7 @@ import { Fragment, type ReactNode, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '@/lib/cn'
 import { type Branch, type Node, parseTelegramHtml } from './parse'
+import { TelegramLink } from './telegram-link'
 
 /** A text of a bot as Telegram shows it. Made of elements, never of markup: whatever it says is harmless. */
 export function TelegramHtml({ html, className }: { html: string; className?: string }) {
@@ -29,13 +30,7 @@ function Piece({ branch: { tag, href, children } }: { branch: Branch }): ReactNo
     case 'spoiler':
       return <Spoiler>{content}</Spoiler>
     case 'link':
-      return href === undefined ? (
-        content
-      ) : (
-        <a href={href} target="_blank" rel="noreferrer" className="text-info underline underline-offset-2">
-          {content}
-        </a>
-      )
+      return href === undefined ? content : <TelegramLink href={href}>{content}</TelegramLink>
     case 'code':
       return <code className="rounded-sm bg-muted px-1 font-mono text-[0.92em]">{content}</code>
     case 'pre':

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DriveButtonOut, TestDriveStateOut } from '@/api'
-import { Bubble } from '@/components/telegram/bubble'
-import { LinkAction } from '@/components/telegram/link-action'
+import { ChatBubble } from '@/components/telegram-html/chat-bubble'
+import { LinkAction } from '@/components/telegram-html/link-action'
 import { useFormat } from '@/lib/use-format'
 import { orderEntries } from '../timeline'
 import { MessageButtons } from './message-buttons'
@@ -51,7 +51,7 @@ export function Chat({ state, isDisabled, onUse }: ChatProps) {
               return () => onUse({ kind: 'join', text: '', data: href }, entry.message.id)
             }}
           >
-            <Bubble
+            <ChatBubble
               html={entry.message.html}
               author={entry.message.author}
               authorName={entry.message.author === 'bot' ? state.drive.bot_name : t('phone.you')}

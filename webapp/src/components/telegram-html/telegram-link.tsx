@@ -1,7 +1,7 @@
 import { type ReactNode, useContext } from 'react'
 import { LinkAction } from './link-action'
 
-const LOOK = 'text-tg-link underline'
+const LOOK = 'text-info underline underline-offset-2'
 
 export function TelegramLink({ href, children }: { href: string; children: ReactNode }) {
   const act = useContext(LinkAction)(href)
@@ -12,7 +12,7 @@ export function TelegramLink({ href, children }: { href: string; children: React
       </button>
     )
   return (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow" className={LOOK}>
+    <a href={href} target="_blank" rel="noreferrer" className={LOOK}>
       {children}
     </a>
   )

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 import { TelegramHtml } from './telegram-html'
 
-interface BubbleProps {
+interface ChatBubbleProps {
   html: string
   author: 'bot' | 'person'
   /** Who speaks, for whoever does not see on which side it stands. */
@@ -13,8 +13,8 @@ interface BubbleProps {
   buttons?: ReactNode
 }
 
-/** One message as Telegram shows it. */
-export function Bubble({ html, author, authorName, meta, buttons }: BubbleProps) {
+/** One message of a chat, on the side of who wrote it, in the colours of Telegram. */
+export function ChatBubble({ html, author, authorName, meta, buttons }: ChatBubbleProps) {
   return (
     <div className={cn('flex w-full', author === 'person' && 'justify-end')}>
       <div className="max-w-[85%] min-w-32">

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { TenantIn } from '@/api'
 import { zTenantIn } from '@/api/zod.gen'
 
-export const UNITS = ['minute', 'hour', 'day'] as const
+/** Seconds are of test installations: offered only where they are chosen already. */
+export const UNITS = ['second', 'minute', 'hour', 'day'] as const
 export type Unit = (typeof UNITS)[number]
-const SECONDS: Record<Unit, number> = { minute: 60, hour: 3600, day: 86_400 }
+const SECONDS: Record<Unit, number> = { second: 1, minute: 60, hour: 3600, day: 86_400 }
 
 export const MAX_REMINDERS = 8
 const MAX_OFFSET = 90 * SECONDS.day
@@ -18,8 +19,13 @@ export interface Duration {
 
 /** In the largest unit that leaves nothing over. */
 export function durationOf(seconds: number): Duration {
-  const unit = [...UNITS].reverse().find((known) => seconds % SECONDS[known] === 0) ?? 'minute'
-  return { count: Math.max(0, Math.round(seconds / SECONDS[unit])), unit: seconds === 0 ? 'hour' : unit }
+  if (seconds === 0) return { count: 0, unit: 'hour' }
+  const unit = [...UNITS].reverse().find((known) => seconds % SECONDS[known] === 0) ?? 'second'
+  return { count: seconds / SECONDS[unit], unit }
+}
+
+export function unitsFor(seconds: readonly number[]): readonly Unit[] {
+  return seconds.some((length) => durationOf(length).unit === 'second') ? UNITS : UNITS.slice(1)
 }
 
 export function secondsOf({ count, unit }: Duration): number {

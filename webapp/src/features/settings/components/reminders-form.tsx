@@ -8,7 +8,7 @@ import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { useCan, useTenant } from '@/lib/tenancy'
-import { MAX_REMINDERS, UNITS, durationOf, remindersSchema, secondsOf, settingsOf } from '../durations'
+import { MAX_REMINDERS, durationOf, remindersSchema, secondsOf, settingsOf, unitsFor } from '../durations'
 
 export function RemindersForm() {
   const { t } = useTranslation(['settings', 'common'])
@@ -35,7 +35,10 @@ export function RemindersForm() {
   const { control } = form
   const { fields, append, remove } = useFieldArray({ control, name: 'reminders' })
   const isReadOnly = !can('tenants-change')
-  const units = UNITS.map((value) => ({ value, label: t(`units.${value}`) }))
+  const units = unitsFor([...tenant.reminder_offsets_seconds, tenant.grace_seconds]).map((value) => ({
+    value,
+    label: t(`units.${value}`),
+  }))
   return (
     <Card aria-label={t('reminders.title')}>
       <CardHeader title={t('reminders.title')} description={t('reminders.text')} />

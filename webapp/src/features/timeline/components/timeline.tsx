@@ -5,7 +5,7 @@ import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/error-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { useTenantQuery } from '@/lib/requests'
-import { detail } from '../happenings'
+import { isWorthTelling } from '../happenings'
 import type { useTimeline } from '../use-timeline'
 import { Happening } from './happening'
 
@@ -20,10 +20,7 @@ export function Timeline({ title, query }: TimelineProps) {
   const names = Object.fromEntries(
     (members.data?.items ?? []).map(({ admin_id, name, email }) => [admin_id, name || (email ?? '')]),
   )
-  // Of what was given by hand its own line tells; the order behind it cost nothing and was paid by nobody.
-  const happenings = query.data?.pages
-    .flatMap(({ items }) => items)
-    .filter((happening) => happening.source !== 'payments' || detail(happening, 'provider') !== 'manual')
+  const happenings = query.data?.pages.flatMap(({ items }) => items).filter(isWorthTelling)
   return (
     <Card aria-label={title}>
       <CardHeader title={title} />

@@ -1,0 +1,75 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
+import type { HappeningOut, UserDetailsOut } from '@/api'
+import { aPlan, aUser } from '@/test/cast'
+import { renderPage } from '@/test/render-page'
+import { answer, pageOf, signIn } from '@/test/server'
+
+const AT = '2026-11-20T09:00:00Z'
+const SUBSCRIPTION = '00000000-0000-7000-8000-000000000077'
+
+function details(): UserDetailsOut {
+  return {
+    ...aUser(),
+    tags: ['vip'],
+    is_inside: true,
+    subscriptions: [
+      {
+        id: SUBSCRIPTION,
+        plan_id: aPlan().id,
+        plan_title: 'Месяц',
+        status: 'active',
+        starts_at: AT,
+        ends_at: '2099-01-01T00:00:00Z',
+        access_ends_at: '2099-01-01T00:00:00Z',
+      },
+    ],
+    memberships: [],
+    paid: [{ total: { amount_minor: 99_000, currency: 'RUB' }, count: 1 }],
+  }
+}
+
+function happened(source: string, action: string, told: HappeningOut['details'] = {}): HappeningOut {
+  return { at: AT, source, action, id: `${source}-${action}`, details: told }
+}
+
+beforeEach(() => {
+  signIn()
+  answer('get', `/users/${aUser().id}`, details())
+  answer('get', '/users/tags', { tags: ['vip'] })
+  answer('get', '/plans', pageOf([aPlan()]))
+  answer('get', '/members', pageOf([]))
+  answer('get', `/users/${aUser().id}/timeline`, {
+    items: [happened('payments', 'paid', { plan: 'Месяц', amount_minor: 99_000, currency: 'RUB' })],
+    next_cursor: null,
+  })
+})
+
+test('an extension is sent once for one dialog, and shows in the timeline', async () => {
+  const sent = answer('post', `/subscriptions/${SUBSCRIPTION}/extend`, {})
+  const { user } = renderPage(`~/subscribers/${aUser().id}`)
+  const timeline = await screen.findByRole('region', { name: 'Что происходило' })
+  expect(await within(timeline).findByText('Оплатил')).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Продлить' }))
+  await user.click(await screen.findByRole('button', { name: '14 дней' }))
+  answer('get', `/users/${aUser().id}/timeline`, {
+    items: [happened('audit', 'subscription.extended', { change: { period_unit: 'day', period_count: 14 } })],
+    next_cursor: null,
+  })
+  await user.dblClick(within(screen.getByRole('dialog')).getByRole('button', { name: 'Продлить' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
+  expect(sent).toEqual([{ days: 14, idempotence_key: expect.any(String) as string }])
+  expect(await within(timeline).findByText('Подписка продлена вручную')).toBeVisible()
+})
+
+test("a subscription is revoked only after its plan's name was typed", async () => {
+  const sent = answer('post', `/subscriptions/${SUBSCRIPTION}/revoke`, {})
+  const { user } = renderPage(`~/subscribers/${aUser().id}`)
+  await user.click(await screen.findByRole('button', { name: 'Отозвать' }))
+  const dialog = await screen.findByRole('alertdialog')
+  const confirm = within(dialog).getByRole('button', { name: 'Отозвать' })
+  expect(confirm).toBeDisabled()
+  await user.type(within(dialog).getByRole('textbox'), 'Месяц')
+  await user.click(confirm)
+  await waitFor(() => expect(sent).toHaveLength(1))
+})

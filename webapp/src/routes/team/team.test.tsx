@@ -23,7 +23,9 @@ test('somebody is invited with a role, and the one who works here already is sai
   await user.type(dialog.getByLabelText('Эл. почта'), 'carol@alpha.test')
   await user.selectOptions(dialog.getByLabelText('Роль'), 'manager')
   await user.click(dialog.getByRole('button', { name: 'Отправить приглашение' }))
-  await waitFor(() => expect(dialog.getByLabelText('Эл. почта')).toHaveAccessibleDescription('Уже в команде'))
+  await waitFor(() =>
+    expect(dialog.getByLabelText('Эл. почта')).toHaveAccessibleDescription('Этот человек уже в команде'),
+  )
   const sent = answer('post', '/invitations', INVITED, 201)
   answer('get', '/invitations', pageOf([INVITED]))
   await user.click(dialog.getByRole('button', { name: 'Отправить приглашение' }))

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { LogOut } from 'lucide-react'
+import { LogOut, ServerCog, UserRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router-dom'
 import { authLogOut } from '@/api'
@@ -7,6 +7,7 @@ import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@/components/ui/dropd
 import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
 import { notify } from '@/lib/notify'
 import { type Theme, setTheme, useTheme } from '@/lib/theme'
+import { useMe } from '@/lib/use-me'
 import { AccountButton } from './account-button'
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark']
@@ -14,6 +15,7 @@ const THEMES: readonly Theme[] = ['system', 'light', 'dark']
 /** Who is logged in, how the app looks and speaks, and the way out. */
 export default function AccountMenu() {
   const { t } = useTranslation()
+  const me = useMe()
   const theme = useTheme()
   const client = useQueryClient()
   const navigate = useNavigate()
@@ -29,6 +31,17 @@ export default function AccountMenu() {
   }
   return (
     <Menu trigger={<AccountButton />} side="top" className="w-60">
+      <MenuItem onSelect={() => navigate('/account')}>
+        <UserRound aria-hidden />
+        {t('account.settings')}
+      </MenuItem>
+      {me.data?.is_staff && (
+        <MenuItem onSelect={() => navigate('/staff')}>
+          <ServerCog aria-hidden />
+          {t('account.console')}
+        </MenuItem>
+      )}
+      <MenuSeparator />
       <MenuChoice
         label={t('account.theme')}
         value={theme}

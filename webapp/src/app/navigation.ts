@@ -5,6 +5,8 @@ import {
   CreditCard,
   House,
   type LucideIcon,
+  ScrollText,
+  UserCog,
   Radio,
   Smartphone,
   Download,
@@ -26,6 +28,8 @@ export interface Section {
     | 'dashboard'
     | 'analytics'
     | 'testDrive'
+    | 'audit'
+    | 'team'
     | 'subscribers'
     | 'payments'
     | 'exports'
@@ -152,5 +156,21 @@ export const SECTIONS: readonly Section[] = [
     group: 'settings',
     needs: 'jobs-list_dead',
     key: 'KeyJ',
+  },
+  {
+    path: '/settings/team',
+    name: 'team',
+    icon: UserCog,
+    group: 'settings',
+    needs: 'tenants-list_members',
+    key: 'KeyJ',
+  },
+  {
+    path: '/settings/audit',
+    name: 'audit',
+    icon: ScrollText,
+    group: 'settings',
+    needs: 'impersonations-list',
+    key: 'KeyL',
   },
 ]

@@ -1,7 +1,11 @@
 import { Suspense, lazy } from 'react'
 import { Outlet, ScrollRestoration } from 'react-router-dom'
+import { client } from '@/api/client.gen'
+import { Prove } from '@/components/prove/prove'
+import { repeatAfterProof } from '@/lib/proof'
 
 const Toasts = lazy(() => import('./toasts'))
+repeatAfterProof(client.instance)
 
 export function Root() {
   return (
@@ -10,6 +14,7 @@ export function Root() {
         <Outlet />
       </Suspense>
       <ScrollRestoration />
+      <Prove />
       <Suspense>
         <Toasts />
       </Suspense>

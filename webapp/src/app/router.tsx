@@ -1,6 +1,10 @@
 /** Every address of the app. Each noun's routes stand in `src/routes/<noun>/routes.ts`. */
 import { type RouteObject, createBrowserRouter } from 'react-router-dom'
 import { analyticsRoutes } from '@/routes/analytics/routes'
+import { accountRoutes } from '@/routes/account/routes'
+import { auditRoutes } from '@/routes/audit/routes'
+import { teamRoutes } from '@/routes/team/routes'
+import { staffRoutes } from '@/routes/staff/routes'
 import { authRoutes } from '@/routes/auth/routes'
 import { botsRoutes } from '@/routes/bots/routes'
 import { channelsRoutes } from '@/routes/channels/routes'
@@ -37,6 +41,8 @@ export const ROUTES: RouteObject[] = [
         children: [
           { index: true, element: <Start /> },
           { element: <AuthLayout />, children: tenantsRoutes },
+          ...accountRoutes,
+          ...staffRoutes,
           {
             path: 't/:tenantId',
             element: <TenantLayout />,
@@ -56,6 +62,8 @@ export const ROUTES: RouteObject[] = [
                   ...messagesRoutes,
                   ...channelsRoutes,
                   ...botsRoutes,
+                  ...teamRoutes,
+                  ...auditRoutes,
                   ...settingsRoutes,
                   ...setAsideRoutes,
                   { path: '*', element: <NotFound /> },

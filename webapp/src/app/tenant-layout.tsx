@@ -13,6 +13,7 @@ import { showOverlay } from './overlays'
 import { PhoneBar } from './phone-bar'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
+import { TenantBanners } from './tenant-banners'
 import { TopBar } from './top-bar'
 
 const LiveUpdates = lazy(() => import('./live-updates'))
@@ -54,6 +55,7 @@ function Frame() {
       <Sidebar />
       <div className="flex min-h-dvh min-w-0 flex-col">
         <TopBar />
+        <TenantBanners />
         <main id="content" tabIndex={-1} className="flex-1 pb-20 outline-none lg:pb-0">
           <Outlet />
         </main>

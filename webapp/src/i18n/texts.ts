@@ -1,5 +1,10 @@
 /** Types of the texts: one line a namespace. The Russian files say which keys there are. */
 import type analytics from './locales/ru/analytics.json'
+import type account from './locales/ru/account.json'
+import type audit from './locales/ru/audit.json'
+import type proof from './locales/ru/proof.json'
+import type staff from './locales/ru/staff.json'
+import type team from './locales/ru/team.json'
 import type auth from './locales/ru/auth.json'
 import type bots from './locales/ru/bots.json'
 import type channels from './locales/ru/channels.json'
@@ -20,6 +25,11 @@ import type timeline from './locales/ru/timeline.json'
 
 export interface Texts {
   analytics: typeof analytics
+  account: typeof account
+  audit: typeof audit
+  proof: typeof proof
+  staff: typeof staff
+  team: typeof team
   auth: typeof auth
   bots: typeof bots
   channels: typeof channels

@@ -27,3 +27,15 @@ export function useHasSessionEnded(): boolean {
 export function safeReturnPath(path: string | null): string {
   return path && /^\/(?![/\\])/.test(path) ? path : '/'
 }
+
+const RETURN_KEY = 'lumenpay.return'
+
+/** The page to come back to after the trip to another service. */
+export function keepReturnPath(path: string | null): void {
+  if (path === null) sessionStorage.removeItem(RETURN_KEY)
+  else sessionStorage.setItem(RETURN_KEY, path)
+}
+
+export function readReturnPath(): string | null {
+  return sessionStorage.getItem(RETURN_KEY)
+}

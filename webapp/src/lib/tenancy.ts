@@ -1,18 +1,18 @@
 /** The tenant that a page is about, and what the person may do in it. */
 import { createContext, useCallback, useContext } from 'react'
-import type { TenantOut } from '@/api'
+import type { TenantDetailOut } from '@/api'
 import { type Operation, permissions } from '@/api/permissions.gen'
 
-export const TenantContext = createContext<TenantOut | null>(null)
+export const TenantContext = createContext<TenantDetailOut | null>(null)
 
-export function useTenant(): TenantOut {
+export function useTenant(): TenantDetailOut {
   const tenant = useContext(TenantContext)
   if (!tenant) throw new Error('used outside the pages of a tenant')
   return tenant
 }
 
 /** Outside a tenant's pages there is none. */
-export function useMaybeTenant(): TenantOut | null {
+export function useMaybeTenant(): TenantDetailOut | null {
   return useContext(TenantContext)
 }
 

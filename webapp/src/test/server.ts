@@ -6,7 +6,10 @@ import { ME, TENANT } from './cast'
 
 const IN_TENANT = `*/api/v1/tenants/${TENANT.id}`
 
-export const server = setupServer()
+export const server = setupServer(
+  // Asked for by every page for whoever is not logged in.
+  http.get('*/api/v1/auth/providers', () => HttpResponse.json([])),
+)
 
 export function answer(
   method: 'get' | 'post' | 'put' | 'patch' | 'delete',

@@ -15,6 +15,8 @@ interface DialogProps {
   children: ReactNode
   /** A sheet comes from the side, on phones from below; a dialog stands in the middle. */
   side?: 'center' | 'right'
+  /** Asked while another dialog is open. */
+  isAbove?: boolean
   className?: string
 }
 
@@ -32,17 +34,19 @@ export function Dialog({
   description,
   children,
   side = 'center',
+  isAbove = false,
   className,
 }: DialogProps) {
   const { t } = useTranslation()
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className={OVERLAY} />
+        <Radix.Overlay className={cn(OVERLAY, isAbove && 'z-50')} />
         <Radix.Content
           className={cn(
             'fixed z-50 flex flex-col border bg-card shadow-float outline-none',
             PLACES[side],
+            isAbove && 'z-60',
             className,
           )}
           {...(description === undefined && { 'aria-describedby': undefined })}

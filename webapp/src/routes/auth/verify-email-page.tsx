@@ -1,20 +1,22 @@
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router-dom'
-import { VerifyEmailForm } from '@/features/auth/components/verify-email-form'
-import { useLetterToken } from '@/lib/use-letter-token'
+import { LinkSpoiled } from '@/features/auth/components/link-spoiled'
+import { VerifyForm } from '@/features/auth/components/verify-form'
+import { useEntry } from '@/features/auth/use-entry'
+import { useFragmentToken } from '@/lib/fragment-token'
 import { useTitle } from '@/lib/use-title'
 
 export function Page() {
   const { t } = useTranslation('auth')
-  const navigate = useNavigate()
-  const token = useLetterToken()
+  const token = useFragmentToken()
+  const enter = useEntry(null)
   useTitle(t('verify.title'))
+  if (!token) return <LinkSpoiled to="/sign-up" label={t('logIn.signUp')} />
   return (
     <>
       <h1 className="text-2xl">{t('verify.title')}</h1>
       <p className="mt-1 text-muted-foreground">{t('verify.text')}</p>
       <div className="mt-6">
-        <VerifyEmailForm token={token} onDone={() => navigate('/', { replace: true })} />
+        <VerifyForm token={token} onDone={enter} />
       </div>
     </>
   )

@@ -1,37 +1,42 @@
 import { useTranslation } from 'react-i18next'
-import { authFinishLogIn } from '@/api'
-import { zCodeIn } from '@/api/zod.gen'
+import { z } from 'zod'
+import { type LogInOut, authFinishLogIn } from '@/api'
 import { TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
-import { useEnter } from '../use-enter'
 
-export function CodeForm({ onDone, onAgain }: { onDone: () => void; onAgain: () => void }) {
+const schema = z.object({ code: z.string().trim().min(1).max(32) })
+
+interface CodeFormProps {
+  /** Of a recovery code, when the authenticator is lost. */
+  isRecovery: boolean
+  onDone: (entry: LogInOut) => void
+}
+
+/** The second step of a login. */
+export function CodeForm({ isRecovery, onDone }: CodeFormProps) {
   const { t } = useTranslation('auth')
-  const enter = useEnter(onDone)
   const { form, onSubmit, isPending, rootError } = useServerForm({
-    schema: zCodeIn,
+    schema,
     defaults: { code: '' },
     send: (body) => authFinishLogIn({ body }),
-    onDone: enter,
+    onDone,
   })
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>
       <TextField
         control={form.control}
         name="code"
-        label={t('code.label')}
-        hint={t('code.hint')}
-        autoComplete="one-time-code"
-        // eslint-disable-next-line jsx-a11y/no-autofocus -- the step before took the focus away with it
-        autoFocus
+        label={t(isRecovery ? 'code.recoveryCode' : 'code.code')}
+        inputMode={isRecovery ? 'text' : 'numeric'}
+        autoComplete={isRecovery ? 'off' : 'one-time-code'}
+        autoCapitalize="off"
+        spellCheck={false}
+        className="[&_input]:h-11 [&_input]:font-mono [&_input]:text-lg [&_input]:tracking-wider"
       />
       <Button type="submit" variant="primary" size="lg" className="w-full" isPending={isPending}>
-        {t('logIn.submit')}
-      </Button>
-      <Button variant="ghost" className="w-full" onClick={onAgain}>
-        {t('code.again')}
+        {t('code.submit')}
       </Button>
     </Form>
   )

@@ -15,7 +15,6 @@ const schema = zSignUpInWritable.extend({
   password: z.string().min(10).max(256),
 })
 
-/** Asks for an account; a letter confirms the address. */
 export function SignUpForm({ onDone }: { onDone: (email: string) => void }) {
   const { t } = useTranslation('auth')
   const { form, onSubmit, isPending, rootError } = useServerForm({

@@ -1,0 +1,98 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
+import { type UseOut, staffTenantsSetLimits } from '@/api'
+import { NumberField } from '@/components/form/fields'
+import { Form, FormButtons } from '@/components/form/form'
+import { useServerForm } from '@/components/form/use-server-form'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { Progress } from '@/components/ui/progress'
+import { useFormat } from '@/lib/use-format'
+
+interface LimitsCardProps {
+  tenantId: string
+  use: UseOut
+}
+
+/** What a tenant has of what it may have. */
+export function LimitsCard({ tenantId, use }: LimitsCardProps) {
+  const { t } = useTranslation('staff')
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <Card>
+      <CardHeader
+        title={t('limits.title')}
+        actions={!isOpen && <Button onClick={() => setIsOpen(true)}>{t('limits.change')}</Button>}
+      />
+      <CardBody>
+        {isOpen ? (
+          <LimitsForm tenantId={tenantId} use={use} onClose={() => setIsOpen(false)} />
+        ) : (
+          <div className="space-y-4">
+            <Line label={t('limits.bots')} value={use.bots} max={use.max_bots} />
+            <Line label={t('limits.channels')} value={use.channels} max={use.max_channels} />
+            <Line label={t('limits.subscribers')} value={use.subscribers} max={use.max_subscribers} />
+          </div>
+        )}
+      </CardBody>
+    </Card>
+  )
+}
+
+function Line({ label, value, max }: { label: string; value: number; max: number | null }) {
+  const { t } = useTranslation('staff')
+  const format = useFormat()
+  return (
+    <div>
+      <p className="mb-1.5 flex justify-between gap-4">
+        <span className="text-muted-foreground">{label}</span>
+        <span className="tabular-nums">
+          {format.number(value)} / {max === null ? t('limits.none') : format.number(max)}
+        </span>
+      </p>
+      {max !== null && <Progress label={label} value={value} max={max} />}
+    </div>
+  )
+}
+
+const schema = z.object({
+  max_bots: z.int().gte(0).lte(10_000),
+  max_channels: z.int().gte(0).lte(100_000),
+  max_subscribers: z.int().gte(0).lte(1_000_000_000).nullable(),
+})
+
+function LimitsForm({ tenantId, use, onClose }: LimitsCardProps & { onClose: () => void }) {
+  const { t } = useTranslation('staff')
+  const { t: common } = useTranslation()
+  const { form, onSubmit, isPending, rootError } = useServerForm({
+    schema,
+    defaults: {
+      max_bots: use.max_bots,
+      max_channels: use.max_channels,
+      max_subscribers: use.max_subscribers,
+    },
+    send: (body) => staffTenantsSetLimits({ path: { tenant_id: tenantId }, body }),
+    done: t('limits.done'),
+    onDone: onClose,
+  })
+  return (
+    <Form onSubmit={onSubmit} rootError={rootError}>
+      <NumberField control={form.control} name="max_bots" label={t('limits.bots')} />
+      <NumberField control={form.control} name="max_channels" label={t('limits.channels')} />
+      <NumberField
+        control={form.control}
+        name="max_subscribers"
+        label={t('limits.subscribers')}
+        hint={t('limits.subscribersHint')}
+        isOptional
+      />
+      <FormButtons>
+        <Button onClick={onClose}>{common('actions.cancel')}</Button>
+        <Button type="submit" variant="primary" isPending={isPending}>
+          {common('actions.save')}
+        </Button>
+      </FormButtons>
+    </Form>
+  )
+}

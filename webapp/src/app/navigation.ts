@@ -163,7 +163,7 @@ export const SECTIONS: readonly Section[] = [
     icon: UserCog,
     group: 'settings',
     needs: 'tenants-list_members',
-    key: 'KeyJ',
+    key: 'KeyE',
   },
   {
     path: '/settings/audit',

@@ -147,7 +147,7 @@ export const SECTIONS: readonly Section[] = [
     icon: Settings,
     group: 'settings',
     needs: 'tenants-get',
-    key: 'KeyG',
+    key: 'KeyN',
   },
   {
     path: '/settings/set-aside',

@@ -9,7 +9,7 @@ import { useFormat } from '@/lib/use-format'
 import { useMe } from '@/lib/use-me'
 
 /** What everybody on a tenant's pages has to know: it is suspended, or somebody of the platform looks at it. */
-export function TenantBanners() {
+export default function TenantBanners() {
   const { t } = useTranslation()
   const format = useFormat()
   const me = useMe()

@@ -13,9 +13,9 @@ import { showOverlay } from './overlays'
 import { PhoneBar } from './phone-bar'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
-import { TenantBanners } from './tenant-banners'
 import { TopBar } from './top-bar'
 
+const TenantBanners = lazy(() => import('./tenant-banners'))
 const LiveUpdates = lazy(() => import('./live-updates'))
 
 /** The frame of all pages of one tenant: who it is, the sections, the commands. */
@@ -55,7 +55,9 @@ function Frame() {
       <Sidebar />
       <div className="flex min-h-dvh min-w-0 flex-col">
         <TopBar />
-        <TenantBanners />
+        <Suspense>
+          <TenantBanners />
+        </Suspense>
         <main id="content" tabIndex={-1} className="flex-1 pb-20 outline-none lg:pb-0">
           <Outlet />
         </main>

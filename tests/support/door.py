@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,7 +61,9 @@ class Door:
         given = {"content-type": "application/json"} | headers
         data = _in_chunks(body) if is_chunked else body
         async with self.http.post(f"{self.url}{path}", data=data, headers=given) as response:
-            await response.read()
+            # A refusal that came before the whole body was read may lose its own body in the reset behind it.
+            with suppress(aiohttp.ClientPayloadError):
+                await response.read()
             return response.status
 
     async def send_half(self, path: str, body: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -27,3 +28,7 @@ async def until(condition: Callable[[], T | Awaitable[T]], *, seconds: float = 1
         if time.monotonic() >= deadline:
             raise AssertionError(f"not within {seconds} s: {what or getattr(condition, '__name__', condition)}")
         await asyncio.sleep(0.02)
+
+
+PROMPT_SECONDS = 3.0 if "PYTEST_XDIST_WORKER" in os.environ else 1.0
+"""How soon what is good is done amid what is bad: a second, and three where other tests have most of the processors."""

@@ -20,8 +20,8 @@ SIGNATURES = (
 
 
 def upgrade() -> None:
-    # Both enter the tenant for the length of their own statement and then read and write with the caller's rights,
-    # so the walls hold for them as for every other statement.
+    # Both enter the tenant for the length of their own statement and then read and write with the caller's rights, so
+    # the walls hold for them as for every other statement. `release_inbox` stays for workers of the release before.
     op.execute(
         """
         CREATE FUNCTION load_turn(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lumenpay.analytics import service
-from lumenpay.analytics.figures import Cohort, LifetimeValue
+from lumenpay.analytics.figures import CodeFigures, Cohort, LifetimeValue, SourceFigures
 from lumenpay.analytics.periods import Bucket, split
 from lumenpay.analytics.service import Histories, View
 from lumenpay.db.session import TenantSession
@@ -63,9 +63,8 @@ async def _load_rows(session: TenantSession, view: View, *, table: Table, bucket
     return [("promo_code", *names)] + [(row.code or "", *_paid(row)) for row in codes]
 
 
-def _paid(row: object) -> tuple[Cell, ...]:
-    currency = row.currency  # type: ignore[attr-defined]  # a row of sources or of promo codes
-    return (currency, _money(row.revenue_minor, currency), row.payments, row.first_payers)  # type: ignore[attr-defined]
+def _paid(row: SourceFigures | CodeFigures) -> tuple[Cell, ...]:
+    return (row.currency, _money(row.revenue_minor, row.currency), row.payments, row.first_payers)
 
 
 def _dashboard(histories: Histories, view: View, bucket: Bucket) -> Rows:

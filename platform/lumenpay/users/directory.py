@@ -89,7 +89,7 @@ async def load_rows(session: TenantSession, user_ids: Sequence[UUID]) -> list[Us
     """Return what the list shows of people, in the order of the ids."""
     mine = User.tenant_id == session.tenant_id
     found = (await session.execute(select(User).where(mine, User.id.in_(user_ids)))).scalars()
-    rows = {user.id: UserRow(user) for user in found}
+    rows: dict[UUID, UserRow] = {user.id: UserRow(user) for user in found}
     subscriptions = await session.execute(
         select(Subscription, Plan.title)
         .join(Plan, (Plan.tenant_id == Subscription.tenant_id) & (Plan.id == Subscription.plan_id))
@@ -111,7 +111,7 @@ async def load_rows(session: TenantSession, user_ids: Sequence[UUID]) -> list[Us
     )
     for user_id, tag in await session.execute(tags.order_by(UserTag.tag)):
         rows[user_id].tags.append(tag)
-    return [rows[user_id] for user_id in user_ids if user_id in rows]  # type: ignore[index]
+    return [rows[user_id] for user_id in user_ids if user_id in rows]
 
 
 def _ending(session: TenantSession, where: Sequence[ColumnElement[bool]]) -> Select[Any]:

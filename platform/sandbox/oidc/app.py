@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from html import escape
-from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from sandbox.oidc.provider import Client, Provider, RefusedError
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 PROVIDERS = web.AppKey("providers", dict[str, Provider])
 PUBLIC_URL = web.AppKey("public_url", str)
 _STYLE = "body{font:1rem system-ui;margin:3rem auto;max-width:24rem;padding:0 1rem}button{display:block;font:inherit;margin:.5rem 0;padding:.8rem;width:100%}"
@@ -45,9 +46,9 @@ def create_app(clients: dict[str, list[Client]], *, public_url: str = "") -> web
 
 
 @web.middleware
-async def _refuse(request: web.Request, handler: Any) -> web.StreamResponse:
+async def _refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
-        return await handler(request)  # type: ignore[no-any-return]
+        return await handler(request)
     except RefusedError as error:
         status = 401 if error.code == "invalid_client" and request.path.endswith("/token") else 400
         return web.json_response({"error": error.code, "error_description": error.words}, status=status)

@@ -112,10 +112,14 @@ async def test_who_comes_back_looks_at_everything_again(alpha: Side, follow: Fol
 async def test_after_a_lost_connection_everybody_looks_again_and_hears_again(
     portal: Portal, alpha: Side, follow: Follow, superuser_url: str
 ) -> None:
-    stream = await open_stream(follow(alpha.owner.token, alpha))
     connection = await asyncpg.connect(superuser_url)
-    ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'lumenpay-changes'"
-    assert await connection.fetchval(ended + " AND datname = current_database()") >= 1
+    listening = "FROM pg_stat_activity WHERE application_name = 'lumenpay-changes' AND datname = current_database()"
+    # Other tests have APIs of their own in this process.
+    others = await connection.fetchval(f"SELECT count(*) {listening}")
+    stream = await open_stream(follow(alpha.owner.token, alpha))
+    await open_stream(follow(alpha.owner.token, alpha))
+    ended = await connection.fetchval(f"SELECT count(pg_terminate_backend(pid)) {listening}")
+    assert 1 <= ended <= others + 1, "one a process, however many streams"
     await connection.close()
     assert await stream.read() == RESYNC
     expected = await change_plan(portal, alpha.owner, alpha)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ssl
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
 from cryptography.fernet import Fernet
 from redis.asyncio import Redis
 
@@ -15,6 +19,7 @@ from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.crypto import KeyRing, Secret
+from lumenpay.kit.memory import settle_memory
 from operations.embedded import DatabaseUrls
 from tests.factories.tenants import Factory
 from tests.support.clock import MovableClock
@@ -32,6 +37,13 @@ def pytest_configure(config: pytest.Config) -> None:
     given = getattr(config, "workerinput", {}).get("services_folder")
     folder = Path(given) if given else Path(tempfile.mkdtemp(prefix="lumenpay-tests-"))
     config.stash[_FOLDER] = folder
+    # structlog's own choice draws a frame with every variable around each traceback, which takes longer than a test.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+def pytest_collection_finish() -> None:
+    settle_memory()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -164,10 +176,18 @@ def make_settings(postgres_urls: DatabaseUrls, secret_key: str) -> Iterator[Any]
     return make
 
 
+@pytest.fixture(scope="session")
+def authorities_read_once() -> None:
+    """Let aiogram read the certificates of all authorities once, not for each session: it takes as long as a test."""
+    from aiogram.client.session import aiohttp as sessions
+
+    sessions.ssl = SimpleNamespace(create_default_context=cache(ssl.create_default_context))  # type: ignore[attr-defined]
+
+
 @pytest.fixture
-async def worker_context(
+async def worker_context(  # noqa: PLR0917 - fixtures
     database: Database, doorbell: Doorbell, ring: KeyRing, clock: MovableClock, make_settings: Any, redis_url: str,
-    telegram_app: tuple[str, Any], yookassa_app: tuple[str, Any],
+    telegram_app: tuple[str, Any], yookassa_app: tuple[str, Any], authorities_read_once: None,
 ) -> AsyncIterator[WorkerContext]:  # fmt: skip
     """A worker's connections, against the sandboxes."""
     # Importing aiogram takes seconds: only tests that need it pay.

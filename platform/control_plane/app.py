@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from prometheus_client import start_http_server
+from starlette.routing import Router
 
 from control_plane import errors, health
 from control_plane.access import endpoints as access
@@ -69,19 +71,15 @@ _NOUNS = (
 
 def describe_api() -> dict[str, Any]:
     """Return the OpenAPI document without opening a connection."""
-    return _make_api().openapi()
+    return make_api().openapi()
 
 
-def create_api(services: Services) -> FastAPI:
-    """Return the FastAPI application over given connections."""
-    api = _make_api()
-    api.state.services = services
-    if not services.settings.metrics_port:
-        api.include_router(health.metrics_router)
-    return api
+@cache
+def make_api(*, has_metrics: bool = False) -> FastAPI:
+    """Return the operations as a FastAPI application; the connections come with each request (`get_services`).
 
-
-def _make_api() -> FastAPI:
+    Building it reads the types of every operation, which takes as long as thousands of requests: once a process.
+    """
     api = DescribedApi(
         title="LumenPay",
         version=VERSION,
@@ -96,22 +94,23 @@ def _make_api() -> FastAPI:
         version_1.include_router(noun.router)
     api.include_router(version_1)
     api.include_router(health.router, prefix="/api")
+    if has_metrics:
+        api.include_router(health.metrics_router)
     return api
 
 
 class ControlPlane:
     """Sends each request to the ingress, the web app or the API; opens and closes the process's connections."""
 
-    def __init__(self, services: Services, *, web_app: Path = DIST) -> None:
-        """Take the connections and the folder of the built web app."""
-        self._services = services
+    def __init__(self, services: Services, *, web_app: Path = DIST, api: FastAPI | None = None) -> None:
+        """Take the connections, the folder of the built web app, and the operations if they are not ours."""
+        self.services = services
         self._ingress = IngressApp(
             database=services.database, doorbell=services.doorbell, ring=services.ring, clock=services.clock
         )
-        self.api = create_api(services)
-        self.api.router.lifespan_context = self._lifespan
+        self._life = Router(lifespan=self._lifespan)
         self._edge: App = Edge(
-            WebApp.over(self.api, web_app),
+            WebApp.over(api or make_api(has_metrics=not services.settings.metrics_port), web_app),
             public_url=services.settings.public_url,
             cookie_names=(SECURE_COOKIE, PLAIN_COOKIE),
         )
@@ -121,23 +120,24 @@ class ControlPlane:
         if scope["type"] == "http" and self._ingress.handles(scope["path"]):
             await self._ingress(scope, receive, send)
         elif scope["type"] == "lifespan":
-            await self.api(scope, receive, send)
+            await self._life(scope, receive, send)
         else:
+            scope.setdefault("state", {})["services"] = self.services
             await self._edge(scope, receive, send)
 
     @asynccontextmanager
     async def _lifespan(self, _api: Any) -> AsyncIterator[None]:  # noqa: ANN401 - the framework's signature
-        await check_database_role(self._services.database)
-        if self._services.staff is not None:
-            await check_staff_role(self._services.staff)
-        await check_sealing_keys(self._services.database, self._services.ring)
+        await check_database_role(self.services.database)
+        if self.services.staff is not None:
+            await check_staff_role(self.services.staff)
+        await check_sealing_keys(self.services.database, self.services.ring)
         await self._ingress.startup()
-        async with fresh_queue_figures(self._services.database):
+        async with fresh_queue_figures(self.services.database):
             settle_memory()
-            with ending_streams(self._services.changes):
+            with ending_streams(self.services.changes):
                 yield
         await self._ingress.shutdown()
-        await close_services(self._services)
+        await close_services(self.services)
 
 
 def create_app(settings: Settings | None = None) -> ControlPlane:

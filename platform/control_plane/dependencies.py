@@ -38,8 +38,8 @@ _READING = frozenset({"GET", "HEAD"})
 
 
 def get_services(request: Request) -> Services:
-    """Return the process's connections."""
-    return cast("Services", request.app.state.services)
+    """Return the process's connections, which `ControlPlane` puts into each request."""
+    return cast("Services", request.state.services)
 
 
 ServicesDep = Annotated[Services, Depends(get_services)]

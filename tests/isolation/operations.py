@@ -7,11 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet
-
-from control_plane.app import create_api
-from control_plane.services import open_services
-from lumenpay.config import Settings
+from control_plane.app import describe_api
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -54,11 +50,7 @@ class Operation:
 @lru_cache(maxsize=1)
 def list_operations() -> Mapping[str, Operation]:
     """Return every operation by its id, from a description made without any server."""
-    settings = Settings(
-        _env_file=None, environment="test", database_url="postgresql://nobody@127.0.0.1:1/none",
-        secret_keys=[Fernet.generate_key().decode()],
-    )  # fmt: skip
-    document = create_api(open_services(settings)).openapi()
+    document = describe_api()
     found = [
         _read(document, path, method, described)
         for path, methods in document["paths"].items()

@@ -145,7 +145,7 @@ class Market:
 
 
 @pytest.fixture
-async def market(database: Database, ring: KeyRing) -> AsyncIterator[Market]:
+async def market(database: Database, ring: KeyRing, authorities_read_once: None) -> AsyncIterator[Market]:
     clock = MovableClock()
     async with AsyncExitStack() as stack:
         gateway, telegram = create_yookassa(retry_pauses_seconds=(0.05,)), create_telegram()

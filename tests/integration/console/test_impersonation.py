@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from control_plane.app import ControlPlane
+from control_plane.app import ControlPlane, make_api
 from control_plane.dependencies import TenantDep
 from lumenpay.admins.staff import remove_staff
 from lumenpay.db.session import Database
@@ -51,7 +51,7 @@ async def test_every_reading_of_the_tenant_answers_and_every_change_is_refused(s
 
 
 async def test_the_database_refuses_what_the_method_did_not(portal: Portal, sam: AsgiClient, alpha: Side) -> None:
-    app = ControlPlane(portal.app.api.state.services)
+    api = make_api.__wrapped__()
 
     async def list_(access: TenantDep) -> dict[str, str]:
         async with access.unit() as session:
@@ -59,8 +59,9 @@ async def test_the_database_refuses_what_the_method_did_not(portal: Portal, sam:
         return {}
 
     path = "/api/v1/tenants/{tenant_id}/sly"
-    app.api.add_api_route(path, list_, methods=["GET"], tags=["bots"])
-    app.api.router.routes.insert(0, app.api.router.routes.pop())
+    api.add_api_route(path, list_, methods=["GET"], tags=["bots"])
+    api.router.routes.insert(0, api.router.routes.pop())
+    app = ControlPlane(portal.app.services, api=api)
     await look(sam, alpha.tenant_id)
     sly = path.format(tenant_id=alpha.tenant_id)
     answer = await AsgiClient(app, sam.headers).request("GET", sly)

@@ -48,7 +48,7 @@ async def test_right_logins_do_not_use_the_attempts_up(portal: Portal, owner: Ow
 
 
 async def test_without_redis_nobody_can_guess_or_ask_for_letters(portal: Portal, owner: Owner):
-    services = portal.app.api.state.services
+    services = portal.app.services
     away = AttemptLimiter("redis://127.0.0.1:1/0")
     counted, email = services.attempts, {"email": LOGIN["email"]}
     object.__setattr__(services, "attempts", away)

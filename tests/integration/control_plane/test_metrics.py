@@ -31,7 +31,7 @@ async def test_a_process_with_a_private_port_fills_the_figures_of_the_queues_by_
     started, ending = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:
-        async with app.api.router.lifespan_context(app.api):
+        async with app._life.lifespan_context(app._life):
             started.set()
             await ending.wait()
 

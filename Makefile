@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Every process that tests and `up` start reads the same modules: compiled once, even where a machine forbids it.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up test lint format types bench load faults migrate clean openapi e2e web-install web-lint web-test web-build

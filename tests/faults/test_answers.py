@@ -1,8 +1,8 @@
 """Thousands of requests to every operation, as an owner, as staff and as nobody: no failure, no undocumented answer.
 
 Each operation is asked by all three. The owner reaches what a tenant can do; staff reaches the console, which is not
-there for anybody else, and a tenant's operations through its view, where readings answer and changes are refused; who is
-not logged in reaches the doors before the login. A member of another role or tenant would add refusals only.
+there for anybody else, and a tenant's operations through its view, where readings answer and changes are refused; who
+is not logged in reaches the doors before the login. A member of another role or tenant would add refusals only.
 """
 
 from __future__ import annotations

@@ -154,13 +154,13 @@ def put_own_ids(case: Case, side: Side, chance: random.Random) -> Case:
         if not isinstance(part, dict):
             continue
         parts[where] = changed = dict(part)
-        for name in changed:
+        for name, value in part.items():
             singular = name.removesuffix("s")
             if chance.random() < STRANGE_SHARE:
                 continue
             if name in own:
                 changed[name] = own[name]
-            elif singular in own and isinstance(changed[name], list):
+            elif singular in own and isinstance(value, list):
                 changed[name] = [own[singular]]
     return case.operation.Case(
         **parts, headers=case.headers, cookies=case.cookies, media_type=case.media_type, method=case.method

@@ -11,8 +11,8 @@ from sqlalchemy import Date, DateTime, String, TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
-# Only people for whom something begins or ends on these days can move a figure: their whole past tells how. Where access
-# was taken away before a period began, nothing is left of that period.
+# Only people for whom something begins or ends on these days can move a figure: their whole past tells how. Where
+# access was taken away before a period began, nothing is left of that period.
 _SPANS: Final = """
     WITH changed AS (
       SELECT p.user_id FROM subscription_periods sp

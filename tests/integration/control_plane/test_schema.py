@@ -1,4 +1,4 @@
-"""The API keeps to its own description: a few requests of each operation, good and bad; `make faults` sends thousands."""
+"""The API keeps to its own description: each operation is asked once or twice here, thousands of times in long runs."""
 
 from __future__ import annotations
 

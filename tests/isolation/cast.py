@@ -208,7 +208,7 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             ),
             Impersonation(
                 **tenant, id=ids["impersonation_id"], staff_id=ids["actor_id"], staff_name=mark, reason=f"{mark} asked",
-                started_at=now, ends_at=now + timedelta(minutes=30),
+                started_at=now, ends_at=now + timedelta(minutes=20),
             ),
             Invitation(
                 **tenant, id=ids["invitation_id"], email="new@example.com", role=Role.ANALYST, locale="ru",

@@ -89,8 +89,9 @@ class CountedPageOut(PageOut[Item], Generic[Item]):
     """One page of a list that may be long.
 
     `total` is exact unless `is_total_exact` is false: then there are more than that. A list that is not narrowed is
-    counted up to 100,000, and each of its pages can be reached; a narrowed one is counted up to 10,000, one that is
-    searched through up to 2,000, and pages beyond that are refused with `page_too_deep`.
+    counted up to 100,000, and each of its pages can be reached; a narrowed one is counted up to 10,000, one of people
+    who are searched for, were counted by a figure or never had access up to 2,000. Pages beyond that are refused with
+    `page_too_deep`.
     """
 
     is_total_exact: bool

@@ -48,6 +48,7 @@ format: .venv/installed-dev ## Format the Python code
 
 faults: export LUMENPAY_MUTATED_UPDATES ?= 20000
 faults: export LUMENPAY_MUTATED_NOTICES ?= 5000
+faults: export LUMENPAY_SCHEMA_CASES ?= 6000
 faults: .venv/installed-dev ## The long fault runs: kills, Valkey off, fuzzing (prints its seed)
 	@$(BIN)/python -m pytest -q -s tests/faults -m "long or not long" --timeout 1800 -o addopts="--import-mode=importlib --strict-markers"
 

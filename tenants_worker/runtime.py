@@ -21,7 +21,7 @@ from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import DatabaseNotMigratedError, UnsafeDatabaseRoleError, check_database_role
 from lumenpay.db.session import Database
 from lumenpay.jobs.catalogue import Queue
-from lumenpay.jobs.doorbell import Doorbell
+from lumenpay.jobs.doorbell import ANSWER_SECONDS, Doorbell
 from lumenpay.kit.clock import SystemClock
 from lumenpay.kit.crypto import Secret
 from lumenpay.kit.logs import get_logger
@@ -40,8 +40,6 @@ from tenants_worker.stations import AnyStation, Station
 from tenants_worker.tasks.registry import HANDLERS, check_registry
 from tenants_worker.tasks.ticks import TickRunner
 
-ANSWER_SECONDS = 2.0
-"""How long a Celery task stays with the work that its ring announced; the work itself goes on after it."""
 GRACE_SECONDS = 12.0
 _STUCK_SECONDS = 30.0
 _LOOK_AROUND_SECONDS = 1.0

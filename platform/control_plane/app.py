@@ -24,7 +24,7 @@ from control_plane.bots import endpoints as bots
 from control_plane.bots import shop_endpoints as shops
 from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
-from control_plane.edge import App, Edge, Receive, Scope, Send
+from control_plane.edge import Edge, Receive, Scope, Send
 from control_plane.events import endpoints as events
 from control_plane.events.stopping import ending_streams
 from control_plane.exports import endpoints as exports
@@ -86,6 +86,8 @@ def make_api(*, has_metrics: bool = False) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # A redirect would lead to whatever host the request names.
+        redirect_slashes=False,
         generate_unique_id_function=name_operation,
     )
     errors.install(api)
@@ -109,7 +111,7 @@ class ControlPlane:
             database=services.database, doorbell=services.doorbell, ring=services.ring, clock=services.clock
         )
         self._life = Router(lifespan=self._lifespan)
-        self._edge: App = Edge(
+        self._edge = Edge(
             WebApp.over(api or make_api(has_metrics=not services.settings.metrics_port), web_app),
             public_url=services.settings.public_url,
             cookie_names=(SECURE_COOKIE, PLAIN_COOKIE),
@@ -118,7 +120,7 @@ class ControlPlane:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one request, or the start and the end of the process."""
         if scope["type"] == "http" and self._ingress.handles(scope["path"]):
-            await self._ingress(scope, receive, send)
+            await self._ingress(scope, receive, self._edge.guard(scope, send))
         elif scope["type"] == "lifespan":
             await self._life(scope, receive, send)
         else:

@@ -50,7 +50,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        guarded = self._add_headers(scope, send)
+        guarded = self.guard(scope, send)
         if scope["method"] in _UNSAFE:
             fault = self._find_fault(headers)
             body = b"" if fault else await _read_body(receive)
@@ -82,7 +82,9 @@ class Edge:
         is_signed_in = any(name in headers.get(b"cookie", b"") for name in self._cookies)
         return site is not None or not is_signed_in
 
-    def _add_headers(self, scope: Scope, send: Send) -> Send:
+    def guard(self, scope: Scope, send: Send) -> Send:
+        """Return a `send` that adds the guarding headers which an answer does not have."""
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message["headers"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -82,6 +83,8 @@ WORDS = {
     "wrong_credentials": "The e-mail or the password is wrong.",
 }
 _HTTP_CODES = {400: "malformed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_MOST_FIELDS = 1000
+"""Of a body with more faults so many are named: the answer to a large one must not be larger."""
 _READ_ONLY_TRANSACTION = "25006"
 _log = get_logger(__name__)
 
@@ -118,7 +121,7 @@ async def answer_invalid(_request: Request, error: Exception) -> JSONResponse:
         ".".join(str(part) for part in problem["loc"] if part not in ("body", "query", "path")) or "body": str(
             problem["type"]
         )
-        for problem in error.errors()
+        for problem in islice(error.errors(), _MOST_FIELDS)
     }
     return error_answer(422, "invalid_input", fields=fields)
 

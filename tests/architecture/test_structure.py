@@ -116,7 +116,7 @@ def test_work_in_the_background_starts_only_in_the_runtime(path: Path):
 
 
 @pytest.mark.parametrize("path", PRODUCT, ids=name_of)
-def test_no_celery_message_waits_for_a_time(path: Path):
+def test_no_celery_message_waits_for_a_time_f6(path: Path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\b(eta|countdown)=", text)
 

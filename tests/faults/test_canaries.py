@@ -99,7 +99,7 @@ def test_a_secret_in_a_place_is_found(shown):
 
 @pytest.mark.xdist_group("stage")
 @pytest.mark.timeout(300)
-async def test_connected_secrets_are_written_nowhere():
+async def test_connected_secrets_are_written_nowhere_c1_c2_c4():
     """C1-C4, C8, N3: every slot for a secret, and every place where the whole product writes."""
     sink = Sink()
     async with AsyncExitStack() as stack:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from control_plane.app import describe_api
 from tests.isolation.cast import Seeder
 from tests.isolation.catalogue import list_owned_tables
 from tests.isolation.conftest import Cast, make_cast
@@ -78,7 +79,7 @@ def _attacks(operation: Operation, cast: Cast) -> list[tuple[dict[Slot, object],
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
-async def test_a_foreign_id_is_answered_like_one_that_nobody_has(
+async def test_a_foreign_id_is_answered_like_one_that_nobody_has_a6_a7(
     name: str, portal: Portal, cast: Cast, superuser: asyncpg.Connection[Any]
 ) -> None:
     operation = OPERATIONS[name]
@@ -120,7 +121,7 @@ def _has_nothing_of(cast: Cast, answer: Answer) -> None:
         assert str(row_id).encode() not in seen, noun
 
 
-async def test_no_reading_shows_anything_of_the_neighbour(portal: Portal, cast: Cast) -> None:
+async def test_no_reading_shows_anything_of_the_neighbour_a15(portal: Portal, cast: Cast) -> None:
     client = portal.browser(cast.alpha.owner.token)
     shown = 0
     for operation in OPERATIONS.values():
@@ -131,6 +132,30 @@ async def test_no_reading_shows_anything_of_the_neighbour(portal: Portal, cast: 
         _has_nothing_of(cast, answer)
         shown += cast.alpha.mark.encode() in answer.body.lower()
     assert shown > 15, "the canary would not be seen: one's own mark is not either"
+
+
+def _gives_a_file(described: dict[str, Any]) -> bool:
+    kinds = described["responses"].get("200", {}).get("content", {})
+    return bool(kinds.keys() - {"application/json", "text/event-stream"})
+
+
+async def test_no_file_of_a_neighbour_is_handed_out_a17(portal: Portal, cast: Cast) -> None:
+    document = describe_api()["paths"]
+    files = {
+        described["operationId"] for methods in document.values() for described in methods.values()
+        if _gives_a_file(described)
+    }  # fmt: skip
+    assert files == {"exports-get_file", "promo_codes-get_csv", "promo_codes-get_qr", "analytics-export"}
+    client, guess = portal.browser(cast.alpha.owner.token), dict.fromkeys(cast.alpha.ids, uuid4())
+    for name in files:
+        operation, own, foreign = OPERATIONS[name], cast.alpha.ids, cast.beta.ids
+        inside = {**foreign, "tenant_id": own["tenant_id"]}
+        for ids in (foreign, guess, *([inside] if len(operation.path_names) > 1 else ())):
+            refused = await _send(client, operation, ids, None, {})
+            assert (refused.status, refused.header("content-type")) == (404, "application/json"), (name, refused.body)
+        given = await _send(client, operation, own, None, {})
+        assert given.status == 200, (name, given.body)
+        assert given.header("content-type") != "application/json"
 
 
 async def test_the_same_values_may_stand_in_two_tenants(portal: Portal, cast: Cast) -> None:

@@ -28,7 +28,7 @@ CHANGES = sorted(
 
 
 @pytest.mark.parametrize("name", CHANGES)
-async def test_what_a_person_changes_is_recorded_with_their_name(name: str, portal: Portal, cast: Cast) -> None:
+async def test_what_a_person_changes_is_recorded_with_their_name_n2(name: str, portal: Portal, cast: Cast) -> None:
     operation, client = OPERATIONS[name], portal.browser(cast.alpha.owner.token)
     if name == "bots-resume":
         await client.request("POST", f"/api/v1/tenants/{cast.alpha.tenant_id}/bots/{cast.alpha.ids['bot_id']}/pause")

@@ -47,7 +47,7 @@ async def test_for_an_owner_the_console_is_an_address_that_there_is_not(portal: 
     assert nowhere.status == 404
 
 
-async def test_staff_without_a_second_factor_is_asked_for_one(
+async def test_staff_without_a_second_factor_is_asked_for_one_b8(
     portal: Portal, cast: Cast, make_staff: MakeStaff
 ) -> None:
     client = portal.browser((await make_staff(has_second_factor=False)).token)
@@ -66,6 +66,32 @@ async def test_staff_reaches_every_door_of_the_console_and_no_door_of_a_tenant(
     assert (await client.request("DELETE", "/api/v1/staff/impersonation")).status == 204
     inside = await client.request("GET", f"/api/v1/tenants/{cast.alpha.tenant_id}/users")
     assert (inside.status, inside.json()["code"]) == (404, "tenant_not_found")
+
+
+CHANGES = sorted(
+    {name for name, operation in OPERATIONS.items() if operation.method != "GET"} - {"staff_impersonations-end"},
+    key=lambda name: (name == "staff_tenants-resume", name),
+)
+"""An end needs a beginning before it, and who resumes somebody who was suspended."""
+
+
+async def test_each_change_by_staff_is_recorded_once_n2(
+    portal: Portal, cast: Cast, make_staff: MakeStaff, superuser_url: str
+) -> None:
+    sam = await make_staff()
+    client, superuser = portal.browser(sam.token), await asyncpg.connect(superuser_url, timeout=10)
+    count = """
+        SELECT count(*) FROM (SELECT actor_id FROM audit_events UNION ALL SELECT actor_id FROM platform_events) e
+        WHERE actor_id = $1
+    """
+    for number, name in enumerate(CHANGES):
+        assert await superuser.fetchval(count, sam.admin_id) == number, name
+        answer = await send(client, OPERATIONS[name], cast)
+        assert answer.status < 300, (name, answer.body)
+    assert await superuser.fetchval(count, sam.admin_id) == len(CHANGES) > 5
+    assert (await client.request("DELETE", "/api/v1/staff/impersonation")).status == 204
+    assert await superuser.fetchval(count, sam.admin_id) == len(CHANGES) + 1
+    await superuser.close()
 
 
 async def test_an_unknown_tenant_is_not_found(portal: Portal, cast: Cast, make_staff: MakeStaff) -> None:

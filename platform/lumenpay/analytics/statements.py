@@ -11,7 +11,8 @@ from sqlalchemy import Date, DateTime, String, TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
-# Only people for whom something begins or ends on these days can move a figure: their whole past tells how.
+# Only people for whom something begins or ends on these days can move a figure: their whole past tells how. Where
+# access was taken away before a period began, nothing is left of that period.
 _SPANS: Final = """
     WITH changed AS (
       SELECT p.user_id FROM subscription_periods sp
@@ -34,7 +35,8 @@ _SPANS: Final = """
                  WHEN 'month' THEN 30 ELSE 360 END)) END AS mrr
       FROM changed c
       JOIN payments p ON p.tenant_id = :tenant_id AND p.user_id = c.user_id AND p.status = 'succeeded'
-      JOIN subscription_periods sp ON sp.tenant_id = p.tenant_id AND sp.payment_id = p.id
+      JOIN subscription_periods sp
+        ON sp.tenant_id = p.tenant_id AND sp.payment_id = p.id AND NOT isempty(sp.during)
       JOIN subscriptions s ON s.tenant_id = sp.tenant_id AND s.id = sp.subscription_id
     ), cohorts AS (
       SELECT user_id, is_test,

@@ -20,6 +20,8 @@ from lumenpay.jobs.catalogue import Queue
 from lumenpay.kit.logs import get_logger
 
 TASK_NAME = "lumenpay.answer_doorbell"
+ANSWER_SECONDS = 2.0
+"""How long a Celery task stays with the work that its ring announced; the work itself goes on after it."""
 NUDGE_SECONDS = 2
 """While a ring is waiting to be answered, further rings of the same queue are left out; for this long at most."""
 

@@ -17,6 +17,20 @@ _ERROR = "_error"
 _QUIET_LOGGERS = ("aiogram", "celery", "aiohttp.access", "httpx", "httpcore", "uvicorn.access", "asyncio", "kombu")
 
 
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+_CONTROLS |= {0x2028: "\\u2028", 0x2029: "\\u2029"}  # they end a line for some readers
+_TRACEBACK = "exception"
+
+
+def _escape_controls(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Write control characters as they are spelt: a text from outside must not begin a line or colour a terminal."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            kept = value.split("\n") if key == _TRACEBACK else [value]
+            event[key] = "\n".join(part.translate(_CONTROLS) for part in kept)
+    return event
+
+
 def _redact_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return redact_fields(event)
 
@@ -70,15 +84,18 @@ def configure_logging(*, level: str = "INFO", is_json: bool = True) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: structlog.types.Processor = (
-        structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    # JSON spells control characters itself.
+    rendering: list[structlog.types.Processor] = (
+        [structlog.processors.JSONRenderer()]
+        if is_json
+        else [_escape_controls, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
     log_handler = logging.StreamHandler(sys.stderr)
     log_handler.addFilter(_RedactingFilter())
     log_handler.setFormatter(
         _RedactingFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
         )
     )
     root = logging.getLogger()

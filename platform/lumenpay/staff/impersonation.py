@@ -1,4 +1,4 @@
-"""Staff looks at one tenant: for a reason, for at most an hour, reading only, and the tenant sees it.
+"""Staff looks at one tenant: for a reason, for at most half an hour, reading only, and the tenant sees it.
 
 The view is tied to the member's own session in `admin_sessions`, so that it dies with it. The door enforces reading: by
 the method of the request, and by a transaction that the database itself holds to reading.

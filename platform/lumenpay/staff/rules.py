@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 MIN_REASON: Final = 10
-MAX_IMPERSONATION_MINUTES: Final = 60
+MAX_IMPERSONATION_MINUTES: Final = 30
 
 INVARIANTS: Final = (
     "ledger_unbalanced",

@@ -62,7 +62,7 @@ async def test_events_of_many_transactions_at_once_stand_in_one_unbroken_chain(
         ("UPDATE audit_links SET hash = sha256('x') WHERE position = 4", 4, "was changed"),
     ],
 )
-async def test_the_first_broken_row_is_named(
+async def test_the_first_broken_row_is_named_n1(
     database: Database, seeder: Seeder, alpha: Side, postgres_urls: DatabaseUrls, superuser_url: str,
     change: str, position: int, words: str,
 ) -> None:  # fmt: skip
@@ -76,7 +76,7 @@ async def test_the_first_broken_row_is_named(
     assert report(verdict, None) == 1
 
 
-async def test_a_cut_end_shows_against_the_heads_of_the_run_before(
+async def test_a_cut_end_shows_against_the_heads_of_the_run_before_n1(
     database: Database, seeder: Seeder, alpha: Side, postgres_urls: DatabaseUrls, superuser_url: str, tmp_path: Path
 ) -> None:
     for number in range(3):
@@ -103,8 +103,9 @@ async def test_what_happens_to_the_platform_has_a_chain_of_its_own(
     assert (found.chain, found.position) == ("platform", 1)
 
 
-async def test_nobody_but_the_owner_can_change_the_log(alpha: Side, postgres_urls: DatabaseUrls) -> None:
-    connection = await asyncpg.connect(postgres_urls.app.replace("+asyncpg", ""), timeout=10)
+@pytest.mark.parametrize("role", ["app", "staff"])
+async def test_nobody_but_the_owner_can_change_the_log_n1(alpha: Side, postgres_urls: DatabaseUrls, role: str) -> None:
+    connection = await asyncpg.connect(getattr(postgres_urls, role).replace("+asyncpg", ""), timeout=10)
     for table in ("audit_events", "audit_links", "platform_events"):
         for change in (f"UPDATE {table} SET id = NULL", f"DELETE FROM {table}", f"TRUNCATE {table}"):
             with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.UndefinedColumnError)):

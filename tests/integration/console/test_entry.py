@@ -19,7 +19,7 @@ async def _console(client: AsgiClient) -> tuple[int, bool]:
     return answer.status, (await client.request("GET", f"{AUTH}/me")).json()["has_second_factor"]
 
 
-async def test_the_console_opens_by_a_code_and_closes_with_the_second_factor(
+async def test_the_console_opens_by_a_code_and_closes_with_the_second_factor_b8(
     portal: Portal, make_staff: MakeStaff
 ) -> None:
     sam = await make_staff("Sam", has_second_factor=False)

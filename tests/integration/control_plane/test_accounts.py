@@ -40,7 +40,7 @@ async def test_logging_out_ends_the_session_at_once_b4(portal: Portal, owner: Ow
     assert (await owner.browser.request("GET", "/api/v1/auth/me")).status == 401
 
 
-async def test_ending_a_session_ends_its_bearer_token_too_b4(portal: Portal, owner: Owner):
+async def test_ending_a_session_ends_its_bearer_token_too_b4_b17(portal: Portal, owner: Owner):
     bearer = (await owner.browser.request("POST", "/api/v1/auth/token")).json()["access_token"]
     client = portal.api_client(bearer)
     assert (await client.request("GET", "/api/v1/auth/me")).status == 200
@@ -50,7 +50,7 @@ async def test_ending_a_session_ends_its_bearer_token_too_b4(portal: Portal, own
     assert (await client.request("GET", "/api/v1/auth/me")).status == 401
 
 
-async def test_a_bearer_token_runs_out_after_a_quarter_of_an_hour(portal: Portal, owner: Owner):
+async def test_a_bearer_token_runs_out_after_a_quarter_of_an_hour_b17(portal: Portal, owner: Owner):
     bearer = (await owner.browser.request("POST", "/api/v1/auth/token")).json()["access_token"]
     client = portal.api_client(bearer)
     portal.clock.advance(minutes=14)

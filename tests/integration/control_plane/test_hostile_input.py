@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -189,6 +190,25 @@ async def test_a_body_over_a_mebibyte_is_too_large(portal: Portal, alice: Person
     body = _dump({"name": "x" * 1_100_000})
     answer = await portal.browser(alice.token).request("POST", TENANTS, content=body, chunks=chunks)
     assert _is_refusal(answer, 413)
+
+
+LARGE_BODIES = {
+    "a hundred thousand names": b'{"name": "A", ' + b",".join(b'"%05d": 1' % number for number in range(90_000)) + b"}",
+    "half a million numbers": b'{"name": [' + b",".join(b"1" for _ in range(500_000)) + b"]}",
+    "one very long number": b'{"name": ' + b"9" * 1_000_000 + b"}",
+    "half a million brackets": b"[" * 1_000_000,
+    "escapes only": b'{"name": "' + b"\\u0000" * 160_000 + b'"}',
+    "packed": b"\x1f\x8b\x08" + b"\0" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("name", LARGE_BODIES)
+async def test_the_largest_body_is_refused_within_a_second_j13(name: str, portal: Portal, alice: Person) -> None:
+    browser, began_at = portal.browser(alice.token), time.process_time()
+    answer = await browser.request("POST", TENANTS, content=LARGE_BODIES[name])
+    assert _is_refusal(answer, 400, 422)
+    assert time.process_time() - began_at < 1
+    assert len(answer.body) < 100_000
 
 
 async def test_only_json_is_read(portal: Portal, alice: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Callable
@@ -49,6 +50,25 @@ async def test_each_tenant_is_told_of_its_own_changes_and_of_no_others_a15(
     assert await at_beta.read() == of_beta
     assert at_alpha.sent.empty()
     assert at_beta.sent.empty()
+
+
+async def test_of_a_thousand_changes_each_tenant_sees_its_own_and_in_order_a22(
+    alpha: Side, beta: Side, follow: Follow, database: Database
+) -> None:
+    streams = {side.mark: await open_stream(follow(side.owner.token, side)) for side in (alpha, beta)}
+
+    async def change(side: Side) -> list[str]:
+        ids = [new_uuid7() for _ in range(MOST_AT_ONCE)]
+        async with database.tenant(side.tenant_id) as session:
+            for row_id in ids:
+                announce(session, "user", row_id)
+        return [str(row_id) for row_id in ids]
+
+    for _ in range(1000 // (2 * MOST_AT_ONCE)):
+        for mark, ids in zip(streams, await asyncio.gather(change(alpha), change(beta)), strict=True):
+            hints = [await streams[mark].read() for _ in ids]
+            assert [hint and hint["id"] for hint in hints] == ids
+    assert all(stream.sent.empty() for stream in streams.values())
 
 
 async def test_a_stranger_gets_no_stream_a15(alpha: Side, beta: Side, follow: Follow) -> None:

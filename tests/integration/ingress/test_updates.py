@@ -46,7 +46,7 @@ async def test_a_repeated_update_is_acknowledged_and_stored_once(client, factory
     [b"", b"wrong", "тайна".encode(), b"\xff\xfe\x00", b"x" * 5000],
     ids=["none", "wrong", "ru", "raw", "long"],
 )
-async def test_a_wrong_secret_and_an_unknown_address_get_the_same_bare_refusal(client, factory, sql, secret):
+async def test_a_wrong_secret_and_an_unknown_address_get_the_same_bare_refusal_e2(client, factory, sql, secret):
     bot = await factory.bot()
     wrong = await client.update(bot, message_update(1), secret=secret)
     unknown = await client.send(f"/tg/{'A' * 32}", message_update(1))

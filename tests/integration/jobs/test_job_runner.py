@@ -177,7 +177,7 @@ async def test_a_postponed_job_does_not_use_up_its_tries(make_runner, record, fa
 @pytest.mark.parametrize(
     "change", ["UPDATE jobs SET kind = 'payments.of_tomorrow'", "UPDATE jobs SET payload_version = 9"]
 )
-async def test_a_job_written_by_a_newer_process_waits_for_a_newer_worker(make_runner, record, factory, sql, change):
+async def test_a_job_written_by_a_newer_process_waits_for_a_newer_worker_f5(make_runner, record, factory, sql, change):
     handler = Recorder()
     await record(await factory.tenant(), CheckPayment(uuid4()))
     await sql.execute(change)

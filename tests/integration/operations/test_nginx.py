@@ -157,7 +157,7 @@ if NGINX is not None:
                 upstream.server_close()
                 thread.join()
 
-    def test_what_a_client_claims_about_itself_is_overwritten(front: Front) -> None:
+    def test_what_a_client_claims_about_itself_is_overwritten_j12(front: Front) -> None:
         forged = {
             "X-Forwarded-For": "6.6.6.6",
             "X-Real-IP": "6.6.6.6",
@@ -171,7 +171,7 @@ if NGINX is not None:
         assert "\nForwarded:" not in seen
         assert f"Host: {NAME}" in seen
 
-    def test_metrics_are_not_public(front: Front) -> None:
+    def test_metrics_are_not_public_j14(front: Front) -> None:
         assert [front.ask("GET", path)[0].status for path in ("/metrics", "/metrics/", "/metrics?x=1")] == [404] * 3
 
     def test_page_addresses_give_the_app_and_missing_assets_do_not(front: Front) -> None:
@@ -187,7 +187,7 @@ if NGINX is not None:
         assert int(str(response.headers["Content-Length"])) == len(gzip.compress(b"0"))
 
     @pytest.mark.parametrize("path", ["/", "/assets/app-1a2b.js", "/api/health", "/metrics"])
-    def test_security_headers_are_on_every_answer(front: Front, path: str) -> None:
+    def test_security_headers_are_on_every_answer_j4(front: Front, path: str) -> None:
         response, _ = front.ask("GET", path)
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert str(response.headers["Strict-Transport-Security"]).startswith("max-age=31536000")

@@ -15,7 +15,7 @@ from tests.support.recording_handler import AGAIN
 from tests.support.waiting import until
 
 
-async def test_repeated_and_shuffled_deliveries_have_one_effect_in_order(drain, handler, deliver, factory):
+async def test_repeated_and_shuffled_deliveries_have_one_effect_in_order_e1(drain, handler, deliver, factory):
     bot = await factory.bot()
     for order in ((3, 1, 2), (2, 3), (1, 1, 3)):
         await deliver(bot, *(message_update(number) for number in order))

@@ -125,7 +125,9 @@ async def test_a_rung_worker_answers_at_once_and_a_lost_ring_costs_a_second(
     assert took[False][-1] < 2.0
 
 
-async def test_losing_the_broker_for_a_while_costs_a_second_at_most(start_worker, deliver, factory, handled, tmp_path):
+async def test_losing_the_broker_for_a_while_costs_a_second_at_most_f3(
+    start_worker, deliver, factory, handled, tmp_path
+):
     valkey, bot = EmbeddedValkey(tmp_path / "broker"), await factory.bot()
     await asyncio.to_thread(valkey.start)
     try:
@@ -153,7 +155,7 @@ async def _is_answered(url: str) -> bool:
         return not await client.exists(Queue.UPDATES.value)
 
 
-async def test_a_killed_worker_loses_nothing(start_worker, deliver, factory, handled, telegram, sql, redis_url):
+async def test_a_killed_worker_loses_nothing_f1(start_worker, deliver, factory, handled, telegram, sql, redis_url):
     bot = await factory.bot()
     telegram.may_answer.clear()
     node = start_worker(redis_url=redis_url, processes=2)
@@ -234,7 +236,7 @@ async def test_children_whose_main_process_was_killed_end_themselves(
     await until(lambda: not node.children(), seconds=25, what="no orphan")
 
 
-async def test_a_stopped_worker_ends_its_work_first(start_worker, deliver, factory, handled, telegram, redis_url):
+async def test_a_stopped_worker_ends_its_work_first_f2(start_worker, deliver, factory, handled, telegram, redis_url):
     bot = await factory.bot()
     telegram.may_answer.clear()
     node = start_worker(redis_url=redis_url)

@@ -694,7 +694,7 @@ export const zIdentityOut = z.object({
  */
 export const zImpersonateIn = z.object({
     reason: z.string().min(10).max(512),
-    minutes: z.int().gte(1).lte(60).optional().default(30)
+    minutes: z.int().gte(1).lte(30).optional().default(30)
 });
 
 /**

@@ -23,9 +23,17 @@ export function useHasSessionEnded(): boolean {
   return useSyncExternalStore(session.subscribe, session.hasEnded)
 }
 
-/** Only addresses of our own pages: a link must not send people elsewhere after the log-in. */
+/**
+ * Only addresses of our own pages: a link must not send people elsewhere after the log-in. Browsers leave out tabs and line
+ * breaks and read `\` as `/`, so what the address becomes is looked at, and not only how it is written.
+ */
 export function safeReturnPath(path: string | null): string {
-  return path && /^\/(?![/\\])/.test(path) ? path : '/'
+  // eslint-disable-next-line no-control-regex -- they are what must not be there
+  if (!path?.startsWith('/') || /[\\\u0000-\u001f]/.test(path)) return '/'
+  const { origin } = window.location
+  if (!URL.canParse(path, origin)) return '/'
+  const address = new URL(path, origin)
+  return address.origin === origin && !address.pathname.startsWith('//') ? path : '/'
 }
 
 const RETURN_KEY = 'lumenpay.return'

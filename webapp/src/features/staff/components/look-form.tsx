@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button'
 
 const schema = z.object({
   reason: z.string().trim().min(10).max(512),
-  minutes: z.int().gte(1).lte(60),
+  minutes: z.int().gte(1).lte(30),
 })
 
 /** Look at a tenant as its owner sees it, reading only: the tenant sees who, why and for how long. */

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
 
-from lumenpay.db.cursors import CursorRequest, unpack_cursor
+from lumenpay.db.cursors import CursorPage, CursorRequest, unpack_cursor
 from lumenpay.db.narrowing import Span
-from lumenpay.kit.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageRequest
+from lumenpay.kit.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, CountedPage, PageRequest
 
 Item = TypeVar("Item")
 
@@ -89,11 +89,19 @@ class CountedPageOut(PageOut[Item], Generic[Item]):
     """One page of a list that may be long.
 
     `total` is exact unless `is_total_exact` is false: then there are more than that. A list that is not narrowed is
-    counted up to 100,000, and each of its pages can be reached; a narrowed one is counted up to 10,000, and pages
-    beyond that are refused with `page_too_deep`.
+    counted up to 100,000, and each of its pages can be reached; a narrowed one is counted up to 10,000, one of people
+    who are searched for, were counted by a figure or never had access up to 2,000. Pages beyond that are refused with
+    `page_too_deep`.
     """
 
     is_total_exact: bool
+
+
+def show_page(found: CountedPage[Any], items: list[Item], page: PageRequest) -> CountedPageOut[Item]:
+    """Return a page of a list that may be long, with its rows as they are shown."""
+    return CountedPageOut(
+        items=items, total=found.total, page=page.page, size=page.size, is_total_exact=found.is_total_exact
+    )
 
 
 class CursorPageOut(Output, Generic[Item]):
@@ -101,6 +109,11 @@ class CursorPageOut(Output, Generic[Item]):
 
     items: list[Item]
     next_cursor: str | None
+
+
+def show_cursor_page(found: CursorPage[Any], items: list[Item]) -> CursorPageOut[Item]:
+    """Return some rows of a list as they are shown, and where it goes on."""
+    return CursorPageOut(items=items, next_cursor=None if found.next is None else found.next.pack())
 
 
 class ErrorOut(Output):

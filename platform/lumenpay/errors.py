@@ -74,3 +74,9 @@ class PageTooDeepError(LumenError):
     def __init__(self) -> None:
         """Name the field."""
         super().__init__(fields={"page": "too_deep"})
+
+
+class IdempotenceKeyReusedError(ConflictError):
+    """The key was used for something else before."""
+
+    code = "idempotence_key_reused"

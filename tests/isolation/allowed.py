@@ -57,6 +57,7 @@ FUNCTIONS_ACROSS_TENANTS = {
     "due_channel_checks": "claim by time: ids",
     "due_analytics": "claim by time: ids",
     "find_users_like": "search with an index that no wall can use; inside the session's own tenant: ids",
+    "find_moved_users": "ends of periods, whose index no wall can use; inside the session's own tenant: ids",
     "cut_periods": "shortens periods of the session's own tenant, which the application cannot change; returns a count",
     "purge_exports": "retention; returns a count",
     "due_test_drives": "claim by time: ids",

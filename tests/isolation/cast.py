@@ -39,7 +39,7 @@ from lumenpay.models.ledger import LedgerAccount, LedgerEntry
 from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel
-from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodePlan, PromoCodeUse
+from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
@@ -158,7 +158,7 @@ class Seeder:
 _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
-    "subject_id", "impersonation_id", "invitation_id", "identity_id",
+    "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id",
 )  # fmt: skip
 
 
@@ -184,10 +184,7 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 **bot, id=ids["plan_id"], title=f"{mark} month", description=mark, price_minor=50_000, currency="RUB",
                 period_unit=PeriodUnit.MONTH, period_count=1, **at,
             ),
-            PromoCode(
-                **bot, id=ids["promo_code_id"], code="SPRING", discount_kind=DiscountKind.PERCENT, discount_value=10,
-                **at,
-            ),
+            PromoCodeBatch(**bot, id=ids["batch_id"], idempotence_key=f"{mark}-batch", request={"mark": mark}, **at),
             BotMessage(**bot, id=ids["message_id"], key="welcome", locale="ru", text=f"{mark} welcome", updated_at=now),
             ScheduledBroadcast(**bot, id=ids["broadcast_id"], title=mark, text=mark, segment={}, **at),
             Job(
@@ -222,6 +219,12 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 expires_at=now + timedelta(days=1), **at,
             ),
             UserTag(**user, tag="vip", **at),
+        ],
+        [
+            PromoCode(
+                **bot, id=ids["promo_code_id"], batch_id=ids["batch_id"], code="SPRING",
+                discount_kind=DiscountKind.PERCENT, discount_value=10, **at,
+            ),
         ],
         [
             ExportPart(**tenant, export_id=ids["export_id"], is_file=True, position=0, body=mark.encode()),

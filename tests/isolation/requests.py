@@ -116,6 +116,7 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         **_promo(bot_id=side.ids["bot_id"], plan_ids=[side.ids["plan_id"]]),
         "code": "GIFT",
         "count": 2,
+        "idempotence_key": str(uuid4()),
     },
     "users-change_note": lambda _, __: {"note": "Writes on Mondays."},
     "users-grant": lambda _, side: {"plan_id": side.ids["plan_id"], "days": 3, "idempotence_key": str(uuid4())},

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantDep
-from control_plane.schemas import Moment, Output, PageOut
+from control_plane.schemas import CountedPageOut, Moment, Output, show_page
 from lumenpay.access.logs import AccessLogFilters, list_access_logs
 from lumenpay.models.access import AccessAction
 
@@ -40,7 +40,7 @@ async def list_(  # noqa: PLR0917 - query parameters
     payment_id: Annotated[UUID | None, Query()] = None,
     subscription_id: Annotated[UUID | None, Query()] = None,
     telegram_id: Annotated[int | None, Query(ge=1, lt=2**52, description="Also of people unknown to the bot.")] = None,
-) -> PageOut[AccessLogOut]:
+) -> CountedPageOut[AccessLogOut]:
     """List what happened at the doors, newest first."""
     filters = AccessLogFilters(
         action=action, user_id=user_id, channel_id=channel_id, payment_id=payment_id, subscription_id=subscription_id,
@@ -49,4 +49,4 @@ async def list_(  # noqa: PLR0917 - query parameters
     async with access.unit() as session:
         found = await list_access_logs(session, filters, page)
     items = [AccessLogOut.model_validate(row) for row in found.items]
-    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+    return show_page(found, items, page)

@@ -19,6 +19,7 @@ from control_plane.analytics.schemas import (
 from lumenpay.analytics.periods import Bucket, Period, split, start_of
 from lumenpay.analytics.rules import MoneyHistory, percent_change
 from lumenpay.analytics.service import Histories, View
+from lumenpay.users.narrowing import MovementKind
 
 _DAY = timedelta(days=1)
 
@@ -37,27 +38,22 @@ def show_dashboard(histories: Histories, view: View, bucket: Bucket) -> Dashboar
         **view_fields(view),
         bucket=bucket,
         revenue=_money_cards(histories.money, view, "revenue_minor", _revenue_link(view)),
-        mrr=_money_cards(
-            histories.money, view, "mrr_minor", ListLinkOut(operation_id="subscriptions-list", query=_RUNNING)
-        ),
+        mrr=_money_cards(histories.money, view, "mrr_minor", _people_link(view, MovementKind.PAYING)),
         **counts,
         churn_rate=RateOut(rate=people.churn_rate, previous=before.churn_rate),
         series=[_point(histories, part) for part in split(view.period, bucket)],
     )
 
 
-_RUNNING = {"status": "active"}
-
-
 def _count_links(view: View) -> dict[str, ListLinkOut]:
+    kinds = {"active": MovementKind.HELD, "new": MovementKind.BEGAN, "churned": MovementKind.LAPSED}
+    return {name: _people_link(view, kind) for name, kind in kinds.items()}
+
+
+def _people_link(view: View, kind: MovementKind) -> ListLinkOut:
     since, until = _moments(view)
-    return {
-        "active": ListLinkOut(operation_id="users-list", query={"subscription_status": "active"}),
-        "new": ListLinkOut(operation_id="subscriptions-list", query={"created_from": since, "created_until": until}),
-        "churned": ListLinkOut(
-            operation_id="subscriptions-list", query={"status": "expired", "ends_from": since, "ends_until": until}
-        ),
-    }
+    query = {"movement": kind.value, "moved_from": since, "moved_until": until, "is_test": str(view.is_test).lower()}
+    return ListLinkOut(operation_id="users-list", query=query)
 
 
 def _revenue_link(view: View) -> ListLinkOut:

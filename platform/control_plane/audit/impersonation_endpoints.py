@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from control_plane.dependencies import CursorDep, TenantDep
-from control_plane.schemas import CursorPageOut, Moment, Output
+from control_plane.schemas import CursorPageOut, Moment, Output, show_cursor_page
 from lumenpay.staff.impersonation import list_impersonations
 
 router = APIRouter(prefix="/tenants/{tenant_id}/impersonations", tags=["impersonations"])
@@ -30,4 +30,4 @@ async def list_(access: TenantDep, page: CursorDep) -> CursorPageOut[Impersonati
     async with access.unit() as session:
         found = await list_impersonations(session, page)
     items = [ImpersonationOut.model_validate(row) for row in found.items]
-    return CursorPageOut(items=items, next_cursor=None if found.next is None else found.next.pack())
+    return show_cursor_page(found, items)

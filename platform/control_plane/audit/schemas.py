@@ -7,7 +7,16 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
-from control_plane.schemas import CreatedFrom, CreatedUntil, CursorPageOut, Moment, Output, Text, read_created
+from control_plane.schemas import (
+    CreatedFrom,
+    CreatedUntil,
+    CursorPageOut,
+    Moment,
+    Output,
+    Text,
+    read_created,
+    show_cursor_page,
+)
 from lumenpay.audit.repository import EventFilters, NamedEvent
 from lumenpay.db.cursors import CursorPage
 
@@ -68,5 +77,4 @@ def show_event(named: NamedEvent) -> EventOut:
 
 def show_events(found: CursorPage[NamedEvent]) -> CursorPageOut[EventOut]:
     """Return a page of events as it is shown."""
-    next_cursor = None if found.next is None else found.next.pack()
-    return CursorPageOut(items=[show_event(named) for named in found.items], next_cursor=next_cursor)
+    return show_cursor_page(found, [show_event(named) for named in found.items])

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import StringConstraints
 
 from control_plane.dependencies import PageDep, TenantDep
-from control_plane.schemas import Input, Moment, Output, PageOut
+from control_plane.schemas import CountedPageOut, Input, Moment, Output, show_page
 from lumenpay.audit.service import record
 from lumenpay.jobs import repository
 
@@ -43,12 +43,12 @@ class ReplayOut(Output):
 
 
 @router.get("/dead")
-async def list_dead(access: TenantDep, page: PageDep) -> PageOut[JobOut]:
+async def list_dead(access: TenantDep, page: PageDep) -> CountedPageOut[JobOut]:
     """List the jobs that gave up, newest first."""
     async with access.unit() as session:
         found = await repository.list_dead_jobs(session, page)
     items = [JobOut.model_validate(row) for row in found.items]
-    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+    return show_page(found, items, page)
 
 
 @router.post("/dead/replay", status_code=202)

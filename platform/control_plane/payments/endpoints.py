@@ -20,7 +20,7 @@ from control_plane.payments.schemas import (
     show_payment,
     show_row,
 )
-from control_plane.schemas import CountedPageOut, MoneyOut
+from control_plane.schemas import CountedPageOut, MoneyOut, show_page
 from control_plane.timelines import Cursor, Limit, show_timeline
 from control_plane.users.schemas import TimelineOut
 from lumenpay.access import timeline, undelivered
@@ -42,10 +42,7 @@ async def list_(
     """List payments, newest first unless asked otherwise."""
     async with access.unit() as session:
         found = await directory.list_payments(session, filters, page, sort=sort)
-    return CountedPageOut(
-        items=[show_row(row) for row in found.items], total=found.total, page=page.page, size=page.size,
-        is_total_exact=found.is_total_exact,
-    )  # fmt: skip
+    return show_page(found, [show_row(row) for row in found.items], page)
 
 
 @router.get("/sums")
@@ -65,10 +62,7 @@ async def list_undelivered(access: TenantDep, page: PageDep) -> CountedPageOut[U
     """List who paid and is not inside, the longest waiting first: the newest order of each running subscription."""
     async with access.unit() as session:
         found = await undelivered.list_undelivered(session, page, now=access.now)
-    items = [_undelivered(row, now=access.now) for row in found.items]
-    return CountedPageOut(
-        items=items, total=found.total, page=page.page, size=page.size, is_total_exact=found.is_total_exact
-    )
+    return show_page(found, [_undelivered(row, now=access.now) for row in found.items], page)
 
 
 @router.get("/{payment_id}")

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from control_plane.dependencies import PageDep, TenantDep
-from control_plane.schemas import Moment, Output, PageOut
+from control_plane.schemas import CountedPageOut, Moment, Output, show_page
 from lumenpay.models.inbox import InboxStatus
 from lumenpay.payments import notices
 
@@ -34,12 +34,12 @@ async def list_notices(
     page: PageDep,
     status: Annotated[InboxStatus | None, Query()] = None,
     bot_id: Annotated[UUID | None, Query()] = None,
-) -> PageOut[NoticeOut]:
+) -> CountedPageOut[NoticeOut]:
     """List what the gateway reported, newest first; quarantined ones need a look."""
     async with access.unit() as session:
         found = await notices.list_notices(session, page, status=status, bot_id=bot_id)
     items = [NoticeOut.model_validate(row) for row in found.items]
-    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+    return show_page(found, items, page)
 
 
 @router.post("/{notice_id}/check", status_code=202)

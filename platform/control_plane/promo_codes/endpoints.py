@@ -20,7 +20,7 @@ from control_plane.promo_codes.schemas import (
     PromoCodeTermsIn,
     PromoCodeUseOut,
 )
-from control_plane.schemas import MoneyOut, PageOut, Search
+from control_plane.schemas import CountedPageOut, MoneyOut, Search, show_page
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
 from lumenpay.exports.rules import guard_formula
@@ -28,7 +28,7 @@ from lumenpay.kit.paging import PageRequest
 from lumenpay.kit.qr import draw_qr
 from lumenpay.models.promo_codes import PromoCode, PromoUseStatus
 from lumenpay.promo_codes import service, uses
-from lumenpay.promo_codes.generation import generate_promo_codes
+from lumenpay.promo_codes.generation import Batch, generate_promo_codes
 from lumenpay.promo_codes.service import PromoCodeFilters
 from lumenpay.promo_codes.uses import DescribedUse
 
@@ -60,23 +60,21 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("")
-async def list_(access: TenantDep, page: PageDep, filters: FiltersDep) -> PageOut[PromoCodeOut]:
+async def list_(access: TenantDep, page: PageDep, filters: FiltersDep) -> CountedPageOut[PromoCodeOut]:
     """List codes, newest first."""
     async with access.unit() as session:
         found = await service.list_promo_codes(session, filters, page)
         items = await _promo_codes(session, found.items)
-    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+    return show_page(found, items, page)
 
 
-@router.post("/generate", status_code=201)
+@router.post("/generate", status_code=201, responses=documented(409))
 async def generate(body: GenerateIn, access: TenantDep) -> GeneratedOut:
     """Make many codes at once."""
+    batch = Batch(body.idempotence_key, terms=body.terms(), length=body.length, count=body.count)
     async with access.unit() as session:
         bot = await get_bot(session, body.bot_id)
-        rows = await generate_promo_codes(
-            session, bot_id=bot.id, terms=body.terms(), length=body.length, count=body.count, actor=access.actor,
-            now=access.now,
-        )  # fmt: skip
+        rows = await generate_promo_codes(session, batch, bot_id=bot.id, actor=access.actor, now=access.now)
         return GeneratedOut(items=await _promo_codes(session, rows))
 
 
@@ -142,13 +140,13 @@ async def list_uses(
     access: TenantDep,
     page: PageDep,
     status: Annotated[PromoUseStatus | None, Query()] = None,
-) -> PageOut[PromoCodeUseOut]:
+) -> CountedPageOut[PromoCodeUseOut]:
     """List who used a code, newest first."""
     async with access.unit() as session:
         code = await service.get_promo_code(session, promo_code_id)
         found = await uses.list_uses(session, code.id, page, status=status)
     items = [_use(row) for row in found.items]
-    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+    return show_page(found, items, page)
 
 
 def _use(row: DescribedUse) -> PromoCodeUseOut:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from control_plane.schemas import Currency, Input, Moment, MomentIn, MoneyOut, Output
+from control_plane.schemas import Currency, IdempotenceKey, Input, Moment, MomentIn, MoneyOut, Output
 from lumenpay.models.promo_codes import DiscountKind, PromoUseStatus
 from lumenpay.promo_codes.service import PromoCodeTerms
 
@@ -41,12 +41,16 @@ class PromoCodeIn(PromoCodeTermsIn):
 
 
 class GenerateIn(PromoCodeTermsIn):
-    """Many codes of a bot on the same terms: each begins with `code` and goes on with `length` random characters."""
+    """Many codes of a bot on the same terms: each begins with `code` and goes on with `length` random characters.
+
+    `idempotence_key` makes a repeated request return the codes that the first one made.
+    """
 
     bot_id: UUID
     code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,16}$", description="How each of them begins.")] = ""
     length: Annotated[int, Field(ge=6, le=16)] = 8
     count: Annotated[int, Field(ge=1, le=1_000)]
+    idempotence_key: IdempotenceKey
 
 
 class PromoCodeOut(Output):

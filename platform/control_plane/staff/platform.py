@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from control_plane.audit.schemas import EventOut, FiltersDep, show_event, show_events
 from control_plane.dependencies import CursorDep
-from control_plane.schemas import CursorPageOut, Moment, Output
+from control_plane.schemas import CursorPageOut, Moment, Output, show_cursor_page
 from control_plane.staff.access import StaffDep
 from lumenpay.audit import repository as audit
 from lumenpay.db.dispatch import read_queue_figures
@@ -105,7 +105,7 @@ async def list_tenant_audit_events(
         for named in found.items
         if isinstance(named.event, AuditEvent)
     ]
-    return CursorPageOut(items=items, next_cursor=None if found.next is None else found.next.pack())
+    return show_cursor_page(found, items)
 
 
 def _as_values(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the model

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 
 from control_plane.dependencies import CursorDep
-from control_plane.schemas import CursorPageOut, Moment, Output
+from control_plane.schemas import CursorPageOut, Moment, Output, show_cursor_page
 from control_plane.staff.access import StaffDep
 from lumenpay.audit.service import record
 from lumenpay.bots import quarantine
@@ -78,7 +78,7 @@ async def list_updates(
     async with staff.reading() as session:
         found = await set_aside.list_set_aside_updates(session, page, tenant_id=tenant_id)
     items = [SetAsideUpdateOut.model_validate(row) for row in found.items]
-    return CursorPageOut(items=items, next_cursor=None if found.next is None else found.next.pack())
+    return show_cursor_page(found, items)
 
 
 @router.get("/notices")
@@ -89,7 +89,7 @@ async def list_notices(
     async with staff.reading() as session:
         found = await set_aside.list_set_aside_notices(session, page, tenant_id=tenant_id)
     items = [SetAsideNoticeOut.model_validate(row) for row in found.items]
-    return CursorPageOut(items=items, next_cursor=None if found.next is None else found.next.pack())
+    return show_cursor_page(found, items)
 
 
 @router.get("/jobs/dead")
@@ -98,7 +98,7 @@ async def list_dead_jobs(staff: StaffDep, page: CursorDep, tenant_id: OfTenant =
     async with staff.reading() as session:
         found = await set_aside.list_dead_jobs(session, page, tenant_id=tenant_id)
     items = [DeadJobOut.model_validate(row) for row in found.items]
-    return CursorPageOut(items=items, next_cursor=None if found.next is None else found.next.pack())
+    return show_cursor_page(found, items)
 
 
 @router.post("/tenants/{tenant_id}/bots/{bot_id}/updates/{update_id}/replay", status_code=202)

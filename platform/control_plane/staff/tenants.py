@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import AfterValidator, Field, StringConstraints
 
 from control_plane.dependencies import CursorDep
-from control_plane.schemas import CursorPageOut, Input, Moment, Output, Search, refuse_unstorable
+from control_plane.schemas import CursorPageOut, Input, Moment, Output, Search, refuse_unstorable, show_cursor_page
 from control_plane.staff.access import StaffAccess, StaffDep
 from lumenpay.models.tenants import TenantStatus
 from lumenpay.staff import overview, service
@@ -111,7 +111,7 @@ async def list_(
     async with staff.reading() as session:
         found = await overview.list_tenants(session, page, search=search, status=status, now=staff.now)
     items = [TenantHealthOut.model_validate(row) for row in found.items]
-    return CursorPageOut(items=items, next_cursor=None if found.next is None else found.next.pack())
+    return show_cursor_page(found, items)
 
 
 @router.get("/{tenant_id}")

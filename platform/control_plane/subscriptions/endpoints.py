@@ -10,7 +10,7 @@ from pydantic import Field
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantDep
 from control_plane.errors import documented
-from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, Output, PageOut
+from control_plane.schemas import CountedPageOut, IdempotenceKey, Input, Moment, MomentIn, Output, show_page
 from control_plane.subscriptions.schemas import SubscriptionOut
 from lumenpay.db.narrowing import Span
 from lumenpay.models.subscriptions import SubscriptionStatus
@@ -54,7 +54,7 @@ async def list_(  # noqa: PLR0917 - query parameters
     bot_id: Annotated[UUID | None, Query()] = None,
     ends_from: Annotated[MomentIn | None, Query(description="Ends at this moment or later.")] = None,
     ends_until: Annotated[MomentIn | None, Query(description="Ends before this moment.")] = None,
-) -> PageOut[SubscriptionOut]:
+) -> CountedPageOut[SubscriptionOut]:
     """List subscriptions, newest first."""
     filters = SubscriptionFilters(
         status=status, user_id=user_id, plan_id=plan_id, bot_id=bot_id, created=created,
@@ -63,7 +63,7 @@ async def list_(  # noqa: PLR0917 - query parameters
     async with access.unit() as session:
         found = await repository.list_subscriptions(session, filters, page)
     items = [SubscriptionOut.model_validate(row) for row in found.items]
-    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+    return show_page(found, items, page)
 
 
 @router.get("/{subscription_id}")

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 
 from control_plane.dependencies import PageDep, TenantDep
-from control_plane.schemas import Moment, Output, PageOut
+from control_plane.schemas import CountedPageOut, Moment, Output, show_page
 from lumenpay.bots import quarantine
 from lumenpay.bots.repository import get_bot
 
@@ -30,13 +30,13 @@ class UpdateOut(Output):
 
 
 @router.get("/quarantined")
-async def list_quarantined(bot_id: UUID, access: TenantDep, page: PageDep) -> PageOut[UpdateOut]:
+async def list_quarantined(bot_id: UUID, access: TenantDep, page: PageDep) -> CountedPageOut[UpdateOut]:
     """List the updates that were set aside, newest first."""
     async with access.unit() as session:
         await get_bot(session, bot_id)
         found = await quarantine.list_quarantined_updates(session, page, bot_id=bot_id)
     items = [UpdateOut.model_validate(row) for row in found.items]
-    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+    return show_page(found, items, page)
 
 
 @router.post("/{update_id}/replay", status_code=202)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 
 from control_plane.dependencies import PageDep, TenantDep
 from control_plane.errors import documented
-from control_plane.schemas import CountedPageOut, MoneyOut, Text
+from control_plane.schemas import CountedPageOut, MoneyOut, Text, show_page
 from control_plane.subscriptions.schemas import SubscriptionOut
 from control_plane.timelines import Cursor, Limit, show_timeline
 from control_plane.users.filters import UserFiltersDep
@@ -47,10 +47,7 @@ async def list_(
     """List subscribers, newest first unless asked otherwise; by the end of access only those whose access ends."""
     async with access.unit() as session:
         found = await directory.list_users(session, filters, page, sort=sort, now=access.now)
-    return CountedPageOut(
-        items=[_row(row) for row in found.items], total=found.total, page=page.page, size=page.size,
-        is_total_exact=found.is_total_exact,
-    )  # fmt: skip
+    return show_page(found, [_row(row) for row in found.items], page)
 
 
 @router.get("/tags")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,8 +11,10 @@ from fastapi import Depends, Query
 from control_plane.schemas import MomentIn, Search, Text
 from lumenpay.db.narrowing import Span
 from lumenpay.models.subscriptions import SubscriptionStatus
-from lumenpay.users.narrowing import UserFilters, UserState
+from lumenpay.users.narrowing import Movement, MovementKind, UserFilters, UserState
 from lumenpay.users.rules import clean_tag
+
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
 
 
 def read_user_filters(  # noqa: PLR0917 - query parameters
@@ -29,13 +32,26 @@ def read_user_filters(  # noqa: PLR0917 - query parameters
     search: Annotated[Search, Query(description="Name, @name or Telegram id.")] = None,
     created_from: Annotated[MomentIn | None, Query(description="Made at this moment or later.")] = None,
     created_until: Annotated[MomentIn | None, Query(description="Made before this moment.")] = None,
+    movement: Annotated[
+        MovementKind | None,
+        Query(
+            description="Whom a figure of the dashboard counts: whose first access began, who lapsed, or who held it "
+            "at the end, for nothing or paying."
+        ),
+    ] = None,
+    moved_from: Annotated[MomentIn | None, Query(description="With `movement`: at this moment or later.")] = None,
+    moved_until: Annotated[MomentIn | None, Query(description="With `movement`: before this moment.")] = None,
+    is_test: Annotated[bool, Query(description="With `movement`: by test payments.")] = False,  # noqa: FBT002 - a query parameter
 ) -> UserFilters:
     """Return which subscribers are asked for."""
+    moved = None
+    if movement is not None:
+        moved = Movement(movement, moved_from or _FIRST, moved_until or _LAST, is_test)
     return UserFilters(
         bot_id=bot_id, plan_id=plan_id, channel_id=channel_id, subscription_status=subscription_status, state=state,
         expiring_within_days=expiring_within_days, tag=clean_tag(tag) if tag is not None else None, source=source,
         is_whitelisted=is_whitelisted, has_blocked_bot=has_blocked_bot, is_inside=is_inside, search=search or None,
-        created=Span(created_from, created_until),
+        created=Span(created_from, created_until), movement=moved,
     )  # fmt: skip
 
 

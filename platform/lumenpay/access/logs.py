@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
-
+from lumenpay.db.counting import list_page
 from lumenpay.db.narrowing import ANY_TIME, Span, equal, within
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.kit.paging import CountedPage, PageRequest
 from lumenpay.models.access import AccessAction, AccessLog
 
 
@@ -29,16 +28,19 @@ class AccessLogFilters:
     created: Span = ANY_TIME
 
 
-async def list_access_logs(session: TenantSession, filters: AccessLogFilters, page: PageRequest) -> Page[AccessLog]:
-    """Return what happened at the doors, newest first."""
+async def list_access_logs(
+    session: TenantSession, filters: AccessLogFilters, page: PageRequest
+) -> CountedPage[AccessLog]:
+    """Return what happened at the doors, newest first.
+
+    Raises:
+        PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
+    """
     names = ("action", "user_id", "channel_id", "payment_id", "subscription_id", "telegram_id")
     where = [
         AccessLog.tenant_id == session.tenant_id,
         *equal({getattr(AccessLog, name): getattr(filters, name) for name in names}),
         *within(AccessLog.created_at, filters.created),
     ]
-    total = (await session.execute(select(func.count()).select_from(AccessLog).where(*where))).scalar_one()
-    rows = await session.execute(
-        select(AccessLog).where(*where).order_by(AccessLog.id.desc()).limit(page.size).offset(page.offset)
-    )
-    return Page(list(rows.scalars()), total)
+    is_narrowed, order = filters != AccessLogFilters(), (AccessLog.id.desc(),)
+    return await list_page(session, AccessLog, where, page, order=order, is_narrowed=is_narrowed)

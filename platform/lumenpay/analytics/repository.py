@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.analytics.facts import NO_CODE, Facts, FunnelFact, MoneyFact, PeopleFact, SourceFact
@@ -176,7 +177,9 @@ async def load_funnel(session: TenantSession, *, is_test: bool, first_day: date,
     ]
 
 
-async def load_code_names(session: TenantSession) -> dict[Any, str]:
-    """Return the promo codes of the tenant by id."""
-    rows = await session.execute(select(PromoCode.id, PromoCode.code).where(PromoCode.tenant_id == session.tenant_id))
-    return {row[0]: row[1] for row in rows}
+async def load_code_names(session: TenantSession, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return promo codes of the tenant by id."""
+    query = select(PromoCode.id, PromoCode.code).where(
+        PromoCode.tenant_id == session.tenant_id, PromoCode.id == any_(bindparam("ids", list(ids), ARRAY(Uuid())))
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}

@@ -136,4 +136,5 @@ async def load_sources(session: TenantSession, view: View) -> tuple[list[SourceF
         session, is_test=view.is_test, first_day=view.period.first_day, last_day=view.period.last_day
     )
     facts = [*stored, *(fact for fact in view.fresh.sources if view.period.has(fact.day))]
-    return tell_sources(facts), tell_codes(facts, await repository.load_code_names(session))
+    names = await repository.load_code_names(session, {fact.promo_code_id for fact in facts})
+    return tell_sources(facts), tell_codes(facts, names)

@@ -12,14 +12,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, literal, select, update
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.bots.errors import UpdateNotFoundError
+from lumenpay.db.counting import count_cap, find_page
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.outbox import ring_after_commit
-from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.kit.paging import CountedPage, PageRequest
 from lumenpay.models.inbox import BotInbox, InboxStatus, TelegramUpdate
 
 _HEAD_BYTES = 200
@@ -41,14 +42,15 @@ class QuarantinedUpdate:
 
 async def list_quarantined_updates(
     session: TenantSession, page: PageRequest, *, bot_id: UUID
-) -> Page[QuarantinedUpdate]:
+) -> CountedPage[QuarantinedUpdate]:
     """Return the updates of a bot that were set aside, newest first."""
-    where = _quarantined(session, bot_id)
-    total = (await session.execute(select(func.count()).select_from(TelegramUpdate).where(*where))).scalar_one()
+    where, order = _quarantined(session, bot_id), (TelegramUpdate.update_id.desc(),)
+    query = select(TelegramUpdate.update_id).where(*where)
+    found = await find_page(session, query, page, order=order, cap=count_cap(is_narrowed=False))
     rows = await session.execute(
-        select(*_SHOWN).where(*where).order_by(TelegramUpdate.update_id.desc()).limit(page.size).offset(page.offset)
+        select(*_SHOWN).where(*where, TelegramUpdate.update_id.in_(found.items)).order_by(*order)
     )
-    return Page([_describe(row) for row in rows], total)
+    return CountedPage([_describe(row) for row in rows], found.total, found.is_total_exact)
 
 
 async def replay_update(
@@ -100,7 +102,8 @@ def _quarantined(session: TenantSession, bot_id: UUID) -> tuple[Any, ...]:
     return (
         TelegramUpdate.tenant_id == session.tenant_id,
         TelegramUpdate.bot_id == bot_id,
-        TelegramUpdate.status == InboxStatus.QUARANTINED,
+        # Said in the statement itself, so that the index of those alone is used.
+        TelegramUpdate.status == literal(InboxStatus.QUARANTINED.value, literal_execute=True),
     )
 
 

@@ -1,25 +1,70 @@
-"""Counting that stays quick on lists of any length."""
+"""Counting and cutting that stay quick on lists of any length."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import PageTooDeepError
-from lumenpay.kit.paging import COUNT_CAP, WHOLE_COUNT_CAP, PageRequest
+from lumenpay.kit.paging import COUNT_CAP, WHOLE_COUNT_CAP, CountedPage, PageRequest
+
+Row = TypeVar("Row")
 
 
-async def count_rows(session: TenantSession, query: Select[Any], *, is_narrowed: bool) -> tuple[int, bool]:
-    """Return how many rows a query has, and whether that is exact: it is counted up to a cap.
+async def find_page(
+    session: TenantSession, query: Select[Any], page: PageRequest, *, order: Sequence[Any], cap: int
+) -> CountedPage[Any]:
+    """Return the keys of one page, out of a query for one column.
 
-    A list that is not narrowed is counted in an index alone, and so much further; a narrowed one may have to look at
-    rows of other tables.
+    Keys alone come out of an index: a page that lies deep reads no rows but its own, when these are loaded after.
+
+    Args:
+        cap: Counted so far; `count_cap` tells it.
+
+    Raises:
+        PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
     """
-    cap = COUNT_CAP if is_narrowed else WHOLE_COUNT_CAP
+    check_depth(page, cap=cap)
     found = await count_exactly(session, query.limit(cap + 1))
-    return min(found, cap), found <= cap
+    keys = (await session.execute(query.order_by(*order).limit(page.size).offset(page.offset))).scalars()
+    return CountedPage(list(keys), min(found, cap), found <= cap)
+
+
+async def load_in_order(session: TenantSession, kind: type[Row], ids: Sequence[UUID]) -> list[Row]:
+    """Return the rows of the session's tenant with these ids, in their order."""
+    columns: Any = kind
+    query = select(kind).where(columns.tenant_id == session.tenant_id, columns.id.in_(ids))
+    rows: list[Any] = list((await session.execute(query)).scalars())
+    found = {row.id: row for row in rows}
+    return [found[row_id] for row_id in ids if row_id in found]
+
+
+async def list_page(
+    session: TenantSession, kind: type[Row], where: Sequence[Any], page: PageRequest, *, order: Sequence[Any],
+    is_narrowed: bool,
+) -> CountedPage[Row]:  # fmt: skip
+    """Return one page of a table's rows.
+
+    Raises:
+        PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
+    """
+    columns: Any = kind
+    query = select(columns.id).where(*where)
+    found = await find_page(session, query, page, order=order, cap=count_cap(is_narrowed=is_narrowed))
+    return CountedPage(await load_in_order(session, kind, found.items), found.total, found.is_total_exact)
+
+
+def count_cap(*, is_narrowed: bool) -> int:
+    """Return how far a list is counted.
+
+    One that is not narrowed is counted in an index alone, and so much further; a narrowed one may have to look at rows
+    of other tables.
+    """
+    return COUNT_CAP if is_narrowed else WHOLE_COUNT_CAP
 
 
 async def count_exactly(session: TenantSession, query: Select[Any]) -> int:
@@ -27,11 +72,11 @@ async def count_exactly(session: TenantSession, query: Select[Any]) -> int:
     return (await session.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
 
 
-def check_depth(page: PageRequest, *, is_narrowed: bool) -> None:
+def check_depth(page: PageRequest, *, cap: int) -> None:
     """Return if the page can be reached.
 
     Raises:
         PageTooDeepError: It lies beyond what is counted of a narrowed list.
     """
-    if is_narrowed and page.offset >= COUNT_CAP:
+    if cap < WHOLE_COUNT_CAP and page.offset >= cap:
         raise PageTooDeepError

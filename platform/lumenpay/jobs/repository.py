@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, func, select, tuple_, update
+from sqlalchemy import CursorResult, literal, select, tuple_, update
 
+from lumenpay.db.counting import list_page
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import NotFoundError
 from lumenpay.jobs.catalogue import JobPayload, Queue
 from lumenpay.jobs.outbox import RUNG_QUEUES
-from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.kit.paging import CountedPage, PageRequest
 from lumenpay.models.ids import JobId, LeaseId
 from lumenpay.models.jobs import Job, JobStatus
 
@@ -106,14 +107,10 @@ async def wake_jobs(session: TenantSession, *, bot_id: UUID, kinds: Sequence[typ
     session.info.setdefault(RUNG_QUEUES, set()).update(Queue(queue) for queue in set(woken.scalars()))
 
 
-async def list_dead_jobs(session: TenantSession, page: PageRequest) -> Page[Job]:
+async def list_dead_jobs(session: TenantSession, page: PageRequest) -> CountedPage[Job]:
     """Return the jobs that wait for a human, newest first."""
-    where = (Job.tenant_id == session.tenant_id, Job.status == JobStatus.DEAD)
-    total = (await session.execute(select(func.count()).select_from(Job).where(*where))).scalar_one()
-    rows = await session.execute(
-        select(Job).where(*where).order_by(Job.finished_at.desc(), Job.id).limit(page.size).offset(page.offset)
-    )
-    return Page(list(rows.scalars()), total)
+    where = (Job.tenant_id == session.tenant_id, Job.status == literal(JobStatus.DEAD.value, literal_execute=True))
+    return await list_page(session, Job, where, page, order=(Job.finished_at.desc(), Job.id), is_narrowed=False)
 
 
 async def replay_job(session: TenantSession, job_id: UUID, *, now: datetime) -> Job:

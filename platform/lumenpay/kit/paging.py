@@ -11,6 +11,8 @@ MAX_PAGE_SIZE = 200
 DEFAULT_PAGE_SIZE = 50
 COUNT_CAP = 10_000
 """A narrowed list is counted so far, and so far it can be paged through."""
+COSTLY_COUNT_CAP = 2_000
+"""The same for people whom no index has together: searched for, counted by a figure, or without any access ever."""
 WHOLE_COUNT_CAP = 100_000
 """A list that is not narrowed is counted so far; each of its pages can be reached all the same."""
 

@@ -28,7 +28,7 @@ from lumenpay.models.letters import Letter
 from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
-from lumenpay.models.promo_codes import PromoCode, PromoCodePlan, PromoCodeUse
+from lumenpay.models.promo_codes import PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.tenants import Impersonation, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
@@ -71,6 +71,7 @@ __all__ = [
     "PlanChannel",
     "PlatformEvent",
     "PromoCode",
+    "PromoCodeBatch",
     "PromoCodePlan",
     "PromoCodeUse",
     "RecoveryCode",

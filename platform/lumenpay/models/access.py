@@ -74,9 +74,10 @@ class Membership(TenantOwned, Base):
         Index(None, "tenant_id", "channel_id", "actual", "user_id"),
         # Who left while they have the right to be inside.
         Index(
-            "ix_memberships_missing",
+            "ix_memberships_gone",
             "tenant_id",
             "user_id",
+            "channel_id",
             postgresql_where=text("wanted = 'inside' AND actual = 'outside'"),
         ),
     )
@@ -136,7 +137,17 @@ class AccessLog(TenantOwned, Base):
         within_tenant("subscription_id", "subscriptions"),
         Index(None, "tenant_id", "created_at"),
         Index(None, "tenant_id", "user_id", "created_at"),
-    )
+        Index(None, "tenant_id", "action", "id"),
+        Index(None, "tenant_id", "channel_id", "id"),
+        Index(None, "tenant_id", "telegram_id", "id"),
+        Index(
+            "ix_access_logs_payment", "tenant_id", "payment_id", "id", postgresql_where=text("payment_id IS NOT NULL")
+        ),
+        Index(
+            "ix_access_logs_subscription", "tenant_id", "subscription_id", "id",
+            postgresql_where=text("subscription_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[UUID] = primary_id()
     action: Mapped[AccessAction] = mapped_column(String(32))

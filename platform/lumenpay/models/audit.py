@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.kit.ids import new_uuid7
@@ -20,7 +20,20 @@ class AuditEvent(TenantOwned, Base):
     """One change by a person or by the system."""
 
     __tablename__ = "audit_events"
-    __table_args__ = (Index(None, "tenant_id", "created_at"), Index(None, "tenant_id", "subject_id", "created_at"))
+    __table_args__ = (
+        Index(None, "tenant_id", "created_at"),
+        Index(None, "tenant_id", "subject_id", "created_at"),
+        Index(None, "tenant_id", "action", "created_at", "id"),
+        # What people did, among the many events of the system.
+        Index(
+            "ix_audit_events_people", "tenant_id", "actor_kind", "created_at", "id",
+            postgresql_where=text("actor_kind <> 'system'"),
+        ),
+        Index("ix_audit_events_actor", "actor_id", "created_at", "id", postgresql_where=text("actor_id IS NOT NULL")),
+        # The console looks at every tenant at once.
+        Index(None, "created_at", "id"),
+        Index(None, "action", "created_at", "id"),
+    )  # fmt: skip
 
     id: Mapped[UUID] = primary_id()
     actor_kind: Mapped[str] = mapped_column(String(16))

@@ -79,15 +79,35 @@ class Payment(TenantOwned, Base):
             postgresql_where=text("status = 'succeeded' AND delivery_state IN ('not_paid', 'paid', 'granted')"),
         ),
         Index("ix_payments_list", "tenant_id", "created_at", "id"),
-        Index(None, "tenant_id", "user_id", "created_at"),
-        Index("ix_payments_settled", "tenant_id", "settled_at", postgresql_where=text("status = 'succeeded'")),
+        # With what tells which of a person's orders is the newest that was paid.
+        Index(
+            "ix_payments_user", "tenant_id", "user_id", "created_at",
+            postgresql_include=["id", "plan_id", "status", "settled_at"],
+        ),
+        # With what is summed up.
+        Index(
+            "ix_payments_revenue", "tenant_id", "settled_at",
+            postgresql_where=text("status = 'succeeded'"),
+            postgresql_include=["user_id", "is_test", "currency", "amount_minor"],
+        ),
+        # What the list is narrowed by, where few rows can be hidden among many.
+        Index("ix_payments_bot", "tenant_id", "bot_id", "created_at", "id"),
+        Index("ix_payments_delivery", "tenant_id", "delivery_state", "created_at", "id"),
+        Index(
+            "ix_payments_method", "tenant_id", "method", "created_at", "id",
+            postgresql_where=text("method IS NOT NULL"),
+        ),
+        Index(
+            "ix_payments_promo_code", "tenant_id", "promo_code_id", "created_at", "id",
+            postgresql_where=text("promo_code_id IS NOT NULL"),
+        ),
+        Index("ix_payments_test", "tenant_id", "created_at", "id", postgresql_where=text("is_test")),
         Index(None, "tenant_id", "status", "created_at"),
         Index(None, "tenant_id", "plan_id", "created_at"),
         Index(
-            "ix_payments_undelivered",
-            "tenant_id",
-            "settled_at",
+            "ix_payments_waiting", "tenant_id", "settled_at",
             postgresql_where=text("status = 'succeeded' AND delivery_state NOT IN ('not_paid', 'joined')"),
+            postgresql_include=["user_id", "plan_id"],
         ),
         Index(
             "ix_payments_search",
@@ -95,7 +115,7 @@ class Payment(TenantOwned, Base):
             "provider_payment_id",
             postgresql_ops={"provider_payment_id": "text_pattern_ops"},
         ),
-    )
+    )  # fmt: skip
 
     id: Mapped[PaymentId] = primary_id()
     bot_id: Mapped[BotId]

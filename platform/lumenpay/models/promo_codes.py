@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, String
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, unique_in_tenant, within_tenant
@@ -37,10 +39,14 @@ class PromoCode(TenantOwned, Base):
         unique_in_tenant("bot_id", "code"),
         CheckConstraint("discount_value > 0", "discount_value_positive"),
         CheckConstraint("uses_count >= 0", "uses_count_not_negative"),
+        within_tenant("batch_id", "promo_code_batches"),
+        Index("ix_promo_codes_batch", "tenant_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
     )
 
     id: Mapped[PromoCodeId] = primary_id()
     bot_id: Mapped[BotId]
+    batch_id: Mapped[UUID | None]
+    """Generated together with others."""
     code: Mapped[str] = mapped_column(String(32))
     discount_kind: Mapped[DiscountKind] = mapped_column(String(16))
     discount_value: Mapped[int] = mapped_column(BigInteger)
@@ -54,6 +60,20 @@ class PromoCode(TenantOwned, Base):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True, server_default="true")
     valid_from_at: Mapped[datetime | None]
     valid_until_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class PromoCodeBatch(TenantOwned, Base):
+    """Codes that were generated together; its key makes a repeated request generate them once."""
+
+    __tablename__ = "promo_code_batches"
+    __table_args__ = (within_tenant("bot_id", "bots"), unique_in_tenant("idempotence_key"))
+
+    id: Mapped[UUID] = primary_id()
+    bot_id: Mapped[BotId]
+    idempotence_key: Mapped[str] = mapped_column(String(48))
+    request: Mapped[dict[str, Any]]
+    """What was asked for: the same key with anything else is refused."""
     created_at: Mapped[datetime]
 
 
@@ -79,6 +99,7 @@ class PromoCodeUse(TenantOwned, Base):
         within_tenant("promo_code_id", "promo_codes"),
         within_tenant("user_id", "users"),
         Index(None, "tenant_id", "promo_code_id", "user_id"),
+        Index(None, "tenant_id", "promo_code_id", "payment_id"),
     )
 
     payment_id: Mapped[PaymentId] = mapped_column(primary_key=True)

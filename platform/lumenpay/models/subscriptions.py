@@ -46,7 +46,14 @@ class Subscription(TenantOwned, Base):
         # The lists of subscribers: by state, by plan, and by how soon the access ends.
         Index("ix_subscriptions_ends", "tenant_id", "status", "ends_at", "user_id"),
         Index("ix_subscriptions_plan", "tenant_id", "plan_id", "status", "user_id"),
-    )
+        # Who has a running one, answered without the row: of some plan, or at all.
+        Index(
+            "ix_subscriptions_state", "tenant_id", "status", "user_id", "plan_id",
+            postgresql_include=["access_ends_at"],
+        ),
+        Index(None, "tenant_id", "status", "id"),
+        Index(None, "tenant_id", "bot_id", "id"),
+    )  # fmt: skip
 
     id: Mapped[SubscriptionId] = primary_id()
     bot_id: Mapped[BotId]

@@ -5,35 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, literal, update
 
 from lumenpay.audit.service import Actor, record
+from lumenpay.db.counting import list_page
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import CheckNotice
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.kit.paging import CountedPage, PageRequest
 from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.payments.errors import NoticeNotFoundError
 
 
 async def list_notices(
     session: TenantSession, page: PageRequest, *, status: InboxStatus | None = None, bot_id: UUID | None = None
-) -> Page[PaymentNotice]:
-    """Return notices, newest first."""
+) -> CountedPage[PaymentNotice]:
+    """Return notices, newest first.
+
+    Raises:
+        PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
+    """
     where: list[ColumnElement[bool]] = [PaymentNotice.tenant_id == session.tenant_id]
     if status is not None:
-        where.append(PaymentNotice.status == status)
+        # Said in the statement itself, so that the index of those alone is used.
+        where.append(PaymentNotice.status == literal(status.value, literal_execute=True))
     if bot_id is not None:
         where.append(PaymentNotice.bot_id == bot_id)
-    total = (await session.execute(select(func.count()).select_from(PaymentNotice).where(*where))).scalar_one()
-    rows = await session.execute(
-        select(PaymentNotice)
-        .where(*where)
-        .order_by(PaymentNotice.received_at.desc(), PaymentNotice.id.desc())
-        .limit(page.size)
-        .offset(page.offset)
-    )
-    return Page(list(rows.scalars()), total)
+    is_narrowed, order = len(where) > 1, (PaymentNotice.received_at.desc(), PaymentNotice.id.desc())
+    return await list_page(session, PaymentNotice, where, page, order=order, is_narrowed=is_narrowed)
 
 
 async def check_notice_again(session: TenantSession, notice_id: UUID, *, actor: Actor, now: datetime) -> PaymentNotice:

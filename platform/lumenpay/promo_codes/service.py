@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from lumenpay.audit.service import Actor, record
+from lumenpay.db.counting import list_page
 from lumenpay.db.narrowing import ANY_TIME, Span, containing, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import LumenError
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.kit.paging import CountedPage, PageRequest
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodePlan
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.repository import get_plan
@@ -98,8 +99,14 @@ async def get_promo_code(session: TenantSession, promo_code_id: UUID) -> PromoCo
     return promo_code
 
 
-async def list_promo_codes(session: TenantSession, filters: PromoCodeFilters, page: PageRequest) -> Page[PromoCode]:
-    """Return codes, newest first."""
+async def list_promo_codes(
+    session: TenantSession, filters: PromoCodeFilters, page: PageRequest
+) -> CountedPage[PromoCode]:
+    """Return codes, newest first.
+
+    Raises:
+        PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
+    """
     where = [
         PromoCode.tenant_id == session.tenant_id,
         *equal({PromoCode.bot_id: filters.bot_id, PromoCode.is_active: filters.is_active}),
@@ -111,11 +118,8 @@ async def list_promo_codes(session: TenantSession, filters: PromoCodeFilters, pa
             PromoCodePlan.tenant_id == session.tenant_id, PromoCodePlan.plan_id == filters.plan_id
         )
         where.append(PromoCode.id.in_(of_plan))
-    total = (await session.execute(select(func.count()).select_from(PromoCode).where(*where))).scalar_one()
-    rows = await session.execute(
-        select(PromoCode).where(*where).order_by(PromoCode.id.desc()).limit(page.size).offset(page.offset)
-    )
-    return Page(list(rows.scalars()), total)
+    is_narrowed, order = filters != PromoCodeFilters(), (PromoCode.id.desc(),)
+    return await list_page(session, PromoCode, where, page, order=order, is_narrowed=is_narrowed)
 
 
 async def list_plan_ids(session: TenantSession, promo_code_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:

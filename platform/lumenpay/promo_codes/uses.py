@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from lumenpay.db.counting import count_cap, find_page
 from lumenpay.db.narrowing import equal
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.kit.paging import CountedPage, PageRequest
 from lumenpay.models.payments import Payment
 from lumenpay.models.promo_codes import PromoCodeUse, PromoUseStatus
 from lumenpay.models.users import User
@@ -33,24 +34,28 @@ class DescribedUse:
 
 async def list_uses(
     session: TenantSession, promo_code_id: UUID, page: PageRequest, *, status: PromoUseStatus | None = None
-) -> Page[DescribedUse]:
-    """Return the uses of a code, newest first; released ones count against no limit."""
+) -> CountedPage[DescribedUse]:
+    """Return the uses of a code, the newest order first; released ones count against no limit.
+
+    Raises:
+        PageTooDeepError: The page lies beyond what is counted.
+    """
     where = [
         PromoCodeUse.tenant_id == session.tenant_id,
         PromoCodeUse.promo_code_id == promo_code_id,
         *equal({PromoCodeUse.status: status}),
     ]
-    total = (await session.execute(select(func.count()).select_from(PromoCodeUse).where(*where))).scalar_one()
+    query, order = select(PromoCodeUse.payment_id).where(*where), (PromoCodeUse.payment_id.desc(),)
+    found = await find_page(session, query, page, order=order, cap=count_cap(is_narrowed=True))
     rows = await session.execute(
         select(PromoCodeUse, Payment, User)
         .join(Payment, (Payment.tenant_id == PromoCodeUse.tenant_id) & (Payment.id == PromoCodeUse.payment_id))
         .join(User, (User.tenant_id == PromoCodeUse.tenant_id) & (User.id == PromoCodeUse.user_id))
-        .where(*where)
-        .order_by(PromoCodeUse.created_at.desc(), PromoCodeUse.payment_id.desc())
-        .limit(page.size)
-        .offset(page.offset)
+        .where(PromoCodeUse.tenant_id == session.tenant_id, PromoCodeUse.payment_id.in_(found.items))
+        .order_by(*order)
     )
-    return Page([_describe(use, payment, user) for use, payment, user in rows], total)
+    items = [_describe(use, payment, user) for use, payment, user in rows]
+    return CountedPage(items, found.total, found.is_total_exact)
 
 
 def _describe(use: PromoCodeUse, payment: Payment, user: User) -> DescribedUse:

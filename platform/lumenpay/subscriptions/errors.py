@@ -21,9 +21,3 @@ class GivenTimeInvalidError(LumenError):
     """What is to be given adds nothing, or too much; the fields say which."""
 
     code = "given_time_invalid"
-
-
-class IdempotenceKeyReusedError(ConflictError):
-    """The key was used for something else before."""
-
-    code = "idempotence_key_reused"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
+from lumenpay.errors import IdempotenceKeyReusedError
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import BotId, PlanId, UserId
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
@@ -19,11 +20,7 @@ from lumenpay.models.users import User
 from lumenpay.payments.checkout import MANUAL
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.repository import get_plan
-from lumenpay.subscriptions.errors import (
-    GivenTimeInvalidError,
-    IdempotenceKeyReusedError,
-    SubscriptionHasNoEndError,
-)
+from lumenpay.subscriptions.errors import GivenTimeInvalidError, SubscriptionHasNoEndError
 from lumenpay.subscriptions.repository import find_of_plan, get_subscription
 from lumenpay.subscriptions.rules import decide_given_minutes
 from lumenpay.subscriptions.settlement import settle_free_order

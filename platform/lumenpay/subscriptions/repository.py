@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 
+from lumenpay.db.counting import list_page
 from lumenpay.db.narrowing import ANY_TIME, Span, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.kit.paging import CountedPage, PageRequest
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, SubscriptionReminder, SubscriptionStatus
@@ -106,8 +107,12 @@ async def list_of_user(session: TenantSession, user_id: UUID) -> list[tuple[Subs
 
 async def list_subscriptions(
     session: TenantSession, filters: SubscriptionFilters, page: PageRequest
-) -> Page[Subscription]:
-    """Return subscriptions, newest first."""
+) -> CountedPage[Subscription]:
+    """Return subscriptions, newest first.
+
+    Raises:
+        PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
+    """
     given = {name: getattr(filters, name) for name in ("status", "user_id", "plan_id", "bot_id")}
     where: list[ColumnElement[bool]] = [
         Subscription.tenant_id == session.tenant_id,
@@ -115,11 +120,9 @@ async def list_subscriptions(
         *within(Subscription.created_at, filters.created),
         *within(Subscription.ends_at, filters.ending),
     ]
-    total = (await session.execute(select(func.count()).select_from(Subscription).where(*where))).scalar_one()
-    rows = await session.execute(
-        select(Subscription).where(*where).order_by(Subscription.id.desc()).limit(page.size).offset(page.offset)
-    )
-    return Page(list(rows.scalars()), total)
+    is_narrowed = filters != SubscriptionFilters()
+    order = (Subscription.id.desc(),)
+    return await list_page(session, Subscription, where, page, order=order, is_narrowed=is_narrowed)
 
 
 async def list_periods(session: TenantSession, subscription_id: UUID) -> list[SubscriptionPeriod]:

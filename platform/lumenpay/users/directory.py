@@ -12,14 +12,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
-from lumenpay.db.counting import check_depth, count_exactly, count_rows
+from lumenpay.db.counting import count_cap, count_exactly, find_page
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.paging import COUNT_CAP, CountedPage, PageRequest
+from lumenpay.kit.paging import COSTLY_COUNT_CAP, CountedPage, PageRequest
 from lumenpay.models.access import ActualPlace, Membership
 from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User, UserTag
-from lumenpay.users.narrowing import UserFilters, narrow
+from lumenpay.users.narrowing import UserFilters, find_some, is_costly, narrow
 
 
 class UserSort(StrEnum):
@@ -54,20 +54,16 @@ async def list_users(
     """
     is_by_end = sort in (UserSort.ENDS_SOONEST, UserSort.ENDS_LATEST)
     is_narrowed = is_by_end or filters != UserFilters()
-    check_depth(page, is_narrowed=is_narrowed)
-    where = narrow(session, filters, now=now)
+    cap, some, is_cut = count_cap(is_narrowed=is_narrowed), None, False
+    if is_costly(filters):
+        cap = COSTLY_COUNT_CAP
+        # Looking for letters costs more than reading ids: it is done once, for the count and the page.
+        some = await find_some(session, filters, limit=cap + 1, now=now)
+        is_cut, some = some is not None and len(some) > cap, some and some[:cap]
+    where = narrow(session, filters, now=now, some=some)
     query = _ending(session, where) if is_by_end else select(User.id).where(*where)
-    if filters.search:
-        # Looking for letters costs more than reading ids: once for the count and the page together.
-        query = query.order_by(*_order(sort)).limit(COUNT_CAP + 1)
-        found = list((await session.execute(query)).scalars())
-        rows = await load_rows(session, found[page.offset : min(page.offset + page.size, COUNT_CAP)])
-        return CountedPage(rows, min(len(found), COUNT_CAP), len(found) <= COUNT_CAP)
-    total, is_exact = await count_rows(session, query, is_narrowed=is_narrowed)
-    # Ids first, out of an index alone: a page that lies deep reads no rows but its own.
-    query = query.order_by(*_order(sort)).limit(page.size).offset(page.offset)
-    ids = list((await session.execute(query)).scalars())
-    return CountedPage(await load_rows(session, ids), total, is_exact)
+    found = await find_page(session, query, page, order=_order(sort), cap=cap)
+    return CountedPage(await load_rows(session, found.items), found.total, found.is_total_exact and not is_cut)
 
 
 async def list_after(

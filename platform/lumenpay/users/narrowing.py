@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Integer,
+    TableValuedAlias,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+)
 
 from lumenpay.db.narrowing import ANY_TIME, Span, equal, pattern_of, within
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.paging import COUNT_CAP
 from lumenpay.models.access import ActualPlace, Membership, WantedPlace
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.models.tenants import Tenant
 from lumenpay.models.users import User, UserTag
 
 _TRIGRAM = 3
@@ -26,6 +44,29 @@ class UserState(StrEnum):
     ACTIVE = "active"
     EXPIRED = "expired"
     NEVER = "never"
+
+
+class MovementKind(StrEnum):
+    """What the figures of a period count people by (see `lumenpay.analytics`)."""
+
+    BEGAN = "began"
+    """The first period of their lives began."""
+    LAPSED = "lapsed"
+    """They had access and were without any at the end of a day."""
+    HELD = "held"
+    """They had access at the end, whatever they paid for it."""
+    PAYING = "paying"
+    """They had access at the end for which they pay again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Those whom a figure counts: of real payments, or of test ones; the last moment is not included."""
+
+    kind: MovementKind
+    from_at: datetime
+    until_at: datetime
+    is_test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +91,42 @@ class UserFilters:
     is_inside: bool | None = None
     search: str | None = None
     created: Span = ANY_TIME
+    movement: Movement | None = None
 
 
-def narrow(session: TenantSession, filters: UserFilters, *, now: datetime) -> list[ColumnElement[bool]]:
-    """Return the conditions on `User` that filters mean inside the session's tenant."""
+def is_costly(filters: UserFilters) -> bool:
+    """Tell whether no index has the people of a list together, so that it is counted less far."""
+    return bool(filters.search) or filters.movement is not None or filters.state is UserState.NEVER
+
+
+async def find_some(session: TenantSession, filters: UserFilters, *, limit: int, now: datetime) -> list[UUID] | None:
+    """Return the newest people who have the text and moved as asked; nothing where neither is asked for.
+
+    A person may stand there twice.
+    """
+    found = _chosen(session, filters, limit=limit, now=now)
+    if not found:
+        return None
+    first, *rest = found
+    query = select(first.c.id).where(*(first.c.id.in_(select(other.c.id)) for other in rest))
+    return list((await session.execute(query)).scalars())
+
+
+def narrow(
+    session: TenantSession, filters: UserFilters, *, now: datetime, some: Sequence[UUID] | None = None
+) -> list[ColumnElement[bool]]:
+    """Return the conditions on `User` that filters mean inside the session's tenant.
+
+    Args:
+        some: Who has the text that is searched for, and moved as asked, if that is known already.
+    """
     where: list[ColumnElement[bool]] = [
         User.tenant_id == session.tenant_id,
         *equal({User.bot_id: filters.bot_id, User.source: filters.source}),
         *within(User.created_at, filters.created),
         *_subscribed(session, filters, now=now),
         *_placed(session, filters),
-        *([is_named(filters.search, limit=COUNT_CAP + 1)] if filters.search and filters.search.strip() else []),
+        *_is_chosen(session, filters, some, now=now),
     ]
     if filters.is_whitelisted is not None:
         where.append(and_(User.is_whitelisted) if filters.is_whitelisted else not_(User.is_whitelisted))
@@ -83,7 +149,8 @@ def _subscribed(session: TenantSession, filters: UserFilters, *, now: datetime) 
     if filters.state is UserState.ACTIVE:
         where.append(exists().where(of_user, is_active))
     elif filters.state is UserState.EXPIRED:
-        where += [exists().where(of_user), ~exists().where(of_user, is_active)]
+        is_expired = Subscription.status == SubscriptionStatus.EXPIRED
+        where += [exists().where(of_user, is_expired), ~exists().where(of_user, is_active)]
     elif filters.state is UserState.NEVER:
         where.append(~exists().where(of_user))
     if filters.expiring_within_days is not None:
@@ -111,12 +178,42 @@ def _placed(session: TenantSession, filters: UserFilters) -> list[ColumnElement[
     return where
 
 
-def is_named(search: str, *, limit: int) -> ColumnElement[bool]:
+def _is_chosen(
+    session: TenantSession, filters: UserFilters, some: Sequence[UUID] | None, *, now: datetime
+) -> list[ColumnElement[bool]]:
+    if some is not None:
+        return [User.id == any_(bindparam("some", list(some), ARRAY(Uuid()), unique=True))]
+    return [User.id.in_(select(found.c.id)) for found in _chosen(session, filters, limit=None, now=now)]
+
+
+def _chosen(
+    session: TenantSession, filters: UserFilters, *, limit: int | None, now: datetime
+) -> list[TableValuedAlias]:
+    found = []
+    if filters.search and filters.search.strip():
+        found.append(_named(filters.search, limit))
+    if filters.movement is not None:
+        move = filters.movement
+        zone = select(func.coalesce(Tenant.analytics_time_zone, Tenant.time_zone)).where(Tenant.id == session.tenant_id)
+        moments = [cast(at, DateTime(timezone=True)) for at in (move.from_at, move.until_at)]
+        moved = func.find_moved_users(
+            move.kind.value, move.is_test, *moments, zone.scalar_subquery(), cast(now, DateTime(timezone=True)),
+            cast(limit, Integer()),
+        )  # fmt: skip
+        found.append(moved.table_valued("tenant_id", column("id", Uuid())))
+    return found
+
+
+def is_named(search: str, *, limit: int | None) -> ColumnElement[bool]:
     """Return the condition that somebody is among the newest people whose name, @name or Telegram id has the text."""
+    return User.id.in_(select(_named(search, limit).c.id))
+
+
+def _named(search: str, limit: int | None) -> TableValuedAlias:
     text = search.strip().lower()
     pattern = pattern_of(text)
     if len(text) < _TRIGRAM and text.isalnum():
         # Too short for the index of threes, except at the beginning of a word.
         pattern = "% " + text + "%"
-    found = func.find_users_like(pattern, limit).table_valued("tenant_id", "id")
-    return User.id.in_(select(found.c.id))
+    # No limit is all of them.
+    return func.find_users_like(pattern, cast(limit, Integer())).table_valued("tenant_id", column("id", Uuid()))

@@ -246,3 +246,43 @@ async def test_empty_books_tell_nothing_and_fail_at_nothing(books: Books) -> Non
     board = await books.ask("dashboard")
     assert (board["active"]["count"], board["revenue"]["amounts"], board["churn_rate"]["rate"]) == (0, [], None)
     assert (await books.ask("cohorts"))["cohorts"] == []
+
+
+@pytest.mark.parametrize("days", [MARCH, FEBRUARY], ids=["march", "february"])
+async def test_each_card_leads_to_the_people_whom_it_counts(told: Books, days: dict[str, str]) -> None:
+    board = await told.ask("dashboard", bucket="month", **days)
+    expected = {
+        "march": {
+            "active": {"Clara", "Eva", "Denis", "Fedor"}, "new": {"Denis", "Eva"}, "churned": {"Anna", "Boris"},
+            "mrr": {"Clara", "Denis", "Fedor"},
+        },
+        "february": {
+            "active": {"Anna", "Boris", "Clara"}, "new": {"Boris", "Clara"}, "churned": {"Fedor"},
+            "mrr": {"Anna", "Boris", "Clara"},
+        },
+    }["march" if days is MARCH else "february"]  # fmt: skip
+    for card, names in expected.items():
+        link = board[card]["list"]
+        assert link["operation_id"] == "users-list"
+        found = await told.browser.request("GET", f"/api/v1/tenants/{told.bot.tenant_id}/users", query=link["query"])
+        people = found.json()
+        assert {item["first_name"] for item in people["items"]} == names, card
+        assert (people["total"], people["is_total_exact"]) == (len(names), True)
+        if card != "mrr":
+            assert board[card]["count"] == len(names)
+    tests = {**board["active"]["list"]["query"], "is_test": "true"}
+    found = await told.browser.request("GET", f"/api/v1/tenants/{told.bot.tenant_id}/users", query=tests)
+    assert [item["first_name"] for item in found.json()["items"]] == (["Tim"] if days is MARCH else [])
+
+
+async def test_payments_sum_up_to_the_same_whether_their_days_are_closed_or_not(told: Books) -> None:
+    async def sums(**query: str) -> dict[str, tuple[int, int]]:
+        path = f"/api/v1/tenants/{told.bot.tenant_id}/payments/sums"
+        found = (await told.browser.request("GET", path, query=query)).json()
+        return {one["total"]["currency"]: (one["count"], one["total"]["amount_minor"]) for one in found["items"]}
+
+    assert await sums() == {"RUB": (9, 1_415_000), "USD": (1, 1_000)}
+    assert await sums(is_test="true") == {"RUB": (1, 30_000)}
+    await told.pay("Gleb", "month", "2026-03-15 11:00")
+    # Eight orders for 13,850 ₽ of the story, and one more since.
+    assert await sums(is_test="false") == {"RUB": (9, 1_415_000), "USD": (1, 1_000)}

@@ -180,6 +180,7 @@ async def test_each_action_writes_who_did_it_once_in_the_same_transaction_n2(
         ("POST", "/exports", {"kind": "payments", "format": "csv", "columns": ["id"]}),
         ("POST", "/promo-codes/generate", {
             "bot_id": str(stall.bot_id), "discount_kind": "percent", "discount_value": 5, "count": 2,
+            "idempotence_key": new_key(),
         }),
     ]  # fmt: skip
     by_people = AuditEvent.actor_kind == "admin"
@@ -200,6 +201,6 @@ async def test_an_audit_event_about_a_note_does_not_repeat_what_it_says_n3(
     secret = "7000001:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
     await desk.ask("PUT", f"/users/{anna.id}/note", json={"note": f"token {secret}"})
     await desk.post("/promo-codes/generate", bot_id=str(stall.bot_id), code="GIFT", count=1, discount_kind="percent",
-                    discount_value=5)  # fmt: skip
+                    discount_value=5, idempotence_key=new_key())  # fmt: skip
     for event in await market.rows(stall.tenant_id, AuditEvent):
         assert secret[8:] not in str(event.details)

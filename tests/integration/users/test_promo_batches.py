@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from typing import Any
@@ -10,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from lumenpay.models.promo_codes import PromoCode
-from tests.support.desk import Desk
+from tests.support.desk import Desk, new_key
 from tests.support.market import Market
 from tests.support.stall import Stall
 
@@ -18,7 +19,7 @@ from tests.support.stall import Stall
 def terms(stall: Stall, **values: Any) -> dict[str, Any]:
     return {
         "bot_id": str(stall.bot_id), "code": "may-", "count": 50, "discount_kind": "percent", "discount_value": 50,
-        "max_uses": 1, "plan_ids": [str(stall.plan_id)], **values,
+        "max_uses": 1, "plan_ids": [str(stall.plan_id)], "idempotence_key": new_key(), **values,
     }  # fmt: skip
 
 
@@ -38,6 +39,20 @@ async def test_each_of_many_codes_works_once_for_its_plan(market: Market, stall:
     rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))
     assert {row["code"] for row in rows} == set(codes)
     assert {row["uses_count"] for row in rows} == {"0", "1"}
+
+
+async def test_a_repeated_request_makes_its_codes_once_and_its_key_makes_no_others(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    body = terms(stall, count=3)
+    answers = await asyncio.gather(*(desk.ask("POST", "/promo-codes/generate", json=body) for _ in range(4)))
+    assert {answer.status for answer in answers} == {201}
+    batches = [[item["id"] for item in answer.json()["items"]] for answer in answers]
+    assert len(batches[0]) == 3
+    assert batches == [batches[0]] * 4
+    assert await market.count(stall.tenant_id, PromoCode) == 3
+    assert await desk.refused("/promo-codes/generate", **{**body, "count": 4}) == (409, "idempotence_key_reused")
+    assert await market.count(stall.tenant_id, PromoCode) == 3
 
 
 async def test_a_code_that_begins_like_a_formula_is_none_in_the_file_j10(

@@ -628,6 +628,84 @@ export type CountCardOut = {
 };
 
 /**
+ * CountedPageOut[AccessLogOut]
+ */
+export type CountedPageOutAccessLogOut = {
+    /**
+     * Items
+     */
+    items: Array<AccessLogOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[JobOut]
+ */
+export type CountedPageOutJobOut = {
+    /**
+     * Items
+     */
+    items: Array<JobOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[NoticeOut]
+ */
+export type CountedPageOutNoticeOut = {
+    /**
+     * Items
+     */
+    items: Array<NoticeOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
  * CountedPageOut[PaymentRowOut]
  */
 export type CountedPageOutPaymentRowOut = {
@@ -654,6 +732,84 @@ export type CountedPageOutPaymentRowOut = {
 };
 
 /**
+ * CountedPageOut[PromoCodeOut]
+ */
+export type CountedPageOutPromoCodeOut = {
+    /**
+     * Items
+     */
+    items: Array<PromoCodeOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[PromoCodeUseOut]
+ */
+export type CountedPageOutPromoCodeUseOut = {
+    /**
+     * Items
+     */
+    items: Array<PromoCodeUseOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[SubscriptionOut]
+ */
+export type CountedPageOutSubscriptionOut = {
+    /**
+     * Items
+     */
+    items: Array<SubscriptionOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
  * CountedPageOut[UndeliveredOut]
  */
 export type CountedPageOutUndeliveredOut = {
@@ -661,6 +817,32 @@ export type CountedPageOutUndeliveredOut = {
      * Items
      */
     items: Array<UndeliveredOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[UpdateOut]
+ */
+export type CountedPageOutUpdateOut = {
+    /**
+     * Items
+     */
+    items: Array<UpdateOut>;
     /**
      * Total
      */
@@ -1340,6 +1522,8 @@ export type FunnelStepOut = {
  * GenerateIn
  *
  * Many codes of a bot on the same terms: each begins with `code` and goes on with `length` random characters.
+ *
+ * `idempotence_key` makes a repeated request return the codes that the first one made.
  */
 export type GenerateIn = {
     /**
@@ -1397,6 +1581,12 @@ export type GenerateIn = {
      * Count
      */
     count: number;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
 };
 
 /**
@@ -2180,6 +2370,13 @@ export type MoneyPointOut = {
 };
 
 /**
+ * MovementKind
+ *
+ * What the figures of a period count people by (see `lumenpay.analytics`).
+ */
+export type MovementKind = 'began' | 'lapsed' | 'held' | 'paying';
+
+/**
  * MrrCurrencyOut
  *
  * The movement in one currency: of the whole period, of the one before, and of each bucket.
@@ -2361,28 +2558,6 @@ export type OnboardingOut = {
 };
 
 /**
- * PageOut[AccessLogOut]
- */
-export type PageOutAccessLogOut = {
-    /**
-     * Items
-     */
-    items: Array<AccessLogOut>;
-    /**
-     * Total
-     */
-    total: number;
-    /**
-     * Page
-     */
-    page: number;
-    /**
-     * Size
-     */
-    size: number;
-};
-
-/**
  * PageOut[BotOut]
  */
 export type PageOutBotOut = {
@@ -2493,28 +2668,6 @@ export type PageOutInvitationOut = {
 };
 
 /**
- * PageOut[JobOut]
- */
-export type PageOutJobOut = {
-    /**
-     * Items
-     */
-    items: Array<JobOut>;
-    /**
-     * Total
-     */
-    total: number;
-    /**
-     * Page
-     */
-    page: number;
-    /**
-     * Size
-     */
-    size: number;
-};
-
-/**
  * PageOut[MemberOut]
  */
 export type PageOutMemberOut = {
@@ -2522,28 +2675,6 @@ export type PageOutMemberOut = {
      * Items
      */
     items: Array<MemberOut>;
-    /**
-     * Total
-     */
-    total: number;
-    /**
-     * Page
-     */
-    page: number;
-    /**
-     * Size
-     */
-    size: number;
-};
-
-/**
- * PageOut[NoticeOut]
- */
-export type PageOutNoticeOut = {
-    /**
-     * Items
-     */
-    items: Array<NoticeOut>;
     /**
      * Total
      */
@@ -2581,72 +2712,6 @@ export type PageOutPlanOut = {
 };
 
 /**
- * PageOut[PromoCodeOut]
- */
-export type PageOutPromoCodeOut = {
-    /**
-     * Items
-     */
-    items: Array<PromoCodeOut>;
-    /**
-     * Total
-     */
-    total: number;
-    /**
-     * Page
-     */
-    page: number;
-    /**
-     * Size
-     */
-    size: number;
-};
-
-/**
- * PageOut[PromoCodeUseOut]
- */
-export type PageOutPromoCodeUseOut = {
-    /**
-     * Items
-     */
-    items: Array<PromoCodeUseOut>;
-    /**
-     * Total
-     */
-    total: number;
-    /**
-     * Page
-     */
-    page: number;
-    /**
-     * Size
-     */
-    size: number;
-};
-
-/**
- * PageOut[SubscriptionOut]
- */
-export type PageOutSubscriptionOut = {
-    /**
-     * Items
-     */
-    items: Array<SubscriptionOut>;
-    /**
-     * Total
-     */
-    total: number;
-    /**
-     * Page
-     */
-    page: number;
-    /**
-     * Size
-     */
-    size: number;
-};
-
-/**
  * PageOut[TenantOut]
  */
 export type PageOutTenantOut = {
@@ -2654,28 +2719,6 @@ export type PageOutTenantOut = {
      * Items
      */
     items: Array<TenantOut>;
-    /**
-     * Total
-     */
-    total: number;
-    /**
-     * Page
-     */
-    page: number;
-    /**
-     * Size
-     */
-    size: number;
-};
-
-/**
- * PageOut[UpdateOut]
- */
-export type PageOutUpdateOut = {
-    /**
-     * Items
-     */
-    items: Array<UpdateOut>;
     /**
      * Total
      */
@@ -8651,7 +8694,7 @@ export type UpdatesListQuarantinedResponses = {
     /**
      * Successful Response
      */
-    200: PageOutUpdateOut;
+    200: CountedPageOutUpdateOut;
 };
 
 export type UpdatesListQuarantinedResponse = UpdatesListQuarantinedResponses[keyof UpdatesListQuarantinedResponses];
@@ -9474,7 +9517,7 @@ export type PromoCodesListResponses = {
     /**
      * Successful Response
      */
-    200: PageOutPromoCodeOut;
+    200: CountedPageOutPromoCodeOut;
 };
 
 export type PromoCodesListResponse = PromoCodesListResponses[keyof PromoCodesListResponses];
@@ -9566,6 +9609,10 @@ export type PromoCodesGenerateErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -9904,7 +9951,7 @@ export type PromoCodesListUsesResponses = {
     /**
      * Successful Response
      */
-    200: PageOutPromoCodeUseOut;
+    200: CountedPageOutPromoCodeUseOut;
 };
 
 export type PromoCodesListUsesResponse = PromoCodesListUsesResponses[keyof PromoCodesListUsesResponses];
@@ -10003,6 +10050,30 @@ export type UsersListData = {
          * Made before this moment.
          */
         created_until?: string | null;
+        /**
+         * Movement
+         *
+         * Whom a figure of the dashboard counts: whose first access began, who lapsed, or who held it at the end, for nothing or paying.
+         */
+        movement?: MovementKind | null;
+        /**
+         * Moved From
+         *
+         * With `movement`: at this moment or later.
+         */
+        moved_from?: string | null;
+        /**
+         * Moved Until
+         *
+         * With `movement`: before this moment.
+         */
+        moved_until?: string | null;
+        /**
+         * Is Test
+         *
+         * With `movement`: by test payments.
+         */
+        is_test?: boolean;
     };
     url: '/api/v1/tenants/{tenant_id}/users';
 };
@@ -10696,7 +10767,7 @@ export type SubscriptionsListResponses = {
     /**
      * Successful Response
      */
-    200: PageOutSubscriptionOut;
+    200: CountedPageOutSubscriptionOut;
 };
 
 export type SubscriptionsListResponse = SubscriptionsListResponses[keyof SubscriptionsListResponses];
@@ -10949,7 +11020,7 @@ export type PaymentsListNoticesResponses = {
     /**
      * Successful Response
      */
-    200: PageOutNoticeOut;
+    200: CountedPageOutNoticeOut;
 };
 
 export type PaymentsListNoticesResponse = PaymentsListNoticesResponses[keyof PaymentsListNoticesResponses];
@@ -11627,7 +11698,7 @@ export type AccessLogsListResponses = {
     /**
      * Successful Response
      */
-    200: PageOutAccessLogOut;
+    200: CountedPageOutAccessLogOut;
 };
 
 export type AccessLogsListResponse = AccessLogsListResponses[keyof AccessLogsListResponses];
@@ -11694,7 +11765,7 @@ export type JobsListDeadResponses = {
     /**
      * Successful Response
      */
-    200: PageOutJobOut;
+    200: CountedPageOutJobOut;
 };
 
 export type JobsListDeadResponse = JobsListDeadResponses[keyof JobsListDeadResponses];

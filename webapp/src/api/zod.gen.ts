@@ -268,6 +268,17 @@ export const zColumnsOut = z.object({
 });
 
 /**
+ * CountedPageOut[AccessLogOut]
+ */
+export const zCountedPageOutAccessLogOut = z.object({
+    items: z.array(zAccessLogOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
  * CurrentViewOut
  *
  * The tenant that a member of staff looks at through this session, reading only.
@@ -579,6 +590,8 @@ export const zFunnelStepOut = z.object({
  * GenerateIn
  *
  * Many codes of a bot on the same terms: each begins with `code` and goes on with `length` random characters.
+ *
+ * `idempotence_key` makes a repeated request return the codes that the first one made.
  */
 export const zGenerateIn = z.object({
     code: z.string().regex(/^[A-Za-z0-9_-]{0,16}$/).optional().default(''),
@@ -594,7 +607,8 @@ export const zGenerateIn = z.object({
     plan_ids: z.array(z.uuid()).max(200).optional().default([]),
     bot_id: z.uuid(),
     length: z.int().gte(6).lte(16).optional().default(8),
-    count: z.int().gte(1).lte(1000)
+    count: z.int().gte(1).lte(1000),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
 });
 
 /**
@@ -752,6 +766,17 @@ export const zJobOut = z.object({
     last_error: z.string(),
     created_at: z.string(),
     finished_at: z.string().nullable()
+});
+
+/**
+ * CountedPageOut[JobOut]
+ */
+export const zCountedPageOutJobOut = z.object({
+    items: z.array(zJobOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
 });
 
 /**
@@ -1035,6 +1060,18 @@ export const zMoneyPointOut = z.object({
 });
 
 /**
+ * MovementKind
+ *
+ * What the figures of a period count people by (see `lumenpay.analytics`).
+ */
+export const zMovementKind = z.enum([
+    'began',
+    'lapsed',
+    'held',
+    'paying'
+]);
+
+/**
  * MrrStepOut
  *
  * How the monthly recurring revenue moved: what is at the start plus the five parts is what is at the end.
@@ -1091,13 +1128,14 @@ export const zNoticeOut = z.object({
 });
 
 /**
- * PageOut[AccessLogOut]
+ * CountedPageOut[NoticeOut]
  */
-export const zPageOutAccessLogOut = z.object({
-    items: z.array(zAccessLogOut),
+export const zCountedPageOutNoticeOut = z.object({
+    items: z.array(zNoticeOut),
     total: z.int(),
     page: z.int(),
-    size: z.int()
+    size: z.int(),
+    is_total_exact: z.boolean()
 });
 
 /**
@@ -1115,26 +1153,6 @@ export const zPageOutChannelOut = z.object({
  */
 export const zPageOutExportOut = z.object({
     items: z.array(zExportOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
-});
-
-/**
- * PageOut[JobOut]
- */
-export const zPageOutJobOut = z.object({
-    items: z.array(zJobOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
-});
-
-/**
- * PageOut[NoticeOut]
- */
-export const zPageOutNoticeOut = z.object({
-    items: z.array(zNoticeOut),
     total: z.int(),
     page: z.int(),
     size: z.int()
@@ -1495,22 +1513,23 @@ export const zPromoCodeOut = z.object({
 });
 
 /**
+ * CountedPageOut[PromoCodeOut]
+ */
+export const zCountedPageOutPromoCodeOut = z.object({
+    items: z.array(zPromoCodeOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
  * GeneratedOut
  *
  * The new codes.
  */
 export const zGeneratedOut = z.object({
     items: z.array(zPromoCodeOut)
-});
-
-/**
- * PageOut[PromoCodeOut]
- */
-export const zPageOutPromoCodeOut = z.object({
-    items: z.array(zPromoCodeOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
 });
 
 /**
@@ -1562,13 +1581,14 @@ export const zPromoCodeUseOut = z.object({
 });
 
 /**
- * PageOut[PromoCodeUseOut]
+ * CountedPageOut[PromoCodeUseOut]
  */
-export const zPageOutPromoCodeUseOut = z.object({
+export const zCountedPageOutPromoCodeUseOut = z.object({
     items: z.array(zPromoCodeUseOut),
     total: z.int(),
     page: z.int(),
-    size: z.int()
+    size: z.int(),
+    is_total_exact: z.boolean()
 });
 
 /**
@@ -2045,13 +2065,14 @@ export const zSubscriptionOut = z.object({
 });
 
 /**
- * PageOut[SubscriptionOut]
+ * CountedPageOut[SubscriptionOut]
  */
-export const zPageOutSubscriptionOut = z.object({
+export const zCountedPageOutSubscriptionOut = z.object({
     items: z.array(zSubscriptionOut),
     total: z.int(),
     page: z.int(),
-    size: z.int()
+    size: z.int(),
+    is_total_exact: z.boolean()
 });
 
 /**
@@ -2375,13 +2396,14 @@ export const zUpdateOut = z.object({
 });
 
 /**
- * PageOut[UpdateOut]
+ * CountedPageOut[UpdateOut]
  */
-export const zPageOutUpdateOut = z.object({
+export const zCountedPageOutUpdateOut = z.object({
     items: z.array(zUpdateOut),
     total: z.int(),
     page: z.int(),
-    size: z.int()
+    size: z.int(),
+    is_total_exact: z.boolean()
 });
 
 /**
@@ -3276,7 +3298,11 @@ export const zUsersListQuery = z.object({
     is_inside: z.boolean().nullish(),
     search: z.string().max(64).nullish(),
     created_from: z.iso.datetime().nullish(),
-    created_until: z.iso.datetime().nullish()
+    created_until: z.iso.datetime().nullish(),
+    movement: zMovementKind.nullish(),
+    moved_from: z.iso.datetime().nullish(),
+    moved_until: z.iso.datetime().nullish(),
+    is_test: z.boolean().optional().default(false)
 });
 
 export const zUsersListTagsPath = z.object({

@@ -1,7 +1,8 @@
 /** What the list of subscribers keeps in the URL, and what it asks the API for. */
-import type { UsersListData, UserSort } from '@/api'
+import type { MovementKind, UsersListData, UserSort } from '@/api'
 import { listParams } from '@/components/data-table/list-state'
-import { type UrlState, flag, id, oneOf, text } from '@/lib/url-state'
+import { dayRange } from '@/lib/days'
+import { type UrlState, day, flag, id, oneOf, text } from '@/lib/url-state'
 
 export const STATES = ['active', 'expired', 'never'] as const
 const SORTS = [
@@ -12,6 +13,8 @@ const SORTS = [
   'ends_soonest',
   'ends_latest',
 ] as const satisfies readonly UserSort[]
+/** Whom the dashboard's cards count. */
+export const MOVEMENTS = ['began', 'lapsed', 'held', 'paying'] as const satisfies readonly MovementKind[]
 export const EXPIRING = ['1', '3', '7', '14', '30'] as const
 
 export const listSchema = {
@@ -27,12 +30,23 @@ export const listSchema = {
   blocked: flag(),
   inside: flag(),
   free: flag(),
+  movement: oneOf(MOVEMENTS),
+  from: day(),
+  until: day(),
+  test: flag(),
 }
 
 export type ListUrl = UrlState<typeof listSchema>
 
-export function filtersOf(value: ListUrl['value']): NonNullable<UsersListData['query']> {
+export function filtersOf(value: ListUrl['value'], timeZone: string): NonNullable<UsersListData['query']> {
+  const { from, until } = dayRange(value, timeZone)
   return {
+    ...(value.movement !== undefined && {
+      movement: value.movement,
+      moved_from: from ?? null,
+      moved_until: until ?? null,
+      is_test: value.test ?? false,
+    }),
     search: value.search || null,
     state: value.state ?? null,
     plan_id: value.plan ?? null,

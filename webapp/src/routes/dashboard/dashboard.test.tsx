@@ -4,7 +4,15 @@ import type { DashboardOut, OnboardingOut } from '@/api'
 import { renderPage } from '@/test/render-page'
 import { answer, signIn } from '@/test/server'
 
-const LINK = { operation_id: 'users-list', query: { subscription_status: 'active' } }
+const LINK = {
+  operation_id: 'users-list',
+  query: {
+    movement: 'held',
+    moved_from: '2026-02-28T21:00:00Z',
+    moved_until: '2026-03-31T21:00:00Z',
+    is_test: 'false',
+  },
+}
 const MONEY = {
   amounts: [{ currency: 'RUB', amount_minor: 99_000, previous_minor: 49_500, change_percent: 100 }],
 }
@@ -67,7 +75,9 @@ test('a card says its figure, the change and what it means, and leads to the lis
   answer('get', '/analytics/dashboard', aDashboard())
   renderPage('~')
   const active = await screen.findByRole('link', { name: 'Активные' })
-  expect(active.getAttribute('href')).toMatch(/\/subscribers\?state=active$/)
+  expect(active.getAttribute('href')).toMatch(
+    /\/subscribers\?movement=held&from=2026-03-01&until=2026-03-31&test=no$/,
+  )
   expect(screen.getByRole('button', { name: /^MRR: Регулярная/ })).toBeVisible()
   expect(screen.getAllByText(/\+100\s%/)).toHaveLength(2)
   // No page shows that list, so the card leads nowhere.
@@ -106,6 +116,14 @@ test('the checklist says what is wrong and where it is put right, and whoever ma
   answer('get', '/onboarding', DONE)
   await user.click(screen.getByRole('button', { name: 'Проверить снова' }))
   await waitFor(() => expect(screen.queryByText('Начало работы')).not.toBeInTheDocument())
+})
+
+test('an address that is not verified is dealt with on the page of the account', async () => {
+  const step = { code: 'email', state: 'to_do', reason: 'email_not_verified', hint: '', missing_rights: [] }
+  answer('get', '/onboarding', { ...DONE, done: 5, next: 'email', steps: [step] })
+  answer('get', '/analytics/dashboard', aDashboard())
+  renderPage('~')
+  expect(await screen.findByRole('link', { name: /^Перейти: / })).toHaveAttribute('href', '/account')
 })
 
 test('support sees the checklist without buttons', async () => {

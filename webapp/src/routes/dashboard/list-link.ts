@@ -5,27 +5,21 @@ import { today } from '@/lib/days'
 
 /** Names that filters of the API have in the pages' addresses. */
 const NAMES: Record<string, string> = {
-  subscription_status: 'state',
   is_test: 'test',
   settled_from: 'from',
   settled_until: 'until',
+  moved_from: 'from',
+  moved_until: 'until',
 }
 
 /** Nothing where the portal has no page for the list. */
 export function toListPath(link: ListLinkOut, timeZone: string): string | undefined {
-  if (link.operation_id === 'subscriptions-list') return toSubscribers(link.query)
   const section = SECTIONS.find(({ needs }) => needs === link.operation_id)
   if (!section) return undefined
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(link.query))
     params.set(NAMES[name] ?? name, writeValue(name, value, timeZone))
   return `${section.path}?${params.toString()}`
-}
-
-/** Subscriptions are shown with their people: those in question stand at the top of the list. */
-function toSubscribers({ status }: Record<string, string>): string {
-  if (status === 'active') return '/subscribers?state=active'
-  return status === 'expired' ? '/subscribers?state=expired&sort=ends_latest' : '/subscribers'
 }
 
 function writeValue(name: string, value: string, timeZone: string): string {

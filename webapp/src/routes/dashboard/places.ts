@@ -5,6 +5,7 @@ import type { Places } from '@/features/onboarding/places'
 export function placesOfSteps(): Places {
   const shop = SECTIONS.find(({ needs }) => needs.startsWith('shops-'))
   return {
+    email: { accountPath: '/account' },
     bot: { path: '/settings/bot', needs: 'bots-connect' },
     webhook: { path: '/settings/bot', needs: 'bots-check_health' },
     ...(shop && { shop: { path: shop.path, needs: 'shops-connect' } }),

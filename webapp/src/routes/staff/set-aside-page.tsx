@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import {
   staffQuarantineListDeadJobsOptions,
@@ -8,8 +7,8 @@ import {
 } from '@/api/@tanstack/react-query.gen'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
-import { Button } from '@/components/ui/button'
 import { Tabs } from '@/components/ui/tabs'
+import { AllTenantsButton } from '@/features/staff/components/all-tenants-button'
 import { DeadJobsTable } from '@/features/staff/components/dead-jobs-table'
 import { NoticesTable } from '@/features/staff/components/notices-table'
 import { UpdatesTable } from '@/features/staff/components/updates-table'
@@ -26,12 +25,7 @@ export function Page() {
         title={t('setAside.title')}
         description={t('setAside.description')}
         actions={
-          value.tenant !== undefined && (
-            <Button onClick={() => set({ tenant: undefined, after: '' })}>
-              <X aria-hidden />
-              {t('setAside.allTenants')}
-            </Button>
-          )
+          <AllTenantsButton tenant={value.tenant} onClick={() => set({ tenant: undefined, after: '' })} />
         }
       />
       <Tabs

@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
 import {
@@ -8,8 +7,8 @@ import {
 } from '@/api/@tanstack/react-query.gen'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
-import { Button } from '@/components/ui/button'
 import { Tabs } from '@/components/ui/tabs'
+import { AllTenantsButton } from '@/features/staff/components/all-tenants-button'
 import { EventsLog } from '@/features/audit/components/events-log'
 import { type EventFilters, eventParams, eventQuery } from '@/features/audit/event-filters'
 import { id, oneOf, useUrlState } from '@/lib/url-state'
@@ -26,12 +25,7 @@ export function Page() {
         title={t('audit.title')}
         description={t('audit.description')}
         actions={
-          value.tenant !== undefined && (
-            <Button onClick={() => set({ tenant: undefined, after: '' })}>
-              <X aria-hidden />
-              {t('setAside.allTenants')}
-            </Button>
-          )
+          <AllTenantsButton tenant={value.tenant} onClick={() => set({ tenant: undefined, after: '' })} />
         }
       />
       <Tabs

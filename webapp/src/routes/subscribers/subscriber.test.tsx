@@ -73,3 +73,21 @@ test("a subscription is revoked only after its plan's name was typed", async () 
   await user.click(confirm)
   await waitFor(() => expect(sent).toHaveLength(1))
 })
+
+test('whom a card of the dashboard counts is asked for, said, and can be taken away', async () => {
+  answer('get', '/channels', pageOf([]))
+  const asked = answer('get', '/users', { ...pageOf([]), is_total_exact: true })
+  const { user, location } = renderPage(
+    '~/subscribers?movement=lapsed&from=2026-03-01&until=2026-03-31&test=no',
+  )
+  const chip = await screen.findByRole('button', { name: /Остались без доступа: 1 мар/ })
+  expect(asked[0]).toMatchObject({
+    movement: 'lapsed',
+    moved_from: '2026-02-28T21:00:00.000Z',
+    moved_until: '2026-03-31T21:00:00.000Z',
+    is_test: 'false',
+  })
+  await user.click(chip)
+  await waitFor(() => expect(asked.at(-1)).not.toHaveProperty('movement'))
+  expect(location().search).toBe('')
+})

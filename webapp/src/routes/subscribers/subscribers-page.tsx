@@ -12,12 +12,14 @@ import { SubscribersTable } from '@/features/subscribers/components/subscribers-
 import { filtersOf, listSchema } from '@/features/subscribers/list-url'
 import { useTenantQuery } from '@/lib/requests'
 import { useUrlState } from '@/lib/url-state'
+import { useFormat } from '@/lib/use-format'
 
 export function Page() {
   const { t } = useTranslation('subscribers')
+  const { timeZone } = useFormat()
   const url = useUrlState(listSchema)
   const { page, size, sort } = url.value
-  const filters = filtersOf(url.value)
+  const filters = filtersOf(url.value, timeZone)
   const subscribers = useTenantQuery((path) =>
     usersListOptions({ path, query: { page, size, sort, ...filters } }),
   )

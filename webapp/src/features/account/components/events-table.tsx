@@ -1,22 +1,15 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ControlPlaneAuthSchemasEventOut as EventOut, PageOutEventOut } from '@/api'
+import type { ControlPlaneAuthSchemasEventOut as EventOut } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
-import { DataTable, type ListState } from '@/components/data-table/data-table'
+import { DataTable, type Paged } from '@/components/data-table/data-table'
 import { Moment } from '@/components/ui/moment'
 import { State } from '@/components/ui/state'
 
-interface EventsTableProps {
-  query: UseQueryResult<PageOutEventOut>
-  state: ListState
-  onChange: (changes: Partial<ListState>) => void
-}
-
 const column = columnsOf<EventOut>()
 
-export function EventsTable({ query, state, onChange }: EventsTableProps) {
+export function EventsTable(list: Paged<EventOut>) {
   const { t, i18n } = useTranslation('account')
   const columns = useMemo(
     () =>
@@ -50,15 +43,13 @@ export function EventsTable({ query, state, onChange }: EventsTableProps) {
     <DataTable
       label={t('events.title')}
       columns={columns}
-      query={query}
       rowKey={({ id }) => id}
-      state={state}
-      onChange={onChange}
       empty={
         <State icon={History} title={t('events.empty')}>
           {t('events.emptyText')}
         </State>
       }
+      {...list}
     />
   )
 }

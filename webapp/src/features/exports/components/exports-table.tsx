@@ -1,10 +1,9 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { Download, FileSpreadsheet } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type ExportOut, type PageOutExportOut, exportsCancel } from '@/api'
+import { type ExportOut, exportsCancel } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
-import { DataTable, type ListState } from '@/components/data-table/data-table'
+import { DataTable, type Paged } from '@/components/data-table/data-table'
 import { Button } from '@/components/ui/button'
 import { Moment } from '@/components/ui/moment'
 import { State } from '@/components/ui/state'
@@ -13,15 +12,9 @@ import { useCan, useTenant } from '@/lib/tenancy'
 import { fileOf, isUnderWay } from '../progress'
 import { ExportProgress } from './export-progress'
 
-interface ExportsTableProps {
-  query: UseQueryResult<PageOutExportOut>
-  state: ListState
-  onChange: (changes: Partial<ListState>) => void
-}
-
 const column = columnsOf<ExportOut>()
 
-export function ExportsTable({ query, state, onChange }: ExportsTableProps) {
+export function ExportsTable(list: Paged<ExportOut>) {
   const { t } = useTranslation('exports')
   const columns = useMemo(
     () =>
@@ -58,15 +51,13 @@ export function ExportsTable({ query, state, onChange }: ExportsTableProps) {
     <DataTable
       label={t('title')}
       columns={columns}
-      query={query}
       rowKey={({ id }) => id}
-      state={state}
-      onChange={onChange}
       empty={
         <State icon={FileSpreadsheet} title={t('empty.title')}>
           {t('empty.text')}
         </State>
       }
+      {...list}
     />
   )
 }

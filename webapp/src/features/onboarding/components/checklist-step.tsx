@@ -44,9 +44,12 @@ export function ChecklistStep({ step, place, isNext, botLink }: ChecklistStepPro
         {!isDone && <p className="mt-0.5 max-w-prose text-muted-foreground">{hint}</p>}
         {!isDone && step.code === 'test_purchase' && <HowToBuy botLink={botLink} />}
       </div>
-      {!isDone && place && can(place.needs) && (
+      {!isDone && place && ('accountPath' in place || can(place.needs)) && (
         <Button asChild size="sm" variant={isNext ? 'primary' : 'outline'}>
-          <Link to={path(place.path)} aria-label={`${t('go')}: ${t(`steps.${step.code}`)}`}>
+          <Link
+            to={'accountPath' in place ? place.accountPath : path(place.path)}
+            aria-label={`${t('go')}: ${t(`steps.${step.code}`)}`}
+          >
             {t('go')}
           </Link>
         </Button>

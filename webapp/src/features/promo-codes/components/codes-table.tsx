@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { Ticket } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PageOutPromoCodeOut, PlanOut, PromoCodeOut } from '@/api'
+import type { CountedPageOutPromoCodeOut, PlanOut, PromoCodeOut } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
 import { DataTable } from '@/components/data-table/data-table'
 import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
@@ -15,7 +15,7 @@ import { CodeState } from './code-state'
 import { Discount } from './discount'
 
 interface CodesTableProps {
-  query: UseQueryResult<PageOutPromoCodeOut>
+  query: UseQueryResult<CountedPageOutPromoCodeOut>
   url: ListUrl
   plans: PlanOut[]
   /** The button that makes a code, for the empty list. */

@@ -21,19 +21,19 @@ interface GenerateFormProps {
 export function GenerateForm({ bots, plans, currency, onDone, onCancel }: GenerateFormProps) {
   const { t } = useTranslation(['promo-codes', 'common'])
   const { id, time_zone } = useTenant()
-  // The server makes new codes each time it is asked: a second press before the first answer asks nothing.
-  const underWay = useRef<Promise<{ data: GeneratedOut }>>()
+  // One key for one set of terms: a press that is repeated, or repeats a request without an answer, makes no more codes.
+  const intention = useRef({ terms: '', key: '' })
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema: manyCodesSchema,
     defaults: { ...newTerms(), max_uses: 1, bot_id: bots[0]?.id ?? '', length: 8, count: 20 },
-    send: (terms) => {
-      underWay.current ??= promoCodesGenerate({
+    send: (values) => {
+      const body = toBody(values, time_zone, currency)
+      const terms = JSON.stringify(body)
+      if (intention.current.terms !== terms) intention.current = { terms, key: crypto.randomUUID() }
+      return promoCodesGenerate({
         path: { tenant_id: id },
-        body: toBody(terms, time_zone, currency),
-      }).finally(() => {
-        underWay.current = undefined
+        body: { ...body, idempotence_key: intention.current.key },
       })
-      return underWay.current
     },
     onDone,
     serverNames: SERVER_NAMES,

@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { Ticket } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PageOutPromoCodeUseOut, PromoCodeUseOut } from '@/api'
+import type { CountedPageOutPromoCodeUseOut, PromoCodeUseOut } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
 import { DataTable, type ListState } from '@/components/data-table/data-table'
 import { Badge } from '@/components/ui/badge'
@@ -12,7 +12,7 @@ import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 
 interface UsesTableProps {
-  query: UseQueryResult<PageOutPromoCodeUseOut>
+  query: UseQueryResult<CountedPageOutPromoCodeUseOut>
   state: ListState
   onChange: (changes: Partial<ListState>) => void
 }

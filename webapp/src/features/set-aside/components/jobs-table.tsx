@@ -1,24 +1,16 @@
-import type { UseQueryResult } from '@tanstack/react-query'
-import { CircleCheck } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type JobOut, type PageOutJobOut, jobsReplay } from '@/api'
+import { type JobOut, jobsReplay } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
-import { DataTable, type ListState } from '@/components/data-table/data-table'
+import type { Paged } from '@/components/data-table/data-table'
 import { Moment } from '@/components/ui/moment'
-import { State } from '@/components/ui/state'
 import { useTenantAction } from '@/lib/requests'
 import { AgainButton } from './again-button'
-
-interface JobsTableProps {
-  query: UseQueryResult<PageOutJobOut>
-  state: ListState
-  onChange: (changes: Partial<ListState>) => void
-}
+import { SetAsideTable } from './set-aside-table'
 
 const column = columnsOf<JobOut>()
 
-export function JobsTable({ query, state, onChange }: JobsTableProps) {
+export function JobsTable(list: Paged<JobOut>) {
   const { t } = useTranslation('set-aside')
   const columns = useMemo(
     () =>
@@ -50,21 +42,7 @@ export function JobsTable({ query, state, onChange }: JobsTableProps) {
       ]),
     [t],
   )
-  return (
-    <DataTable
-      label={t('tabs.jobs')}
-      columns={columns}
-      query={query}
-      rowKey={({ id }) => id}
-      state={state}
-      onChange={onChange}
-      empty={
-        <State icon={CircleCheck} title={t('empty.title')}>
-          {t('empty.jobs')}
-        </State>
-      }
-    />
-  )
+  return <SetAsideTable of="jobs" columns={columns} rowKey={({ id }) => id} {...list} />
 }
 
 function Kind({ kind }: { kind: string }) {

@@ -1,24 +1,16 @@
-import type { UseQueryResult } from '@tanstack/react-query'
-import { CircleCheck } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type NoticeOut, type PageOutNoticeOut, paymentsCheckNotice } from '@/api'
+import { type NoticeOut, paymentsCheckNotice } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
-import { DataTable, type ListState } from '@/components/data-table/data-table'
+import type { Paged } from '@/components/data-table/data-table'
 import { Moment } from '@/components/ui/moment'
-import { State } from '@/components/ui/state'
 import { useTenantAction } from '@/lib/requests'
 import { AgainButton } from './again-button'
-
-interface NoticesTableProps {
-  query: UseQueryResult<PageOutNoticeOut>
-  state: ListState
-  onChange: (changes: Partial<ListState>) => void
-}
+import { SetAsideTable } from './set-aside-table'
 
 const column = columnsOf<NoticeOut>()
 
-export function NoticesTable({ query, state, onChange }: NoticesTableProps) {
+export function NoticesTable(list: Paged<NoticeOut>) {
   const { t } = useTranslation('set-aside')
   const columns = useMemo(
     () =>
@@ -55,21 +47,7 @@ export function NoticesTable({ query, state, onChange }: NoticesTableProps) {
       ]),
     [t],
   )
-  return (
-    <DataTable
-      label={t('tabs.notices')}
-      columns={columns}
-      query={query}
-      rowKey={({ id }) => id}
-      state={state}
-      onChange={onChange}
-      empty={
-        <State icon={CircleCheck} title={t('empty.title')}>
-          {t('empty.notices')}
-        </State>
-      }
-    />
-  )
+  return <SetAsideTable of="notices" columns={columns} rowKey={({ id }) => id} {...list} />
 }
 
 function Again({ notice }: { notice: NoticeOut }) {

@@ -1,26 +1,21 @@
-import type { UseQueryResult } from '@tanstack/react-query'
-import { CircleCheck } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type PageOutUpdateOut, type UpdateOut, updatesReplay } from '@/api'
+import { type UpdateOut, updatesReplay } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
-import { DataTable, type ListState } from '@/components/data-table/data-table'
+import type { Paged } from '@/components/data-table/data-table'
 import { Moment } from '@/components/ui/moment'
-import { State } from '@/components/ui/state'
 import { useTenantAction } from '@/lib/requests'
 import { AgainButton } from './again-button'
+import { SetAsideTable } from './set-aside-table'
 
-interface UpdatesTableProps {
+interface UpdatesTableProps extends Paged<UpdateOut> {
   botId: string
-  query: UseQueryResult<PageOutUpdateOut>
-  state: ListState
-  onChange: (changes: Partial<ListState>) => void
   toolbar?: ReactNode
 }
 
 const column = columnsOf<UpdateOut>()
 
-export function UpdatesTable({ botId, query, state, onChange, toolbar }: UpdatesTableProps) {
+export function UpdatesTable({ botId, ...list }: UpdatesTableProps) {
   const { t } = useTranslation('set-aside')
   const columns = useMemo(
     () =>
@@ -58,20 +53,7 @@ export function UpdatesTable({ botId, query, state, onChange, toolbar }: Updates
     [t, botId],
   )
   return (
-    <DataTable
-      label={t('tabs.updates')}
-      columns={columns}
-      query={query}
-      rowKey={({ update_id }) => String(update_id)}
-      state={state}
-      onChange={onChange}
-      toolbar={toolbar}
-      empty={
-        <State icon={CircleCheck} title={t('empty.title')}>
-          {t('empty.updates')}
-        </State>
-      }
-    />
+    <SetAsideTable of="updates" columns={columns} rowKey={({ update_id }) => String(update_id)} {...list} />
   )
 }
 

@@ -1,19 +1,17 @@
-import { CircleCheck } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type DeadJobOut, staffQuarantineReplayJob } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
-import { CursorTable } from '@/components/data-table/cursor-table'
+import type { Logged } from '@/components/data-table/cursor-table'
 import { Moment } from '@/components/ui/moment'
-import { State } from '@/components/ui/state'
 import { ReplayButton } from './replay-button'
+import { SetAsideTable } from './set-aside-table'
 import { TenantLink } from './tenant-link'
-import type { SetAsideProps } from './updates-table'
 
 const column = columnsOf<DeadJobOut>()
 
 /** Jobs whose tries are used up. */
-export function DeadJobsTable(props: SetAsideProps<DeadJobOut>) {
+export function DeadJobsTable(props: Logged<DeadJobOut>) {
   const { t } = useTranslation('staff')
   const columns = useMemo(
     () =>
@@ -58,13 +56,5 @@ export function DeadJobsTable(props: SetAsideProps<DeadJobOut>) {
       ]),
     [t],
   )
-  return (
-    <CursorTable
-      label={t('setAside.jobs')}
-      columns={columns}
-      rowKey={({ id }) => id}
-      empty={<State icon={CircleCheck} title={t('setAside.empty')} />}
-      {...props}
-    />
-  )
+  return <SetAsideTable of="jobs" columns={columns} rowKey={({ id }) => id} {...props} />
 }

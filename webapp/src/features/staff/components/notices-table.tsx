@@ -1,19 +1,17 @@
-import { CircleCheck } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type SetAsideNoticeOut, staffQuarantineCheckNotice } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
-import { CursorTable } from '@/components/data-table/cursor-table'
+import type { Logged } from '@/components/data-table/cursor-table'
 import { Moment } from '@/components/ui/moment'
-import { State } from '@/components/ui/state'
 import { ReplayButton } from './replay-button'
+import { SetAsideTable } from './set-aside-table'
 import { TenantLink } from './tenant-link'
-import type { SetAsideProps } from './updates-table'
 
 const column = columnsOf<SetAsideNoticeOut>()
 
 /** A gateway's notices that do not match what was asked for. */
-export function NoticesTable(props: SetAsideProps<SetAsideNoticeOut>) {
+export function NoticesTable(props: Logged<SetAsideNoticeOut>) {
   const { t } = useTranslation('staff')
   const columns = useMemo(
     () =>
@@ -55,13 +53,5 @@ export function NoticesTable(props: SetAsideProps<SetAsideNoticeOut>) {
       ]),
     [t],
   )
-  return (
-    <CursorTable
-      label={t('setAside.notices')}
-      columns={columns}
-      rowKey={({ id }) => id}
-      empty={<State icon={CircleCheck} title={t('setAside.empty')} />}
-      {...props}
-    />
-  )
+  return <SetAsideTable of="notices" columns={columns} rowKey={({ id }) => id} {...props} />
 }

@@ -1,25 +1,17 @@
-import type { UseQueryResult } from '@tanstack/react-query'
-import { CircleCheck } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type SetAsideUpdateOut, staffQuarantineReplayUpdate } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
-import { type CursorPage, CursorTable } from '@/components/data-table/cursor-table'
+import type { Logged } from '@/components/data-table/cursor-table'
 import { Moment } from '@/components/ui/moment'
-import { State } from '@/components/ui/state'
 import { ReplayButton } from './replay-button'
+import { SetAsideTable } from './set-aside-table'
 import { TenantLink } from './tenant-link'
-
-export interface SetAsideProps<Row> {
-  query: UseQueryResult<CursorPage<Row>>
-  after: string
-  onAfter: (after: string) => void
-}
 
 const column = columnsOf<SetAsideUpdateOut>()
 
 /** What a bot could not handle. What it says is a private chat and is not shown. */
-export function UpdatesTable(props: SetAsideProps<SetAsideUpdateOut>) {
+export function UpdatesTable(props: Logged<SetAsideUpdateOut>) {
   const { t } = useTranslation('staff')
   const columns = useMemo(
     () =>
@@ -67,11 +59,10 @@ export function UpdatesTable(props: SetAsideProps<SetAsideUpdateOut>) {
     [t],
   )
   return (
-    <CursorTable
-      label={t('setAside.updates')}
+    <SetAsideTable
+      of="updates"
       columns={columns}
       rowKey={({ bot_id, update_id }) => `${bot_id} ${update_id}`}
-      empty={<State icon={CircleCheck} title={t('setAside.empty')} />}
       {...props}
     />
   )

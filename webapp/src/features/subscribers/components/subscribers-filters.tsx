@@ -5,6 +5,7 @@ import type { ChannelOut, PlanOut } from '@/api'
 import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
 import { Button } from '@/components/ui/button'
 import { EXPIRING, type ListUrl, STATES } from '../list-url'
+import { MovementFilter } from './movement-filter'
 
 export interface FilterChoices {
   plans: PlanOut[]
@@ -47,6 +48,7 @@ export function SubscribersFilters({ url, plans, channels, tags }: SubscribersFi
           onChange={(plan) => set({ plan })}
         />
       )}
+      <MovementFilter url={url} />
       <Button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
         <SlidersHorizontal aria-hidden />
         {t('filters.more')}

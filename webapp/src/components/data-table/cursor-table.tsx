@@ -55,7 +55,7 @@ export function CursorTable<Row extends object>(props: CursorTableProps<Row>) {
       </div>
       {(after !== '' || next !== null) && (
         <nav
-          aria-label={t('table.pages')}
+          aria-label={t('table.pages', { list: label })}
           className="flex flex-wrap justify-between gap-2 border-t px-4 py-2.5"
         >
           <Button size="sm" disabled={after === ''} onClick={() => onAfter('')}>

@@ -74,6 +74,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       </div>
       {total > 0 && (
         <Pagination
+          label={label}
           total={total}
           isExact={query.data?.is_total_exact ?? true}
           state={state}

@@ -80,23 +80,6 @@ test('an open menu and dialog have no faults either', async () => {
   expect(complaints).toEqual([])
 })
 
-test('a test drive under way has no faults either', async () => {
-  const { page, say, press, complaints } = await visitAsOwner(USUAL, '/test-drive')
-  await press(say('test-drives:start.go'))
-  await page.getByLabel(say('test-drives:phone.message')).fill('/buy')
-  await press(say('test-drives:phone.send'))
-  const chat = page.getByRole('log', { name: say('test-drives:phone.chat') })
-  await chat.getByText('Клуб на минуту').first().waitFor()
-  expect(await faults(page)).toEqual([])
-  await page.setViewportSize(SIZES.phone)
-  await changeTheme(page, 'dark')
-  expect(await faults(page)).toEqual([])
-  expect(await overflow(page)).toBe(0)
-  await press(say('test-drives:stop'))
-  await page.getByText(say('test-drives:ended.title')).waitFor()
-  expect(complaints).toEqual([])
-})
-
 /** Goes on inside the app where its page is another one, as Back and Forward do; else by way of an empty page. */
 async function go(page: Page, address: string): Promise<void> {
   const { portal } = inject('stage')

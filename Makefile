@@ -71,7 +71,7 @@ web-lint: .venv/installed ## Types, ESLint, Stylelint, Prettier and the generate
 web-test: .venv/installed ## The web app's own tests
 	@$(BIN)/lumenpay web run test
 
-e2e: .venv/installed-dev ## The portal in Chromium: from the sign-up to the first plan, every page with axe
+e2e: .venv/installed-dev ## The portal in Chromium: what owners and staff do, every page with axe, Lighthouse
 	@$(BIN)/lumenpay web build
 	@$(BIN)/lumenpay web run e2e
 

@@ -12,7 +12,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from operations.addresses import loopback_url, migrate_stores, process_environment, start_stores
@@ -37,6 +37,9 @@ class Stage:
     email: str
     password: str
     tenant_id: str
+    oidc: str
+    environment: dict[str, str] = field(repr=False)
+    """What `lumenpay …` has to know to work on the stage's database."""
 
 
 @contextmanager
@@ -62,7 +65,10 @@ def running_stage(folder: Path) -> Iterator[Stage]:
     with supervisor.running():
         addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"], urls["mail"])
         story = asyncio.run(sell(addresses))
-        yield Stage(addresses, supervisor, story.email, story.password, story.tenant)
+        reach = {
+            "LUMENPAY_DATABASE_URL": stores.database_url, "LUMENPAY_DATABASE_OWNER_URL": stores.database_owner_url,
+        }  # fmt: skip
+        yield Stage(addresses, supervisor, story.email, story.password, story.tenant, urls["oidc"], reach)
 
 
 async def sell(addresses: Addresses) -> Story:
@@ -84,7 +90,7 @@ def main() -> None:
         facts = {
             "portal": stage.addresses.product, "tenantId": stage.tenant_id, "email": stage.email,
             "password": stage.password, "telegram": stage.addresses.telegram, "yookassa": stage.addresses.yookassa,
-            "mail": stage.addresses.mail,
+            "mail": stage.addresses.mail, "oidc": stage.oidc, "environment": stage.environment,
         }  # fmt: skip
         lines = (
             f"portal    {stage.addresses.product}/t/{stage.tenant_id}", f"log in    {stage.email} {stage.password}",

@@ -22,19 +22,27 @@ export const telegram = <Answer>(method: string, path: string, body?: unknown) =
 export const yookassa = <Answer>(method: string, path: string, body?: unknown) =>
   call<Answer>('yookassa', method, path, body)
 
+/** Looks again and again until there is something to see. */
+export async function waitFor<Seen>(what: string, look: () => Promise<Seen | undefined>): Promise<Seen> {
+  const deadline = Date.now() + 30_000
+  for (;;) {
+    const found = await look()
+    if (found !== undefined) return found
+    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
 /** The first link of the newest letter to an address, once it is there. */
-export async function readLetter(to: string): Promise<string> {
-  for (let tries = 0; tries < 120; tries += 1) {
+export function readLetter(to: string): Promise<string> {
+  return waitFor(`a letter to ${to}`, async () => {
     const { letters } = await call<{ letters: { links: string[] }[] }>(
       'mail',
       'GET',
       `/letters?to=${encodeURIComponent(to)}`,
     )
-    const link = letters.flatMap(({ links }) => links)[0]
-    if (link !== undefined) return link
-    await new Promise((resolve) => setTimeout(resolve, 250))
-  }
-  throw new Error(`no letter to ${to}`)
+    return letters.flatMap(({ links }) => links)[0]
+  })
 }
 
 export interface Bot {
@@ -69,4 +77,98 @@ export async function newChannel(
   })
   await telegram('PUT', `/channels/${String(id)}/admins/${String(bot.id)}`, rights)
   return id
+}
+
+/** A shop in the gateway's cabinet. */
+export async function newShop(): Promise<{ shop_id: string; secret_key: string }> {
+  const made = await yookassa<{ shop_id: string | number; secret_key: string }>('POST', '/shops', {
+    name: 'Клуб Марии',
+    test: true,
+  })
+  return { shop_id: String(made.shop_id), secret_key: made.secret_key }
+}
+
+interface Button {
+  text: string
+  url?: string
+  callback_data?: string
+}
+
+interface Message {
+  message_id: number
+  from: 'bot' | 'user'
+  text?: string
+  deleted?: boolean
+  reply_markup?: { inline_keyboard?: Button[][] }
+}
+
+const GOOD_CARD = '5555555555554477'
+
+/** Somebody with a phone, in the chat with a bot. */
+export class Phone {
+  private constructor(
+    readonly userId: number,
+    private readonly bot: Bot,
+  ) {}
+
+  static async of(name: string, bot: Bot): Promise<Phone> {
+    const { id } = await telegram<{ id: number }>('POST', '/users', { first_name: name, language_code: 'ru' })
+    return new Phone(id, bot)
+  }
+
+  async messages(): Promise<Message[]> {
+    const chat = await telegram<{ messages: Message[] }>(
+      'GET',
+      `/users/${String(this.userId)}/chats/${String(this.bot.id)}`,
+    )
+    return chat.messages.filter(({ from, deleted }) => from === 'bot' && !deleted)
+  }
+
+  write(text: string): Promise<unknown> {
+    return telegram('POST', `/users/${String(this.userId)}/messages`, { bot_id: this.bot.id, text })
+  }
+
+  /** The newest message with the words, after a message; edited ones count where `after` is zero. */
+  read(words: string, after = 0): Promise<Message> {
+    return waitFor(`a message with ${words}`, async () =>
+      (await this.messages())
+        .filter(({ message_id, text }) => message_id > after && text?.includes(words))
+        .at(-1),
+    )
+  }
+
+  async ask(text: string, words: string): Promise<Message> {
+    const last = Math.max(0, ...(await this.messages()).map(({ message_id }) => message_id))
+    await this.write(text)
+    return this.read(words, last)
+  }
+
+  async press(message: Message, caption: string): Promise<void> {
+    await telegram('POST', `/users/${String(this.userId)}/callbacks`, {
+      bot_id: this.bot.id,
+      message_id: message.message_id,
+      data: findButton(message, caption).callback_data,
+    })
+  }
+
+  /** Chooses a plan, pays for it with a good card, and returns the link that lets in. */
+  async buy(plan: string): Promise<string> {
+    await this.press(await this.ask('/buy', 'Выберите тариф'), plan)
+    const card = await this.read('Цена')
+    await this.press(card, 'Оплатить')
+    const bill = await this.read('К оплате', card.message_id - 1)
+    const { pathname } = new URL(findButton(bill, 'Оплатить').url ?? '')
+    await yookassa('POST', `/payments/${String(pathname.split('/').at(-1))}/pay`, { card: GOOD_CARD })
+    return findButton(await this.read('✅', bill.message_id), 'Войти').url ?? ''
+  }
+
+  join(inviteLink: string): Promise<unknown> {
+    return telegram('POST', `/users/${String(this.userId)}/join`, { invite_link: inviteLink })
+  }
+}
+
+function findButton(message: Message, caption: string): Button {
+  const found = message.reply_markup?.inline_keyboard?.flat().find(({ text }) => text.includes(caption))
+  if (!found) throw new Error(`no button «${caption}» under: ${String(message.text)}`)
+  return found
 }

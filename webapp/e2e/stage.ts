@@ -1,7 +1,8 @@
 /** The installation that the browser tests look at: `tests/e2e/stage.py`, started once for all of them. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { TestProject } from 'vitest/node'
 
 export interface Stage {
@@ -12,6 +13,9 @@ export interface Stage {
   telegram: string
   yookassa: string
   mail: string
+  oidc: string
+  /** What `lumenpay …` has to know to reach the stage's database. */
+  environment: Record<string, string>
 }
 
 declare module 'vitest' {
@@ -41,4 +45,12 @@ async function readStage(child: ChildProcess): Promise<Stage> {
     if (line.startsWith('{')) return JSON.parse(line) as Stage
   }
   throw new Error('the stage did not start; its logs are in .lumenpay/e2e/log')
+}
+
+/** Runs `lumenpay …` beside the stage, as whoever operates it would. */
+export async function operate({ environment }: Stage, ...words: string[]): Promise<void> {
+  await promisify(execFile)('.venv/bin/lumenpay', words, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+  })
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Command } from 'cmdk'
 import { CreditCard, ReceiptText, Ticket, UserRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { FoundUserOut } from '@/api'
@@ -33,7 +32,8 @@ export function Found({ text, onChosen }: FoundProps) {
     enabled: isAsked,
   })
   if (!isAsked || text.trim() === '') return null
-  if (query.isPending) return <Command.Loading>{t('palette.searching')}</Command.Loading>
+  // Not cmdk's own line: a list of choices may hold no bar of progress.
+  if (query.isPending) return <p role="presentation">{t('palette.searching')}</p>
   if (!query.data) return null
   const { users, payments, plans, promo_codes } = query.data
   return (

@@ -1,12 +1,12 @@
 import { Command } from 'cmdk'
 import { Languages, Moon, Plus } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router-dom'
 import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
 import { useTenantPath } from '@/lib/tenancy'
 import { setTheme } from '@/lib/theme'
+import type { PaletteProps } from './command-palette'
 import { Found } from './found'
 import { showOverlay } from './overlays'
 import { Group, Item } from './palette-parts'
@@ -14,12 +14,17 @@ import { useSections } from './use-sections'
 
 const close = () => showOverlay(undefined)
 
-export default function Palette() {
+/** At once and behind the text: the dialog would do it a moment later, and select what was typed before it was there. */
+function takeFocus(field: HTMLInputElement | null) {
+  field?.focus()
+  field?.setSelectionRange(field.value.length, field.value.length)
+}
+
+export default function Palette({ typed, onTyped, onClosed }: PaletteProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const path = useTenantPath()
   const sections = useSections()
-  const [typed, setTyped] = useState('')
   const run = (act: () => void) => () => {
     close()
     act()
@@ -33,13 +38,18 @@ export default function Palette() {
         <Dialog.Overlay className="fixed inset-0 z-40 animate-in bg-black/45 fade-in-0" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            onClosed()
+          }}
           className="fixed inset-x-4 top-[12dvh] z-50 mx-auto max-w-xl animate-in overflow-hidden rounded-lg border bg-card shadow-float fade-in-0 outline-none zoom-in-98"
         >
           <Dialog.Title className="sr-only">{t('palette.title')}</Dialog.Title>
           <Command label={t('palette.title')} loop>
             <Command.Input
+              ref={takeFocus}
               value={typed}
-              onValueChange={setTyped}
+              onValueChange={onTyped}
               placeholder={t('palette.placeholder')}
               className="w-full border-b bg-transparent px-4 py-3.5 text-base outline-none placeholder:text-muted-foreground"
             />

@@ -35,7 +35,7 @@ export function SideFrame({ title, pages }: SideFrameProps) {
       >
         {t('skipToContent')}
       </a>
-      <div className="sticky top-0 z-30 flex flex-col border-b bg-background/95 px-3 pt-2 backdrop-blur lg:h-dvh lg:border-r lg:border-b-0 lg:p-3">
+      <header className="sticky top-0 z-30 flex flex-col border-b bg-background/95 px-3 pt-2 backdrop-blur lg:h-dvh lg:border-r lg:border-b-0 lg:p-3">
         <div className="flex items-center justify-between gap-4">
           <Link
             to="/"
@@ -60,7 +60,7 @@ export function SideFrame({ title, pages }: SideFrameProps) {
         <div className="hidden lg:block">
           <AccountMenu />
         </div>
-      </div>
+      </header>
       <main id="content" tabIndex={-1} className="min-h-dvh min-w-0 outline-none">
         <PageFrame />
       </main>

@@ -16,7 +16,7 @@ export default function TenantBanners() {
   const { id, suspended_at, suspension_reason, impersonation: watched } = useTenant()
   const watching = me.data?.impersonation?.tenant_id === id ? me.data.impersonation : null
   return (
-    <div className="[&>*]:rounded-none [&>*]:border-b [&>*]:px-4 sm:[&>*]:px-6 lg:[&>*]:px-8">
+    <div role="status" className="[&>*]:rounded-none [&>*]:border-b [&>*]:px-4 sm:[&>*]:px-6 lg:[&>*]:px-8">
       {watching ? (
         <Notice tone="warning" title={t('banners.watchingTitle')} actions={<EndButton tenantId={id} />}>
           {t('banners.watchingText', { until: format.dateTime(watching.ends_at) })}

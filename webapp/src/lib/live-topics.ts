@@ -5,7 +5,8 @@ const TOPICS: Record<string, readonly string[]> = {
   broadcast: ['broadcasts'],
   channel: ['channels', 'plans', 'onboarding'],
   export: ['exports'],
-  impersonation: ['impersonations'],
+  // The tenant itself says who looks at it.
+  impersonation: ['impersonations', 'tenants'],
   invitation: ['invitations', 'staff'],
   member: ['users', 'channels', 'accessLogs', 'analytics'],
   membership: ['users', 'channels', 'accessLogs', 'analytics'],

@@ -29,7 +29,7 @@ export function CursorTable<Row extends object>(props: ListLook<Row> & Logged<Ro
     <ListCard {...props} state={UNSORTED} onChange={keep} isEmpty={query.data?.items.length === 0}>
       {(after !== '' || next !== null) && (
         <nav
-          aria-label={t('table.pages')}
+          aria-label={t('table.pages', { list: label })}
           className="flex flex-wrap justify-between gap-2 border-t px-4 py-2.5"
         >
           <Button size="sm" disabled={after === ''} onClick={() => onAfter('')}>

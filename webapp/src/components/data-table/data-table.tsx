@@ -29,6 +29,7 @@ export function DataTable<Row extends object>(props: ListLook<Row> & Paged<Row>)
     <ListCard {...props} isEmpty={total === 0}>
       {total > 0 && (
         <Pagination
+          label={label}
           total={total}
           isExact={query.data?.is_total_exact ?? true}
           state={state}

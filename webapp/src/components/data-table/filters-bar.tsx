@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNavigation } from 'react-router-dom'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { type Choice, Select } from '@/components/ui/select'
@@ -40,11 +41,13 @@ function SearchInput({ value, onChange, placeholder }: NonNullable<FiltersBarPro
     change.current = onChange
   })
   const sent = useRef(value)
+  // While another page loads, a change of this page's address would call the jump off.
+  const isLeaving = useNavigation().state !== 'idle'
   useEffect(() => {
-    if (settled === sent.current) return
+    if (isLeaving || settled === sent.current) return
     sent.current = settled
     change.current(settled)
-  }, [settled])
+  }, [settled, isLeaving])
   return (
     <div className="relative w-full sm:w-72">
       <Search

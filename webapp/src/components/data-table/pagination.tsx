@@ -9,13 +9,15 @@ const SIZES = [25, 50, 100]
 const SMALLEST = 25
 
 interface PaginationProps {
+  /** What is listed: a page may have several lists. */
+  label: string
   total: number
   isExact: boolean
   state: ListState
   onChange: (changes: Partial<ListState>) => void
 }
 
-export function Pagination({ total, isExact, state: { page, size }, onChange }: PaginationProps) {
+export function Pagination({ label, total, isExact, state: { page, size }, onChange }: PaginationProps) {
   const { t } = useTranslation()
   const pages = Math.max(1, Math.ceil(total / size))
   const isBeyond = page > pages
@@ -25,7 +27,7 @@ export function Pagination({ total, isExact, state: { page, size }, onChange }: 
   }, [isBeyond, pages, onChange])
   return (
     <nav
-      aria-label={t('table.pages')}
+      aria-label={t('table.pages', { list: label })}
       className="flex flex-wrap items-center justify-between gap-3 border-t px-4 py-2.5"
     >
       <p role="status" className="text-muted-foreground tabular-nums">

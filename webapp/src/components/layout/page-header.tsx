@@ -34,7 +34,9 @@ export function PageHeader({ title, description, badge, actions, back }: PageHea
         </div>
         {description !== undefined && <p className="mt-1 max-w-prose text-muted-foreground">{description}</p>}
       </div>
-      {actions !== undefined && <div className="flex shrink-0 flex-wrap items-center gap-2">{actions}</div>}
+      {actions !== undefined && (
+        <div className="flex max-w-full flex-wrap items-center gap-2 sm:shrink-0">{actions}</div>
+      )}
     </header>
   )
 }

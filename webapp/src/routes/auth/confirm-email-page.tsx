@@ -29,6 +29,7 @@ export function Page() {
   if (isSuccess)
     return (
       <State
+        isPage
         icon={CircleCheck}
         title={t('confirm.done')}
         className="px-0"

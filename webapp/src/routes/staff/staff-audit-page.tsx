@@ -71,7 +71,7 @@ function Tenants() {
       query={events}
       filters={filters}
       tenant={({ tenant_id }) => (
-        <Link className="text-info hover:underline" to={`/staff/tenants/${tenant_id}`}>
+        <Link className="inline-block py-0.5 text-info hover:underline" to={`/staff/tenants/${tenant_id}`}>
           {t('invariants.tenant')}
         </Link>
       )}

@@ -16,6 +16,7 @@ export function LinkSpoiled({ to, label, text }: LinkSpoiledProps) {
   const { t } = useTranslation('auth')
   return (
     <State
+      isPage
       icon={Unlink}
       title={t('link.title')}
       className="px-0"

@@ -20,6 +20,7 @@ export function FactorNeeded() {
   return (
     <main className="flex min-h-dvh items-center justify-center">
       <State
+        isPage
         icon={ShieldAlert}
         title={t('factor.title')}
         action={

@@ -45,7 +45,7 @@ export function InvariantsList({ items, limit }: InvariantsListProps) {
                 {item.samples.map((row) => (
                   <li key={row.id}>
                     {row.id} ·{' '}
-                    <Link className="text-info hover:underline" to={`/staff/tenants/${row.tenant_id}`}>
+                    <Link className="text-info underline" to={`/staff/tenants/${row.tenant_id}`}>
                       {t('invariants.tenant')}
                     </Link>
                   </li>

@@ -34,7 +34,7 @@ export function RunningViews({ views, own }: RunningViewsProps) {
             <div className="min-w-0">
               <p className="font-medium">
                 {view.staff_name} ·{' '}
-                <Link className="text-info hover:underline" to={`/staff/tenants/${view.tenant_id}`}>
+                <Link className="text-info underline" to={`/staff/tenants/${view.tenant_id}`}>
                   {t('views.tenant')}
                 </Link>
               </p>

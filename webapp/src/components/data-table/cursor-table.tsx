@@ -22,7 +22,7 @@ const keep = () => undefined
 
 /** A log that grows while it is read: nobody counts its pages, one goes on to older rows. */
 export function CursorTable<Row extends object>(props: ListLook<Row> & Logged<Row>) {
-  const { query, after, onAfter } = props
+  const { label, query, after, onAfter } = props
   const { t } = useTranslation()
   const next = query.data?.next_cursor ?? null
   return (

@@ -23,7 +23,7 @@ export interface Paged<Row extends object> {
 
 /** A list whose pages come from the server. */
 export function DataTable<Row extends object>(props: ListLook<Row> & Paged<Row>) {
-  const { query, state, onChange } = props
+  const { label, query, state, onChange } = props
   const total = query.data?.total ?? 0
   return (
     <ListCard {...props} isEmpty={total === 0}>

@@ -32,7 +32,7 @@ from tests.support.mutations import Damager
 from tests.support.stall import Stall, open_stall
 from tests.support.waiting import PROMPT_SECONDS, until
 
-COUNT = int(os.environ.get("LUMENPAY_MUTATED_UPDATES", "1200"))
+COUNT = int(os.environ.get("LUMENPAY_MUTATED_UPDATES", "600"))
 SEED = int(os.environ.get("LUMENPAY_FAULT_SEED", "20261124"))
 STALLS = 6
 GOOD_EVERY = 50

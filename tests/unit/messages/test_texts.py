@@ -64,7 +64,7 @@ def test_a_text_is_refused_for_what_is_wrong_with_it(text: str, expected: set[st
     assert codes(text) == expected
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(PIECES)
 def test_telegram_takes_every_text_that_the_check_lets_through(text: str) -> None:
     if check_text(text, variables={"name", "nobody"}):
@@ -73,7 +73,7 @@ def test_telegram_takes_every_text_that_the_check_lets_through(text: str) -> Non
     assert visible == visible_text(text).strip()
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(PIECES)
 def test_the_check_refuses_every_text_that_telegram_refuses(text: str) -> None:
     try:
@@ -84,7 +84,7 @@ def test_the_check_refuses_every_text_that_telegram_refuses(text: str) -> None:
         assert check_text(text, variables={"name", "nobody"})
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(PIECES, st.integers(1, 30))
 def test_a_cut_text_fits_and_is_still_well_formed(text: str, limit: int) -> None:
     if check_text(text, variables={"name", "nobody"}):

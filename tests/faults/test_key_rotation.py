@@ -28,7 +28,7 @@ from tests.support.processes import ROOT
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.timeout(300)
-TENANTS, BOTS_EACH, KILLS, ROWS_BEFORE_A_KILL = 25, 40, 3, 80
+TENANTS, BOTS_EACH, KILLS, ROWS_BEFORE_A_KILL = 14, 40, 3, 70
 READERS = 2
 
 

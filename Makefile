@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint format types bench load faults migrate clean openapi e2e web-install web-lint web-test web-build
+.PHONY: help demo up test lint format types bench load faults migrate clean openapi e2e screens web-install web-lint web-test web-build
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -74,6 +74,10 @@ web-test: .venv/installed ## The web app's own tests
 e2e: .venv/installed-dev ## The portal in Chromium: what owners and staff do, every page with axe, Lighthouse
 	@$(BIN)/lumenpay web build
 	@$(BIN)/lumenpay web run e2e
+
+screens: .venv/installed-dev ## Take the pictures of docs/screens: every page, on a desktop and a phone, light and dark
+	@$(BIN)/lumenpay web build
+	@$(BIN)/lumenpay web run screens
 
 web-build: .venv/installed ## Build the web app and check its size
 	@$(BIN)/lumenpay web build

@@ -31,10 +31,10 @@ export const USUAL: Look = { size: 'desktop', language: 'ru', theme: 'light' }
 let browser: Browser
 let open: BrowserContext[] = []
 
-/** To be called once in a test file. Windows close after their test. */
-export function useBrowser(): void {
+/** To be called once in a test file. Windows close after their test. `more` are further arguments of Chromium. */
+export function useBrowser(...more: string[]): void {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: QUIET })
+    browser = await chromium.launch({ executablePath, args: [...QUIET, ...more] })
   })
   afterEach(async () => {
     const left = open

@@ -20,8 +20,10 @@ export function AuthLayout() {
           {t(`account.languages.${other}`)}
         </button>
       </header>
-      <main id="content" className="mx-auto w-full max-w-sm flex-1 px-4 pt-[6dvh] pb-16">
-        <Outlet />
+      <main id="content" className="mx-auto w-full max-w-sm flex-1 px-4 pt-[6dvh] pb-16 sm:max-w-md">
+        <div className="sm:rounded-xl sm:border sm:bg-card sm:p-8 sm:shadow-card">
+          <Outlet />
+        </div>
       </main>
     </div>
   )

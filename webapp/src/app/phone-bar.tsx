@@ -9,8 +9,7 @@ import { useSections } from './use-sections'
 
 const PhoneMore = lazy(() => import('./phone-more'))
 
-const ITEM =
-  'flex min-w-0 flex-1 flex-col items-center gap-0.5 rounded-md px-1 py-1.5 text-[0.6875rem] font-medium'
+const ITEM = 'flex min-w-0 flex-1 flex-col items-center gap-0.5 rounded-md py-1.5 text-[0.625rem] font-medium'
 
 /** Under 1024 px: the main sections under the thumb, everything else under "More". */
 export function PhoneBar() {

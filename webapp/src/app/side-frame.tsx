@@ -1,5 +1,5 @@
 import { ChevronLeft, type LucideIcon } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, NavLink, useLocation } from 'react-router-dom'
 import { cn } from '@/lib/cn'
@@ -23,9 +23,14 @@ interface SideFrameProps {
 export function SideFrame({ title, pages }: SideFrameProps) {
   const { t } = useTranslation()
   const { pathname } = useLocation()
+  const pagesBar = useRef<HTMLElement>(null)
   useEffect(() => {
     if (document.activeElement === document.body)
       document.getElementById('content')?.focus({ preventScroll: true })
+    // On a phone the pages are one line that scrolls: the present one must not be outside of it.
+    const bar = pagesBar.current
+    const present = bar?.querySelector<HTMLElement>('[aria-current=page]')
+    if (bar && present) bar.scrollLeft = present.offsetLeft - (bar.clientWidth - present.offsetWidth) / 2
   }, [pathname])
   return (
     <div className="lg:grid lg:grid-cols-[15.5rem_1fr]">
@@ -50,6 +55,7 @@ export function SideFrame({ title, pages }: SideFrameProps) {
         </div>
         <p className="px-1 text-base font-semibold lg:mt-4 lg:px-2.5">{title}</p>
         <nav
+          ref={pagesBar}
           aria-label={title}
           className="-mx-3 mt-1 flex gap-1 overflow-x-auto px-3 lg:mx-0 lg:mt-3 lg:flex-1 lg:flex-col lg:gap-0.5 lg:overflow-y-auto lg:px-0"
         >

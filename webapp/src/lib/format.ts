@@ -68,7 +68,8 @@ export function formatDate(iso: string, locale: string, timeZone: string): strin
   )
 }
 
-export function formatDateTime(iso: string, locale: string, timeZone: string): string {
+/** The zone is named unless it goes without saying. */
+export function formatDateTime(iso: string, locale: string, timeZone: string, hasZone = true): string {
   return dateFormat(locale, {
     day: 'numeric',
     month: 'short',
@@ -76,7 +77,7 @@ export function formatDateTime(iso: string, locale: string, timeZone: string): s
     hour: '2-digit',
     minute: '2-digit',
     timeZone,
-    timeZoneName: 'short',
+    ...(hasZone && { timeZoneName: 'short' as const }),
   }).format(new Date(iso))
 }
 

@@ -8,7 +8,8 @@ import { useMaybeTenant } from './tenancy'
 export function useFormat() {
   const { i18n } = useTranslation()
   const locale = format.toLocale(i18n.resolvedLanguage ?? 'ru')
-  const timeZone = useMaybeTenant()?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const timeZone = useMaybeTenant()?.time_zone ?? ownZone
   return useMemo(
     () => ({
       locale,
@@ -17,9 +18,11 @@ export function useFormat() {
       number: (value: number) => format.formatNumber(value, locale),
       percent: (ratio: number) => format.formatPercent(ratio, locale),
       date: (iso: string) => format.formatDate(iso, locale, timeZone),
-      dateTime: (iso: string) => format.formatDateTime(iso, locale, timeZone),
+      /** Names the zone to whoever lives in another one. */
+      dateTime: (iso: string) => format.formatDateTime(iso, locale, timeZone, timeZone !== ownZone),
+      exact: (iso: string) => format.formatDateTime(iso, locale, timeZone),
       relative: (iso: string) => format.formatRelative(iso, locale),
     }),
-    [locale, timeZone],
+    [locale, timeZone, ownZone],
   )
 }

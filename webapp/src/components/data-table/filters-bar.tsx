@@ -1,10 +1,11 @@
-import { Search, X } from 'lucide-react'
+import { ListFilter, Search, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigation } from 'react-router-dom'
 import { Button } from '@/components/ui/button'
 import { Input } from '@/components/ui/input'
 import { type Choice, Select } from '@/components/ui/select'
+import { cn } from '@/lib/cn'
 import { useDebounced } from '@/lib/use-debounced'
 
 interface FiltersBarProps {
@@ -16,12 +17,28 @@ interface FiltersBarProps {
   children?: ReactNode
 }
 
+/** On a phone the filters wait behind a button, so that the list itself begins on the first screen. */
 export function FiltersBar({ search, isFiltered, onReset, children }: FiltersBarProps) {
   const { t } = useTranslation()
+  const [isOpen, setIsOpen] = useState(isFiltered)
   return (
     <div role="search" aria-label={t('filters.label')} className="flex flex-wrap items-center gap-2">
       {search && <SearchInput key={search.value === '' ? 'empty' : 'filled'} {...search} />}
-      {children}
+      {children !== undefined && (
+        <>
+          <Button
+            className={cn('sm:hidden', !search && 'grow')}
+            size={search ? 'icon' : 'md'}
+            aria-label={t('filters.label')}
+            aria-expanded={isOpen}
+            onClick={() => setIsOpen(!isOpen)}
+          >
+            <ListFilter aria-hidden />
+            {!search && t('filters.label')}
+          </Button>
+          <div className={cn('contents', !isOpen && 'max-sm:hidden')}>{children}</div>
+        </>
+      )}
       {isFiltered && (
         <Button variant="ghost" onClick={onReset}>
           <X aria-hidden />
@@ -49,7 +66,7 @@ function SearchInput({ value, onChange, placeholder }: NonNullable<FiltersBarPro
     change.current(settled)
   }, [settled, isLeaving])
   return (
-    <div className="relative w-full sm:w-72">
+    <div className="relative min-w-0 flex-1 sm:w-72 sm:flex-none">
       <Search
         className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-muted-foreground"
         aria-hidden

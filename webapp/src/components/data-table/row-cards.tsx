@@ -2,7 +2,7 @@ import { Link } from 'react-router-dom'
 import { cn } from '@/lib/cn'
 import type { RowsProps } from './list-card'
 
-/** The same rows on a phone: a card each, with the columns as lines. */
+/** The same rows on a phone: a card each, with the columns as lines; those with an empty text or list are left out. */
 export function RowCards<Row extends object>({ label, table, rowHref }: RowsProps<Row>) {
   const headers = new Map(table.getHeaderGroups()[0]?.headers.map((header) => [header.column.id, header]))
   return (
@@ -11,11 +11,11 @@ export function RowCards<Row extends object>({ label, table, rowHref }: RowsProp
         const cells = row.getAllCells().filter(({ column }) => column.columnDef.meta?.show !== 'table')
         const title = cells.find(({ column }) => column.columnDef.meta?.isTitle)
         const actions = cells.find(({ column }) => column.columnDef.meta?.isActions)
-        const lines = cells.filter((cell) => cell !== title && cell !== actions)
+        const lines = cells.filter((cell) => cell !== title && cell !== actions && !isEmpty(cell.getValue()))
         return (
           <li key={row.id} className={cn('px-4 py-3', rowHref && 'relative active:bg-hover')}>
             <div className="flex items-start justify-between gap-3">
-              <div className="min-w-0 font-medium">
+              <div className="min-w-0 font-semibold">
                 {title && rowHref ? (
                   <Link to={rowHref(row.original)} className="after:absolute after:inset-0">
                     <table.FlexRender cell={title} />
@@ -50,4 +50,8 @@ export function RowCards<Row extends object>({ label, table, rowHref }: RowsProp
       })}
     </ul>
   )
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || (Array.isArray(value) && value.length === 0)
 }

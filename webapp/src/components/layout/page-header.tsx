@@ -32,7 +32,9 @@ export function PageHeader({ title, description, badge, actions, back }: PageHea
           <h1 className="text-xl sm:text-2xl">{title}</h1>
           {badge}
         </div>
-        {description !== undefined && <p className="mt-1 max-w-prose text-muted-foreground">{description}</p>}
+        {description !== undefined && (
+          <p className="mt-1 max-w-3xl text-pretty text-muted-foreground">{description}</p>
+        )}
       </div>
       {actions !== undefined && (
         <div className="flex max-w-full flex-wrap items-center gap-2 sm:shrink-0">{actions}</div>

@@ -16,7 +16,7 @@ export function Moment({ at, as = 'relative', fallback }: MomentProps) {
   const shown =
     as === 'relative' ? format.relative(at) : as === 'date' ? format.date(at) : format.dateTime(at)
   return (
-    <time dateTime={at} title={format.dateTime(at)} className="whitespace-nowrap">
+    <time dateTime={at} title={format.exact(at)} className="whitespace-nowrap">
       {shown}
     </time>
   )

@@ -27,6 +27,8 @@ export function useLabels() {
         first_day === last_day
           ? long.format(new Date(first_day))
           : long.formatRange(new Date(first_day), new Date(last_day)),
+      /** The same without years: `1–30 Nov`. */
+      days: ({ first_day, last_day }: Span) => short.formatRange(new Date(first_day), new Date(last_day)),
       /** Labels of a series; the year stands in them where they would repeat otherwise. */
       points: (parts: readonly Span[], bucket: Bucket) => {
         const years = new Set(

@@ -15,7 +15,11 @@ export function FigureCards({ dashboard, toList }: FigureCardsProps) {
   const { t } = useTranslation('analytics')
   const format = useFormat()
   const labels = useLabels()
-  const comparedTo = t('comparedTo', { period: labels.span(dashboard.previous) })
+  const { previous: before, period } = dashboard
+  const isOneYear = [before.first_day, period.last_day].every((day) =>
+    day.startsWith(period.first_day.slice(0, 4)),
+  )
+  const comparedTo = t('comparedTo', { period: isOneYear ? labels.days(before) : labels.span(before) })
   const { rate, previous } = dashboard.churn_rate
   const counts = (name: 'active' | 'new' | 'churned', card: CountCardOut) => ({
     label: t(`cards.${name}.label`),

@@ -19,7 +19,10 @@ export function PaymentSums({ query, undelivered, undeliveredPath }: PaymentSums
   if (query.isError) return null
   const sums = query.data
   return (
-    <div className="mb-5 grid grid-cols-2 gap-3 sm:grid-cols-3" aria-busy={query.isFetching}>
+    <div
+      className="mb-5 grid grid-cols-2 gap-3 max-sm:first:*:col-span-2 sm:grid-cols-3"
+      aria-busy={query.isFetching}
+    >
       {sums === undefined ? (
         <Skeleton className="col-span-2 h-22" />
       ) : (

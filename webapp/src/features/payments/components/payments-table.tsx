@@ -51,13 +51,13 @@ export function PaymentsTable({ query, url, plans }: PaymentsTableProps) {
           header: t('columns.plan'),
           cell: ({ getValue }) => <span className="block truncate sm:max-w-40">{getValue()}</span>,
         }),
-        column.display({
+        column.accessor(({ method, provider }) => method ?? (provider === 'yookassa' ? '' : provider), {
           id: 'method',
           header: t('columns.method'),
           meta: { show: 'wide' },
           cell: ({ row }) => <Method payment={row.original} />,
         }),
-        column.display({
+        column.accessor(({ delivery_state: state }) => (state === 'not_paid' ? '' : state), {
           id: 'delivery',
           header: t('columns.delivery'),
           cell: ({ row }) => <Delivery payment={row.original} />,

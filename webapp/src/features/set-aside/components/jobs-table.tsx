@@ -49,12 +49,7 @@ function Kind({ kind }: { kind: string }) {
   const { t, i18n } = useTranslation('set-aside')
   const key = `jobs.${kind}`
   return (
-    <>
-      <span className="block">
-        {i18n.exists(`set-aside:${key}`) ? t(key as 'jobs.other') : t('jobs.other')}
-      </span>
-      <span className="block font-mono text-xs font-normal text-muted-foreground">{kind}</span>
-    </>
+    <span title={kind}>{i18n.exists(`set-aside:${key}`) ? t(key as 'jobs.other') : t('jobs.other')}</span>
   )
 }
 

@@ -9,7 +9,7 @@ import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 
 export function FactsCard({ user }: { user: UserDetailsOut }) {
-  const { t } = useTranslation('subscribers')
+  const { t } = useTranslation(['subscribers', 'common'])
   const format = useFormat()
   const path = useTenantPath()
   return (
@@ -33,7 +33,7 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
                       className="block font-medium text-info tabular-nums hover:underline"
                     >
                       {format.money(total)}{' '}
-                      <span className="font-normal">({t('facts.payments', { count })})</span>
+                      <span className="block text-xs font-normal">{t('facts.payments', { count })}</span>
                     </Link>
                   ))}
                 </span>
@@ -42,7 +42,10 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
             [t('columns.created'), <Moment key="created" at={user.created_at} as="date" />],
             [t('columns.lastSeen'), <Moment key="seen" at={user.last_seen_at} />],
             [t('columns.source'), user.source || '—'],
-            [t('facts.language'), user.locale || '—'],
+            [
+              t('facts.language'),
+              t(user.locale === 'en' ? 'common:account.languages.en' : 'common:account.languages.ru'),
+            ],
             ...(user.blocked_bot_at === null
               ? []
               : ([[t('states.blocked'), <Moment key="blocked" at={user.blocked_bot_at} />]] as const)),

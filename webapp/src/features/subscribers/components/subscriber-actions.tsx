@@ -38,13 +38,13 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
     <>
       {can('users-resend_links') && isActive && (
         <Button isPending={resend.isPending} onClick={() => resend.mutate()}>
-          {!resend.isPending && <Send aria-hidden />}
+          {!resend.isPending && <Send className="max-sm:hidden" aria-hidden />}
           {t('resend.submit')}
         </Button>
       )}
       {can('users-grant') && plans.length > 0 && (
         <Button variant="primary" onClick={() => setIsGranting(true)}>
-          <Gift aria-hidden />
+          <Gift className="max-sm:hidden" aria-hidden />
           {t('grant.open')}
         </Button>
       )}

@@ -39,7 +39,7 @@ export function SubscribersTable({ query, url, ...choices }: SubscribersTablePro
           header: t('columns.state'),
           cell: ({ row }) => <States user={row.original} />,
         }),
-        column.display({
+        column.accessor('subscriptions', {
           id: 'access',
           header: t('columns.access'),
           meta: { sort: { ascending: 'ends_soonest', descending: 'ends_latest' } },
@@ -55,7 +55,7 @@ export function SubscribersTable({ query, url, ...choices }: SubscribersTablePro
           meta: { show: 'wide' },
           cell: ({ getValue }) =>
             getValue() ? (
-              <span className="block max-w-32 truncate">{getValue()}</span>
+              <span className="block truncate sm:max-w-32">{getValue()}</span>
             ) : (
               <span className="text-muted-foreground">—</span>
             ),

@@ -86,7 +86,7 @@ NOTES = ("Просила скидку на год, ответить в дека�
 async def populate(database: Database, tenant_id: TenantId, now: datetime) -> dict[str, str]:
     """Fill the tenant, and return the ids of a plan, a subscriber, a payment and a promo code."""
     async with database.tenant(tenant_id) as session:
-        owner_id = await session.scalar(select(TenantMember.admin_id).where(TenantMember.tenant_id == tenant_id))
+        owner_id = (await session.execute(select(TenantMember.admin_id))).scalar_one()
         bot = (await session.execute(select(Bot))).scalar_one()
         channel = (await session.execute(select(Channel))).scalar_one()
         month = (await session.execute(select(Plan))).scalar_one()
@@ -122,7 +122,9 @@ async def populate(database: Database, tenant_id: TenantId, now: datetime) -> di
         hero = _choose_hero(crowd)
         await _disturb(session, crowd, now)
         await _label(session, crowd, hero, now)
-        await _work(session, crowd, owner_id, hero, now)
+        team = await _hire(session, crowd, owner_id, now)
+        await _work(session, crowd, team, now)
+        await _leave_trail(session, crowd, team, hero, now)
         newest = next(row for row in reversed(crowd.rows[Payment]) if row["user_id"] == hero["id"])
     while await _close(database, tenant_id, now):
         pass
@@ -241,10 +243,8 @@ async def _label(session: TenantSession, crowd: Crowd, hero: dict[str, Any], now
         await session.execute(update(User).where(User.id == user_id).values(note=note))
 
 
-async def _work(
-    session: TenantSession, crowd: Crowd, owner_id: UUID | None, hero: dict[str, Any], now: datetime
-) -> None:  # fmt: skip
-    """Let the team work: members, an invitation, exports, texts, what was set aside, and the trail of it all."""
+async def _hire(session: TenantSession, crowd: Crowd, owner_id: UUID, now: datetime) -> list[UUID]:
+    """Add the team to its owner, and return everybody's id."""
     team = [owner_id]
     for name, email, role in TEAM:
         at = now - timedelta(days=120 - 20 * len(team))
@@ -256,10 +256,15 @@ async def _work(
             insert(TenantMember),
             [{"tenant_id": crowd.tenant_id, "admin_id": admin_id, "role": role, "created_at": at}],
         )
+    return team
+
+
+async def _work(session: TenantSession, crowd: Crowd, team: list[UUID], now: datetime) -> None:
+    """Let the team work: an invitation, exports, a text, and what was set aside."""
     made = Crowd(crowd.tenant_id, crowd.bot_id, crowd.channel_id, crowd.offers, now, 0, (0, 0), 31)
     made.add(
         Invitation, now - timedelta(hours=30), email="anna.orlova@example.com", role="support", locale="ru",
-        invited_by=owner_id, expires_at=now + timedelta(days=5, hours=18), sent_at=now - timedelta(hours=30),
+        invited_by=team[0], expires_at=now + timedelta(days=5, hours=18), sent_at=now - timedelta(hours=30),
     )  # fmt: skip
     for hours, kind, form, status, done, total, size in (
         (26, "payments", "xlsx", "done", 612, 612, 74_311),
@@ -288,6 +293,13 @@ async def _work(
         "tenant_id": crowd.tenant_id, "id": made.id_at(now), "bot_id": crowd.bot_id, "key": "welcome", "locale": "ru",
         "text": WELCOME, "updated_at": now - timedelta(days=3),
     })  # fmt: skip
+    await _write(session, made.rows)
+
+
+async def _leave_trail(
+    session: TenantSession, crowd: Crowd, team: list[UUID], hero: dict[str, Any], now: datetime
+) -> None:  # fmt: skip
+    made = Crowd(crowd.tenant_id, crowd.bot_id, crowd.channel_id, crowd.offers, now, 0, (0, 0), 37)
     plan = crowd.offers[0].id
     for hours, who, action, subject, details in (
         (700, 0, "plan.created", plan, {"title": "Три месяца"}), (410, 0, "member.joined", None, {"role": "manager"}),

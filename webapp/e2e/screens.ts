@@ -1,7 +1,7 @@
 /** Takes a picture of every page, on a desktop and a phone, light and dark, into `docs/screens`. */
 import { execFile } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, inject, test } from 'vitest'
@@ -10,12 +10,12 @@ import { changeTheme } from './axe'
 import { PASSWORD, type Api, apiOf, becomeStaff, newAddress } from './people'
 import { type Look, USUAL, type Visit, logIn, openPage, useBrowser, visit } from './browser'
 import { type Bot, readLetter, telegram } from './sandbox'
+import { root } from './stage'
 
 // Chromium shows the days in date fields in its own language, whatever the page's is.
 useBrowser('--lang=ru')
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const folder = fileURLToPath(new URL('../../docs/screens/', import.meta.url))
+const folder = join(root, 'docs/screens/')
 const QUALITY = 0.82
 /** Pictures of the README, in English too. */
 const IN_ENGLISH = [

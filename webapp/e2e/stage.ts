@@ -24,10 +24,15 @@ declare module 'vitest' {
   }
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-export default async function start(project: TestProject): Promise<() => Promise<void>> {
-  const child = spawn('.venv/bin/python', ['-m', 'tests.e2e.stage', '--json', '--folder', '.lumenpay/e2e'], {
+export default function start(project: TestProject): Promise<() => Promise<void>> {
+  return startIn('.lumenpay/e2e', project)
+}
+
+/** Starts a stage that keeps its state in a folder, below the root; what an earlier one left there is still there. */
+export async function startIn(folder: string, project: TestProject): Promise<() => Promise<void>> {
+  const child = spawn('.venv/bin/python', ['-m', 'tests.e2e.stage', '--json', '--folder', folder], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -20,7 +20,7 @@ export function PaymentSums({ query, undelivered, undeliveredPath }: PaymentSums
   const sums = query.data
   return (
     <div
-      className="mb-5 grid grid-cols-2 gap-3 max-sm:first:*:col-span-2 sm:grid-cols-3"
+      className="mb-5 grid grid-cols-2 gap-3 max-sm:*:first:col-span-2 sm:grid-cols-3"
       aria-busy={query.isFetching}
     >
       {sums === undefined ? (

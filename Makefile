@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test lint format types bench load faults migrate clean openapi e2e screens web-install web-lint web-test web-build
+.PHONY: help demo up test suite lint format types bench load faults migrate clean openapi e2e screens web-install web-lint web-test web-build
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -32,8 +32,11 @@ up: .venv/installed ## Start the same processes without sandboxes, on the addres
 migrate: .venv/installed ## Bring the database to the newest schema
 	@$(BIN)/lumenpay migrate
 
-test: .venv/installed-dev ## Check style, types and structure, then run the whole suite
-	@$(MAKE) --no-print-directory lint
+test: .venv/installed-dev ## Check style, types and structure, and run the whole suite beside it
+	@$(MAKE) --no-print-directory -j2 lint suite
+
+# The types are checked by one process for half a minute: the tests begin meanwhile.
+suite: .venv/installed-dev
 	@$(BIN)/python -m pytest -n 4 --dist loadgroup -q
 
 lint: .venv/installed-dev ## Ruff, mypy and the import contracts

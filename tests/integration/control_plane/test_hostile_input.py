@@ -223,7 +223,7 @@ async def test_a_path_or_method_that_is_none_is_answered_in_the_same_shape(porta
     browser: AsgiClient = portal.browser(alice.token)
     assert _is_refusal(await browser.request("GET", "/api/v1/nothing"), 404)
     assert _is_refusal(await browser.request("POST", "/api/v1/auth/me"), 405)
-    assert _is_refusal(await browser.request("GET", "/docs"), 404)
+    assert _is_refusal(await browser.request("GET", "/api/docs"), 404)
     assert _is_refusal(await portal.browser(origin=ORIGIN + ".evil.example").request("POST", TENANTS, json=PLAN), 403)
 
 

@@ -66,7 +66,8 @@ function SearchInput({ value, onChange, placeholder }: NonNullable<FiltersBarPro
     change.current(settled)
   }, [settled, isLeaving])
   return (
-    <div className="relative min-w-0 flex-1 sm:w-72 sm:flex-none">
+    // On a phone it has the line to itself, but for the button of the filters.
+    <div className="relative min-w-0 flex-1 max-sm:basis-[calc(100%-2.75rem)] sm:w-72 sm:flex-none">
       <Search
         className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-muted-foreground"
         aria-hidden

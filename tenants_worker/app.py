@@ -116,8 +116,8 @@ async def _check_database(ring: KeyRing) -> None:
 def _open_node(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Celery's signal
     global _metrics  # noqa: PLW0603 - one a node, made before the fork
     with uncollected():
-        # Takes seconds and 200 MB: once, before the fork, and only in a node that passed the checks of its start.
-        import tenants_worker.runtime  # noqa: F401
+        # Takes seconds and 200 MB: once, and only in a node that passed the checks of its start.
+        import tenants_worker.runtime  # noqa: F401 - loaded here for the children, who use it after the fork
     settle_memory()
     _metrics = open_node_metrics(settings.metrics_port)
 

@@ -192,7 +192,8 @@ def authorities_read_once() -> None:
     """Let aiogram read the certificates of all authorities once, not for each session: it takes as long as a test."""
     from aiogram.client.session import aiohttp as sessions
 
-    sessions.ssl = SimpleNamespace(create_default_context=cache(ssl.create_default_context))  # type: ignore[attr-defined]
+    read_once = SimpleNamespace(create_default_context=cache(ssl.create_default_context))
+    sessions.ssl = read_once  # type: ignore[attr-defined] - the module's own import, all that it uses of `ssl`
 
 
 @pytest.fixture

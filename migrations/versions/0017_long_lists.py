@@ -88,10 +88,6 @@ INDEXES: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
         "ix_promo_code_uses_tenant_id_promo_code_id_payment_id", "promo_code_uses",
         ["tenant_id", "promo_code_id", "payment_id"], {},
     ),
-    (
-        "ix_promo_codes_batch", "promo_codes", ["tenant_id", "batch_id"],
-        {"postgresql_where": sa.text("batch_id IS NOT NULL")},
-    ),
 )  # fmt: skip
 # One of the new ones serves each of these questions as well.
 REPLACED: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
@@ -211,6 +207,13 @@ def change_function(statement: str) -> None:
 
 
 def upgrade() -> None:
+    # First what is committed bit by bit: whoever is stopped here begins again, and finds nothing half made.
+    with op.get_context().autocommit_block():
+        for name, table, columns, options in INDEXES:
+            op.drop_index(name, table_name=table, if_exists=True, postgresql_concurrently=True)
+            op.create_index(name, table, columns, postgresql_concurrently=True, **options)
+        for name, table, _, _ in REPLACED:
+            op.drop_index(name, table_name=table, if_exists=True, postgresql_concurrently=True)
     moment = sa.DateTime(timezone=True)
     op.create_table(
         "promo_code_batches",
@@ -237,12 +240,11 @@ def upgrade() -> None:
         op.f("fk_promo_codes_tenant_id_batch_id"), "promo_codes", "promo_code_batches", ["tenant_id", "batch_id"],
         ["tenant_id", "id"],
     )  # fmt: skip
-    with op.get_context().autocommit_block():
-        for name, table, columns, options in INDEXES:
-            op.drop_index(name, table_name=table, if_exists=True, postgresql_concurrently=True)
-            op.create_index(name, table, columns, postgresql_concurrently=True, **options)
-        for name, table, _, _ in REPLACED:
-            op.drop_index(name, table_name=table, if_exists=True, postgresql_concurrently=True)
+    # Not one row is in it yet.
+    op.create_index(
+        "ix_promo_codes_batch", "promo_codes", ["tenant_id", "batch_id"],
+        postgresql_where=sa.text("batch_id IS NOT NULL"),
+    )  # fmt: skip
     change_function(FIND_USERS)
     op.execute(FIND_MOVED)
     give_to_dispatch(MOVED)
@@ -255,6 +257,7 @@ def downgrade() -> None:
         op.create_index(name, table, columns, **options)
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table_name=table)
+    op.drop_index("ix_promo_codes_batch", table_name="promo_codes")
     op.drop_constraint(op.f("fk_promo_codes_tenant_id_batch_id"), "promo_codes")
     op.drop_column("promo_codes", "batch_id")
     op.drop_table("promo_code_batches")

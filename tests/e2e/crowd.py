@@ -12,8 +12,10 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.dialects.postgresql import Range
 
+from lumenpay.db.session import TenantSession
 from lumenpay.models.access import AccessLog, EntryLink, Membership
 from lumenpay.models.base import Base
 from lumenpay.models.ledger import LedgerEntry
@@ -53,7 +55,20 @@ REFUSALS = (
     "call_issuer",
 )
 REMINDERS = (259_200, 86_400)
+FAR = timedelta(days=3650)
+IN_ORDER = (
+    User, Payment, Subscription, SubscriptionPeriod, Grant, LedgerEntry, EntryLink, Membership, AccessLog,
+    SubscriptionReminder,
+)  # fmt: skip
+"""The tables of a crowd, each after those that it refers to."""
 Rows = dict[type[Base], list[dict[str, Any]]]
+
+
+async def write(session: TenantSession, rows: Rows) -> None:
+    """Store rows, table after table."""
+    for table, values in rows.items():
+        if values:
+            await session.execute(insert(table), values)
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,10 @@ class Crowd:
             self._live(number, at)
         for table in self.rows.values():
             table.sort(key=lambda row: row["created_at"] if "created_at" in row else row["granted_at"])
+
+    def in_order(self) -> Rows:
+        """Return the rows of everybody, table after table as they refer to one another."""
+        return {table: self.rows[table] for table in IN_ORDER}
 
     def id_at(self, at: datetime) -> UUID:
         """Return an id of that moment: lists are in the order of ids."""

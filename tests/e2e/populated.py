@@ -20,63 +20,35 @@ from lumenpay.analytics.closing import close_days
 from lumenpay.analytics.repository import forget_facts
 from lumenpay.db.session import Database, TenantSession
 from lumenpay.models import (
-    AccessLog,
     Admin,
     AuditEvent,
     Bot,
     BotMessage,
     Channel,
-    EntryLink,
     Export,
-    Grant,
     Invitation,
     Job,
-    LedgerEntry,
     Membership,
     Payment,
     Plan,
-    PlanChannel,
     PromoCode,
     PromoCodeUse,
     Subscription,
-    SubscriptionPeriod,
-    SubscriptionReminder,
     Tenant,
     TenantMember,
     User,
     UserTag,
 )  # fmt: skip
 from lumenpay.models.ids import TenantId
-from tests.e2e.crowd import Crowd, Offer, Rows
+from lumenpay.models.plans import PeriodUnit
+from tests.e2e.crowd import Crowd, Offer, write
+from tests.e2e.neighbours import settle_neighbours
+from tests.e2e.shelf import DAYS, Shelf
 
-DAYS = 182
 EMAIL = "maria@klub-marii.example"
-FAR = timedelta(days=3650)
-IN_ORDER = (
-    User, Payment, Subscription, SubscriptionPeriod, Grant, LedgerEntry, EntryLink, Membership, AccessLog,
-    SubscriptionReminder,
-)  # fmt: skip
-# Title, price in kopecks, unit, count, days, share of the buyers.
-PLANS = (
-    ("Три месяца", 129_000, "month", 3, 90, 0.22, "Выгоднее на 14 %: хватает, чтобы втянуться."),
-    ("Год в клубе", 449_000, "year", 1, 365, 0.08, "Двенадцать месяцев по цене девяти."),
-    ("Навсегда", 1_490_000, "lifetime", 1, None, 0.02, "Один платёж, доступ без срока."),
-)
-CODES = (
-    ("OSEN20", "percent", 20, 100, 182), ("PODRUGA", "percent", 15, None, 140),
-    ("WELCOME500", "amount", 50_000, 50, 90), ("NEDELYA", "extra_days", 7, 200, 60),
-    ("BLACKFRIDAY", "percent", 40, 30, 12),
-)  # fmt: skip
 TEAM = (
     ("Илья Ветров", "ilya.vetrov@example.com", "manager"), ("Daria Cole", "daria.cole@example.com", "support"),
     ("Олег Савин", "oleg.savin@example.com", "analyst"),
-)  # fmt: skip
-NEIGHBOURS = (
-    ("Английский с Кейт", "kate_english_bot", 5), ("Йога дома", "yoga_doma_bot", 4),
-    ("Трейдинг без воды", "trade_no_water_bot", 3),
-    ("Рецепты Анны", "anna_recepty_bot", 2), ("Nordic Running Club", "nordic_run_bot", 2),
-    ("Вино и сыр", "vino_syr_bot", 1),
-    ("Фото-мастерская «Свет»", "svet_photo_bot", 1), ("IT-карьера", "it_career_bot", 1),
 )  # fmt: skip
 TAGS = ("vip", "амбассадор", "с начала", "просит скидку")
 WELCOME = "Здравствуйте, {name}! 👋\n\nЭто закрытый клуб Марии: <b>два эфира в месяц</b>, чат и разборы."
@@ -108,7 +80,7 @@ async def populate(database: Database, tenant_id: TenantId, now: datetime) -> di
         offers = [Offer(month.id, "Месяц в клубе", month.price_minor, "month", 1, 30, 0.68), *shelf.plans()]
         codes = shelf.codes()
         crowd = Crowd(tenant_id, bot.id, channel.id, offers, now, DAYS, (0.8, 2.9), 11, codes)
-        await _write(session, {**shelf.rows, **{table: crowd.rows[table] for table in IN_ORDER}})
+        await write(session, {**shelf.rows, **crowd.in_order()})
         uses = [row for row in crowd.rows[Payment] if row["promo_code_id"]]
         await session.execute(insert(PromoCodeUse), [
             {
@@ -134,69 +106,16 @@ async def populate(database: Database, tenant_id: TenantId, now: datetime) -> di
     }  # fmt: skip
 
 
-class Shelf:
-    """What the club sells: plans, promo codes and further channels."""
-
-    def __init__(self, tenant_id: UUID, bot_id: UUID, channel_id: UUID, now: datetime) -> None:
-        """Begin with nothing but the channel."""
-        self.tenant_id, self.bot_id, self.channel_id, self.now = tenant_id, bot_id, channel_id, now
-        self.crowd = Crowd(tenant_id, bot_id, channel_id, [], now, 0, (0, 0), 5)
-        self.rows: Rows = self.crowd.rows
-        for title, kind, lacks in (("Чат клуба", "supergroup", False), ("Архив эфиров", "channel", True)):
-            self.crowd.add(
-                Channel, now - timedelta(days=120), bot_id=bot_id, chat_id=-1_002_200_000_000 - len(title), kind=kind,
-                title=title, status="rights_missing" if lacks else "active", can_invite_users=not lacks,
-                can_restrict_members=True, rights_checked_at=now - timedelta(minutes=7), next_check_at=now + FAR,
-            )  # fmt: skip
-
-    def plans(self) -> list[Offer]:
-        """Put plans on the shelf."""
-        offers, began_at = [], self.now - timedelta(days=DAYS + 2)
-        for position, (title, price, unit, count, days, weight, description) in enumerate(PLANS, start=1):
-            given = {"price_minor": price, "currency": "RUB", "period_unit": unit, "period_count": count}
-            plan_id = self.crowd.add(
-                Plan, began_at, bot_id=self.bot_id, title=title, description=description, position=position, **given
-            )
-            self.rows[PlanChannel].append(
-                {"tenant_id": self.tenant_id, "plan_id": plan_id, "channel_id": self.channel_id}
-            )
-            offers.append(Offer(plan_id, title, price, unit, count, days, weight))
-        return offers
-
-    def codes(self) -> list[UUID]:
-        """Put promo codes on the shelf: some by name, and a batch."""
-        made = []
-        letters = "ABCDEFGHKMNPRSTUVWXYZ23456789"
-        drawn = [("BLOG" + "".join(self.crowd.random.choices(letters, k=6)), "percent", 25, 1, 30) for _ in range(12)]
-        for code, kind, value, most, age in (*CODES, *drawn):
-            at = self.now - timedelta(days=age)
-            given = {"discount_kind": kind, "discount_value": value, "max_uses": most, "max_uses_per_user": 1}
-            made.append(
-                self.crowd.add(
-                    PromoCode, at, bot_id=self.bot_id, code=code, currency="RUB" if kind == "amount" else None,
-                    valid_until_at=self.now + timedelta(days=33) if age < 100 else None, uses_count=0,
-                    is_active=code != "NEDELYA", **given,
-                )
-            )  # fmt: skip
-        return made[: len(CODES)]
-
-
 async def _settle_story(session: TenantSession, month: Plan, *, began_at: datetime) -> None:
     """Make the story's one minute a month, so that its buyer is an ordinary subscriber."""
     month.title, month.description = "Месяц в клубе", "Закрытые посты, чат и два эфира в месяц."
-    month.period_unit, month.created_at = "month", began_at  # type: ignore[assignment]
+    month.period_unit, month.created_at = PeriodUnit.MONTH, began_at
     await session.execute(update(Payment).values(is_test=False, description=month.title, period_unit="month"))
     await session.execute(
         update(User).where(User.first_name == "Алиса").values(last_name="Громова", username="alisa_g")
     )
     stranger = update(User).where(User.first_name == "Stranger")
     await session.execute(stranger.values(first_name="Thomas", last_name="Reed", username="tom_reed"))
-
-
-async def _write(session: TenantSession, rows: Rows) -> None:
-    for table, values in rows.items():
-        if values:
-            await session.execute(insert(table), values)
 
 
 def _choose_hero(crowd: Crowd) -> dict[str, Any]:
@@ -293,7 +212,7 @@ async def _work(session: TenantSession, crowd: Crowd, team: list[UUID], now: dat
         "tenant_id": crowd.tenant_id, "id": made.id_at(now), "bot_id": crowd.bot_id, "key": "welcome", "locale": "ru",
         "text": WELCOME, "updated_at": now - timedelta(days=3),
     })  # fmt: skip
-    await _write(session, made.rows)
+    await write(session, made.rows)
 
 
 async def _leave_trail(
@@ -315,58 +234,12 @@ async def _leave_trail(
             AuditEvent, now - timedelta(hours=hours), actor_kind="admin", actor_id=team[who], action=action,
             subject_id=subject, details=details,
         )  # fmt: skip
-    await _write(session, made.rows)
+    await write(session, made.rows)
 
 
 async def _close(database: Database, tenant_id: TenantId, now: datetime) -> bool:
     async with database.tenant(tenant_id) as session:
         return await close_days(session, now=now)
-
-
-async def settle_neighbours(database: Database, now: datetime) -> None:
-    """Give the platform other tenants, each with a bot, a channel, a plan and people."""
-    for number, (name, username, people_a_day) in enumerate(NEIGHBOURS):
-        made = Crowd(UUID(int=0), UUID(int=0), UUID(int=0), [], now, 0, (0, 0), 100 + number)
-        at = now - timedelta(days=150 - 17 * number)
-        tenant_id, bot_id, channel_id, plan_id = (made.id_at(at) for _ in range(4))
-        is_suspended, is_ill = name.startswith("Трейдинг"), name.startswith("Фото")
-        own = {"tenant_id": tenant_id, "created_at": at}
-        async with database.tenant(TenantId(tenant_id)) as session:
-            session.add(
-                Tenant(
-                    id=tenant_id, name=name, created_at=at, status="suspended" if is_suspended else "active",
-                    suspended_at=now - timedelta(days=2) if is_suspended else None,
-                    suspension_reason="Жалобы покупателей на обещанную доходность" if is_suspended else "",
-                )
-            )  # fmt: skip
-            await session.flush()
-            session.add(
-                Bot(
-                    **own, id=bot_id, username=username, name=name, telegram_id=7_100_000_000 + number,
-                    status="token_revoked" if is_ill else "active", health_code="token_revoked" if is_ill else "",
-                    webhook_set_at=at, last_update_at=now - timedelta(minutes=3 + 11 * number), shop_status="active",
-                    shop_id=str(948_200 + number),
-                )
-            )  # fmt: skip
-            await session.flush()
-            session.add(
-                Channel(
-                    **own, id=channel_id, bot_id=bot_id, chat_id=-1_003_300_000_000 - number, kind="channel",
-                    title=name, status="active", can_invite_users=True, can_restrict_members=True,
-                    next_check_at=now + FAR,
-                )
-            )  # fmt: skip
-            session.add(
-                Plan(
-                    **own, id=plan_id, bot_id=bot_id, title="Месяц", price_minor=79_000, currency="RUB",
-                    period_unit="month", period_count=1,
-                )
-            )  # fmt: skip
-            await session.flush()
-            session.add(PlanChannel(tenant_id=tenant_id, plan_id=plan_id, channel_id=channel_id))
-            offers = [Offer(plan_id, "Месяц", 79_000, "month", 1, 30, 1)]
-            crowd = Crowd(tenant_id, bot_id, channel_id, offers, now, 60, (people_a_day, people_a_day), 200 + number)
-            await _write(session, {table: crowd.rows[table] for table in IN_ORDER})
 
 
 async def main() -> None:

@@ -50,10 +50,11 @@ async def generate_promo_codes(
     """
     prefix = normalize_code(batch.terms.code)
     terms = replace(batch.terms, code=prefix, plan_ids=list(dict.fromkeys(batch.terms.plan_ids)))
-    await check_terms(session, bot_id, terms)
     batch = replace(batch, terms=terms)
     batch_id, is_new = await _ensure_batch(session, batch, bot_id=bot_id, now=now)
     if is_new:
+        # Only now: terms that were good the first time, with a plan that is archived since, are no fault of a repeat.
+        await check_terms(session, bot_id, terms)
         await _make_codes(session, batch, bot_id=bot_id, batch_id=batch_id, now=now)
         kind, value = str(terms.discount_kind), terms.discount_value
         details = {"prefix": prefix, "count": batch.count, "discount_kind": kind, "value": value}

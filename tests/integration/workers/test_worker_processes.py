@@ -88,7 +88,9 @@ def handled(sql):
     return are_all
 
 
-async def test_a_worker_without_a_broker_starts_works_and_stops(start_worker, deliver, factory, handled, sql):
+async def test_a_worker_without_a_broker_works_ends_when_a_child_dies_so_that_it_is_started_anew_and_stops_f3(
+    start_worker, deliver, factory, handled, sql
+):
     bot = await factory.bot()
     await deliver(bot, message_update(1))
     node = start_worker(redis_url=UNUSED, queues=("updates", "access"))
@@ -99,41 +101,38 @@ async def test_a_worker_without_a_broker_starts_works_and_stops(start_worker, de
         await deliver(bot, message_update(number))
         await until(handled, seconds=5)
         assert time.monotonic() - began_at < 2.0
+    node.kill_children()
+    assert await asyncio.to_thread(node.wait, seconds=45) == 1
+    await deliver(bot, message_update(5))
+    node = start_worker(redis_url=UNUSED)
+    await until(handled, seconds=START_SECONDS, what="the update after")
     assert await asyncio.to_thread(node.stop) < 20
     assert node.children() == []
 
 
-async def test_a_rung_worker_answers_at_once_and_a_lost_ring_costs_a_second(
-    start_worker, deliver, factory, handled, doorbell, redis_url
-):
-    bot = await factory.bot()
-    await deliver(bot, message_update(1))
-    start_worker(redis_url=redis_url)
-    await until(handled, seconds=START_SECONDS, what="first update")
-    took = {}
-    for is_rung in (True, False):
-        seconds = []
-        for number in range(8):
-            began_at = time.monotonic()
-            await deliver(bot, message_update(100 + number + 50 * is_rung, chat_id=200 + number))
-            if is_rung:
-                await doorbell.ring([Queue.UPDATES])
-            await until(handled, seconds=5)
-            seconds.append(time.monotonic() - began_at)
-        took[is_rung] = sorted(seconds)
-    assert took[True][4] < 0.4
-    assert took[False][-1] < 2.0
-
-
-async def test_losing_the_broker_for_a_while_costs_a_second_at_most_f3(
+async def test_a_rung_worker_answers_at_once_and_losing_a_ring_or_the_broker_costs_a_second_f3(
     start_worker, deliver, factory, handled, tmp_path
 ):
     valkey, bot = EmbeddedValkey(tmp_path / "broker"), await factory.bot()
     await asyncio.to_thread(valkey.start)
     try:
         await deliver(bot, message_update(1))
-        node = start_worker(redis_url=valkey.url)
+        node, bell = start_worker(redis_url=valkey.url), Doorbell(valkey.url)
         await until(handled, seconds=START_SECONDS, what="first update")
+        took = {}
+        for is_rung in (True, False):
+            seconds = []
+            for number in range(8):
+                began_at = time.monotonic()
+                await deliver(bot, message_update(100 + number + 50 * is_rung, chat_id=200 + number))
+                if is_rung:
+                    await bell.ring([Queue.UPDATES])
+                await until(handled, seconds=5)
+                seconds.append(time.monotonic() - began_at)
+            took[is_rung] = sorted(seconds)
+        assert took[True][4] < 0.4
+        assert took[False][-1] < 2.0
+        await bell.close()
         await asyncio.to_thread(valkey.kill)
         for number in range(2, 5):
             began_at = time.monotonic()
@@ -170,7 +169,7 @@ async def test_a_killed_worker_loses_nothing_f1(start_worker, deliver, factory, 
     assert {chat for chat, _ in telegram.calls} >= set(range(300, 307))
 
 
-async def test_a_killed_child_is_replaced_and_its_work_is_done(
+async def test_a_killed_child_is_replaced_and_a_stopped_worker_ends_its_work_first_f1_f2(
     start_worker, deliver, factory, handled, telegram, sql, redis_url
 ):
     bot = await factory.bot()
@@ -188,20 +187,14 @@ async def test_a_killed_child_is_replaced_and_its_work_is_done(
     await until(handled, seconds=TAKE_OVER_SECONDS, what="a new child that took the work over")
     assert node.is_running()
     assert not set(before) & set(node.children())
-
-
-async def test_a_worker_whose_child_dies_without_a_broker_ends_so_that_it_is_started_anew(
-    start_worker, deliver, factory, handled
-):
-    bot = await factory.bot()
-    await deliver(bot, message_update(1))
-    node = start_worker(redis_url=UNUSED)
-    await until(handled, seconds=START_SECONDS, what="first update")
-    node.kill_children()
-    assert await asyncio.to_thread(node.wait, seconds=45) == 1
-    await deliver(bot, message_update(2))
-    start_worker(redis_url=UNUSED)
-    await until(handled, seconds=START_SECONDS, what="the update after")
+    telegram.may_answer.clear()
+    calls = len(telegram.calls)
+    await deliver(bot, message_update(2, chat_id=2))
+    await until(lambda: len(telegram.calls) > calls, seconds=10, what="the next work in the middle")
+    node.ask_to_stop()
+    telegram.may_answer.set()
+    assert await asyncio.to_thread(node.wait, seconds=25) == 0
+    assert await handled()
 
 
 async def test_a_paused_worker_loses_its_work_to_another_and_stores_nothing_when_it_goes_on(
@@ -223,29 +216,6 @@ async def test_a_paused_worker_loses_its_work_to_another_and_stores_nothing_when
     await deliver(bot, message_update(2, chat_id=99))
     await until(handled, seconds=10, what="the first to go on")
     assert await sql.fetchrow("SELECT * FROM telegram_updates WHERE update_id = 1") == before
-
-
-async def test_children_whose_main_process_was_killed_end_themselves(
-    start_worker, deliver, factory, handled, redis_url
-):
-    bot = await factory.bot()
-    await deliver(bot, message_update(1))
-    node = start_worker(redis_url=redis_url)
-    await until(handled, seconds=START_SECONDS, what="first update")
-    node.kill_main()
-    await until(lambda: not node.children(), seconds=25, what="no orphan")
-
-
-async def test_a_stopped_worker_ends_its_work_first_f2(start_worker, deliver, factory, handled, telegram, redis_url):
-    bot = await factory.bot()
-    telegram.may_answer.clear()
-    node = start_worker(redis_url=redis_url)
-    await deliver(bot, message_update(1))
-    await until(lambda: telegram.calls, seconds=START_SECONDS, what="work in the middle")
-    node.ask_to_stop()
-    telegram.may_answer.set()
-    assert await asyncio.to_thread(node.wait, seconds=25) == 0
-    assert await handled()
 
 
 async def test_a_worker_whose_database_role_sees_past_the_walls_refuses_to_start(
@@ -283,7 +253,7 @@ async def _read(port: int) -> dict[tuple[str, ...], float]:
     return {(sample.name, *(sample.labels[name] for name in sorted(sample.labels))): sample.value for sample in samples}
 
 
-async def test_a_node_adds_up_what_its_children_did_and_a_killed_child_takes_nothing_away(
+async def test_a_node_adds_up_what_its_children_did_and_a_killed_one_takes_nothing_away_and_leaves_no_orphan(
     start_worker, deliver, factory, database, clock, sql, redis_url, tmp_path
 ):
     port = choose_port(tmp_path / "port")
@@ -325,6 +295,7 @@ async def test_a_node_adds_up_what_its_children_did_and_a_killed_child_takes_not
     # The children of the killed one may have handled some before they noticed; what is shown is the new node's.
     assert (await _read(port)).get(("lumenpay_updates_total", "handled"), 0) <= 4
     assert "metrics_port_is_taken" not in second.log
+    await until(lambda: not node.children(), seconds=25, what="no orphan")
 
 
 async def _listens(redis_url: str) -> None:

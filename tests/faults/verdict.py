@@ -44,7 +44,7 @@ async def judge(doors: Doors, superuser_url: str) -> Verdict:
     """Look at the gateway and at the database."""
     listed = await doors.yookassa("GET", "/payments?limit=100000")
     taken = {one["id"]: one for one in listed["payments"] if one["status"] == "succeeded"}
-    connection = await asyncpg.connect(superuser_url, timeout=10)
+    connection = await until(lambda: _connect(superuser_url), seconds=60, what="a database that the last kill ended")
     try:
         given = {row["id"]: row for row in await connection.fetch(_GIVEN) if row["id"]}
         await until(lambda: _is_delivered(connection, len(taken)), seconds=60, what="every order to be joined")
@@ -58,6 +58,13 @@ async def judge(doors: Doors, superuser_url: str) -> Verdict:
     finally:
         await connection.close()
     return _compare(taken, given, booked=booked, unbalanced=len(unbalanced))
+
+
+async def _connect(url: str) -> asyncpg.Connection | None:
+    try:
+        return await asyncpg.connect(url, timeout=10)
+    except (OSError, asyncpg.CannotConnectNowError):
+        return None
 
 
 async def _is_delivered(connection: asyncpg.Connection, payments: int) -> bool:

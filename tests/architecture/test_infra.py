@@ -205,7 +205,7 @@ def test_nginx_reads_as_balanced_blocks_and_every_included_file_is_there() -> No
 
 def test_nginx_sends_the_web_app_with_the_same_policy_as_the_api() -> None:
     template = (ROOT / "infra/nginx/templates/lumenpay.conf.template").read_text(encoding="utf-8")
-    assert re.findall(r'Content-Security-Policy "([^"]+)"', template) == [CONTENT_SECURITY_POLICY]
+    assert re.findall(r'/index\.html "([^"]+)";', template) == [CONTENT_SECURITY_POLICY]
     assert "unsafe" not in CONTENT_SECURITY_POLICY
 
 

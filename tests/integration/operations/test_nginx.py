@@ -67,6 +67,7 @@ class Echo(BaseHTTPRequestHandler):
         body = str(self.headers).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", "default-src 'self'")
         self.end_headers()
         self.wfile.write(body)
 
@@ -191,6 +192,15 @@ if NGINX is not None:
         response, _ = front.ask("GET", path)
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert str(response.headers["Strict-Transport-Security"]).startswith("max-age=31536000")
+
+    def test_each_answer_has_one_policy_and_nginx_s_own_pages_may_do_nothing_j4(front: Front) -> None:
+        def policies(path: str) -> list[str]:
+            return front.ask("GET", path)[0].headers.get_all("Content-Security-Policy") or []
+
+        assert policies("/api/health") == ["default-src 'self'"]
+        assert ["script-src 'self'" in policy for policy in policies("/")] == [True]
+        for path in ("/metrics", "/assets/app-9999.js"):
+            assert policies(path) == ["default-src 'none'; frame-ancestors 'none'"]
 
     @pytest.mark.parametrize("path", ["/tg/key", "/webhooks/yookassa/key"])
     def test_oversized_webhook_is_refused_before_it_reaches_the_api(front: Front, path: str) -> None:

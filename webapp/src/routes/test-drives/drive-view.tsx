@@ -23,8 +23,15 @@ import { toProblem } from '@/lib/problem'
 import { useTenantAction } from '@/lib/requests'
 import { Removed } from './removed'
 
+interface DriveViewProps {
+  driveId: string
+  /** Whether the button that had the focus went when this came. */
+  takesFocus: boolean
+  onAgain: () => void
+}
+
 /** One test drive: the phone, and beside it how far it got. */
-export function DriveView({ driveId, onAgain }: { driveId: string; onAgain: () => void }) {
+export function DriveView({ driveId, takesFocus, onAgain }: DriveViewProps) {
   const { t } = useTranslation('test-drives')
   const state = useDrive(driveId)
   const [paying, setPaying] = useState<DriveButtonOut>()
@@ -84,7 +91,13 @@ export function DriveView({ driveId, onAgain }: { driveId: string; onAgain: () =
               </div>
             )}
           </div>
-          <Phone state={shown} isBusy={isBusy} onWrite={write.mutateAsync} onUse={use} />
+          <Phone
+            state={shown}
+            isBusy={isBusy}
+            takesFocus={takesFocus}
+            onWrite={write.mutateAsync}
+            onUse={use}
+          />
           <div className="lg:hidden">
             <ChannelsCard channels={shown.channels} />
           </div>

@@ -22,9 +22,14 @@ export function Page() {
   const drives = useTenantQuery((path) => testDrivesListOptions({ path }))
   // What was looked at stays until one begins anew, ended or not.
   const [openedId, setOpenedId] = useState<string | null>()
+  const [begunId, setBegunId] = useState<string>()
   const running = drives.data?.items.find((drive) => drive.is_mine && drive.status === 'running')
   const shownId = openedId === undefined ? running?.id : openedId
   if (openedId === undefined && running) setOpenedId(running.id)
+  const begin = (driveId: string) => {
+    setBegunId(driveId)
+    setOpenedId(driveId)
+  }
   return (
     <PageBody>
       <PageHeader title={t('title')} description={t('description')} />
@@ -38,8 +43,15 @@ export function Page() {
                 </State>
               </Card>
             )
-          if (shownId) return <DriveView key={shownId} driveId={shownId} onAgain={() => setOpenedId(null)} />
-          return <Start onStarted={setOpenedId} />
+          if (!shownId) return <Start onStarted={begin} />
+          return (
+            <DriveView
+              key={shownId}
+              driveId={shownId}
+              takesFocus={shownId === begunId}
+              onAgain={() => setOpenedId(null)}
+            />
+          )
         }}
       </Loaded>
     </PageBody>

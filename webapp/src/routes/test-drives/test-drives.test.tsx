@@ -109,3 +109,12 @@ test('a drive that was removed is said so, and leads to a new one', async () => 
   await user.click(await screen.findByRole('button', { name: 'Начать тест-драйв' }))
   expect(await screen.findByRole('alert')).toHaveTextContent('создайте тариф с каналом')
 })
+
+test('the chat of a drive that was just begun takes the focus of the button that went', async () => {
+  answer('get', '/test-drives', { is_available: true, items: [] })
+  answer('post', '/test-drives', DRIVE, 201)
+  phone(aState())
+  const { user } = renderPage('~/test-drive')
+  await user.click(await screen.findByRole('button', { name: 'Начать тест-драйв' }))
+  expect(await screen.findByRole('log')).toHaveFocus()
+})

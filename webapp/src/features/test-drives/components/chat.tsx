@@ -10,13 +10,14 @@ import { MessageButtons } from './message-buttons'
 interface ChatProps {
   state: TestDriveStateOut
   isDisabled: boolean
+  takesFocus: boolean
   onUse: (button: DriveButtonOut, messageId: number) => void
 }
 
 /** The channel is in the sandbox: its link leads nowhere outside. */
 const JOIN_LINK = /^https:\/\/t\.me\/(\+|joinchat\/)/
 
-export function Chat({ state, isDisabled, onUse }: ChatProps) {
+export function Chat({ state, isDisabled, takesFocus, onUse }: ChatProps) {
   const { t } = useTranslation('test-drives')
   const { locale, timeZone } = useFormat()
   const box = useRef<HTMLDivElement>(null)
@@ -25,6 +26,9 @@ export function Chat({ state, isDisabled, onUse }: ChatProps) {
   useEffect(() => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight
   }, [last])
+  useEffect(() => {
+    if (takesFocus) box.current?.focus({ preventScroll: true })
+  }, [takesFocus])
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone })
   return (
     <div

@@ -6,12 +6,13 @@ import { Composer } from './composer'
 interface PhoneProps {
   state: TestDriveStateOut
   isBusy: boolean
+  takesFocus: boolean
   onWrite: (text: string) => Promise<unknown>
   onUse: (button: DriveButtonOut, messageId: number) => void
 }
 
 /** A phone with the chat: the bot's name above, what is said, and where one writes. */
-export function Phone({ state, isBusy, onWrite, onUse }: PhoneProps) {
+export function Phone({ state, isBusy, takesFocus, onWrite, onUse }: PhoneProps) {
   const { t } = useTranslation('test-drives')
   const { drive, messages } = state
   const isOver = drive.status === 'ended' || state.is_lost
@@ -32,7 +33,7 @@ export function Phone({ state, isBusy, onWrite, onUse }: PhoneProps) {
           <p className="truncate text-xs text-tg-muted">{t('phone.bot', { username: drive.bot_username })}</p>
         </div>
       </header>
-      <Chat state={state} isDisabled={isOver || isBusy} onUse={onUse} />
+      <Chat state={state} isDisabled={isOver || isBusy} takesFocus={takesFocus} onUse={onUse} />
       <Composer isOver={isOver} isBusy={isBusy} isEmpty={messages.length === 0} onWrite={onWrite} />
     </section>
   )

@@ -134,5 +134,7 @@ async def seed_big_tenant(ground: Ground, tenant_id: UUID) -> str:
         tenant_id, hash_token(token),
     )  # fmt: skip
     await connection.execute("VACUUM ANALYZE", timeout=300)
+    # What the seeding left to be written is written now, not while the questions are timed.
+    await connection.execute("CHECKPOINT", timeout=300)
     await connection.close()
     return token

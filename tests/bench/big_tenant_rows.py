@@ -27,6 +27,12 @@ _INDEXES = """
     SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS made_by FROM pg_index i
     WHERE i.indrelid = ANY($1::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 """
+# With people of other tenants the average tenant is a small one, which is what a plan for all of them is made for.
+_NEIGHBOURS = """
+    INSERT INTO users (tenant_id, id, bot_id, telegram_id, first_name, created_at, last_seen_at)
+    SELECT tenant_id, uuidv7(), id, n, 'Anna', now(), now()
+    FROM (SELECT tenant_id, id FROM bots LIMIT 400) b, generate_series(1, 50) n
+"""
 # `{t}` is the tenant, which lends its id to all that there is one of; `n` counts people from the newest to the oldest.
 _SEED = """
     INSERT INTO tenants (id, name, created_at) VALUES ('{t}', 'Million', now());
@@ -121,6 +127,7 @@ async def seed_big_tenant(ground: Ground, tenant_id: UUID) -> str:
     """Store the tenant, and return the session token of its owner, who is a member of staff too."""
     token = secrets.token_urlsafe(32)
     connection: asyncpg.Connection[Any] = await ground.connect_superuser()
+    await connection.execute(_NEIGHBOURS)
     await connection.execute(_PREPARE)
     indexes = await connection.fetch(_INDEXES, list(_TABLES))
     await connection.execute("; ".join(f"DROP INDEX {row['name']}" for row in indexes))

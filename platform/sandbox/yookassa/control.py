@@ -22,6 +22,7 @@ _NEW_SHOP = shape(
         "recurring_enabled": boolean,
         "fiscalization": boolean,
         "answers_me": boolean,
+        "forgets_methods": boolean,
     },
     required=frozenset({"name"}),
 )
@@ -40,6 +41,7 @@ def add_control_routes(app: web.Application) -> None:
             web.get("/sandbox/shops", list_shops),
             web.delete("/sandbox/shops/{shop_id}", close_shop),
             web.put("/sandbox/shops/{shop_id}/notification-url", set_notification_url),
+            web.put("/sandbox/shops/{shop_id}/recurring", set_recurring),
             web.post("/sandbox/shops/{shop_id}/rotate-key", rotate_key),
             web.get("/sandbox/payments", list_payments),
             web.post("/sandbox/payments/{payment_id}/pay", pay_payment),
@@ -94,6 +96,7 @@ async def open_shop(request: web.Request) -> web.Response:
         fiscalization=asked.get("fiscalization", False),
         answers_me=asked.get("answers_me", False),
     )
+    shop.forgets_methods = asked.get("forgets_methods", False)
     return json_answer(shop.body(), 201)
 
 
@@ -117,6 +120,14 @@ async def set_notification_url(request: web.Request) -> web.Response:
     if url is not None and not (isinstance(url, str) and is_notification_url(url)):
         raise invalid("Notifications go to https on port 443 or 8443 (plain http on this machine only)", "url")
     shop.notification_url = url
+    return json_answer(shop.body())
+
+
+async def set_recurring(request: web.Request) -> web.Response:
+    """Let the shop save payment methods and charge saved ones, or forbid both from now on."""
+    shop, is_enabled = _shop(request), (await _fields(request)).get("is_enabled")
+    boolean(is_enabled, "is_enabled")
+    shop.recurring_enabled = bool(is_enabled)
     return json_answer(shop.body())
 
 

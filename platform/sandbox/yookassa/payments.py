@@ -69,7 +69,8 @@ def pay(gateway: Gateway, entry: Entry, card: str) -> dict[str, Any]:
     if entry.body["status"] != "pending":
         raise invalid(f"The payment is {entry.body['status']}", "payment_id")
     decline = decline_for(card)
-    method = card_method(entry.body["id"], card, saved=entry.save_method and decline is None)
+    is_saved = entry.save_method and decline is None and not entry.shop.forgets_methods
+    method = card_method(entry.body["id"], card, saved=is_saved)
     entry.body["payment_method"] = method
     if method["saved"]:
         gateway.store.methods[method["id"]] = SavedMethod(entry.shop, method)

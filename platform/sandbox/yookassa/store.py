@@ -23,6 +23,8 @@ class Shop:
     gateway_id: str
     answers_me: bool = False
     """GET /me is documented for users of OAuth, splits and payouts: with a secret key it need not answer."""
+    forgets_methods: bool = False
+    """The shop may ask for a method to be saved, and is told with the payment that it was not."""
     notification_url: str | None = None
 
     def rotate_key(self) -> None:
@@ -39,6 +41,7 @@ class Shop:
             "recurring_enabled": self.recurring_enabled,
             "fiscalization": self.fiscalization,
             "answers_me": self.answers_me,
+            "forgets_methods": self.forgets_methods,
             "notification_url": self.notification_url,
         }
 

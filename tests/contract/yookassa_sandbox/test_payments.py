@@ -173,3 +173,28 @@ async def test_live_shop_may_not_save_cards_until_it_is_allowed_to(sandbox):
         "save_payment_method": True,
     }
     assert (await sandbox.api(shop, "POST", "/payments", order)).body["code"] == "forbidden"
+
+
+@pytest.mark.parametrize("reason", ["insufficient_funds", "card_expired", "permission_revoked", "fraud_suspected"])
+async def test_charge_of_a_saved_card_is_canceled_with_the_reason_that_was_set(sandbox, shop, reason):
+    payment = await sandbox.create(shop, save_payment_method=True)
+    method = (await sandbox.pay(payment["id"]))["payment_method"]
+    await sandbox.control("PUT", f"/sandbox/payment-methods/{method['id']}", {"reason": reason})
+    charge = await sandbox.create(shop, confirmation=None, payment_method_id=method["id"])
+    assert (charge["status"], charge["paid"]) == ("canceled", False)
+    assert charge["cancellation_details"]["reason"] == reason
+
+
+async def test_shop_that_loses_recurring_payments_may_neither_save_nor_charge(sandbox, shop, order_of):
+    payment = await sandbox.create(shop, save_payment_method=True)
+    method = (await sandbox.pay(payment["id"]))["payment_method"]
+    await sandbox.control("PUT", f"/sandbox/shops/{shop['shop_id']}/recurring", {"is_enabled": False})
+    for order in ({"save_payment_method": True}, {"confirmation": None, "payment_method_id": method["id"]}):
+        refused = await sandbox.api(shop, "POST", "/payments", order_of(**order))
+        assert (refused.status, refused.body["code"]) == (403, "forbidden")
+
+
+async def test_shop_that_forgets_methods_says_so_with_the_payment(sandbox):
+    shop = await sandbox.open_shop(forgets_methods=True)
+    payment = await sandbox.create(shop, save_payment_method=True)
+    assert (await sandbox.pay(payment["id"]))["payment_method"]["saved"] is False

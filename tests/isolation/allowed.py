@@ -45,6 +45,7 @@ FUNCTIONS_ACROSS_TENANTS = {
     "due_expiries": "claim by time: ids",
     "due_reminders": "claim by time: ids",
     "due_payment_checks": "claim by time: ids",
+    "due_autopays": "claim by time: ids",
     "list_active_bots": "health audit: ids",
     "wake_forgotten_inboxes": "backstop of the inbox; returns a count",
     "purge_handled": "retention; returns a count",
@@ -84,6 +85,7 @@ RETURNED_BY_FUNCTIONS = {
 
 ROWS_THAT_NEVER_CHANGE = (
     "access_logs",
+    "autopay_consents",
     "audit_events",
     "audit_links",
     "platform_events",

@@ -27,6 +27,7 @@ from lumenpay.models.accounts import AdminIdentity
 from lumenpay.models.admins import Admin
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent
+from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
@@ -260,6 +261,17 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             ),
             Grant(**paid, subscription_id=ids["subscription_id"], granted_at=now),
             SubscriptionReminder(**subscribed, ends_at=month, offset_seconds=3600, **at),
+            AutopayConsent(
+                **paid, user_id=ids["user_id"], version="1", locale="ru", text=mark, amount_minor=50_000,
+                currency="RUB", period_unit=PeriodUnit.MONTH, period_count=1, given_at=now,
+            ),
+            Autopay(
+                **subscribed, bot_id=ids["bot_id"], user_id=ids["user_id"], consent_payment_id=ids["payment_id"],
+                method_ref=f"{mark}-method", method_title=mark, shop_id="100", **at,
+            ),
+            SubscriptionCharge(
+                **subscribed, id=new_uuid7(), ends_at=month, payment_id=ids["payment_id"], attempts=1, **at
+            ),
             *_ledger(side, now),
             AccessLog(
                 **user, id=new_uuid7(), action=AccessAction.GRANTED, reason=mark, telegram_id=4242,

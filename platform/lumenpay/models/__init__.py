@@ -14,6 +14,7 @@ from lumenpay.models.accounts import (
 from lumenpay.models.admins import Admin, AdminSession, StaffMember
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent, AuditLink, PlatformEvent
+from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.base import Base
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import ScheduledBroadcast
@@ -43,6 +44,8 @@ __all__ = [
     "AdminTotp",
     "AuditEvent",
     "AuditLink",
+    "Autopay",
+    "AutopayConsent",
     "Base",
     "Bot",
     "BotInbox",
@@ -81,6 +84,7 @@ __all__ = [
     "SourceDay",
     "StaffMember",
     "Subscription",
+    "SubscriptionCharge",
     "SubscriptionPeriod",
     "SubscriptionReminder",
     "TelegramUpdate",

@@ -80,5 +80,7 @@ class Bot(TenantOwned, Base):
     shop_checked_at: Mapped[datetime | None]
     shop_notice_at: Mapped[datetime | None]
     """When the shop's first notification came: shows the owner that the address was pasted right."""
+    shop_recurring_refused_at: Mapped[datetime | None]
+    """When the gateway refused to save a payment method or to charge a saved one: it may not, until checked anew."""
     created_by: Mapped[UUID | None]
     created_at: Mapped[datetime]

@@ -144,6 +144,10 @@ class Payment(TenantOwned, Base):
     provider_payment_id: Mapped[str | None] = mapped_column(String(64))
     confirmation_url: Mapped[str | None] = mapped_column(Text)
     is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    saves_method: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    """The payer agreed that further periods are charged without them, and the gateway is asked to save the method."""
+    is_autopay: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    """Charged with a saved method, without the payer; there is no link to pay it."""
     superseded_at: Mapped[datetime | None]
     """Another payment of the same person for the same plan took its place; money that comes is honoured."""
     next_check_at: Mapped[datetime | None]

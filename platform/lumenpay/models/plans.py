@@ -51,6 +51,8 @@ class Plan(TenantOwned, Base):
     is_on_sale: Mapped[bool] = mapped_column(Boolean, default=True, server_default="true")
     is_hidden: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """Bought only by a deep link, not listed by /buy."""
+    is_recurring: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    """Whoever agrees to it pays for the next period without doing anything."""
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

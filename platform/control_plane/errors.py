@@ -53,6 +53,7 @@ WORDS = {
     "login_expired": "It took too long or too many tries. Log in again.",
     "member_already": "This person works here already.",
     "not_signed_in": "Log in first.",
+    "no_autopay": "This subscription does not renew by itself.",
     "nothing_to_send": "The person has no running subscription, so there is no link to send.",
     "oidc_refused": "Logging in did not work. Try once more, in one tab.",
     "page_too_deep": "The list is not shown so far. Narrow it, or sort it the other way.",

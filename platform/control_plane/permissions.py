@@ -69,6 +69,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "subscriptions-get": _EVERYBODY,
     "subscriptions-extend": _MANAGERS,
     "subscriptions-revoke": _MANAGERS,
+    "subscriptions-turn_off_autopay": _HELPERS,
     "payments-list": _EVERYBODY,
     "payments-get": _EVERYBODY,
     "payments-sum": _EVERYBODY,

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from aiogram.filters.callback_data import CallbackData
 
+from lumenpay.messages.consent import CONSENT_VERSION
+
 
 class PlanCallback(CallbackData, prefix="plan"):
     """Show the card of a plan."""
@@ -36,3 +38,16 @@ class OldPayCallback(CallbackData, prefix="pay"):
     """Pay for a plan: a button from before it carried the terms."""
 
     plan_id: UUID
+
+
+class PayAndRenewCallback(CallbackData, prefix=f"ap{CONSENT_VERSION}"):
+    """Pay for a plan on the shown terms, and agree to autopay; who agreed to older words is shown a fresh menu."""
+
+    plan_id: UUID
+    terms: str
+
+
+class AutopayOffCallback(CallbackData, prefix="apoff"):
+    """Have a subscription not renewed by itself any more."""
+
+    subscription_id: UUID

@@ -21,7 +21,12 @@ from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.payments import checks, repository
 from lumenpay.payments.checkout import YOOKASSA
-from lumenpay.payments.errors import GatewayCredentialsError, GatewayNotFoundError, GatewayRefusedError
+from lumenpay.payments.errors import (
+    GatewayCredentialsError,
+    GatewayForbiddenError,
+    GatewayNotFoundError,
+    GatewayRefusedError,
+)
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.rules import is_key_usable
 from lumenpay.payments.shops import open_shop_of
@@ -41,6 +46,7 @@ _NO_ANSWER: dict[type[LumenError], str] = {
     GatewayNotFoundError: "unknown_to_the_gateway",
     GatewayRefusedError: "refused_by_the_gateway",
     GatewayCredentialsError: "keys_refused_by_the_gateway",
+    GatewayForbiddenError: "keys_refused_by_the_gateway",
     ShopNotConnectedError: "shop_not_connected",
     BotNotFoundError: "bot_deleted",
 }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
-
 from lumenpay.bots import service as bots
 from lumenpay.bots.secrets import ShopSecrets
 from lumenpay.db.dispatch import list_due_payment_checks
@@ -19,10 +17,17 @@ from lumenpay.models.payments import OPEN_STATUSES, Payment, PaymentStatus
 from lumenpay.payments import repository
 from lumenpay.payments.checkout import FREE
 from lumenpay.payments.checks import NEVER_CREATED
-from lumenpay.payments.errors import GatewayCredentialsError, GatewayRefusedError, GatewayUnavailableError
+from lumenpay.payments.consents import give_up_saving
+from lumenpay.payments.errors import (
+    GatewayCredentialsError,
+    GatewayForbiddenError,
+    GatewayRefusedError,
+    GatewayUnavailableError,
+)
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.rules import is_key_usable, next_check_at
 from lumenpay.payments.shops import find_shop_to_sell
+from lumenpay.subscriptions.charges import find_obstacle
 from lumenpay.subscriptions.settlement import abandon_payment, settle_free_order, settle_payment
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.tasks.payment_checks import find_at_gateway
@@ -70,23 +75,59 @@ async def _create(ctx: JobContext, payment: Payment, shop: ShopSecrets, *, now: 
             await _abandon(ctx, payment, reason=NEVER_CREATED, now=now)
         return found
     async with ctx.unit() as session:
-        await session.execute(
-            update(Payment)
-            .where(Payment.tenant_id == ctx.tenant_id, Payment.id == payment.id, Payment.key_first_sent_at.is_(None))
-            .values(key_first_sent_at=now, next_check_at=next_check_at(created_at=now, checks_count=0, now=now))
-        )
+        payment = await repository.get_payment(session, payment.id, is_locked=True)
+        obstacle = await find_obstacle(session, payment) if payment.is_autopay else ""
+        if not obstacle and payment.key_first_sent_at is None:
+            payment.key_first_sent_at = now
+            payment.next_check_at = next_check_at(created_at=now, checks_count=0, now=now)
+    if obstacle:
+        return await _drop_charge(ctx, payment, shop, obstacle, now=now)
     try:
         return await ctx.worker.yookassa.create_payment(
             shop, body=payment.request_body or {}, idempotence_key=payment.idempotence_key
         )
-    except GatewayCredentialsError:
+    except GatewayCredentialsError as error:
+        if isinstance(error, GatewayForbiddenError) and (payment.saves_method or payment.is_autopay):
+            return await _go_without_saving(ctx, payment, shop, now=now)
         async with ctx.unit() as session:
             await bots.mark_shop_rejected(session, payment.bot_id, shop_id=payment.shop_id, now=now)
         await _abandon(ctx, payment, reason="shop_rejected", now=now)
     except GatewayRefusedError as error:
+        if payment.saves_method and error.parameter == "save_payment_method":
+            return await _go_without_saving(ctx, payment, shop, now=now)
+        is_method_unknown = payment.is_autopay and error.parameter == "payment_method_id"
         _log.warning("payment_refused", payment_id=str(payment.id), reason=error.reason, parameter=error.parameter)
-        await _abandon(ctx, payment, reason=f"refused:{error.reason}"[:64], now=now)
+        reason = "method_unknown" if is_method_unknown else f"refused:{error.reason}"[:64]
+        await _abandon(ctx, payment, reason=reason, now=now)
     return None
+
+
+async def _drop_charge(
+    ctx: JobContext, payment: Payment, shop: ShopSecrets, obstacle: str, *, now: datetime
+) -> GatewayPayment | None:
+    """A charge that was never sent is closed; of one that may have been, only its outcome is looked for."""
+    if payment.key_first_sent_at is not None:
+        return await find_at_gateway(ctx, payment, shop, now=now)
+    await _abandon(ctx, payment, reason=obstacle, now=now)
+    return None
+
+
+async def _go_without_saving(
+    ctx: JobContext, payment: Payment, shop: ShopSecrets, *, now: datetime
+) -> GatewayPayment | None:
+    """The shop may not do it: an order of a person is paid by an ordinary link, a charge is given up."""
+    async with ctx.unit() as session:
+        await bots.mark_recurring_refused(session, payment.bot_id, shop_id=payment.shop_id, now=now)
+    if payment.is_autopay:
+        await _abandon(ctx, payment, reason="shop_without_recurring", now=now)
+        return None
+    async with ctx.unit() as session:
+        await give_up_saving(session, payment)
+    async with ctx.unit() as session:
+        fresh = await repository.get_payment(session, payment.id)
+    if fresh.status != PaymentStatus.CREATED or fresh.saves_method:
+        return None
+    return await _create(ctx, fresh, shop, now=now)
 
 
 async def _abandon(ctx: JobContext, payment: Payment, *, reason: str, now: datetime) -> None:

@@ -8,6 +8,7 @@ from lumenpay.jobs import catalogue
 from tenants_worker.job_runner import JobHandler
 from tenants_worker.tasks import (
     access,
+    autopay,
     bots,
     channels,
     exports,
@@ -25,6 +26,9 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.CheckNotice: payment_checks.check_notice,
     catalogue.TellPaymentFailed: payment_messages.tell_payment_failed,
     catalogue.ClosePayLink: payment_messages.close_pay_link,
+    catalogue.NoticeAutopay: autopay.notice_autopay,
+    catalogue.TellAutopay: autopay.tell_autopay,
+    catalogue.NoteMethodNotSaved: autopay.note_method_not_saved,
     catalogue.DeliverAccess: access.deliver_access,
     catalogue.AnswerJoinRequest: memberships.answer_join_request,
     catalogue.RemoveMember: memberships.remove_member,

@@ -17,6 +17,7 @@ from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
 from tenants_worker.tasks import (
     analytics,
+    autopay,
     bots,
     channels,
     console,
@@ -68,6 +69,7 @@ async def purge(ctx: WorkerContext, now: datetime) -> None:
 TICKS = (
     Tick("subscriptions.expire", 2, Queue.ACCESS, subscriptions.expire_due),
     Tick("subscriptions.remind", 5, Queue.ACCESS, subscriptions.remind_due),
+    Tick("autopay.steps", 5, Queue.MONEY, autopay.take_due_steps),
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
     Tick(bots.CHECK_ALL, 600, Queue.HOUSEKEEPING, bots.check_all_bots),
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),

@@ -26,7 +26,7 @@ from lumenpay.models.users import User
 from lumenpay.payments.checkout import start_checkout
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.users.service import Person, ensure_user
-from tenants_worker.tasks import channels, payments, subscriptions
+from tenants_worker.tasks import autopay, channels, payments, subscriptions
 from tests.support.market import Market, seal
 
 SUCCESS_CARD = "5555555555554477"
@@ -54,11 +54,13 @@ class Stall:
             who = Person(person["id"], person["first_name"], None, None, "ru")
             return await ensure_user(session, bot_id=self.bot_id, person=who, now=self.market.now())
 
-    async def order(self, user: User, *, promo_code: str | None = None, plan_id: UUID | None = None) -> Payment:
+    async def order(
+        self, user: User, *, promo_code: str | None = None, plan_id: UUID | None = None, consent: str = ""
+    ) -> Payment:
         async with self.market.tenant(self.tenant_id) as session:
             return await start_checkout(
                 session, user=user, plan_id=plan_id or self.plan_id, promo_code=promo_code, chat_message_id=None,
-                now=self.market.now(),
+                consent=consent, now=self.market.now(),
             )  # fmt: skip
 
     async def ordered(self, user: User, **options: Any) -> Payment:
@@ -99,6 +101,7 @@ class Stall:
         await self.market.work()
 
     async def sweep(self) -> None:
+        await autopay.take_due_steps(self.market.worker, self.market.now())
         await subscriptions.remind_due(self.market.worker, self.market.now())
         await subscriptions.expire_due(self.market.worker, self.market.now())
         await self.market.work()

@@ -44,7 +44,8 @@ class ShopOut(Output):
     """The shop that a bot sells through.
 
     `notification_url` is to be pasted into the shop's cabinet (Integration, HTTP notifications); `first_notice_at`
-    tells that it was. Payments are found without it too, only later.
+    tells that it was. Payments are found without it too, only later. `recurring_refused_at` tells that the shop may not
+    save payment methods: autopay is not offered until it is checked anew.
     """
 
     shop_id: str | None
@@ -54,6 +55,7 @@ class ShopOut(Output):
     notification_url: str | None
     first_notice_at: Moment | None
     checked_at: Moment | None
+    recurring_refused_at: Moment | None
 
 
 def bot_out(bot: Bot) -> BotOut:

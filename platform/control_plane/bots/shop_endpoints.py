@@ -80,4 +80,5 @@ def _shop(bot: Bot, access: TenantAccess) -> ShopOut:
     return ShopOut(
         shop_id=bot.shop_id, status=bot.shop_status, is_test=bot.shop_is_test, secret_key_hint=bot.shop_key_hint,
         notification_url=url, first_notice_at=bot.shop_notice_at, checked_at=bot.shop_checked_at,
+        recurring_refused_at=bot.shop_recurring_refused_at,
     )  # fmt: skip

@@ -21,7 +21,10 @@ router = APIRouter(prefix="/tenants/{tenant_id}/plans", tags=["plans"])
 
 
 class PlanTermsIn(Input):
-    """What a plan promises and costs; `price_minor` is in kopecks or cents."""
+    """What a plan promises and costs; `price_minor` is in kopecks or cents.
+
+    `is_recurring` lets a payer agree to autopay, where the shop may save payment methods.
+    """
 
     title: Name
     description: Annotated[Text, Field(max_length=1000)] = ""
@@ -32,6 +35,7 @@ class PlanTermsIn(Input):
     position: Annotated[int, Field(ge=0, le=10_000)] = 0
     is_on_sale: bool = True
     is_hidden: bool = False
+    is_recurring: bool = False
     channel_ids: Annotated[list[UUID], Field(max_length=50)]
 
     def terms(self) -> PlanTerms:
@@ -58,6 +62,7 @@ class PlanOut(Output):
     position: int
     is_on_sale: bool
     is_hidden: bool
+    is_recurring: bool
     channel_ids: list[UUID]
     deep_link: str
     archived_at: Moment | None
@@ -135,7 +140,7 @@ async def _plan(session: TenantSession, plan: Plan) -> PlanOut:
         id=plan.id, bot_id=plan.bot_id, title=plan.title, description=plan.description,
         price=MoneyOut(amount_minor=plan.price_minor, currency=plan.currency), period_unit=plan.period_unit,
         period_count=plan.period_count, position=plan.position, is_on_sale=plan.is_on_sale,
-        is_hidden=plan.is_hidden, channel_ids=list(channel_ids),
+        is_hidden=plan.is_hidden, is_recurring=plan.is_recurring, channel_ids=list(channel_ids),
         deep_link=f"https://t.me/{bot.username}?start=plan_{plan.id}", archived_at=plan.archived_at,
         created_at=plan.created_at,
     )  # fmt: skip

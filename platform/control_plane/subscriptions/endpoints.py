@@ -11,10 +11,14 @@ from pydantic import Field
 from control_plane.dependencies import CreatedDep, PageDep, TenantDep
 from control_plane.errors import documented
 from control_plane.schemas import CountedPageOut, IdempotenceKey, Input, Moment, MomentIn, Output, show_page
-from control_plane.subscriptions.schemas import SubscriptionOut
+from control_plane.subscriptions.schemas import AutopayOut, SubscriptionOut, autopay_out
 from lumenpay.db.narrowing import Span
-from lumenpay.models.subscriptions import SubscriptionStatus
+from lumenpay.db.session import TenantSession
+from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.payments.consents import find_consent
 from lumenpay.subscriptions import repository
+from lumenpay.subscriptions.autopay import BY_TEAM, find_autopay, turn_off
+from lumenpay.subscriptions.errors import NoAutopayError
 from lumenpay.subscriptions.manual import MAX_DAYS, extend_by_hand
 from lumenpay.subscriptions.repository import SubscriptionFilters
 from lumenpay.subscriptions.revocation import revoke_subscription
@@ -38,9 +42,10 @@ class PeriodOut(Output):
 
 
 class SubscriptionDetailsOut(SubscriptionOut):
-    """A subscription with everything that was paid for it."""
+    """A subscription with everything that was paid for it; `autopay` is empty where there never was any."""
 
     periods: list[PeriodOut]
+    autopay: AutopayOut | None
 
 
 @router.get("")
@@ -72,12 +77,13 @@ async def get(subscription_id: UUID, access: TenantDep) -> SubscriptionDetailsOu
     async with access.unit() as session:
         row = await repository.get_subscription(session, subscription_id)
         periods = await repository.list_periods(session, row.id)
+        autopay = await _show_autopay(session, row)
     shown = [
         PeriodOut(payment_id=period.payment_id, starts_at=period.during.lower, ends_at=period.during.upper)
         for period in periods
         if period.during.lower is not None
     ]
-    return SubscriptionDetailsOut(**SubscriptionOut.model_validate(row).model_dump(), periods=shown)
+    return SubscriptionDetailsOut(**SubscriptionOut.model_validate(row).model_dump(), periods=shown, autopay=autopay)
 
 
 @router.post("/{subscription_id}/extend", responses=documented(409))
@@ -99,3 +105,22 @@ async def revoke(subscription_id: UUID, access: TenantDep) -> SubscriptionOut:
             session, subscription_id=subscription_id, actor=access.actor, now=access.now
         )  # fmt: skip
     return SubscriptionOut.model_validate(row)
+
+
+@router.post("/{subscription_id}/autopay/turn-off", responses=documented(409))
+async def turn_off_autopay(subscription_id: UUID, access: TenantDep) -> AutopayOut:
+    """Charge nothing more that is not sent yet; the person is told. Autopay that is off stays as it is."""
+    async with access.unit() as session:
+        row = await repository.get_subscription(session, subscription_id)
+        await turn_off(session, row.id, reason=BY_TEAM, actor=access.actor, now=access.now)
+        shown = await _show_autopay(session, row)
+    if shown is None:
+        raise NoAutopayError
+    return shown
+
+
+async def _show_autopay(session: TenantSession, subscription: Subscription) -> AutopayOut | None:
+    autopay = await find_autopay(session, subscription.id)
+    if autopay is None:
+        return None
+    return autopay_out(autopay, subscription, await find_consent(session, autopay.consent_payment_id))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query
 from control_plane.dependencies import PageDep, TenantDep
 from control_plane.errors import documented
 from control_plane.schemas import CountedPageOut, MoneyOut, Text, show_page
-from control_plane.subscriptions.schemas import SubscriptionOut
+from control_plane.subscriptions.schemas import SubscriptionOut, autopay_out
 from control_plane.timelines import Cursor, Limit, show_timeline
 from control_plane.users.filters import UserFiltersDep
 from control_plane.users.schemas import (
@@ -20,6 +20,7 @@ from control_plane.users.schemas import (
     PaidOut,
     TagsOut,
     TimelineOut,
+    UserAutopayOut,
     UserChangeIn,
     UserDetailsOut,
     UserOut,
@@ -158,5 +159,9 @@ def _details(profile: Profile) -> UserDetailsOut:
     return UserDetailsOut(
         **_user(profile.user).model_dump(), memberships=places, paid=paid, tags=list(profile.tags),
         subscriptions=[_subscription(subscription, plan.title) for subscription, plan in profile.subscriptions],
+        autopays=[
+            UserAutopayOut(**autopay_out(autopay, row, consent).model_dump(), subscription_id=row.id)
+            for autopay, row, consent in profile.autopays
+        ],
         is_inside=any(place.actual in {"inside", "admin"} for place in places),
     )  # fmt: skip

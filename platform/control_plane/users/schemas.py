@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, MoneyOut, Output, Text
+from control_plane.subscriptions.schemas import AutopayOut
 from lumenpay.models.access import ActualPlace, WantedPlace
 from lumenpay.models.subscriptions import SubscriptionStatus
 
@@ -94,9 +95,16 @@ class PaidOut(Output):
     count: int
 
 
+class UserAutopayOut(AutopayOut):
+    """The autopay of one of the person's subscriptions."""
+
+    subscription_id: UUID
+
+
 class UserDetailsOut(UserRowOut):
     """A subscriber with everything around them."""
 
+    autopays: list[UserAutopayOut]
     memberships: list[MembershipOut]
     paid: list[PaidOut]
 

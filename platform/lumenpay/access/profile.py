@@ -10,11 +10,14 @@ from sqlalchemy import func, select
 
 from lumenpay.db.session import TenantSession
 from lumenpay.models.access import Membership
+from lumenpay.models.autopays import Autopay, AutopayConsent
 from lumenpay.models.channels import Channel
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
+from lumenpay.payments.consents import find_consent
+from lumenpay.subscriptions.autopay import list_of_subscriptions
 from lumenpay.subscriptions.repository import list_of_user
 from lumenpay.users.labels import list_tags
 from lumenpay.users.repository import get_user
@@ -38,6 +41,7 @@ class Profile:
     subscriptions: Sequence[tuple[Subscription, Plan]]
     memberships: Sequence[tuple[Membership, Channel]]
     paid: Sequence[Paid]
+    autopays: Sequence[tuple[Autopay, Subscription, AutopayConsent | None]]
 
 
 async def read_profile(session: TenantSession, user_id: UUID) -> Profile:
@@ -53,12 +57,19 @@ async def read_profile(session: TenantSession, user_id: UUID) -> Profile:
         .where(Membership.tenant_id == session.tenant_id, Membership.user_id == user.id)
         .order_by(Channel.title, Membership.id)
     )
+    subscriptions = await list_of_user(session, user.id)
+    autopays = await list_of_subscriptions(session, [subscription.id for subscription, _ in subscriptions])
     return Profile(
         user=user,
         tags=await list_tags(session, user.id),
-        subscriptions=await list_of_user(session, user.id),
+        subscriptions=subscriptions,
         memberships=[(row[0], row[1]) for row in places],
         paid=await _sum_paid(session, user.id),
+        autopays=[
+            (autopays[row.id], row, await find_consent(session, autopays[row.id].consent_payment_id))
+            for row, _ in subscriptions
+            if row.id in autopays
+        ],
     )
 
 

@@ -151,6 +151,7 @@ async def connect_shop(
     bot = await get_bot(session, bot_id, is_locked=True)
     if bot.shop_id != shop_id:
         bot.shop_notice_at = None
+    bot.shop_recurring_refused_at = None
     secrets.seal_shop(ring, bot, shop_id=shop_id, secret_key=secret_key)
     bot.shop_status, bot.shop_is_test, bot.shop_checked_at = ShopStatus.ACTIVE, is_test, now
     record(session, actor=actor, action="shop.connected", subject_id=bot.id, now=now, details={"shop_id": shop_id})
@@ -187,6 +188,8 @@ async def record_shop_check(
     bot.shop_checked_at = now
     bot.shop_status = ShopStatus.REJECTED if is_test is None else ShopStatus.ACTIVE
     bot.shop_is_test = bot.shop_is_test if is_test is None else is_test
+    # Whether methods may be saved is not told by any answer: the next order that asks for it finds out.
+    bot.shop_recurring_refused_at = bot.shop_recurring_refused_at if is_test is None else None
     details = {"is_accepted": is_test is not None}
     record(session, actor=actor, action="shop.checked", subject_id=bot.id, now=now, details=details)
     return bot
@@ -212,6 +215,15 @@ async def mark_shop_rejected(session: TenantSession, bot_id: UUID, *, shop_id: s
         bot.shop_status = ShopStatus.REJECTED
         record(session, actor=SYSTEM, action="shop.rejected", subject_id=bot.id, now=now)
     return True
+
+
+async def mark_recurring_refused(session: TenantSession, bot_id: UUID, *, shop_id: str | None, now: datetime) -> None:
+    """Keep that the shop may not save payment methods or charge saved ones. Safe to repeat: the first time counts."""
+    bot = await find_any_bot(session, bot_id, is_locked=True)
+    if bot is not None and bot.shop_id == shop_id and bot.shop_recurring_refused_at is None:
+        bot.shop_recurring_refused_at = now
+        details = {"shop_id": shop_id}
+        record(session, actor=SYSTEM, action="shop.recurring_refused", subject_id=bot.id, now=now, details=details)
 
 
 def set_health(bot: Bot, code: str, *, now: datetime) -> None:

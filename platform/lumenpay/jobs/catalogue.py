@@ -144,6 +144,35 @@ class ClosePayLink(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeAutopay(JobPayload):
+    """Tell a subscriber what will be charged and when, and how to turn it off; only then it can be charged."""
+
+    kind = "autopay.notice"
+    queue = Queue.ACCESS
+    subscription_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TellAutopay(JobPayload):
+    """Tell a subscriber once what became of a charge, or that autopay was turned off."""
+
+    kind = "autopay.tell"
+    queue = Queue.ACCESS
+    subscription_id: UUID
+    about: str
+    """A value of `Dunning`, or `off`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMethodNotSaved(JobPayload):
+    """Keep with the shop of a paid order that it saves no methods, so that autopay is not offered there."""
+
+    kind = "autopay.note_not_saved"
+    queue = Queue.MONEY
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterWebhook(JobPayload):
     """Point Telegram at our address for a bot, with its secret and the updates that we need; set its commands."""
 
@@ -221,6 +250,9 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         TellExpired,
         TellPaymentFailed,
         ClosePayLink,
+        NoticeAutopay,
+        TellAutopay,
+        NoteMethodNotSaved,
         RegisterWebhook,
         ClearWebhook,
         ForgetShops,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from lumenpay.messages.consent import CONSENT_VERSION
+
 BUY = "buy"
 STATUS = "status"
 CHANNELS = "channels"
@@ -28,3 +30,13 @@ def drop_promo(plan_id: UUID) -> str:
 def pay(plan_id: UUID, terms: str) -> str:
     """Pay for a plan on the shown terms (`tag_offer`, 22 bytes at most)."""
     return f"pay:{plan_id}:{terms}"
+
+
+def pay_and_renew(plan_id: UUID, terms: str) -> str:
+    """Pay for a plan on the shown terms, and agree to the shown words about autopay."""
+    return f"ap{CONSENT_VERSION}:{plan_id}:{terms}"
+
+
+def turn_off_autopay(subscription_id: UUID) -> str:
+    """Have a subscription not renewed by itself any more."""
+    return f"apoff:{subscription_id}"

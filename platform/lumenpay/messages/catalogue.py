@@ -41,6 +41,12 @@ class MessageKey(StrEnum):
     EXPIRED = "expired"
     EXPIRED_PARTLY = "expired_partly"
     """In place of the end where something else keeps channels of the plan open."""
+    AUTOPAY_NOTICE = "autopay_notice"
+    """A day before a subscription that renews by itself is charged."""
+    AUTOPAY_RETRY = "autopay_retry"
+    AUTOPAY_FAILED = "autopay_failed"
+    """In its place where nothing is tried again."""
+    AUTOPAY_OFF = "autopay_off"
     STATUS_ACTIVE = "status_active"
     STATUS_NONE = "status_none"
     LINKS_COMING = "links_coming"
@@ -82,6 +88,10 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.REMINDER_LAST: "plan ends left",
         MessageKey.EXPIRED: "plan",
         MessageKey.EXPIRED_PARTLY: "plan channels",
+        MessageKey.AUTOPAY_NOTICE: "plan amount method when ends",
+        MessageKey.AUTOPAY_RETRY: "plan amount method reason when ends",
+        MessageKey.AUTOPAY_FAILED: "plan amount method reason ends",
+        MessageKey.AUTOPAY_OFF: "plan ends",
         MessageKey.STATUS_ACTIVE: "subscriptions",
         MessageKey.STATUS_NONE: "",
         MessageKey.LINKS_COMING: "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.users import User
+from lumenpay.payments.consents import record_consent
 from lumenpay.payments.errors import OwnedForEverError, TermsChangedError
 from lumenpay.payments.providers.yookassa.parsing import payment_request
 from lumenpay.payments.repository import find_open_payment, get_payment, has_for_ever
@@ -45,11 +46,21 @@ class _Terms:
     bot: Bot
     promo_code: PromoCode | None
     quote: PriceQuote
+    consent: str = ""
+
+    @property
+    def saves_method(self) -> bool:
+        return bool(self.consent) and self.quote.amount_minor > 0
+
+
+def can_renew_by_itself(plan: Plan, bot: Bot) -> bool:
+    """Tell whether autopay can be offered with a plan: where its owner wants it and the shop may save methods."""
+    return plan.is_recurring and bot.shop_status == ShopStatus.ACTIVE and bot.shop_recurring_refused_at is None
 
 
 async def start_checkout(
     session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, chat_message_id: int | None,
-    now: datetime, shown_terms: str | None = None,
+    now: datetime, shown_terms: str | None = None, consent: str = "",
 ) -> Payment:  # fmt: skip
     """Return the order that a person has open for a plan, made on the first tap and the same on every further one.
 
@@ -58,6 +69,8 @@ async def start_checkout(
 
     Args:
         shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.
+        consent: The words about autopay that the person agreed to. Where autopay cannot be had, the order is made
+            without it.
 
     Raises:
         TenantSuspendedError: The tenant sells nothing now.
@@ -76,6 +89,8 @@ async def start_checkout(
     note_plan_seen(user, now=now)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
     terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, existing=existing, now=now)
+    if consent and can_renew_by_itself(terms.plan, terms.bot):
+        terms = replace(terms, consent=consent)
     if shown_terms is not None and shown_terms != tag_offer(terms.plan, terms.quote):
         raise TermsChangedError
     if existing is not None and _has_same_terms(existing, terms):
@@ -88,10 +103,16 @@ async def start_checkout(
     if payment_id is None:
         return await _get_winner(session, user_id=user.id, plan_id=plan_id)
     payment = await get_payment(session, payment_id)
-    if terms.promo_code is not None:
-        await redemption.reserve(session, promo_code=terms.promo_code, payment=payment, now=now)
+    await _keep_terms(session, payment, user=user, terms=terms, now=now)
     await _request_opening(session, payment, now=now)
     return payment
+
+
+async def _keep_terms(session: TenantSession, payment: Payment, *, user: User, terms: _Terms, now: datetime) -> None:
+    if terms.saves_method:
+        record_consent(session, payment=payment, plan=terms.plan, user=user, text=terms.consent, now=now)
+    if terms.promo_code is not None:
+        await redemption.reserve(session, promo_code=terms.promo_code, payment=payment, now=now)
 
 
 async def _get_winner(session: TenantSession, *, user_id: UserId, plan_id: UUID) -> Payment:
@@ -142,6 +163,7 @@ def _has_same_terms(payment: Payment, terms: _Terms) -> bool:
         and payment.period_unit == terms.plan.period_unit
         and payment.period_count == terms.plan.period_count
         and payment.extra_days == terms.quote.extra_days
+        and payment.saves_method == terms.saves_method
         and (payment.provider == FREE or payment.shop_id == terms.bot.shop_id)
     )
 
@@ -159,6 +181,7 @@ async def _insert(
         return_url=f"https://t.me/{bot.username}",
         payment_id=str(payment_id),
         locale=user.locale,
+        saves_method=terms.saves_method,
     )
     inserted = await session.execute(
         insert(Payment)
@@ -170,7 +193,7 @@ async def _insert(
             amount_minor=amount.amount_minor, list_price_minor=plan.price_minor, currency=plan.currency,
             period_unit=plan.period_unit, period_count=plan.period_count, extra_days=terms.quote.extra_days,
             description=description, idempotence_key=str(new_uuid7()), request_body=None if is_free else body,
-            is_test=bot.shop_is_test, chat_message_id=chat_message_id, created_at=now,
+            is_test=bot.shop_is_test, saves_method=terms.saves_method, chat_message_id=chat_message_id, created_at=now,
         )
         .on_conflict_do_nothing()
         .returning(Payment.id)

@@ -71,6 +71,12 @@ class GatewayCredentialsError(LumenError):
     kind = ErrorKind.CONFLICT
 
 
+class GatewayForbiddenError(GatewayCredentialsError):
+    """The gateway knows the keys, and does not let the shop do this."""
+
+    code = "gateway_forbidden"
+
+
 class GatewayNotFoundError(LumenError):
     """The shop has no such object."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from lumenpay.models.plans import PeriodUnit
 
 MAX_PERIOD_SECONDS = 10 * 366 * 86_400
+MIN_RECURRING_SECONDS = 2 * 86_400
 _FIXED = {
     PeriodUnit.SECOND: timedelta(seconds=1),
     PeriodUnit.MINUTE: timedelta(minutes=1),
@@ -33,8 +34,9 @@ def end_of_period(starts_at: datetime, unit: PeriodUnit, count: int, *, extra_da
 
 
 def find_plan_problems(
-    *, price_minor: int, period_unit: PeriodUnit, period_count: int, channels_count: int, are_minutes_allowed: bool
-) -> dict[str, str]:
+    *, price_minor: int, period_unit: PeriodUnit, period_count: int, channels_count: int, are_minutes_allowed: bool,
+    is_recurring: bool = False,
+) -> dict[str, str]:  # fmt: skip
     """Return what is wrong with a plan, by field; empty when it can be sold."""
     problems: dict[str, str] = {}
     if price_minor <= 0:
@@ -47,6 +49,9 @@ def find_plan_problems(
         problems["period_count"] = "must_be_one_for_lifetime"
     elif period_count < 1 or _roughly_seconds(period_unit, period_count) > MAX_PERIOD_SECONDS:
         problems["period_count"] = "out_of_range"
+    if is_recurring and _roughly_seconds(period_unit, period_count) < MIN_RECURRING_SECONDS:
+        # A lifetime has nothing to renew; the others leave no day between the notice and the charge.
+        problems["is_recurring"] = "period_too_short"
     if not channels_count:
         problems["channel_ids"] = "at_least_one"
     return problems

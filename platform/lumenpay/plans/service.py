@@ -32,6 +32,7 @@ class PlanTerms:
     is_on_sale: bool
     is_hidden: bool
     channel_ids: Sequence[UUID]
+    is_recurring: bool = False
 
 
 async def create_plan(
@@ -82,6 +83,7 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
         period_count=terms.period_count,
         channels_count=len(terms.channel_ids),
         are_minutes_allowed=are_minutes_allowed,
+        is_recurring=terms.is_recurring,
     )
     if problems:
         raise PlanInvalidError(fields=problems)
@@ -92,6 +94,7 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
     plan.price_minor, plan.currency = terms.price_minor, terms.currency
     plan.period_unit, plan.period_count = terms.period_unit, terms.period_count
     plan.position, plan.is_on_sale, plan.is_hidden = terms.position, terms.is_on_sale, terms.is_hidden
+    plan.is_recurring = terms.is_recurring
     session.add(plan)
     await session.flush()
     await replace_channels(session, plan, terms.channel_ids)

@@ -21,3 +21,9 @@ class GivenTimeInvalidError(LumenError):
     """What is to be given adds nothing, or too much; the fields say which."""
 
     code = "given_time_invalid"
+
+
+class NoAutopayError(ConflictError):
+    """The subscription never renewed by itself."""
+
+    code = "no_autopay"

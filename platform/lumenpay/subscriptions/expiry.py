@@ -15,6 +15,8 @@ from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog, Membership, WantedPlace
 from lumenpay.models.ids import BotId
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.subscriptions.autopay import ENDED, turn_off
+from lumenpay.subscriptions.charges import decide_wait
 from lumenpay.subscriptions.repository import get_subscription, list_pending_orders
 from lumenpay.subscriptions.rules import PENDING_GRACE, decide_access_end, decide_pending_grace
 from lumenpay.tenants.repository import get_own_tenant
@@ -24,13 +26,13 @@ async def expire_subscription(session: TenantSession, *, subscription_id: UUID, 
     """End a subscription whose access is over, have the person told and taken out of its channels.
 
     False when it is not over: it was renewed meanwhile, somebody ended it before, or the person may be paying for more
-    at this moment, for which it waits up to half an hour.
+    at this moment, for which it waits up to half an hour, or is being charged, for which it waits up to three hours.
     """
     subscription = await get_subscription(session, subscription_id, is_locked=True)
     access_ends_at = subscription.access_ends_at
     if subscription.status != SubscriptionStatus.ACTIVE or access_ends_at is None or access_ends_at > now:
         return False
-    if await _wait_for_payer(session, subscription, now=now):
+    if await _wait_for_payer(session, subscription, now=now) or await _wait_for_charge(session, subscription, now=now):
         return False
     await end_subscription(session, subscription, reason="", now=now)
     record(session, actor=SYSTEM, action="subscription.expired", subject_id=subscription.id, now=now)
@@ -47,6 +49,7 @@ async def end_subscription(session: TenantSession, subscription: Subscription, *
             user_id=subscription.user_id, subscription_id=subscription.id, created_at=now,
         )
     )  # fmt: skip
+    await turn_off(session, subscription.id, reason=ENDED, actor=SYSTEM, now=now)
     bot_id = BotId(subscription.bot_id)
     for membership_id in await _list_memberships(session, subscription):
         await enqueue(session, RemoveMember(membership_id), now=now, bot_id=bot_id, dedupe_key=str(membership_id))
@@ -67,6 +70,19 @@ async def _wait_for_payer(session: TenantSession, subscription: Subscription, *,
     for order in orders:
         bot_id = BotId(order.bot_id)
         await enqueue(session, CheckPayment(order.id), now=now, bot_id=bot_id, dedupe_key=str(order.id))
+    await session.flush()
+    return True
+
+
+async def _wait_for_charge(session: TenantSession, subscription: Subscription, *, now: datetime) -> bool:
+    tenant = await get_own_tenant(session)
+    own_end = decide_access_end(subscription.ends_at, grace_seconds=tenant.grace_seconds)
+    until = None if own_end is None else await decide_wait(session, subscription, own_end=own_end, now=now)
+    if until is None:
+        return False
+    subscription.access_ends_at = until
+    details = {"until": until.isoformat()}
+    record(session, actor=SYSTEM, action="subscription.end_waits", subject_id=subscription.id, now=now, details=details)
     await session.flush()
     return True
 

@@ -13,6 +13,7 @@ from lumenpay.jobs.catalogue import SendReminder
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.ids import BotId
 from lumenpay.models.subscriptions import Subscription, SubscriptionReminder, SubscriptionStatus
+from lumenpay.subscriptions.autopay import is_renewing
 from lumenpay.subscriptions.repository import (
     get_subscription,
     list_sent_of_running,
@@ -72,7 +73,8 @@ async def claim_reminder(session: TenantSession, *, subscription_id: UUID, now: 
     is_new = written.scalar_one_or_none() is not None
     tenant = await get_own_tenant(session)
     await plan_next_reminder(session, subscription, offsets_seconds=tenant.reminder_offsets_seconds, now=now)
-    if is_new and ends_at > now:
+    # Whose subscription renews by itself is told of the charge instead.
+    if is_new and ends_at > now and not await is_renewing(session, subscription.id):
         await enqueue(
             session, SendReminder(subscription.id, offset_seconds), now=now, bot_id=BotId(subscription.bot_id)
         )

@@ -27,6 +27,8 @@ from lumenpay.payments.repository import get_payment
 from lumenpay.payments.rules import can_move, find_mismatch
 from lumenpay.payments.transitions import move_payment
 from lumenpay.promo_codes.redemption import release_use, settle_use
+from lumenpay.subscriptions.autopay import bind_method, plan_next_step
+from lumenpay.subscriptions.charges import follow_failed_charge, follow_paid_charge
 from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import ensure_subscription
 from lumenpay.subscriptions.rules import decide_access_end, decide_period
@@ -80,7 +82,7 @@ async def settle_payment(
         return SettlementOutcome.ALREADY_SETTLED
     if observed.status is PaymentStatus.SUCCEEDED:
         await move_payment(session, payment, PaymentStatus.SUCCEEDED, now=now, delivery_state=DeliveryState.PAID)
-        await _grant(session, payment, now=now)
+        await _grant(session, payment, now=now, observed=observed)
         return SettlementOutcome.GRANTED
     if observed.status is PaymentStatus.CANCELED:
         await _cancel(session, payment, reason=observed.cancellation_reason or "", now=now)
@@ -105,7 +107,9 @@ async def settle_free_order(session: TenantSession, *, payment_id: UUID, now: da
     return SettlementOutcome.GRANTED
 
 
-async def _grant(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+async def _grant(
+    session: TenantSession, payment: Payment, *, now: datetime, observed: GatewayPayment | None = None
+) -> None:
     subscription = await ensure_subscription(session, payment, now=now)
     granted = await session.execute(
         insert(Grant)
@@ -134,6 +138,10 @@ async def _grant(session: TenantSession, payment: Payment, *, now: datetime) -> 
     bot_id = BotId(payment.bot_id)
     await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
     await _close_link(session, payment, now=now)
+    if payment.saves_method and observed is not None:
+        await bind_method(session, payment, subscription, observed, now=now)
+    if payment.is_autopay:
+        await follow_paid_charge(session, payment)
     await session.flush()
 
 
@@ -165,6 +173,7 @@ async def _extend(session: TenantSession, subscription: Subscription, payment: P
     subscription.ends_at = period.ends_at
     subscription.access_ends_at = decide_access_end(period.ends_at, grace_seconds=tenant.grace_seconds)
     await plan_next_reminder(session, subscription, offsets_seconds=tenant.reminder_offsets_seconds, now=now)
+    await plan_next_step(session, subscription)
     return True
 
 
@@ -172,6 +181,8 @@ async def _cancel(session: TenantSession, payment: Payment, *, reason: str, now:
     await move_payment(session, payment, PaymentStatus.CANCELED, now=now, cancellation_reason=reason or None)
     await release_use(session, payment.id)
     record(session, actor=SYSTEM, action="payment.canceled", subject_id=payment.id, now=now, details={"reason": reason})
+    if payment.is_autopay:
+        await follow_failed_charge(session, payment, reason=reason, now=now)
     if payment.superseded_at is None:
         bot_id = BotId(payment.bot_id)
         await enqueue(session, TellPaymentFailed(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from aiogram import Router
@@ -25,7 +26,14 @@ from lumenpay.tenants.errors import LimitReachedError, TenantSuspendedError
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import HasPlainText, InPrivateChat, Pressed
 from tenants_worker.bot.handlers.menu import something_else
-from tenants_worker.bot.keyboards import DropPromoCallback, OldPayCallback, PayCallback, PlanCallback, PromoCallback
+from tenants_worker.bot.keyboards import (
+    DropPromoCallback,
+    OldPayCallback,
+    PayAndRenewCallback,
+    PayCallback,
+    PlanCallback,
+    PromoCallback,
+)
 from tenants_worker.bot.promo_in_hand import (
     awaited_plan_id,
     drop_code,
@@ -35,6 +43,7 @@ from tenants_worker.bot.promo_in_hand import (
     wait_for_code,
 )
 from tenants_worker.bot.views import plans as views
+from tenants_worker.bot.views.autopay import consent_of
 
 router = Router(name="plans")
 router.message.filter(InPrivateChat())
@@ -42,6 +51,15 @@ _NOTHING_FOR_SALE = (
     PlanNotOnSaleError, ChannelNotReadyError, ShopNotConnectedError, TenantSuspendedError, LimitReachedError,
 )  # fmt: skip
 """Whatever the reason is, the person hears only that nothing can be bought now."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a pressed button stands for: the promo code in hand, the shown terms, the words about autopay if agreed."""
+
+    code: str | None
+    shown: str | None
+    consent: str
 
 
 @router.message(Command("buy"))
@@ -110,12 +128,15 @@ async def drop_promo_code(query: CallbackQuery, callback_data: DropPromoCallback
 
 @router.callback_query(PayCallback.filter())
 @router.callback_query(OldPayCallback.filter())
-async def pay(query: CallbackQuery, callback_data: PayCallback | OldPayCallback, conversation: Conversation) -> None:
+@router.callback_query(PayAndRenewCallback.filter())
+async def pay(
+    query: CallbackQuery, callback_data: PayCallback | OldPayCallback | PayAndRenewCallback, conversation: Conversation
+) -> None:
     """Open an order; the link appears in this very message as soon as the gateway has made it.
 
     If price or period are not those on the button any more, the fresh card is shown instead, with the reason.
     """
-    shown = callback_data.terms if isinstance(callback_data, PayCallback) else None
+    shown = None if isinstance(callback_data, OldPayCallback) else callback_data.terms
     message_id = query.message.message_id if query.message else None
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
@@ -124,27 +145,29 @@ async def pay(query: CallbackQuery, callback_data: PayCallback | OldPayCallback,
         opened = await find_open_payment(session, user_id=user.id, plan_id=plan.id)
         amount_minor = plan.price_minor if in_hand.price is None else in_hand.price.amount_minor
         waiting = await views.preparing(session, user, plan, amount_minor=amount_minor)
+        agrees = isinstance(callback_data, PayAndRenewCallback)
+        consent = consent_of(user, plan, in_hand.price) if agrees else ""
     await conversation.acknowledge(query)
     is_as_shown = shown in (None, tag_offer(plan, in_hand.price))
     if is_as_shown and (opened is None or opened.confirmation_url is None):
         # Shown before the order exists: afterwards it could overwrite the link that the job puts here.
         message_id = await conversation.show(query, waiting)
-    view = await _check_out(conversation, query, plan, code=in_hand.code, shown=shown, message_id=message_id)
+    asked = _Asked(in_hand.code, shown, consent)
+    view = await _check_out(conversation, query, plan, asked, message_id=message_id)
     if view is not None:
         await conversation.show(query, view)
 
 
 async def _check_out(
-    conversation: Conversation, query: CallbackQuery, plan: Plan, *, code: str | None, shown: str | None,
-    message_id: int | None,
-) -> View | None:  # fmt: skip
+    conversation: Conversation, query: CallbackQuery, plan: Plan, asked: _Asked, *, message_id: int | None
+) -> View | None:
     """Return what to show now; nothing where a job will show the rest."""
     try:
         async with conversation.unit() as session:
             user = await conversation.load_user(session, query.from_user)
             payment = await start_checkout(
-                session, user=user, plan_id=plan.id, promo_code=code, chat_message_id=message_id, shown_terms=shown,
-                now=conversation.worker.clock.now(),
+                session, user=user, plan_id=plan.id, promo_code=asked.code, chat_message_id=message_id,
+                shown_terms=asked.shown, consent=asked.consent, now=conversation.worker.clock.now(),
             )  # fmt: skip
             return await views.payment_link(session, user, plan, payment) if payment.confirmation_url else None
     except LumenError as error:

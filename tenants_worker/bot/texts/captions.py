@@ -11,6 +11,9 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "status": "Мои подписки",
         "channels": "Мои каналы",
         "pay": "Оплатить {price}",
+        "pay_once": "Один раз: {price}",
+        "pay_and_renew": "Оплатить {price} с автопродлением",
+        "autopay_off": "Отключить автопродление",
         "take": "Получить бесплатно",
         "promo": "У меня есть промокод",
         "other_promo": "Другой промокод",
@@ -28,6 +31,9 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "status": "My subscriptions",
         "channels": "My channels",
         "pay": "Pay {price}",
+        "pay_once": "Once: {price}",
+        "pay_and_renew": "Pay {price} with autopay",
+        "autopay_off": "Turn autopay off",
         "take": "Get it for free",
         "promo": "I have a promo code",
         "other_promo": "Another promo code",
@@ -58,6 +64,8 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "discount": " (вместо {price})",
         "code_gone": "промокод больше не действует: {reason}",
         "plan_changed": "цена или срок теперь другие",
+        "renews": "🔄 «{plan}» продлится сама: {when} спишется {amount} ({method})",
+        "renews_not": "⚠️ «{plan}»: автопродление не сработало ({reason})",
     },
     "en": {
         "nameless": "friend",
@@ -75,6 +83,8 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "discount": " (instead of {price})",
         "code_gone": "the promo code no longer works: {reason}",
         "plan_changed": "the price or the length is different now",
+        "renews": "🔄 “{plan}” renews by itself: {amount} on {when} ({method})",
+        "renews_not": "⚠️ “{plan}”: autopay did not work ({reason})",
     },
 }
 
@@ -102,6 +112,39 @@ PROMO_REASONS: Final[dict[str, dict[str, str]]] = {
         "first_purchase_only": "it is for the first purchase only",
     },
 }
+
+
+AUTOPAY_REASONS: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        "": "банк отклонил списание",
+        "insufficient_funds": "не хватило денег",
+        "payment_method_limit_exceeded": "исчерпан лимит карты",
+        "card_expired": "срок действия карты истёк",
+        "invalid_card_number": "номер карты больше не действует",
+        "permission_revoked": "разрешение на списания отозвано",
+        "fraud_suspected": "банк счёл списание подозрительным",
+        "shop_without_recurring": "продавец больше не может списывать сам",
+        "never_created": "платёжный сервис не ответил",
+        "not_told": "предупредить вас не удалось",
+    },
+    "en": {
+        "": "the bank declined it",
+        "insufficient_funds": "there was not enough money",
+        "payment_method_limit_exceeded": "the card's limit is used up",
+        "card_expired": "the card has expired",
+        "invalid_card_number": "the card's number is no longer valid",
+        "permission_revoked": "the permission to charge was taken back",
+        "fraud_suspected": "the bank found the charge suspicious",
+        "shop_without_recurring": "the seller can no longer charge by itself",
+        "never_created": "the payment service did not answer",
+        "not_told": "you could not be told of it",
+    },
+}
+
+
+def autopay_reason(locale: str, code: str | None) -> str:
+    """Return why a charge failed, in a person's words; what says them nothing is the bank's refusal."""
+    return AUTOPAY_REASONS[locale].get(code or "", AUTOPAY_REASONS[locale][""])
 
 
 def caption(locale: str, key: str, **values: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from lumenpay.db.session import TenantSession
+from lumenpay.kit.text import utf16_length
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.formatting import format_money, format_period
-from lumenpay.messages.markup import visible_text
-from lumenpay.messages.rules import Html
+from lumenpay.messages.markup import cut_html, visible_text
+from lumenpay.messages.rules import MESSAGE_LIMIT, Html, escape
 from lumenpay.messages.service import render
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import PeriodUnit, Plan
@@ -19,6 +20,7 @@ from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.telegram.facts import Button
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.captions import PROMO_REASONS, STATES, caption
+from tenants_worker.bot.views import autopay
 from tenants_worker.bot.views.menu import name_of
 
 
@@ -27,7 +29,10 @@ async def plan_list(session: TenantSession, user: User) -> View:
     plans = await list_on_sale(session, bot_id=user.bot_id)
     key = MessageKey.PLAN_LIST if plans else MessageKey.NO_PLANS
     html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": name_of(user)})
-    return View(html, tuple((_plan_button(plan, user.locale),) for plan in plans[:50]))
+    lines, off_rows = await autopay.list_renewing(session, user)
+    if lines:
+        html = cut_html("\n".join((html, "", *lines)), MESSAGE_LIMIT)
+    return View(html, (*((_plan_button(plan, user.locale),) for plan in plans[:50]), *off_rows))
 
 
 def _plan_button(plan: Plan, locale: str) -> Button:
@@ -59,7 +64,13 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
         },
     )  # fmt: skip
     pay = caption(locale, "pay", price=price) if amount_minor else caption(locale, "take")
-    rows: list[tuple[Button, ...]] = [(Button(pay, data=callbacks.pay(plan.id, tag_offer(plan, quote))),)]
+    consent, rows = await autopay.offer(session, user, plan, quote)
+    if consent:
+        # What is agreed to stands there whole, however long the description is.
+        words = f"\n\n{escape(consent)}"
+        html = cut_html(html, MESSAGE_LIMIT - utf16_length(visible_text(words))) + words
+    else:
+        rows = [(Button(pay, data=callbacks.pay(plan.id, tag_offer(plan, quote))),)]
     if quote is None:
         rows.append((Button(caption(locale, "promo"), data=callbacks.promo(plan.id)),))
     else:

@@ -22,6 +22,7 @@ from lumenpay.telegram.facts import Button
 from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.captions import STATES, caption
+from tenants_worker.bot.views.autopay import list_renewing
 
 _SHOWN = 20
 _PERIODS = 4
@@ -34,14 +35,17 @@ async def status(session: TenantSession, user: User, *, now: datetime) -> View:
     running = [(row, plan) for row, plan in found if is_running(row, now=now)][:_SHOWN]
     lapsed = [(row, plan) for row, plan in found if not is_running(row, now=now) and _is_recent(row, now=now)]
     time_zone = (await get_own_tenant(session)).time_zone
-    lines = [await _line(session, user.locale, row, plan, time_zone=time_zone, now=now) for row, plan in running]
+    shown = [await _line(session, user.locale, row, plan, time_zone=time_zone, now=now) for row, plan in running]
     ended = [await _line(session, user.locale, row, plan, time_zone=time_zone, now=now) for row, plan in lapsed[:5]]
     html = await render(
         session, bot_id=user.bot_id, key=MessageKey.STATUS_ACTIVE if running else MessageKey.STATUS_NONE,
-        locale=user.locale, variables={"subscriptions": Html("\n".join(lines))},
+        locale=user.locale, variables={"subscriptions": Html("\n".join(shown))},
     )  # fmt: skip
     if ended:
         html = cut_html("\n".join((html, "", STATES[user.locale]["lapsed"], *ended)), MESSAGE_LIMIT)
+    lines, off_rows = await list_renewing(session, user)
+    if lines:
+        html = cut_html("\n".join((html, "", *lines)), MESSAGE_LIMIT)
     rows = await _unpaid_rows(session, user)
     if not running:
         rows.append((Button(caption(user.locale, "buy"), data=callbacks.BUY),))
@@ -52,6 +56,7 @@ async def status(session: TenantSession, user: User, *, now: datetime) -> View:
         for subscription, plan in running[:5]
         if subscription.ends_at is not None and plan.archived_at is None and plan.is_on_sale
     ]
+    rows += off_rows
     return View(html, tuple(rows))
 
 

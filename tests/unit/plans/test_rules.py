@@ -74,6 +74,13 @@ def test_extra_days_are_added_whole_and_a_period_never_ends_before_it_begins(sta
         ({"period_count": 0}, {"period_count": "out_of_range"}),
         ({"period_count": 100_000}, {"period_count": "out_of_range"}),
         ({"channels_count": 0}, {"channel_ids": "at_least_one"}),
+        ({"is_recurring": True}, {}),
+        ({"is_recurring": True, "period_count": 2}, {}),
+        ({"is_recurring": True, "period_count": 1}, {"is_recurring": "period_too_short"}),
+        (
+            {"is_recurring": True, "period_unit": PeriodUnit.LIFETIME, "period_count": 1},
+            {"is_recurring": "period_too_short"},
+        ),
     ],
     ids=str,
 )

@@ -78,6 +78,7 @@ export const permissions = {
   'subscriptions-get': ['analyst', 'manager', 'owner', 'support'],
   'subscriptions-list': ['analyst', 'manager', 'owner', 'support'],
   'subscriptions-revoke': ['manager', 'owner'],
+  'subscriptions-turn_off_autopay': ['manager', 'owner', 'support'],
   'tenants-change': ['owner'],
   'tenants-change_member': ['owner'],
   'tenants-get': ['analyst', 'manager', 'owner', 'support'],

@@ -148,6 +148,59 @@ export type AdminOut = {
 };
 
 /**
+ * AutopayOut
+ *
+ * Whether a subscription renews by itself, and with what.
+ *
+ * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
+ * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
+ * `by_team`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`, `method_unknown`.
+ */
+export type AutopayOut = {
+    status: AutopayStatus;
+    /**
+     * Method Title
+     */
+    method_title: string;
+    price: MoneyOut | null;
+    /**
+     * Consent Given At
+     */
+    consent_given_at: string | null;
+    /**
+     * Noticed At
+     */
+    noticed_at: string | null;
+    /**
+     * Next Charge At
+     */
+    next_charge_at: string | null;
+    /**
+     * Last Failure
+     */
+    last_failure: string | null;
+    /**
+     * Last Failed At
+     */
+    last_failed_at: string | null;
+    /**
+     * Off Reason
+     */
+    off_reason: string | null;
+    /**
+     * Off At
+     */
+    off_at: string | null;
+};
+
+/**
+ * AutopayStatus
+ *
+ * Whether a subscription renews by itself.
+ */
+export type AutopayStatus = 'on' | 'off';
+
+/**
  * BotHealthOut
  *
  * A bot; `health_code` is empty while nothing is wrong.
@@ -2242,7 +2295,7 @@ export type MessageIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'cannot_sell' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'cannot_sell' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3078,6 +3131,10 @@ export type PlanIn = {
      */
     is_hidden?: boolean;
     /**
+     * Is Recurring
+     */
+    is_recurring?: boolean;
+    /**
      * Channel Ids
      */
     channel_ids: Array<string>;
@@ -3128,6 +3185,10 @@ export type PlanOut = {
      */
     is_hidden: boolean;
     /**
+     * Is Recurring
+     */
+    is_recurring: boolean;
+    /**
      * Channel Ids
      */
     channel_ids: Array<string>;
@@ -3149,6 +3210,8 @@ export type PlanOut = {
  * PlanTermsIn
  *
  * What a plan promises and costs; `price_minor` is in kopecks or cents.
+ *
+ * `is_recurring` lets a payer agree to autopay, where the shop may save payment methods.
  */
 export type PlanTermsIn = {
     /**
@@ -3186,6 +3249,10 @@ export type PlanTermsIn = {
      * Is Hidden
      */
     is_hidden?: boolean;
+    /**
+     * Is Recurring
+     */
+    is_recurring?: boolean;
     /**
      * Channel Ids
      */
@@ -3857,7 +3924,8 @@ export type ShopIn = {
  * The shop that a bot sells through.
  *
  * `notification_url` is to be pasted into the shop's cabinet (Integration, HTTP notifications); `first_notice_at`
- * tells that it was. Payments are found without it too, only later.
+ * tells that it was. Payments are found without it too, only later. `recurring_refused_at` tells that the shop may not
+ * save payment methods: autopay is not offered until it is checked anew.
  */
 export type ShopOut = {
     /**
@@ -3885,6 +3953,10 @@ export type ShopOut = {
      * Checked At
      */
     checked_at: string | null;
+    /**
+     * Recurring Refused At
+     */
+    recurring_refused_at: string | null;
 };
 
 /**
@@ -4023,7 +4095,7 @@ export type StepState = 'done' | 'to_do' | 'waiting' | 'failed';
 /**
  * SubscriptionDetailsOut
  *
- * A subscription with everything that was paid for it.
+ * A subscription with everything that was paid for it; `autopay` is empty where there never was any.
  */
 export type SubscriptionDetailsOut = {
     /**
@@ -4071,6 +4143,7 @@ export type SubscriptionDetailsOut = {
      * Periods
      */
     periods: Array<ControlPlaneSubscriptionsEndpointsPeriodOut>;
+    autopay: AutopayOut | null;
 };
 
 /**
@@ -4735,6 +4808,52 @@ export type UseOut = {
 };
 
 /**
+ * UserAutopayOut
+ *
+ * The autopay of one of the person's subscriptions.
+ */
+export type UserAutopayOut = {
+    status: AutopayStatus;
+    /**
+     * Method Title
+     */
+    method_title: string;
+    price: MoneyOut | null;
+    /**
+     * Consent Given At
+     */
+    consent_given_at: string | null;
+    /**
+     * Noticed At
+     */
+    noticed_at: string | null;
+    /**
+     * Next Charge At
+     */
+    next_charge_at: string | null;
+    /**
+     * Last Failure
+     */
+    last_failure: string | null;
+    /**
+     * Last Failed At
+     */
+    last_failed_at: string | null;
+    /**
+     * Off Reason
+     */
+    off_reason: string | null;
+    /**
+     * Off At
+     */
+    off_at: string | null;
+    /**
+     * Subscription Id
+     */
+    subscription_id: string;
+};
+
+/**
  * UserChangeIn
  *
  * Whether the person may be inside without paying.
@@ -4816,6 +4935,10 @@ export type UserDetailsOut = {
      * Tags
      */
     tags: Array<string>;
+    /**
+     * Autopays
+     */
+    autopays: Array<UserAutopayOut>;
     /**
      * Memberships
      */
@@ -10949,6 +11072,68 @@ export type SubscriptionsRevokeResponses = {
 };
 
 export type SubscriptionsRevokeResponse = SubscriptionsRevokeResponses[keyof SubscriptionsRevokeResponses];
+
+export type SubscriptionsTurnOffAutopayData = {
+    body?: never;
+    path: {
+        /**
+         * Subscription Id
+         */
+        subscription_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/autopay/turn-off';
+};
+
+export type SubscriptionsTurnOffAutopayErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SubscriptionsTurnOffAutopayError = SubscriptionsTurnOffAutopayErrors[keyof SubscriptionsTurnOffAutopayErrors];
+
+export type SubscriptionsTurnOffAutopayResponses = {
+    /**
+     * Successful Response
+     */
+    200: AutopayOut;
+};
+
+export type SubscriptionsTurnOffAutopayResponse = SubscriptionsTurnOffAutopayResponses[keyof SubscriptionsTurnOffAutopayResponses];
 
 export type PaymentsListNoticesData = {
     body?: never;

@@ -96,6 +96,13 @@ export const zAdminOut = z.object({
 });
 
 /**
+ * AutopayStatus
+ *
+ * Whether a subscription renews by itself.
+ */
+export const zAutopayStatus = z.enum(['on', 'off']);
+
+/**
  * BotHealthOut
  *
  * A bot; `health_code` is empty while nothing is wrong.
@@ -952,6 +959,10 @@ export const zMessageKey = z.enum([
     'reminder_last',
     'expired',
     'expired_partly',
+    'autopay_notice',
+    'autopay_retry',
+    'autopay_failed',
+    'autopay_off',
     'status_active',
     'status_none',
     'links_coming',
@@ -1035,6 +1046,28 @@ export const zMoneyCardsOut = z.object({
 export const zMoneyOut = z.object({
     amount_minor: z.int(),
     currency: z.string()
+});
+
+/**
+ * AutopayOut
+ *
+ * Whether a subscription renews by itself, and with what.
+ *
+ * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
+ * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
+ * `by_team`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`, `method_unknown`.
+ */
+export const zAutopayOut = z.object({
+    status: zAutopayStatus,
+    method_title: z.string(),
+    price: zMoneyOut.nullable(),
+    consent_given_at: z.string().nullable(),
+    noticed_at: z.string().nullable(),
+    next_charge_at: z.string().nullable(),
+    last_failure: z.string().nullable(),
+    last_failed_at: z.string().nullable(),
+    off_reason: z.string().nullable(),
+    off_at: z.string().nullable()
 });
 
 /**
@@ -1357,6 +1390,7 @@ export const zPlanIn = z.object({
     position: z.int().gte(0).lte(10000).optional().default(0),
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
+    is_recurring: z.boolean().optional().default(false),
     channel_ids: z.array(z.uuid()).max(50),
     bot_id: z.uuid()
 });
@@ -1377,6 +1411,7 @@ export const zPlanOut = z.object({
     position: z.int(),
     is_on_sale: z.boolean(),
     is_hidden: z.boolean(),
+    is_recurring: z.boolean(),
     channel_ids: z.array(z.uuid()),
     deep_link: z.string(),
     archived_at: z.string().nullable(),
@@ -1397,6 +1432,8 @@ export const zPageOutPlanOut = z.object({
  * PlanTermsIn
  *
  * What a plan promises and costs; `price_minor` is in kopecks or cents.
+ *
+ * `is_recurring` lets a payer agree to autopay, where the shop may save payment methods.
  */
 export const zPlanTermsIn = z.object({
     title: z.string().min(1).max(128),
@@ -1408,6 +1445,7 @@ export const zPlanTermsIn = z.object({
     position: z.int().gte(0).lte(10000).optional().default(0),
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
+    is_recurring: z.boolean().optional().default(false),
     channel_ids: z.array(z.uuid()).max(50)
 });
 
@@ -1932,7 +1970,8 @@ export const zPageOutBotOut = z.object({
  * The shop that a bot sells through.
  *
  * `notification_url` is to be pasted into the shop's cabinet (Integration, HTTP notifications); `first_notice_at`
- * tells that it was. Payments are found without it too, only later.
+ * tells that it was. Payments are found without it too, only later. `recurring_refused_at` tells that the shop may not
+ * save payment methods: autopay is not offered until it is checked anew.
  */
 export const zShopOut = z.object({
     shop_id: z.string().nullable(),
@@ -1941,7 +1980,8 @@ export const zShopOut = z.object({
     secret_key_hint: z.string(),
     notification_url: z.string().nullable(),
     first_notice_at: z.string().nullable(),
-    checked_at: z.string().nullable()
+    checked_at: z.string().nullable(),
+    recurring_refused_at: z.string().nullable()
 });
 
 /**
@@ -2433,6 +2473,25 @@ export const zTenantConsoleOut = z.object({
 });
 
 /**
+ * UserAutopayOut
+ *
+ * The autopay of one of the person's subscriptions.
+ */
+export const zUserAutopayOut = z.object({
+    status: zAutopayStatus,
+    method_title: z.string(),
+    price: zMoneyOut.nullable(),
+    consent_given_at: z.string().nullable(),
+    noticed_at: z.string().nullable(),
+    next_charge_at: z.string().nullable(),
+    last_failure: z.string().nullable(),
+    last_failed_at: z.string().nullable(),
+    off_reason: z.string().nullable(),
+    off_at: z.string().nullable(),
+    subscription_id: z.uuid()
+});
+
+/**
  * UserChangeIn
  *
  * Whether the person may be inside without paying.
@@ -2789,7 +2848,7 @@ export const zControlPlaneSubscriptionsEndpointsPeriodOut = z.object({
 /**
  * SubscriptionDetailsOut
  *
- * A subscription with everything that was paid for it.
+ * A subscription with everything that was paid for it; `autopay` is empty where there never was any.
  */
 export const zSubscriptionDetailsOut = z.object({
     id: z.uuid(),
@@ -2803,7 +2862,8 @@ export const zSubscriptionDetailsOut = z.object({
     next_reminder_at: z.string().nullable(),
     expired_at: z.string().nullable(),
     created_at: z.string(),
-    periods: z.array(zControlPlaneSubscriptionsEndpointsPeriodOut)
+    periods: z.array(zControlPlaneSubscriptionsEndpointsPeriodOut),
+    autopay: zAutopayOut.nullable()
 });
 
 /**
@@ -2852,6 +2912,7 @@ export const zUserDetailsOut = z.object({
     subscriptions: z.array(zUserSubscriptionOut),
     is_inside: z.boolean(),
     tags: z.array(z.string()),
+    autopays: z.array(zUserAutopayOut),
     memberships: z.array(zMembershipOut),
     paid: z.array(zControlPlaneUsersSchemasPaidOut)
 });
@@ -3392,6 +3453,11 @@ export const zSubscriptionsExtendPath = z.object({
 });
 
 export const zSubscriptionsRevokePath = z.object({
+    subscription_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zSubscriptionsTurnOffAutopayPath = z.object({
     subscription_id: z.uuid(),
     tenant_id: z.uuid()
 });

@@ -1,5 +1,6 @@
 /** Which questions a hint of the stream makes old: by the beginning of the operation's name. */
 const TOPICS: Record<string, readonly string[]> = {
+  autopay: ['subscriptions', 'users'],
   bot: ['bots', 'shops', 'channels', 'plans', 'onboarding'],
   bot_message: ['messages'],
   broadcast: ['broadcasts'],

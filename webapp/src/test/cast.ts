@@ -79,6 +79,7 @@ export function aPlan(changes: Partial<PlanOut> = {}): PlanOut {
     position: 0,
     is_on_sale: true,
     is_hidden: false,
+    is_recurring: false,
     channel_ids: [id(4)],
     deep_link: `https://t.me/alpha_bot?start=plan_${id(5)}`,
     archived_at: null,

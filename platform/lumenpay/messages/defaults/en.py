@@ -34,6 +34,14 @@ TEXTS: Final[dict[str, str]] = {
     "expired_partly": "Your subscription “{plan}” has ended.\n\nStill open to you: {channels}.",
     "expired": "Your subscription “{plan}” has ended, and access is closed.\n\nThank you for being with us. "
     "You can come back at any time.",
+    "autopay_notice": "🔄 Your subscription “{plan}” renews by itself: <b>{amount}</b> will be charged on {when} "
+    "({method}).\n\nIf you do not want that, turn autopay off with the button below or in /status: then nothing is "
+    "charged.",
+    "autopay_retry": "Charging {amount} for “{plan}” did not work ({method}): {reason}. I will try again on {when}.\n\n"
+    "You need not wait: the button below lets you pay yourself.",
+    "autopay_failed": "Charging {amount} for “{plan}” did not work ({method}): {reason}. Access is open until {ends}."
+    "\n\nTo keep it, pay for the renewal with the button below. Another card is fine.",
+    "autopay_off": "Autopay of “{plan}” is off: nothing more is charged. Access is open until {ends}.",
     "status_active": "<b>Your subscriptions</b>\n\n{subscriptions}",
     "status_none": "You have no active subscription yet. See the plans: /buy",
     "links_coming": "I am sending your entry links.",

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from lumenpay.bots.secrets import ShopSecrets
 from lumenpay.kit.money import Money
 from lumenpay.models.payments import PaymentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMethod:
+    """What further payments can be charged with: the gateway's id of it, and how its owner knows it."""
+
+    ref: str = field(repr=False)
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,8 @@ class GatewayPayment:
     cancellation_reason: str | None
     method: str | None = None
     """How it was paid, in the gateway's own word: `bank_card`, `sbp`, …"""
+    saved_method: SavedMethod | None = None
+    """Nothing unless the gateway says that it keeps the method."""
 
 
 class PaymentGateway(Protocol):

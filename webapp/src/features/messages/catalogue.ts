@@ -22,7 +22,16 @@ export const GROUPS = {
     'join_declined',
     'join_lapsed',
   ],
-  keeping: ['reminder', 'reminder_last', 'expired', 'expired_partly'],
+  keeping: [
+    'reminder',
+    'reminder_last',
+    'autopay_notice',
+    'autopay_retry',
+    'autopay_failed',
+    'autopay_off',
+    'expired',
+    'expired_partly',
+  ],
   service: [
     'status_active',
     'status_none',

@@ -11,6 +11,7 @@ export const termsSchema = zPlanTermsIn.required({
   position: true,
   is_on_sale: true,
   is_hidden: true,
+  is_recurring: true,
 })
 export type TermsInput = z.input<typeof termsSchema>
 export type Terms = z.output<typeof termsSchema>
@@ -25,6 +26,7 @@ export function termsOf(plan: PlanOut): TermsInput {
     position,
     is_on_sale,
     is_hidden,
+    is_recurring,
     channel_ids,
   } = plan
   return {
@@ -37,6 +39,7 @@ export function termsOf(plan: PlanOut): TermsInput {
     position,
     is_on_sale,
     is_hidden,
+    is_recurring,
     channel_ids,
   }
 }

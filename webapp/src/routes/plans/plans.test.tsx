@@ -130,3 +130,16 @@ test('an analyst sees plans and is offered nothing that the role does not includ
   expect(screen.queryByRole('link', { name: 'Новый тариф' })).not.toBeInTheDocument()
   expect(screen.queryByRole('button', { name: /Действия с тарифом/ })).not.toBeInTheDocument()
 })
+
+test('a plan renews by itself only where there is something to renew', async () => {
+  answer('get', '/plans', pageOf([]))
+  const sent = answer('post', '/plans', aPlan(), 201)
+  const { user } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Название'), 'Клуб')
+  await user.type(screen.getByLabelText('Цена'), '990')
+  await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
+  expect(screen.getByRole('switch', { name: 'Продлевается сам' })).not.toBeChecked()
+  await user.click(screen.getByRole('switch', { name: 'Продлевается сам' }))
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() => expect(sent).toEqual([expect.objectContaining({ is_recurring: true })]))
+})

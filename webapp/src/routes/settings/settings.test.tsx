@@ -31,6 +31,7 @@ test('a key that YooKassa refuses is marked at its field', async () => {
     notification_url: null,
     first_notice_at: null,
     checked_at: null,
+    recurring_refused_at: null,
   })
   refuse('put', `/bots/${aBot().id}/shop`, 422, {
     code: 'shop_keys_invalid',
@@ -43,4 +44,20 @@ test('a key that YooKassa refuses is marked at its field', async () => {
   await waitFor(() =>
     expect(screen.getByLabelText('Секретный ключ')).toHaveAccessibleDescription(/ЮKassa не принимает/),
   )
+})
+
+test('a shop that may not save payment methods is said to be one, with the way out', async () => {
+  answer('get', '/bots', pageOf([aBot()]))
+  answer('get', `/bots/${aBot().id}/shop`, {
+    shop_id: '100001',
+    status: 'active',
+    is_test: false,
+    secret_key_hint: '…wxyz',
+    notification_url: null,
+    first_notice_at: null,
+    checked_at: '2026-11-20T09:00:00Z',
+    recurring_refused_at: '2026-11-20T09:00:00Z',
+  })
+  renderPage('~/settings/shop')
+  expect(await screen.findByText('В магазине не подключены автоплатежи')).toBeVisible()
 })

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import type { HappeningOut, UserDetailsOut } from '@/api'
+import type { HappeningOut, UserAutopayOut, UserDetailsOut } from '@/api'
 import { aPlan, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, signIn } from '@/test/server'
@@ -24,6 +24,7 @@ function details(): UserDetailsOut {
         access_ends_at: '2099-01-01T00:00:00Z',
       },
     ],
+    autopays: [],
     memberships: [],
     paid: [{ total: { amount_minor: 99_000, currency: 'RUB' }, count: 1 }],
   }
@@ -72,6 +73,48 @@ test("a subscription is revoked only after its plan's name was typed", async () 
   await user.type(within(dialog).getByRole('textbox'), 'Месяц')
   await user.click(confirm)
   await waitFor(() => expect(sent).toHaveLength(1))
+})
+
+function renewing(changes: Partial<UserAutopayOut> = {}): UserAutopayOut {
+  return {
+    subscription_id: SUBSCRIPTION,
+    status: 'on',
+    method_title: 'MasterCard ··4477',
+    price: { amount_minor: 99_000, currency: 'RUB' },
+    consent_given_at: AT,
+    noticed_at: null,
+    next_charge_at: '2098-12-31T23:00:00Z',
+    last_failure: null,
+    last_failed_at: null,
+    off_reason: null,
+    off_at: null,
+    ...changes,
+  }
+}
+
+test('autopay shows what is charged with what, and is turned off after a question', async () => {
+  answer('get', `/users/${aUser().id}`, { ...details(), autopays: [renewing()] })
+  const sent = answer('post', `/subscriptions/${SUBSCRIPTION}/autopay/turn-off`, {})
+  const { user } = renderPage(`~/subscribers/${aUser().id}`)
+  const autopay = await screen.findByRole('region', { name: 'Автопродление' })
+  expect(autopay).toHaveTextContent('MasterCard ··4477')
+  expect(autopay).toHaveTextContent(/спишется 990/)
+  await user.click(within(autopay).getByRole('button', { name: 'Отключить автопродление' }))
+  const dialog = await screen.findByRole('alertdialog')
+  expect(sent).toHaveLength(0)
+  await user.click(within(dialog).getByRole('button', { name: 'Отключить автопродление' }))
+  await waitFor(() => expect(sent).toHaveLength(1))
+})
+
+test('a failed charge and why autopay ended are said, and nothing can be turned off then', async () => {
+  const failed = { last_failure: 'card_expired', last_failed_at: AT, next_charge_at: null }
+  const off = renewing({ ...failed, status: 'off', off_reason: 'card_expired', off_at: AT })
+  answer('get', `/users/${aUser().id}`, { ...details(), autopays: [off] })
+  renderPage(`~/subscribers/${aUser().id}`)
+  const autopay = await screen.findByRole('region', { name: 'Автопродление' })
+  expect(autopay).toHaveTextContent(/Не списалось .*: срок карты истёк/)
+  expect(autopay).toHaveTextContent(/Отключено .*: срок карты истёк/)
+  expect(within(autopay).queryByRole('button')).not.toBeInTheDocument()
 })
 
 test('whom a card of the dashboard counts is asked for, said, and can be taken away', async () => {

@@ -17,6 +17,7 @@ from lumenpay.bots.secrets import ShopSecrets
 from lumenpay.kit.crypto import Secret
 from lumenpay.payments.errors import (
     GatewayCredentialsError,
+    GatewayForbiddenError,
     GatewayNotFoundError,
     GatewayRefusedError,
     GatewayUnavailableError,
@@ -170,7 +171,9 @@ def _read_answer(status: int, content: bytes, retry_after: str | None) -> dict[s
         )
     if status >= 500 or status == 202:  # noqa: PLR2004 - the result is unknown
         raise GatewayUnavailableError(f"status {status}", is_outcome_unknown=True)
-    if status in (401, 403):  # wrong keys, or a shop that may not do this
+    if status == 403:  # noqa: PLR2004 - the shop may not do this
+        raise GatewayForbiddenError(reason)
+    if status == 401:  # noqa: PLR2004 - wrong keys
         raise GatewayCredentialsError(reason)
     if status == 404:  # noqa: PLR2004 - no such object in this shop
         raise GatewayNotFoundError(reason)

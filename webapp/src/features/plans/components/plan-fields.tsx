@@ -86,7 +86,10 @@ function Offer({ form: { control, setValue, watch }, bots, channels }: PlanField
             label={t(unit === 'lifetime' ? 'fields.period' : 'fields.unit')}
             choices={units.map((value) => ({ value, label: t(`units.${value}`) }))}
             onChosen={(chosen) => {
-              if (chosen === 'lifetime') setValue('period_count', 1)
+              if (chosen !== 'lifetime') return
+              setValue('period_count', 1)
+              // There is nothing to renew.
+              setValue('is_recurring', false)
             }}
           />
         </div>
@@ -108,11 +111,19 @@ function Offer({ form: { control, setValue, watch }, bots, channels }: PlanField
   )
 }
 
-function Selling({ form: { control } }: Pick<PlanFieldsProps, 'form'>) {
+function Selling({ form: { control, watch } }: Pick<PlanFieldsProps, 'form'>) {
   const { t } = useTranslation('plans')
   return (
     <Card>
       <CardBody className="space-y-5">
+        {watch('period_unit') !== 'lifetime' && (
+          <SwitchField
+            control={control}
+            name="is_recurring"
+            label={t('fields.recurring')}
+            hint={t('fields.recurringHint')}
+          />
+        )}
         <SwitchField
           control={control}
           name="is_on_sale"

@@ -43,6 +43,7 @@ export function PlanForm({
           position: 0,
           is_on_sale: true,
           is_hidden: false,
+          is_recurring: false,
           channel_ids: [],
           bot_id: bots[0]?.id ?? '',
         },

@@ -33,6 +33,11 @@ export function ShopFacts({ shop }: { shop: ShopOut }) {
           [t('shop.firstNotice'), <Moment key="notice" at={first_notice_at} />],
         ]}
       />
+      {shop.recurring_refused_at !== null && (
+        <Notice tone="warning" title={t('shop.recurring.title')}>
+          {t('shop.recurring.text')}
+        </Notice>
+      )}
       {notification_url !== null && (
         <div className="rounded-md border">
           <div className="border-b px-3 py-2.5">

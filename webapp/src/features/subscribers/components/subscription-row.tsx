@@ -10,6 +10,7 @@ import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { nameOf } from '../names'
+import { AutopayState } from './autopay-state'
 import { ExtendForm } from './extend-form'
 import { SubscriptionPeriods } from './subscription-periods'
 
@@ -30,6 +31,7 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
   )
   const { status, ends_at, access_ends_at, plan_title } = subscription
   const isActive = status === 'active'
+  const autopay = user.autopays.find(({ subscription_id }) => subscription_id === subscription.id)
   const hasGrace = ends_at !== null && access_ends_at !== null && access_ends_at !== ends_at
   return (
     <li className="space-y-3 px-4 py-4 sm:px-5">
@@ -69,6 +71,7 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
           )}
         </div>
       </div>
+      {autopay && <AutopayState autopay={autopay} planTitle={plan_title} />}
       <SubscriptionPeriods subscriptionId={subscription.id} />
       <Dialog
         isOpen={asked === 'extend'}

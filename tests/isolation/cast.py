@@ -31,6 +31,7 @@ from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
+from lumenpay.models.extensions import Extension, ExtensionItem, ExtensionStatus
 from lumenpay.models.ids import AdminId, TenantId
 from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
 from lumenpay.models.invitations import Invitation
@@ -158,7 +159,7 @@ class Seeder:
 _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
-    "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id",
+    "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id",
 )  # fmt: skip
 
 
@@ -219,6 +220,10 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 expires_at=now + timedelta(days=1), **at,
             ),
             UserTag(**user, tag="vip", **at),
+            Extension(
+                **tenant, id=ids["extension_id"], days=7, filters={"search": mark}, status=ExtensionStatus.DONE,
+                idempotence_key=f"{mark}-extension", total_count=1, done_count=1, **at,
+            ),
         ],
         [
             PromoCode(
@@ -227,6 +232,7 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             ),
         ],
         [
+            ExtensionItem(**tenant, extension_id=ids["extension_id"], subscription_id=ids["subscription_id"]),
             ExportPart(**tenant, export_id=ids["export_id"], is_file=True, position=0, body=mark.encode()),
             PlanChannel(**plan, channel_id=ids["channel_id"]),
             PromoCodePlan(**plan, promo_code_id=ids["promo_code_id"]),

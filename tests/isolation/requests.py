@@ -121,6 +121,7 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "users-change_note": lambda _, __: {"note": "Writes on Mondays."},
     "users-grant": lambda _, side: {"plan_id": side.ids["plan_id"], "days": 3, "idempotence_key": str(uuid4())},
     "subscriptions-extend": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
+    "extensions-request": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
     "exports-request": lambda _, __: {"kind": "payments", "format": "csv", "columns": ["id"]},
     "jobs-replay_all": lambda _, __: {"kind": "bots.check_health"},
     "users-change": lambda _, __: {"is_whitelisted": True},

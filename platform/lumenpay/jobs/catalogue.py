@@ -117,6 +117,15 @@ class ReplanReminders(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class ExtendTogether(JobPayload):
+    """Give the next subscriptions of an extension their days."""
+
+    kind = "subscriptions.extend_together"
+    queue = Queue.HOUSEKEEPING
+    extension_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TellExpired(JobPayload):
     """Tell a subscriber that the subscription ended and how to buy again."""
 
@@ -218,6 +227,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         RevokeEntryLink,
         SendReminder,
         ReplanReminders,
+        ExtendTogether,
         TellExpired,
         TellPaymentFailed,
         ClosePayLink,

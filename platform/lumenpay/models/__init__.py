@@ -19,6 +19,7 @@ from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
+from lumenpay.models.extensions import Extension, ExtensionItem
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.invariants import InvariantResult
 from lumenpay.models.invitations import Invitation
@@ -51,6 +52,8 @@ __all__ = [
     "EntryLink",
     "Export",
     "ExportPart",
+    "Extension",
+    "ExtensionItem",
     "FunnelDay",
     "Grant",
     "Impersonation",

@@ -1376,6 +1376,95 @@ export type ExtendIn = {
 };
 
 /**
+ * ExtensibleOut
+ *
+ * How many running subscriptions with an end the people of a list have.
+ */
+export type ExtensibleOut = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * ExtensionIn
+ *
+ * How many days, and for whom.
+ *
+ * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
+ * over, and an empty one means everybody. With a plan in it only subscriptions to that plan get the days.
+ * `idempotence_key` makes a repeated request add them once.
+ */
+export type ExtensionIn = {
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Query
+     */
+    query?: string;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * ExtensionOut
+ *
+ * How far an extension is.
+ *
+ * `total_count` is empty until the subscriptions are written down; `passed_count` are those that had ended, or were
+ * made endless, before their turn came.
+ */
+export type ExtensionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Days
+     */
+    days: number;
+    status: ExtensionStatus;
+    /**
+     * Total Count
+     */
+    total_count: number | null;
+    /**
+     * Done Count
+     */
+    done_count: number;
+    /**
+     * Passed Count
+     */
+    passed_count: number;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
+ * ExtensionStatus
+ *
+ * Where an extension is in its life.
+ */
+export type ExtensionStatus = 'queued' | 'running' | 'done' | 'stopped';
+
+/**
  * FindingsOut
  *
  * What was found, five of each at most, the newest first.
@@ -2631,6 +2720,28 @@ export type PageOutExportOut = {
      * Items
      */
     items: Array<ExportOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * PageOut[ExtensionOut]
+ */
+export type PageOutExtensionOut = {
+    /**
+     * Items
+     */
+    items: Array<ExtensionOut>;
     /**
      * Total
      */
@@ -10949,6 +11060,308 @@ export type SubscriptionsRevokeResponses = {
 };
 
 export type SubscriptionsRevokeResponse = SubscriptionsRevokeResponses[keyof SubscriptionsRevokeResponses];
+
+export type ExtensionsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/extensions';
+};
+
+export type ExtensionsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsListError = ExtensionsListErrors[keyof ExtensionsListErrors];
+
+export type ExtensionsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutExtensionOut;
+};
+
+export type ExtensionsListResponse = ExtensionsListResponses[keyof ExtensionsListResponses];
+
+export type ExtensionsRequestData = {
+    body: ExtensionIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/extensions';
+};
+
+export type ExtensionsRequestErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsRequestError = ExtensionsRequestErrors[keyof ExtensionsRequestErrors];
+
+export type ExtensionsRequestResponses = {
+    /**
+     * Successful Response
+     */
+    202: ExtensionOut;
+};
+
+export type ExtensionsRequestResponse = ExtensionsRequestResponses[keyof ExtensionsRequestResponses];
+
+export type ExtensionsCountData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Query
+         *
+         * Query string of the list of subscribers.
+         */
+        query?: string;
+    };
+    url: '/api/v1/tenants/{tenant_id}/extensions/count';
+};
+
+export type ExtensionsCountErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsCountError = ExtensionsCountErrors[keyof ExtensionsCountErrors];
+
+export type ExtensionsCountResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExtensibleOut;
+};
+
+export type ExtensionsCountResponse = ExtensionsCountResponses[keyof ExtensionsCountResponses];
+
+export type ExtensionsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Extension Id
+         */
+        extension_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/extensions/{extension_id}';
+};
+
+export type ExtensionsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsGetError = ExtensionsGetErrors[keyof ExtensionsGetErrors];
+
+export type ExtensionsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExtensionOut;
+};
+
+export type ExtensionsGetResponse = ExtensionsGetResponses[keyof ExtensionsGetResponses];
+
+export type ExtensionsStopData = {
+    body?: never;
+    path: {
+        /**
+         * Extension Id
+         */
+        extension_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/extensions/{extension_id}/stop';
+};
+
+export type ExtensionsStopErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsStopError = ExtensionsStopErrors[keyof ExtensionsStopErrors];
+
+export type ExtensionsStopResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExtensionOut;
+};
+
+export type ExtensionsStopResponse = ExtensionsStopResponses[keyof ExtensionsStopResponses];
 
 export type PaymentsListNoticesData = {
     body?: never;

@@ -551,6 +551,62 @@ export const zExtendIn = z.object({
 });
 
 /**
+ * ExtensibleOut
+ *
+ * How many running subscriptions with an end the people of a list have.
+ */
+export const zExtensibleOut = z.object({
+    count: z.int()
+});
+
+/**
+ * ExtensionIn
+ *
+ * How many days, and for whom.
+ *
+ * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
+ * over, and an empty one means everybody. With a plan in it only subscriptions to that plan get the days.
+ * `idempotence_key` makes a repeated request add them once.
+ */
+export const zExtensionIn = z.object({
+    days: z.int().gte(1).lte(366),
+    query: z.string().max(2000).optional().default(''),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * ExtensionStatus
+ *
+ * Where an extension is in its life.
+ */
+export const zExtensionStatus = z.enum([
+    'queued',
+    'running',
+    'done',
+    'stopped'
+]);
+
+/**
+ * ExtensionOut
+ *
+ * How far an extension is.
+ *
+ * `total_count` is empty until the subscriptions are written down; `passed_count` are those that had ended, or were
+ * made endless, before their turn came.
+ */
+export const zExtensionOut = z.object({
+    id: z.uuid(),
+    days: z.int(),
+    status: zExtensionStatus,
+    total_count: z.int().nullable(),
+    done_count: z.int(),
+    passed_count: z.int(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.string(),
+    finished_at: z.string().nullable()
+});
+
+/**
  * FoundPromoCodeOut
  *
  * A promo code.
@@ -1153,6 +1209,16 @@ export const zPageOutChannelOut = z.object({
  */
 export const zPageOutExportOut = z.object({
     items: z.array(zExportOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
+});
+
+/**
+ * PageOut[ExtensionOut]
+ */
+export const zPageOutExtensionOut = z.object({
+    items: z.array(zExtensionOut),
     total: z.int(),
     page: z.int(),
     size: z.int()
@@ -3393,6 +3459,39 @@ export const zSubscriptionsExtendPath = z.object({
 
 export const zSubscriptionsRevokePath = z.object({
     subscription_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsListQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zExtensionsRequestBody = zExtensionIn;
+
+export const zExtensionsRequestPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsCountPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsCountQuery = z.object({
+    query: z.string().max(2000).optional().default('')
+});
+
+export const zExtensionsGetPath = z.object({
+    extension_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsStopPath = z.object({
+    extension_id: z.uuid(),
     tenant_id: z.uuid()
 });
 

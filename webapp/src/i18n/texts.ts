@@ -12,6 +12,7 @@ import type common from './locales/ru/common.json'
 import type errors from './locales/ru/errors.json'
 import type onboarding from './locales/ru/onboarding.json'
 import type exports from './locales/ru/exports.json'
+import type extensions from './locales/ru/extensions.json'
 import type messages from './locales/ru/messages.json'
 import type payments from './locales/ru/payments.json'
 import type plans from './locales/ru/plans.json'
@@ -37,6 +38,7 @@ export interface Texts {
   errors: typeof errors
   onboarding: typeof onboarding
   exports: typeof exports
+  extensions: typeof extensions
   messages: typeof messages
   payments: typeof payments
   plans: typeof plans

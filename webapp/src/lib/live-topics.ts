@@ -5,6 +5,7 @@ const TOPICS: Record<string, readonly string[]> = {
   broadcast: ['broadcasts'],
   channel: ['channels', 'plans', 'onboarding'],
   export: ['exports'],
+  extension: ['extensions', 'subscriptions', 'users'],
   // The tenant itself says who looks at it.
   impersonation: ['impersonations', 'tenants'],
   invitation: ['invitations', 'staff'],

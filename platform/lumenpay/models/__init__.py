@@ -29,7 +29,9 @@ from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
+from lumenpay.models.reconciliations import Reconciliation, ReconciliationFinding, ReconciliationSighting
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
+from lumenpay.models.sweeps import MembershipSweep, SweptMember
 from lumenpay.models.tenants import Impersonation, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
@@ -62,6 +64,7 @@ __all__ = [
     "LoginChallenge",
     "MailToken",
     "Membership",
+    "MembershipSweep",
     "MoneyDay",
     "OidcAttempt",
     "Payment",
@@ -74,6 +77,9 @@ __all__ = [
     "PromoCodeBatch",
     "PromoCodePlan",
     "PromoCodeUse",
+    "Reconciliation",
+    "ReconciliationFinding",
+    "ReconciliationSighting",
     "RecoveryCode",
     "ScheduledBroadcast",
     "ScheduledTick",
@@ -83,6 +89,7 @@ __all__ = [
     "Subscription",
     "SubscriptionPeriod",
     "SubscriptionReminder",
+    "SweptMember",
     "TelegramUpdate",
     "Tenant",
     "TenantMember",

@@ -81,21 +81,22 @@ async def list_leaving(
         Job.dedupe_key.in_(keys),
     )
     removed = {UUID(key) for key in (await session.execute(jobs)).scalars() if key is not None}
+    opening = select(PlanChannel.plan_id).where(
+        PlanChannel.tenant_id == session.tenant_id, PlanChannel.channel_id == channel_id
+    )
+    # Whoever is wanted inside is taken out with the end of a subscription, also where its plan does not open the
+    # channel any more: it did when they paid.
     ending = (
         select(Membership.id)
         .join(
             Subscription,
             (Subscription.tenant_id == Membership.tenant_id) & (Subscription.user_id == Membership.user_id),
         )
-        .join(
-            PlanChannel,
-            (PlanChannel.tenant_id == Subscription.tenant_id) & (PlanChannel.plan_id == Subscription.plan_id),
-        )
         .where(
             Membership.tenant_id == session.tenant_id,
             Membership.id.in_(membership_ids),
             Subscription.status == SubscriptionStatus.ACTIVE,
-            PlanChannel.channel_id == channel_id,
+            or_(Membership.wanted == WantedPlace.INSIDE, Subscription.plan_id.in_(opening)),
         )
     )
     return removed | set((await session.execute(ending)).scalars())

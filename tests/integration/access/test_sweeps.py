@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from lumenpay.access import sweep_closing, sweeping
 from lumenpay.access.errors import SweepDecidedError
@@ -18,6 +18,7 @@ from lumenpay.models.access import AccessAction, AccessLog, ActualPlace, Members
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.channels import Channel
 from lumenpay.models.jobs import Job, JobStatus
+from lumenpay.models.plans import PlanChannel
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.sweeps import MembershipSweep, SweptMember
 from lumenpay.models.users import User
@@ -180,6 +181,16 @@ async def test_the_ordinary_end_of_many_at_one_moment_needs_nobody_h8(market: Ma
     await market.skip(days=30)
     await market.work()
     assert (await inside(stall, people), await removals(stall)) == (0, 25)
+
+
+async def test_who_paid_for_a_channel_that_left_the_plan_stays_until_the_end(market: Market, stall: Stall) -> None:
+    anna = await stall.buyer()
+    await stall.add_channel(plan_id=stall.plan_id)
+    await enter(stall, anna)
+    async with market.tenant(stall.tenant_id) as session:
+        await session.execute(delete(PlanChannel).where(PlanChannel.channel_id == stall.channel_id))
+    assert (await sweep(stall)).to_remove_count == 0
+    assert await stall.is_inside(anna.telegram_id)
 
 
 async def test_after_an_outage_of_updates_every_place_is_known_again_e22(market: Market, stall: Stall) -> None:

@@ -65,7 +65,9 @@ export function Page() {
                   >
                     {braked.data?.items
                       .filter(({ channel_id }) => channel_id === channel.id)
-                      .map((sweep) => <BrakedSweep key={sweep.id} sweep={sweep} />)}
+                      .map((sweep) => (
+                        <BrakedSweep key={sweep.id} sweep={sweep} />
+                      ))}
                   </ChannelCard>
                 </li>
               ))}

@@ -78,7 +78,7 @@ test.each([
   expect(await screen.findByText(/и ещё 24/)).toBeVisible()
   await user.click(screen.getByRole('button', { name: label }))
   expect(sent).toHaveLength(0)
-  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: label }))
+  await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: label }))
   await waitFor(() => expect(sent).toEqual([{ people: 25 }]))
 })
 

@@ -65,8 +65,8 @@ function Some({ sweep }: { sweep: SweepOut }) {
   const people = useTenantQuery((tenant) =>
     membershipSweepsListPeopleOptions({ path: { ...tenant, sweep_id: sweep.id }, query: { size: SHOWN } }),
   )
-  const names = people.data?.items.map(({ first_name, last_name, telegram_id }) =>
-    `${first_name} ${last_name}`.trim() || String(telegram_id),
+  const names = people.data?.items.map(
+    ({ first_name, last_name, telegram_id }) => `${first_name} ${last_name}`.trim() || String(telegram_id),
   )
   if (names === undefined || names.length === 0) return null
   const rest = sweep.to_remove_count - names.length

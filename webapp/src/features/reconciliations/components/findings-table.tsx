@@ -3,12 +3,7 @@ import { CircleCheck } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
-import {
-  type CountedPageOutFindingOut,
-  type FindingOut,
-  type SideOut,
-  reconciliationsDismiss,
-} from '@/api'
+import { type CountedPageOutFindingOut, type FindingOut, type SideOut, reconciliationsDismiss } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
 import { DataTable, type ListState } from '@/components/data-table/data-table'
 import { Button } from '@/components/ui/button'

@@ -17,7 +17,9 @@ from tenants_worker.tasks import (
     payment_checks,
     payment_messages,
     payments,
+    reconciliations,
     subscriptions,
+    sweeps,
 )
 
 HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
@@ -41,6 +43,9 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.CheckChannelRights: channels.check_channel_rights,
     catalogue.SendInvitation: letters.send_invitation,
     catalogue.WriteExport: exports.write_export,
+    catalogue.ReconcilePayments: reconciliations.reconcile_payments,
+    catalogue.SweepMembers: sweeps.sweep_members,
+    catalogue.CloseSweep: sweeps.close_sweep,
 }
 
 

@@ -23,7 +23,9 @@ from tenants_worker.tasks import (
     exports,
     letters,
     payments,
+    reconciliations,
     subscriptions,
+    sweeps,
     test_drives,
 )
 
@@ -71,6 +73,8 @@ TICKS = (
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
     Tick(bots.CHECK_ALL, 600, Queue.HOUSEKEEPING, bots.check_all_bots),
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
+    Tick("reconciliations.start_daily", 60, Queue.HOUSEKEEPING, reconciliations.start_due),
+    Tick("membership_sweeps.look", 60, Queue.HOUSEKEEPING, sweeps.look_due),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
     Tick("analytics.close_days", 300, Queue.HOUSEKEEPING, analytics.close_due),
     Tick("exports.remove_old", 600, Queue.HOUSEKEEPING, exports.remove_old),

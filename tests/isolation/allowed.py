@@ -55,6 +55,8 @@ FUNCTIONS_ACROSS_TENANTS = {
     "is_paid_elsewhere": "for workers of the release before `has_place_elsewhere`; yes or no",
     "has_place_elsewhere": "two bots may look after one chat: whether the other one lets the person stay; yes or no",
     "due_channel_checks": "claim by time: ids",
+    "due_reconciliations": "claim by time: ids",
+    "due_sweeps": "claim by time: ids",
     "due_analytics": "claim by time: ids",
     "find_users_like": "search with an index that no wall can use; inside the session's own tenant: ids",
     "find_moved_users": "ends of periods, whose index no wall can use; inside the session's own tenant: ids",

@@ -41,7 +41,16 @@ from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
+from lumenpay.models.reconciliations import (
+    FindingKind,
+    FindingState,
+    Reconciliation,
+    ReconciliationFinding,
+    ReconciliationSighting,
+    ReconciliationStatus,
+)
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
+from lumenpay.models.sweeps import MembershipSweep, SweepStatus, SweptMember
 from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
@@ -159,7 +168,8 @@ class Seeder:
 _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
-    "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id",
+    "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id", "reconciliation_id",
+    "finding_id", "sweep_id",
 )  # fmt: skip
 
 
@@ -258,6 +268,25 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 **user, id=ids["link_id"], channel_id=ids["channel_id"], mode=EntryMode.JOIN_REQUEST,
                 url=f"https://t.me/+{mark}", **at,
             ),
+        ],
+        [
+            Reconciliation(
+                **bot, id=ids["reconciliation_id"], shop_id="100", status=ReconciliationStatus.DONE, from_at=now,
+                until_at=now, problem=mark, finished_at=now, **at,
+            ),
+            MembershipSweep(
+                **tenant, id=ids["sweep_id"], channel_id=ids["channel_id"], status=SweepStatus.BRAKED,
+                to_remove_count=1, **at,
+            ),
+        ],
+        [
+            ReconciliationFinding(
+                **bot, id=ids["finding_id"], reconciliation_id=ids["reconciliation_id"], kind=FindingKind.MISMATCH,
+                state=FindingState.OPEN, subject="2d1f-gateway", payment_id=ids["payment_id"],
+                details={"reason": mark}, found_at=now, seen_at=now,
+            ),
+            ReconciliationSighting(**paid, reconciliation_id=ids["reconciliation_id"]),
+            SweptMember(**tenant, sweep_id=ids["sweep_id"], membership_id=ids["membership_id"]),
         ],
         [
             PromoCodeUse(**paid, promo_code_id=ids["promo_code_id"], user_id=ids["user_id"], **at),

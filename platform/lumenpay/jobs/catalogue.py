@@ -215,6 +215,33 @@ class WriteExport(JobPayload):
     export_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class ReconcilePayments(JobPayload):
+    """Compare the next pages of the gateway's list of a shop with our payments."""
+
+    kind = "reconciliations.run"
+    queue = Queue.HOUSEKEEPING
+    reconciliation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SweepMembers(JobPayload):
+    """Ask Telegram about the next share of the people whom we know in a channel."""
+
+    kind = "membership_sweeps.look"
+    queue = Queue.HOUSEKEEPING
+    channel_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSweep(JobPayload):
+    """Have the next people removed, or left inside, whom a sweep found inside without a right."""
+
+    kind = "membership_sweeps.close"
+    queue = Queue.HOUSEKEEPING
+    sweep_id: UUID
+
+
 CATALOGUE: Final[dict[str, type[JobPayload]]] = {
     payload.kind: payload
     for payload in (
@@ -238,5 +265,8 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         CheckChannelRights,
         SendInvitation,
         WriteExport,
+        ReconcilePayments,
+        SweepMembers,
+        CloseSweep,
     )
 }

@@ -30,7 +30,9 @@ from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
+from lumenpay.models.reconciliations import Reconciliation, ReconciliationFinding, ReconciliationSighting
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
+from lumenpay.models.sweeps import MembershipSweep, SweptMember
 from lumenpay.models.tenants import Impersonation, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
@@ -65,6 +67,7 @@ __all__ = [
     "LoginChallenge",
     "MailToken",
     "Membership",
+    "MembershipSweep",
     "MoneyDay",
     "OidcAttempt",
     "Payment",
@@ -77,6 +80,9 @@ __all__ = [
     "PromoCodeBatch",
     "PromoCodePlan",
     "PromoCodeUse",
+    "Reconciliation",
+    "ReconciliationFinding",
+    "ReconciliationSighting",
     "RecoveryCode",
     "ScheduledBroadcast",
     "ScheduledTick",
@@ -86,6 +92,7 @@ __all__ = [
     "Subscription",
     "SubscriptionPeriod",
     "SubscriptionReminder",
+    "SweptMember",
     "TelegramUpdate",
     "Tenant",
     "TenantMember",

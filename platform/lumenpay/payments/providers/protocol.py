@@ -27,6 +27,16 @@ class GatewayPayment:
     """How it was paid, in the gateway's own word: `bank_card`, `sbp`, …"""
 
 
+@dataclass(frozen=True, slots=True)
+class GatewayList:
+    """A page of a shop's payments, newest first, and where the list goes on; empty at the end."""
+
+    payments: list[GatewayPayment]
+    unread_count: int
+    """Payments of other systems that we cannot read."""
+    next_cursor: str
+
+
 class PaymentGateway(Protocol):
     """Calls with the credentials of one shop each.
 

@@ -4,5 +4,9 @@ import { page } from '@/app/page'
 export const paymentsRoutes: RouteObject[] = [
   { path: 'payments', lazy: page(() => import('./payments-page'), 'payments', 'exports') },
   { path: 'payments/undelivered', lazy: page(() => import('./undelivered-page'), 'payments') },
+  {
+    path: 'payments/reconciliation',
+    lazy: page(() => import('./reconciliation-page'), 'reconciliations'),
+  },
   { path: 'payments/:paymentId', lazy: page(() => import('./payment-page'), 'payments', 'timeline') },
 ]

@@ -71,6 +71,12 @@ def read_payment(raw: Mapping[str, Any]) -> GatewayPayment:
         raise GatewayUnavailableError("unreadable payment", is_outcome_unknown=True) from error
 
 
+def names_order(raw: object) -> bool:
+    """Tell whether something of the gateway's, readable or not, carries our mark."""
+    metadata = raw.get("metadata") if isinstance(raw, dict) else None
+    return isinstance(metadata, dict) and bool(metadata.get("payment_id"))
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
         msg = "not a text"

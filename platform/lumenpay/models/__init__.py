@@ -29,6 +29,7 @@ from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
+from lumenpay.models.refunds import Refund
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.tenants import Impersonation, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
@@ -75,6 +76,7 @@ __all__ = [
     "PromoCodePlan",
     "PromoCodeUse",
     "RecoveryCode",
+    "Refund",
     "ScheduledBroadcast",
     "ScheduledTick",
     "SignUp",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Boolean, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Index, LargeBinary, String, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, telegram_id_column
@@ -46,6 +46,7 @@ class Bot(TenantOwned, Base):
         Index(None, "token_key_id"),
         Index(None, "webhook_key_id"),
         Index(None, "shop_key_id"),
+        Index("ix_bots_refunds_swept_at", "refunds_swept_at", postgresql_where=text("shop_status = 'active'")),
     )
 
     id: Mapped[BotId] = primary_id()
@@ -80,5 +81,7 @@ class Bot(TenantOwned, Base):
     shop_checked_at: Mapped[datetime | None]
     shop_notice_at: Mapped[datetime | None]
     """When the shop's first notification came: shows the owner that the address was pasted right."""
+    refunds_swept_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    """Up to when the shop was asked for refunds that nobody told us of."""
     created_by: Mapped[UUID | None]
     created_at: Mapped[datetime]

@@ -38,6 +38,7 @@ from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
 from control_plane.promo_codes import endpoints as promo_codes
+from control_plane.refunds import endpoints as refunds
 from control_plane.runtime import fresh_queue_figures
 from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
@@ -64,8 +65,9 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, promo_codes,
-    users, subscriptions, notices, payments, access, jobs, messages, exports, search, analytics, events, onboarding,
-    test_drives, audit_events, impersonations, staff_tenants, staff_quarantine, staff_platform, staff_impersonations,
+    users, subscriptions, notices, refunds, payments, access, jobs, messages, exports, search, analytics, events,
+    onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine, staff_platform,
+    staff_impersonations,
 )  # fmt: skip
 
 

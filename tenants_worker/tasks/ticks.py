@@ -23,6 +23,8 @@ from tenants_worker.tasks import (
     exports,
     letters,
     payments,
+    refund_checks,
+    refunds,
     subscriptions,
     test_drives,
 )
@@ -69,6 +71,8 @@ TICKS = (
     Tick("subscriptions.expire", 2, Queue.ACCESS, subscriptions.expire_due),
     Tick("subscriptions.remind", 5, Queue.ACCESS, subscriptions.remind_due),
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
+    Tick("payments.poll_refunds", 5, Queue.MONEY, refunds.poll_due),
+    Tick("payments.sweep_refunds", 60, Queue.MONEY, refund_checks.sweep_due),
     Tick(bots.CHECK_ALL, 600, Queue.HOUSEKEEPING, bots.check_all_bots),
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),

@@ -69,6 +69,8 @@ export const permissions = {
   'promo_codes-get_qr': ['analyst', 'manager', 'owner', 'support'],
   'promo_codes-list': ['analyst', 'manager', 'owner', 'support'],
   'promo_codes-list_uses': ['analyst', 'manager', 'owner', 'support'],
+  'refunds-create': ['manager', 'owner'],
+  'refunds-list': ['analyst', 'manager', 'owner', 'support'],
   'search-find': ['analyst', 'manager', 'owner', 'support'],
   'shops-check': ['manager', 'owner'],
   'shops-connect': ['owner'],

@@ -16,6 +16,7 @@ import type messages from './locales/ru/messages.json'
 import type payments from './locales/ru/payments.json'
 import type plans from './locales/ru/plans.json'
 import type promoCodes from './locales/ru/promo-codes.json'
+import type refunds from './locales/ru/refunds.json'
 import type setAside from './locales/ru/set-aside.json'
 import type settings from './locales/ru/settings.json'
 import type subscribers from './locales/ru/subscribers.json'
@@ -41,6 +42,7 @@ export interface Texts {
   payments: typeof payments
   plans: typeof plans
   'promo-codes': typeof promoCodes
+  refunds: typeof refunds
   'set-aside': typeof setAside
   settings: typeof settings
   subscribers: typeof subscribers

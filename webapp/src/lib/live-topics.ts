@@ -15,6 +15,7 @@ const TOPICS: Record<string, readonly string[]> = {
   plan: ['plans', 'onboarding'],
   promo_code: ['promoCodes'],
   promo_codes: ['promoCodes'],
+  refund: ['refunds', 'payments', 'subscriptions', 'users', 'accessLogs', 'analytics'],
   shop: ['shops', 'bots', 'onboarding'],
   staff: ['staff', 'invitations'],
   subscription: ['subscriptions', 'users', 'accessLogs', 'analytics', 'onboarding'],

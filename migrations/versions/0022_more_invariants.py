@@ -1,7 +1,7 @@
 """Each invariant a function of its own, ten more of them, and indexes that hold nothing but broken rows.
 
 Revision ID: 0022
-Revises: 0017
+Revises: 0020
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0017"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

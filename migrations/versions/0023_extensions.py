@@ -1,7 +1,7 @@
 """Extensions: days that many subscriptions get together.
 
 Revision ID: 0023
-Revises: 0017
+Revises: 0022
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.walls import READ_WRITE, protect
 
 revision = "0023"
-down_revision = "0017"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

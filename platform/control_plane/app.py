@@ -40,6 +40,7 @@ from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
 from control_plane.promo_codes import endpoints as promo_codes
 from control_plane.reconciliations import endpoints as reconciliations
+from control_plane.refunds import endpoints as refunds
 from control_plane.runtime import fresh_queue_figures
 from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
@@ -66,8 +67,10 @@ from lumenpay.kit.sentry import configure_sentry
 
 VERSION = "0.1.0"
 _NOUNS = (
-    auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, promo_codes, users, subscriptions, extensions, notices, payments, access, jobs, messages, exports, search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine, reconciliations, membership_sweeps,
-    staff_platform, staff_impersonations,
+    auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans,
+    promo_codes, users, subscriptions, extensions, notices, payments, access, jobs, messages, exports, search,
+    analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
+    reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
 )  # fmt: skip
 
 

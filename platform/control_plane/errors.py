@@ -63,6 +63,8 @@ WORDS = {
     "provider_unavailable": "The service to log in with does not answer. Try again in a minute.",
     "reauth_required": "Prove once more that it is you.",
     "reconciliation_finding_closed": "This does not wait for anybody any more.",
+    "payment_not_refundable": "This payment cannot be given back through YooKassa.",
+    "refund_too_large": "This is more than what is left of the payment.",
     "role_not_allowed": "Your role does not include this.",
     "second_factor_state": "The second factor is not in that state. Look again.",
     "shop_keys_invalid": "YooKassa does not accept this shop id with this secret key.",

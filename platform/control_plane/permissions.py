@@ -80,6 +80,8 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "payments-list_undelivered": _EVERYBODY,
     "payments-list_timeline": _EVERYBODY,
     "payments-check": _HELPERS,
+    "refunds-list": _EVERYBODY,
+    "refunds-create": _MANAGERS,
     "payments-list_notices": _MANAGERS,
     "payments-check_notice": _MANAGERS,
     "reconciliations-list": _EVERYBODY,
@@ -139,10 +141,11 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
 NEEDS_PROOF: Final[frozenset[str]] = frozenset(
     {
         "bots-rotate_token", "bots-rotate_webhook", "bots-delete", "shops-connect", "shops-disconnect",
-        "invitations-create", "tenants-change_member", "tenants-remove_member",
+        "refunds-create", "invitations-create", "tenants-change_member", "tenants-remove_member",
     }
 )  # fmt: skip
-"""What asks for a proof of who it is that is not older than ten minutes: keys, what cannot be undone, other people."""
+"""What asks for a proof of who it is that is not older than ten minutes: keys, what cannot be undone, other people,
+money that goes back."""
 
 
 def name_operation(route: APIRoute) -> str:

@@ -18,6 +18,8 @@ from tenants_worker.tasks import (
     payment_messages,
     payments,
     reconciliations,
+    refund_checks,
+    refunds,
     subscriptions,
     sweeps,
 )
@@ -26,6 +28,9 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.OpenPayment: payments.open_payment,
     catalogue.CheckPayment: payment_checks.check_payment,
     catalogue.CheckNotice: payment_checks.check_notice,
+    catalogue.MakeRefund: refunds.make_refund,
+    catalogue.SweepRefunds: refund_checks.sweep_refunds,
+    catalogue.TellRefunded: refunds.tell_refunded,
     catalogue.TellPaymentFailed: payment_messages.tell_payment_failed,
     catalogue.ClosePayLink: payment_messages.close_pay_link,
     catalogue.DeliverAccess: access.deliver_access,

@@ -49,6 +49,7 @@ from lumenpay.models.reconciliations import (
     ReconciliationSighting,
     ReconciliationStatus,
 )
+from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.sweeps import MembershipSweep, SweepStatus, SweptMember
 from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
@@ -122,7 +123,7 @@ class Seeder:
         side.ids["member_id"] = named.get(Role.SUPPORT, side.owner).admin_id
         await self._link(side)
         async with self.database.tenant(side.tenant_id) as session:
-            for rows in _rows(side, self.now):
+            for rows in _rows(side, self.now, shop_id=shop_id):
                 session.add_all(rows)
                 if isinstance(rows[0], Bot):
                     self._seal(rows[0], token, shop_id, secret_key)
@@ -169,11 +170,11 @@ _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
     "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id", "reconciliation_id",
-    "finding_id", "sweep_id",
+    "finding_id", "sweep_id", "refund_id",
 )  # fmt: skip
 
 
-def _rows(side: Side, now: datetime) -> list[list[Any]]:
+def _rows(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
     """Return rows of every table in the order in which they need one another."""
     ids, mark, at = side.ids, side.mark, {"created_at": now}
     tenant = {"tenant_id": ids["tenant_id"]}
@@ -254,7 +255,8 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 **plan, id=ids["payment_id"], bot_id=ids["bot_id"], user_id=ids["user_id"], provider="yookassa",
                 promo_code_id=ids["promo_code_id"], status=PaymentStatus.SUCCEEDED, delivery_state=DeliveryState.PAID,
                 amount_minor=45_000, list_price_minor=50_000, currency="RUB", period_unit=PeriodUnit.MONTH,
-                period_count=1, description=mark, idempotence_key="key", provider_payment_id="2d1f-gateway", **at,
+                period_count=1, description=mark, idempotence_key="key", provider_payment_id="2d1f-gateway",
+                shop_id=shop_id, settled_at=now, **at,
             ),
             Membership(
                 **user,
@@ -289,6 +291,11 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             SweptMember(**tenant, sweep_id=ids["sweep_id"], membership_id=ids["membership_id"]),
         ],
         [
+            Refund(
+                **paid, id=ids["refund_id"], origin=RefundOrigin.PORTAL, status=RefundStatus.PENDING,
+                amount_minor=1_000, currency="RUB", reason=mark, access=AccessAfterRefund.KEEP,
+                request_key="refund-key", idempotence_key="refund", provider_refund_id="2d1f-refund", **at,
+            ),
             PromoCodeUse(**paid, promo_code_id=ids["promo_code_id"], user_id=ids["user_id"], **at),
             SubscriptionPeriod(
                 **paid, id=new_uuid7(), subscription_id=ids["subscription_id"], during=Range(now, month), **at

@@ -129,6 +129,22 @@ async def _call(database: Database, statement: str, **values: Any) -> Sequence[A
     return await call_function(database, query, values)
 
 
+async def list_due_refund_checks(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return refunds that the gateway is to be asked about by `now`, longest overdue first."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_refund_checks(:now, :max_rows)", now=now, max_rows=limit
+    )
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def list_due_refund_sweeps(database: Database, *, before: datetime, limit: int) -> list[TenantRow]:
+    """Return bots whose shop was last asked for unknown refunds before a moment, the longest ago first."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_refund_sweeps(:before, :max_rows)", before=before, max_rows=limit
+    )
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
 async def list_active_bots(database: Database, *, after: UUID, limit: int) -> list[TenantRow]:
     """Return active bots in order of id, beginning after one."""
     rows = await _call(

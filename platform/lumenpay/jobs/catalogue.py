@@ -61,6 +61,33 @@ class CheckNotice(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class MakeRefund(JobPayload):
+    """Have the gateway give money back, with the stored key and body, or ask how far it got."""
+
+    kind = "payments.refund"
+    queue = Queue.MONEY
+    refund_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SweepRefunds(JobPayload):
+    """Ask the gateway for refunds of a bot's shop that nobody told us of."""
+
+    kind = "payments.sweep_refunds"
+    queue = Queue.MONEY
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TellRefunded(JobPayload):
+    """Tell a payer that money went back, and what becomes of the access."""
+
+    kind = "payments.tell_refunded"
+    queue = Queue.ACCESS
+    refund_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DeliverAccess(JobPayload):
     """Make sure that a paid person has entry links, and send the receipt with them."""
 
@@ -248,6 +275,9 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         OpenPayment,
         CheckPayment,
         CheckNotice,
+        MakeRefund,
+        SweepRefunds,
+        TellRefunded,
         DeliverAccess,
         AnswerJoinRequest,
         RemoveMember,

@@ -31,6 +31,9 @@ class MessageKey(StrEnum):
     LINKS_AGAIN = "links_again"
     """The links of an order whose receipt was sent before."""
     PAYMENT_FAILED = "payment_failed"
+    REFUNDED = "refunded"
+    REFUNDED_CLOSED = "refunded_closed"
+    """In its place where the access is closed with it."""
     CANNOT_SELL = "cannot_sell"
     TERMS_CHANGED = "terms_changed"
     """In place of the link when price or period are not those on the pressed button any more."""
@@ -75,6 +78,8 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.PAYMENT_SUCCEEDED: "plan amount paid_until links",
         MessageKey.LINKS_AGAIN: "plan paid_until links",
         MessageKey.PAYMENT_FAILED: "plan amount",
+        MessageKey.REFUNDED: "plan amount paid_until",
+        MessageKey.REFUNDED_CLOSED: "plan amount",
         MessageKey.CANNOT_SELL: "",
         MessageKey.TERMS_CHANGED: "reason card",
         MessageKey.OWNED_FOR_EVER: "plan",

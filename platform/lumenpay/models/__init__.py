@@ -31,6 +31,7 @@ from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
 from lumenpay.models.reconciliations import Reconciliation, ReconciliationFinding, ReconciliationSighting
+from lumenpay.models.refunds import Refund
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.sweeps import MembershipSweep, SweptMember
 from lumenpay.models.tenants import Impersonation, Tenant, TenantMember
@@ -84,6 +85,7 @@ __all__ = [
     "ReconciliationFinding",
     "ReconciliationSighting",
     "RecoveryCode",
+    "Refund",
     "ScheduledBroadcast",
     "ScheduledTick",
     "SignUp",

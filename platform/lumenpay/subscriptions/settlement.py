@@ -115,7 +115,7 @@ async def _grant(session: TenantSession, payment: Payment, *, now: datetime) -> 
     )
     if granted.scalar_one_or_none() is None:
         return
-    has_period = await _extend(session, subscription, payment, now=now)
+    has_period = await extend_by_payment(session, subscription, payment, now=now)
     payment.delivery_state = DeliveryState.GRANTED
     await ledger.post_payment(session, payment, now=now)
     await settle_use(session, payment.id)
@@ -137,7 +137,10 @@ async def _grant(session: TenantSession, payment: Payment, *, now: datetime) -> 
     await session.flush()
 
 
-async def _extend(session: TenantSession, subscription: Subscription, payment: Payment, *, now: datetime) -> bool:
+async def extend_by_payment(
+    session: TenantSession, subscription: Subscription, payment: Payment, *, now: datetime
+) -> bool:
+    """Add the time that a payment bought to a locked subscription; False when access has no end already."""
     period = decide_period(
         last_end=subscription.ends_at,
         is_lifetime=subscription.ends_at is None,

@@ -24,6 +24,8 @@ class Shop:
     answers_me: bool = False
     """GET /me is documented for users of OAuth, splits and payouts: with a secret key it need not answer."""
     notification_url: str | None = None
+    refunds_wait: bool = False
+    """Refunds stay pending until the control API says how they end."""
 
     def rotate_key(self) -> None:
         """Replace the secret key; the old one stops working at once."""
@@ -40,6 +42,7 @@ class Shop:
             "fiscalization": self.fiscalization,
             "answers_me": self.answers_me,
             "notification_url": self.notification_url,
+            "refunds_wait": self.refunds_wait,
         }
 
 

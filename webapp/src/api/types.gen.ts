@@ -32,6 +32,13 @@ export type AcceptAsNewIn = {
 export type AccessAction = 'granted' | 'link_sent' | 'request_approved' | 'request_declined' | 'joined' | 'left' | 'link_revoked' | 'expired' | 'removed' | 'removal_skipped';
 
 /**
+ * AccessAfterRefund
+ *
+ * What becomes of the access that the payment bought.
+ */
+export type AccessAfterRefund = 'keep' | 'revoke';
+
+/**
  * AccessLogOut
  *
  * One event at a door.
@@ -2331,7 +2338,7 @@ export type MessageIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'cannot_sell' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -2905,6 +2912,8 @@ export type PayerOut = {
  *
  * A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
  *
+ * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
+ *
  * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
  * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
  *
@@ -2951,6 +2960,7 @@ export type PaymentOut = {
     status: PaymentStatus;
     delivery_state: DeliveryState;
     amount: MoneyOut;
+    refunded: MoneyOut;
     list_price: MoneyOut;
     /**
      * Is Test
@@ -3031,6 +3041,7 @@ export type PaymentRowOut = {
     status: PaymentStatus;
     delivery_state: DeliveryState;
     amount: MoneyOut;
+    refunded: MoneyOut;
     list_price: MoneyOut;
     /**
      * Is Test
@@ -3756,6 +3767,115 @@ export type RecoveryCodesOut = {
      * Recovery Codes
      */
     recovery_codes: Array<string>;
+};
+
+/**
+ * RefundIn
+ *
+ * What goes back: `amount_minor` of the payment's currency, or all that is left without it.
+ *
+ * `access` tells what becomes of the time that the payment bought: `keep` leaves it, `revoke` takes back what is left
+ * of it; time of other payments stays. The payer may see the reason. `idempotence_key` makes a repeated request one.
+ */
+export type RefundIn = {
+    /**
+     * Amount Minor
+     */
+    amount_minor?: number | null;
+    /**
+     * Reason
+     */
+    reason?: string;
+    access: AccessAfterRefund;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * RefundOrigin
+ *
+ * Who began it.
+ */
+export type RefundOrigin = 'portal' | 'gateway';
+
+/**
+ * RefundOut
+ *
+ * A refund.
+ *
+ * `origin` is `portal` where somebody of the tenant asked for it, `gateway` where it was made at the gateway itself.
+ * `access` is empty until it succeeds for those. `check_result` tells why nothing could be learnt when the gateway was
+ * asked last; `quarantine_reason` which fact of the gateway's contradicts ours.
+ */
+export type RefundOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Payment Id
+     */
+    payment_id: string;
+    origin: RefundOrigin;
+    status: RefundStatus;
+    amount: MoneyOut;
+    /**
+     * Reason
+     */
+    reason: string;
+    access: AccessAfterRefund | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Provider Refund Id
+     */
+    provider_refund_id: string | null;
+    /**
+     * Check Result
+     */
+    check_result: string | null;
+    /**
+     * Cancellation Reason
+     */
+    cancellation_reason: string | null;
+    /**
+     * Quarantine Reason
+     */
+    quarantine_reason: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Settled At
+     */
+    settled_at: string | null;
+};
+
+/**
+ * RefundStatus
+ *
+ * Where the money is. Legal moves stand in `lumenpay.refunds.rules`.
+ */
+export type RefundStatus = 'created' | 'pending' | 'succeeded' | 'canceled' | 'quarantined';
+
+/**
+ * RefundsOut
+ *
+ * The refunds of a payment, newest first, and what is left; nothing where it cannot be refunded at all.
+ */
+export type RefundsOut = {
+    /**
+     * Items
+     */
+    items: Array<RefundOut>;
+    left: MoneyOut | null;
 };
 
 /**
@@ -11495,6 +11615,126 @@ export type PaymentsCheckNoticeResponses = {
 };
 
 export type PaymentsCheckNoticeResponse = PaymentsCheckNoticeResponses[keyof PaymentsCheckNoticeResponses];
+
+export type RefundsListData = {
+    body?: never;
+    path: {
+        /**
+         * Payment Id
+         */
+        payment_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/payments/{payment_id}/refunds';
+};
+
+export type RefundsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type RefundsListError = RefundsListErrors[keyof RefundsListErrors];
+
+export type RefundsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: RefundsOut;
+};
+
+export type RefundsListResponse = RefundsListResponses[keyof RefundsListResponses];
+
+export type RefundsCreateData = {
+    body: RefundIn;
+    path: {
+        /**
+         * Payment Id
+         */
+        payment_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/payments/{payment_id}/refunds';
+};
+
+export type RefundsCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type RefundsCreateError = RefundsCreateErrors[keyof RefundsCreateErrors];
+
+export type RefundsCreateResponses = {
+    /**
+     * Successful Response
+     */
+    202: RefundOut;
+};
+
+export type RefundsCreateResponse = RefundsCreateResponses[keyof RefundsCreateResponses];
 
 export type PaymentsListData = {
     body?: never;

@@ -32,6 +32,13 @@ export const zAccessAction = z.enum([
 ]);
 
 /**
+ * AccessAfterRefund
+ *
+ * What becomes of the access that the payment bought.
+ */
+export const zAccessAfterRefund = z.enum(['keep', 'revoke']);
+
+/**
  * AccessLogOut
  *
  * One event at a door.
@@ -1001,6 +1008,8 @@ export const zMessageKey = z.enum([
     'payment_succeeded',
     'links_again',
     'payment_failed',
+    'refunded',
+    'refunded_closed',
     'cannot_sell',
     'terms_changed',
     'owned_for_ever',
@@ -1282,6 +1291,8 @@ export const zPaymentStatus = z.enum([
  *
  * A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
  *
+ * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
+ *
  * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
  * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
  *
@@ -1304,6 +1315,7 @@ export const zPaymentOut = z.object({
     status: zPaymentStatus,
     delivery_state: zDeliveryState,
     amount: zMoneyOut,
+    refunded: zMoneyOut,
     list_price: zMoneyOut,
     is_test: z.boolean(),
     description: z.string(),
@@ -1333,6 +1345,7 @@ export const zPaymentRowOut = z.object({
     status: zPaymentStatus,
     delivery_state: zDeliveryState,
     amount: zMoneyOut,
+    refunded: zMoneyOut,
     list_price: zMoneyOut,
     is_test: z.boolean(),
     description: z.string(),
@@ -1737,6 +1750,77 @@ export const zReadyOut = z.object({
  */
 export const zRecoveryCodesOut = z.object({
     recovery_codes: z.array(z.string())
+});
+
+/**
+ * RefundIn
+ *
+ * What goes back: `amount_minor` of the payment's currency, or all that is left without it.
+ *
+ * `access` tells what becomes of the time that the payment bought: `keep` leaves it, `revoke` takes back what is left
+ * of it; time of other payments stays. The payer may see the reason. `idempotence_key` makes a repeated request one.
+ */
+export const zRefundIn = z.object({
+    amount_minor: z.int().gte(1).lte(1000000000000).nullish(),
+    reason: z.string().max(250).optional().default(''),
+    access: zAccessAfterRefund,
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * RefundOrigin
+ *
+ * Who began it.
+ */
+export const zRefundOrigin = z.enum(['portal', 'gateway']);
+
+/**
+ * RefundStatus
+ *
+ * Where the money is. Legal moves stand in `lumenpay.refunds.rules`.
+ */
+export const zRefundStatus = z.enum([
+    'created',
+    'pending',
+    'succeeded',
+    'canceled',
+    'quarantined'
+]);
+
+/**
+ * RefundOut
+ *
+ * A refund.
+ *
+ * `origin` is `portal` where somebody of the tenant asked for it, `gateway` where it was made at the gateway itself.
+ * `access` is empty until it succeeds for those. `check_result` tells why nothing could be learnt when the gateway was
+ * asked last; `quarantine_reason` which fact of the gateway's contradicts ours.
+ */
+export const zRefundOut = z.object({
+    id: z.uuid(),
+    payment_id: z.uuid(),
+    origin: zRefundOrigin,
+    status: zRefundStatus,
+    amount: zMoneyOut,
+    reason: z.string(),
+    access: zAccessAfterRefund.nullable(),
+    requested_by: z.uuid().nullable(),
+    provider_refund_id: z.string().nullable(),
+    check_result: z.string().nullable(),
+    cancellation_reason: z.string().nullable(),
+    quarantine_reason: z.string().nullable(),
+    created_at: z.string(),
+    settled_at: z.string().nullable()
+});
+
+/**
+ * RefundsOut
+ *
+ * The refunds of a payment, newest first, and what is left; nothing where it cannot be refunded at all.
+ */
+export const zRefundsOut = z.object({
+    items: z.array(zRefundOut),
+    left: zMoneyOut.nullable()
 });
 
 /**
@@ -3508,6 +3592,18 @@ export const zPaymentsListNoticesQuery = z.object({
 
 export const zPaymentsCheckNoticePath = z.object({
     notice_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zRefundsListPath = z.object({
+    payment_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zRefundsCreateBody = zRefundIn;
+
+export const zRefundsCreatePath = z.object({
+    payment_id: z.uuid(),
     tenant_id: z.uuid()
 });
 

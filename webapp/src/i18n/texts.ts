@@ -18,6 +18,7 @@ import type payments from './locales/ru/payments.json'
 import type plans from './locales/ru/plans.json'
 import type promoCodes from './locales/ru/promo-codes.json'
 import type reconciliations from './locales/ru/reconciliations.json'
+import type refunds from './locales/ru/refunds.json'
 import type setAside from './locales/ru/set-aside.json'
 import type settings from './locales/ru/settings.json'
 import type subscribers from './locales/ru/subscribers.json'
@@ -45,6 +46,7 @@ export interface Texts {
   plans: typeof plans
   'promo-codes': typeof promoCodes
   reconciliations: typeof reconciliations
+  refunds: typeof refunds
   'set-aside': typeof setAside
   settings: typeof settings
   subscribers: typeof subscribers

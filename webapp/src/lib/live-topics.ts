@@ -18,6 +18,7 @@ const TOPICS: Record<string, readonly string[]> = {
   promo_code: ['promoCodes'],
   promo_codes: ['promoCodes'],
   reconciliation: ['reconciliations', 'payments'],
+  refund: ['refunds', 'payments', 'subscriptions', 'users', 'accessLogs', 'analytics'],
   shop: ['shops', 'bots', 'onboarding'],
   staff: ['staff', 'invitations'],
   subscription: ['subscriptions', 'users', 'accessLogs', 'analytics', 'onboarding'],

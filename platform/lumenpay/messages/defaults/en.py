@@ -23,6 +23,10 @@ TEXTS: Final[dict[str, str]] = {
     "links_again": "Your way in with “{plan}”. Access is open <b>{paid_until}</b>.\n\n{links}",
     "payment_failed": "The payment of {amount} for “{plan}” did not go through, and nothing was charged. "
     "You can try again.",
+    "refunded": "We returned <b>{amount}</b> for “{plan}”. The bank may take a few days to show it.\n\n"
+    "Your access is open {paid_until}.",
+    "refunded_closed": "We returned <b>{amount}</b> for “{plan}”. The bank may take a few days to show it.\n\n"
+    "Access is closed. You can come back at any time: /buy",
     "cannot_sell": "This plan cannot be bought right now. Nothing was charged. Please try a little later.",
     "terms_changed": "The terms have changed: {reason}. Nothing was charged.\n\n{card}",
     "owned_for_ever": "You have “{plan}” already, for ever. There is nothing more to pay: the links are behind "

@@ -10,6 +10,8 @@ export const GROUPS = {
     'payment_link_paid',
     'payment_link_closed',
     'payment_failed',
+    'refunded',
+    'refunded_closed',
     'cannot_sell',
     'terms_changed',
     'owned_for_ever',

@@ -1,40 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import type { PaymentRowOut } from '@/api'
-import { aPlan, aUser } from '@/test/cast'
+import { aPayment, aPlan, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, signIn } from '@/test/server'
-
-const AT = '2026-11-20T09:00:00Z'
-
-function aPayment(): PaymentRowOut {
-  const { id, telegram_id, first_name, last_name, username } = aUser()
-  return {
-    id: '00000000-0000-7000-8000-000000000088',
-    bot_id: aUser().bot_id,
-    user_id: id,
-    plan_id: aPlan().id,
-    promo_code_id: null,
-    provider: 'yookassa',
-    method: 'bank_card',
-    provider_payment_id: '2d0f',
-    status: 'succeeded',
-    delivery_state: 'link_sent',
-    amount: { amount_minor: 99_000, currency: 'RUB' },
-    list_price: { amount_minor: 99_000, currency: 'RUB' },
-    is_test: false,
-    description: 'Месяц',
-    cancellation_reason: null,
-    quarantine_reason: null,
-    checked_at: null,
-    check_result: null,
-    receipt_sent_at: AT,
-    created_at: AT,
-    settled_at: AT,
-    plan_title: 'Месяц',
-    user: { id, telegram_id, first_name, last_name, username },
-  }
-}
 
 beforeEach(() => signIn())
 

@@ -8,5 +8,8 @@ export const paymentsRoutes: RouteObject[] = [
     path: 'payments/reconciliation',
     lazy: page(() => import('./reconciliation-page'), 'reconciliations'),
   },
-  { path: 'payments/:paymentId', lazy: page(() => import('./payment-page'), 'payments', 'timeline') },
+  {
+    path: 'payments/:paymentId',
+    lazy: page(() => import('./payment-page'), 'payments', 'refunds', 'timeline'),
+  },
 ]

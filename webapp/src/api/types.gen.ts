@@ -148,6 +148,13 @@ export type AdminOut = {
 };
 
 /**
+ * Audience
+ *
+ * Whom a plan is for. Whoever is not `everyone` is exactly one of the others.
+ */
+export type Audience = 'everyone' | 'new' | 'existing' | 'lapsed';
+
+/**
  * BotHealthOut
  *
  * A bot; `health_code` is empty while nothing is wrong.
@@ -2242,7 +2249,7 @@ export type MessageIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'cannot_sell' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3012,9 +3019,10 @@ export type PaymentSumsOut = {
  *
  * Unit of a plan's length. A lifetime plan has no end and a count of 1. Minutes are refused in production.
  *
- * Seconds exist in test drives only.
+ * Seconds exist in test drives only. A plan whose unit is `until` ends for everybody at its `fixed_end_at`; its count
+ * is 1.
  */
-export type PeriodUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year' | 'lifetime';
+export type PeriodUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year' | 'lifetime' | 'until';
 
 /**
  * PermissionOut
@@ -3082,6 +3090,39 @@ export type PlanIn = {
      */
     channel_ids: Array<string>;
     /**
+     * Access Code
+     *
+     * Whoever has not said it, or followed a link with it, is told of no such plan.
+     */
+    access_code?: string | null;
+    /**
+     * Is Trial
+     *
+     * Each person takes one trial of the tenant, once.
+     */
+    is_trial?: boolean;
+    audience?: Audience;
+    /**
+     * Capacity
+     *
+     * How many people can have it at a time.
+     */
+    capacity?: number | null;
+    /**
+     * Sale Starts At
+     */
+    sale_starts_at?: string | null;
+    /**
+     * Sale Ends At
+     */
+    sale_ends_at?: string | null;
+    /**
+     * Fixed End At
+     *
+     * When access ends for everybody; with the unit `until` and no other.
+     */
+    fixed_end_at?: string | null;
+    /**
      * Bot Id
      */
     bot_id: string;
@@ -3090,7 +3131,10 @@ export type PlanIn = {
 /**
  * PlanOut
  *
- * A plan; `deep_link` opens its card in the bot.
+ * A plan; `deep_link` opens its card in the bot, by its access code where it has one.
+ *
+ * `places_taken` counts running subscriptions and orders of the last hour that may still be paid, of a plan with a
+ * `capacity`; money that comes later is honoured, so it can be more than the capacity.
  */
 export type PlanOut = {
     /**
@@ -3132,6 +3176,36 @@ export type PlanOut = {
      */
     channel_ids: Array<string>;
     /**
+     * Access Code
+     */
+    access_code: string | null;
+    /**
+     * Is Trial
+     */
+    is_trial: boolean;
+    audience: Audience;
+    /**
+     * Capacity
+     */
+    capacity: number | null;
+    /**
+     * Places Taken
+     */
+    places_taken: number | null;
+    /**
+     * Sale Starts At
+     */
+    sale_starts_at: string | null;
+    /**
+     * Sale Ends At
+     */
+    sale_ends_at: string | null;
+    /**
+     * Fixed End At
+     */
+    fixed_end_at: string | null;
+    sale_state: SaleState;
+    /**
      * Deep Link
      */
     deep_link: string;
@@ -3148,7 +3222,7 @@ export type PlanOut = {
 /**
  * PlanTermsIn
  *
- * What a plan promises and costs; `price_minor` is in kopecks or cents.
+ * What a plan promises and costs; `price_minor` is in kopecks or cents, and 0 for a free plan.
  */
 export type PlanTermsIn = {
     /**
@@ -3190,6 +3264,39 @@ export type PlanTermsIn = {
      * Channel Ids
      */
     channel_ids: Array<string>;
+    /**
+     * Access Code
+     *
+     * Whoever has not said it, or followed a link with it, is told of no such plan.
+     */
+    access_code?: string | null;
+    /**
+     * Is Trial
+     *
+     * Each person takes one trial of the tenant, once.
+     */
+    is_trial?: boolean;
+    audience?: Audience;
+    /**
+     * Capacity
+     *
+     * How many people can have it at a time.
+     */
+    capacity?: number | null;
+    /**
+     * Sale Starts At
+     */
+    sale_starts_at?: string | null;
+    /**
+     * Sale Ends At
+     */
+    sale_ends_at?: string | null;
+    /**
+     * Fixed End At
+     *
+     * When access ends for everybody; with the unit `until` and no other.
+     */
+    fixed_end_at?: string | null;
 };
 
 /**
@@ -3706,6 +3813,13 @@ export type Role = 'owner' | 'manager' | 'support' | 'analyst';
 export type RoleIn = {
     role: Role;
 };
+
+/**
+ * SaleState
+ *
+ * How it stands with the sales of a plan, whoever asks.
+ */
+export type SaleState = 'archived' | 'off' | 'over' | 'not_yet' | 'sold_out' | 'on';
 
 /**
  * SecondFactorOut

@@ -11,6 +11,7 @@ export const GROUPS = {
     'payment_link_closed',
     'payment_failed',
     'cannot_sell',
+    'plan_refused',
     'terms_changed',
     'owned_for_ever',
   ],

@@ -1,7 +1,7 @@
 """Runs over a shop's list at the gateway with what they found, and slow sweeps through the people of a channel.
 
 Revision ID: 0020
-Revises: 0018
+Revises: 0019
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.walls import FIRST_DRIVE_TENANT, READ_WRITE, give_to_dispatch, protect
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.plans import Plan
 from lumenpay.models.users import User
 from lumenpay.payments.repository import find_open_payment
-from lumenpay.plans.repository import list_on_sale
+from lumenpay.plans.repository import list_for_sale
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
 from lumenpay.promo_codes.redemption import quote
 from lumenpay.promo_codes.rules import PriceQuote, normalize_code
@@ -82,7 +82,7 @@ async def take_code(
 async def bring_code(session: TenantSession, conversation: Conversation, *, user: User, code: str) -> str:
     """Leave the person with a code for every plan that it fits; return why not, empty when it fits one at least."""
     reasons: list[str] = []
-    for plan in await list_on_sale(session, bot_id=conversation.bot.bot_id, is_hidden_too=True):
+    for plan in await list_for_sale(session, bot_id=conversation.bot.bot_id):
         try:
             await try_code(session, conversation, user=user, plan=plan, code=code)
         except PromoCodeRefusedError as error:

@@ -39,7 +39,7 @@ from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerAccount, LedgerEntry
 from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
-from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel
+from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel, PlanUnlock, TrialUse
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
 from lumenpay.models.reconciliations import (
     FindingKind,
@@ -246,6 +246,8 @@ def _rows(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             ExtensionItem(**tenant, extension_id=ids["extension_id"], subscription_id=ids["subscription_id"]),
             ExportPart(**tenant, export_id=ids["export_id"], is_file=True, position=0, body=mark.encode()),
             PlanChannel(**plan, channel_id=ids["channel_id"]),
+            PlanUnlock(**plan, user_id=ids["user_id"], code=mark.upper(), **at),
+            TrialUse(**plan, telegram_id=4242, payment_id=ids["payment_id"], **at),
             PromoCodePlan(**plan, promo_code_id=ids["promo_code_id"]),
             Subscription(
                 **plan, id=ids["subscription_id"], bot_id=ids["bot_id"], user_id=ids["user_id"], starts_at=now,

@@ -35,12 +35,14 @@ class MessageKey(StrEnum):
     REFUNDED_CLOSED = "refunded_closed"
     """In its place where the access is closed with it."""
     CANNOT_SELL = "cannot_sell"
+    PLAN_REFUSED = "plan_refused"
+    """Why this person cannot take this plan now, in a polite word."""
     TERMS_CHANGED = "terms_changed"
     """In place of the link when price or period are not those on the pressed button any more."""
     OWNED_FOR_EVER = "owned_for_ever"
     REMINDER = "reminder"
     REMINDER_LAST = "reminder_last"
-    """In place of the reminder where the plan is not sold any more."""
+    """In place of the reminder where the person cannot renew the plan."""
     EXPIRED = "expired"
     EXPIRED_PARTLY = "expired_partly"
     """In place of the end where something else keeps channels of the plan open."""
@@ -81,6 +83,7 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.REFUNDED: "plan amount paid_until",
         MessageKey.REFUNDED_CLOSED: "plan amount",
         MessageKey.CANNOT_SELL: "",
+        MessageKey.PLAN_REFUSED: "plan reason",
         MessageKey.TERMS_CHANGED: "reason card",
         MessageKey.OWNED_FOR_EVER: "plan",
         MessageKey.REMINDER: "plan ends left",

@@ -138,6 +138,8 @@ class Payment(TenantOwned, Base):
     period_unit: Mapped[PeriodUnit] = mapped_column(String(16))
     period_count: Mapped[int] = mapped_column(Integer)
     extra_days: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    fixed_end_at: Mapped[datetime | None]
+    """When the access ends that it buys, whenever it is paid; the period says how long that was when it was made."""
     description: Mapped[str] = mapped_column(String(128))
     idempotence_key: Mapped[str] = mapped_column(String(64))
     key_first_sent_at: Mapped[datetime | None]

@@ -12,7 +12,6 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.models.payments import OPEN_STATUSES, DeliveryState, Payment, PaymentStatus
 from lumenpay.models.refunds import Refund
-from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.payments.errors import PaymentNotFoundError
 from lumenpay.payments.rules import GIVE_UP_AFTER
 
@@ -64,18 +63,6 @@ async def list_unpaid(session: TenantSession, *, user_id: UUID) -> list[Payment]
         .limit(3)
     )
     return list((await session.execute(query)).scalars())
-
-
-async def has_for_ever(session: TenantSession, *, user_id: UUID, plan_id: UUID) -> bool:
-    """Tell whether a person's subscription to a plan has no end."""
-    query = select(Subscription.id).where(
-        Subscription.tenant_id == session.tenant_id,
-        Subscription.user_id == user_id,
-        Subscription.plan_id == plan_id,
-        Subscription.status == SubscriptionStatus.ACTIVE,
-        Subscription.ends_at.is_(None),
-    )
-    return (await session.execute(query)).first() is not None
 
 
 async def list_shops_in_use(session: TenantSession, *, bot_id: UUID, now: datetime) -> set[str]:

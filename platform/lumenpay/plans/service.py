@@ -12,10 +12,10 @@ from lumenpay.channels.errors import ChannelNotFoundError
 from lumenpay.channels.repository import get_channel
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.models.plans import Audience, PeriodUnit, Plan
 from lumenpay.plans.errors import PlanInvalidError
 from lumenpay.plans.repository import get_plan, replace_channels
-from lumenpay.plans.rules import find_plan_problems
+from lumenpay.plans.rules import PlanDraft, find_plan_problems, normalize_access_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,13 @@ class PlanTerms:
     is_on_sale: bool
     is_hidden: bool
     channel_ids: Sequence[UUID]
+    access_code: str | None = None
+    is_trial: bool = False
+    audience: Audience = Audience.EVERYONE
+    capacity: int | None = None
+    sale_starts_at: datetime | None = None
+    sale_ends_at: datetime | None = None
+    fixed_end_at: datetime | None = None
 
 
 async def create_plan(
@@ -76,13 +83,15 @@ async def archive_plan(session: TenantSession, plan_id: UUID, *, actor: Actor, n
 
 
 async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_minutes_allowed: bool) -> None:
-    problems = find_plan_problems(
-        price_minor=terms.price_minor,
-        period_unit=terms.period_unit,
-        period_count=terms.period_count,
-        channels_count=len(terms.channel_ids),
-        are_minutes_allowed=are_minutes_allowed,
-    )
+    draft = PlanDraft(
+        price_minor=terms.price_minor, period_unit=terms.period_unit, period_count=terms.period_count,
+        channels_count=len(terms.channel_ids), is_trial=terms.is_trial, sale_starts_at=terms.sale_starts_at,
+        sale_ends_at=terms.sale_ends_at, fixed_end_at=terms.fixed_end_at,
+    )  # fmt: skip
+    problems = find_plan_problems(draft, are_minutes_allowed=are_minutes_allowed)
+    code = terms.access_code and normalize_access_code(terms.access_code)
+    if terms.access_code and not code:
+        problems["access_code"] = "invalid"
     if problems:
         raise PlanInvalidError(fields=problems)
     for channel_id in terms.channel_ids:
@@ -92,6 +101,9 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
     plan.price_minor, plan.currency = terms.price_minor, terms.currency
     plan.period_unit, plan.period_count = terms.period_unit, terms.period_count
     plan.position, plan.is_on_sale, plan.is_hidden = terms.position, terms.is_on_sale, terms.is_hidden
+    plan.access_code, plan.is_trial, plan.audience = code or None, terms.is_trial, terms.audience
+    plan.capacity, plan.fixed_end_at = terms.capacity, terms.fixed_end_at
+    plan.sale_starts_at, plan.sale_ends_at = terms.sale_starts_at, terms.sale_ends_at
     session.add(plan)
     await session.flush()
     await replace_channels(session, plan, terms.channel_ids)

@@ -26,7 +26,9 @@ from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.repository import get_payment
 from lumenpay.payments.rules import can_move, find_mismatch
 from lumenpay.payments.transitions import move_payment
+from lumenpay.plans.trials import give_trial_back
 from lumenpay.promo_codes.redemption import release_use, settle_use
+from lumenpay.subscriptions.plan_limits import note_plan_taken
 from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import ensure_subscription
 from lumenpay.subscriptions.rules import decide_access_end, decide_period
@@ -116,6 +118,7 @@ async def _grant(session: TenantSession, payment: Payment, *, now: datetime) -> 
     if granted.scalar_one_or_none() is None:
         return
     has_period = await extend_by_payment(session, subscription, payment, now=now)
+    await note_plan_taken(session, payment, now=now)
     payment.delivery_state = DeliveryState.GRANTED
     await ledger.post_payment(session, payment, now=now)
     await settle_use(session, payment.id)
@@ -148,6 +151,7 @@ async def extend_by_payment(
         count=payment.period_count,
         extra_days=payment.extra_days,
         now=now,
+        fixed_end_at=payment.fixed_end_at,
     )
     if period is None:
         return False
@@ -174,6 +178,7 @@ async def extend_by_payment(
 async def _cancel(session: TenantSession, payment: Payment, *, reason: str, now: datetime) -> None:
     await move_payment(session, payment, PaymentStatus.CANCELED, now=now, cancellation_reason=reason or None)
     await release_use(session, payment.id)
+    await give_trial_back(session, payment.id)
     record(session, actor=SYSTEM, action="payment.canceled", subject_id=payment.id, now=now, details={"reason": reason})
     if payment.superseded_at is None:
         bot_id = BotId(payment.bot_id)

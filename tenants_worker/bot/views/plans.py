@@ -2,38 +2,88 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from lumenpay.db.session import TenantSession
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
-from lumenpay.messages.formatting import format_money, format_period
+from lumenpay.messages.formatting import format_moment, format_money, format_period, format_until
 from lumenpay.messages.markup import visible_text
 from lumenpay.messages.rules import Html
 from lumenpay.messages.service import render
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.users import User
-from lumenpay.plans.repository import list_channels_of_plan, list_on_sale
+from lumenpay.plans.errors import PlanNotFoundError
+from lumenpay.plans.offers import Offer, decide_offer, list_offers
+from lumenpay.plans.repository import list_channels_of_plan
+from lumenpay.plans.sale_rules import PlanRefusal
 from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.telegram.facts import Button
+from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
-from tenants_worker.bot.texts.captions import PROMO_REASONS, STATES, caption
+from tenants_worker.bot.texts.captions import PLAN_REASONS, PROMO_REASONS, STATES, caption
 from tenants_worker.bot.views.menu import name_of
 
 
-async def plan_list(session: TenantSession, user: User) -> View:
+async def plan_list(session: TenantSession, user: User, *, now: datetime) -> View:
     """Return what /buy shows."""
-    plans = await list_on_sale(session, bot_id=user.bot_id)
-    key = MessageKey.PLAN_LIST if plans else MessageKey.NO_PLANS
+    offers = await list_offers(session, user, now=now)
+    key = MessageKey.PLAN_LIST if offers else MessageKey.NO_PLANS
     html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": name_of(user)})
-    return View(html, tuple((_plan_button(plan, user.locale),) for plan in plans[:50]))
+    zone = (await get_own_tenant(session)).time_zone
+    return View(html, tuple((_plan_button(offer, user.locale, time_zone=zone),) for offer in offers[:50]))
 
 
-def _plan_button(plan: Plan, locale: str) -> Button:
+def _plan_button(offer: Offer, locale: str, *, time_zone: str) -> Button:
+    plan = offer.plan
     price = format_money(plan.price_minor, plan.currency, locale=locale)
-    period = format_period(PeriodUnit(plan.period_unit), plan.period_count, locale=locale)
-    return Button(f"{plan.title} — {price} / {period}"[:100], data=callbacks.plan(plan.id))
+    if plan.price_minor == 0:
+        price = caption(locale, "free")
+    end = f" · {caption(locale, 'sold_out')}" if offer.refusal is PlanRefusal.SOLD_OUT else ""
+    text = f"{plan.title} — {price} / {_period(plan, locale, time_zone=time_zone)}"
+    return Button(text[: 100 - len(end)] + end, data=callbacks.plan(plan.id))
+
+
+def _period(plan: Plan, locale: str, *, time_zone: str, extra_days: int = 0) -> str:
+    if plan.fixed_end_at is not None:
+        return format_until(plan.fixed_end_at, time_zone=time_zone, locale=locale)
+    return format_period(PeriodUnit(plan.period_unit), plan.period_count, locale=locale, extra_days=extra_days)
+
+
+async def plan_or_refusal(
+    session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None = None, *, now: datetime
+) -> View:
+    """Return the card of a plan, or why this person cannot take it now.
+
+    Raises:
+        PlanNotFoundError: For this person there is no such plan.
+    """
+    offer = await decide_offer(session, user, plan, now=now)
+    if offer.refusal is None or offer.refusal is PlanRefusal.OWNED_FOR_EVER:
+        # Who has it for ever is told so when they want to pay.
+        return await plan_card(session, user, plan, quote)
+    if offer.refusal is PlanRefusal.LOCKED:
+        raise PlanNotFoundError
+    if offer.refusal is PlanRefusal.NOT_ON_SALE:
+        return await cannot_sell(session, user)
+    return await plan_refused(session, user, plan, offer.refusal, ends_at=offer.facts.ends_at)
+
+
+async def plan_refused(
+    session: TenantSession, user: User, plan: Plan, refusal: PlanRefusal, *, ends_at: datetime | None
+) -> View:
+    """Return why this person cannot take a plan now."""
+    at = plan.sale_starts_at if refusal is PlanRefusal.NOT_YET else ends_at
+    key = f"for_{plan.audience}" if refusal is PlanRefusal.NOT_FOR_YOU else refusal.value
+    zone = (await get_own_tenant(session)).time_zone
+    moment = "" if at is None else format_moment(at, time_zone=zone, locale=user.locale)
+    html = await render(
+        session, bot_id=user.bot_id, key=MessageKey.PLAN_REFUSED, locale=user.locale,
+        variables={"plan": plan.title, "reason": PLAN_REASONS[user.locale][key].format(at=moment)},
+    )  # fmt: skip
+    return View(html, ((Button(caption(user.locale, "back"), data=callbacks.BUY),),))
 
 
 async def plan_card(session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None = None) -> View:
@@ -44,25 +94,23 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
     amount_minor = plan.price_minor if quote is None else quote.amount_minor
     price = format_money(amount_minor, plan.currency, locale=locale)
     is_cheaper = amount_minor < plan.price_minor
+    zone = (await get_own_tenant(session)).time_zone
     html = await render(
         session, bot_id=user.bot_id, key=MessageKey.PLAN_CARD, locale=locale,
         variables={
             "plan": plan.title,
             "description": plan.description,
             "channels": ", ".join(channel.title for channel in channels),
-            "price": price,
-            "period": format_period(
-                PeriodUnit(plan.period_unit), plan.period_count, locale=locale,
-                extra_days=quote.extra_days if quote else 0,
-            ),
+            "price": price if plan.price_minor else caption(locale, "free"),
+            "period": _period(plan, locale, time_zone=zone, extra_days=quote.extra_days if quote else 0),
             "discount": STATES[locale]["discount"].format(price=full_price) if is_cheaper else "",
         },
     )  # fmt: skip
     pay = caption(locale, "pay", price=price) if amount_minor else caption(locale, "take")
     rows: list[tuple[Button, ...]] = [(Button(pay, data=callbacks.pay(plan.id, tag_offer(plan, quote))),)]
-    if quote is None:
+    if quote is None and plan.price_minor:
         rows.append((Button(caption(locale, "promo"), data=callbacks.promo(plan.id)),))
-    else:
+    elif quote is not None:
         other = Button(caption(locale, "other_promo"), data=callbacks.promo(plan.id))
         rows.append((other, Button(caption(locale, "drop_promo"), data=callbacks.drop_promo(plan.id))))
     rows.append((Button(caption(locale, "back"), data=callbacks.BUY),))

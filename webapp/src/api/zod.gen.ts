@@ -103,6 +103,18 @@ export const zAdminOut = z.object({
 });
 
 /**
+ * Audience
+ *
+ * Whom a plan is for. Whoever is not `everyone` is exactly one of the others.
+ */
+export const zAudience = z.enum([
+    'everyone',
+    'new',
+    'existing',
+    'lapsed'
+]);
+
+/**
  * BotHealthOut
  *
  * A bot; `health_code` is empty while nothing is wrong.
@@ -1011,6 +1023,7 @@ export const zMessageKey = z.enum([
     'refunded',
     'refunded_closed',
     'cannot_sell',
+    'plan_refused',
     'terms_changed',
     'owned_for_ever',
     'reminder',
@@ -1408,7 +1421,8 @@ export const zPaymentSumsOut = z.object({
  *
  * Unit of a plan's length. A lifetime plan has no end and a count of 1. Minutes are refused in production.
  *
- * Seconds exist in test drives only.
+ * Seconds exist in test drives only. A plan whose unit is `until` ends for everybody at its `fixed_end_at`; its count
+ * is 1.
  */
 export const zPeriodUnit = z.enum([
     'second',
@@ -1418,7 +1432,8 @@ export const zPeriodUnit = z.enum([
     'week',
     'month',
     'year',
-    'lifetime'
+    'lifetime',
+    'until'
 ]);
 
 /**
@@ -1437,45 +1452,20 @@ export const zPlanIn = z.object({
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
     channel_ids: z.array(z.uuid()).max(50),
+    access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
+    is_trial: z.boolean().optional().default(false),
+    audience: zAudience.optional().default('everyone'),
+    capacity: z.int().gte(1).lte(1000000).nullish(),
+    sale_starts_at: z.iso.datetime().nullish(),
+    sale_ends_at: z.iso.datetime().nullish(),
+    fixed_end_at: z.iso.datetime().nullish(),
     bot_id: z.uuid()
-});
-
-/**
- * PlanOut
- *
- * A plan; `deep_link` opens its card in the bot.
- */
-export const zPlanOut = z.object({
-    id: z.uuid(),
-    bot_id: z.uuid(),
-    title: z.string(),
-    description: z.string(),
-    price: zMoneyOut,
-    period_unit: zPeriodUnit,
-    period_count: z.int(),
-    position: z.int(),
-    is_on_sale: z.boolean(),
-    is_hidden: z.boolean(),
-    channel_ids: z.array(z.uuid()),
-    deep_link: z.string(),
-    archived_at: z.string().nullable(),
-    created_at: z.string()
-});
-
-/**
- * PageOut[PlanOut]
- */
-export const zPageOutPlanOut = z.object({
-    items: z.array(zPlanOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
 });
 
 /**
  * PlanTermsIn
  *
- * What a plan promises and costs; `price_minor` is in kopecks or cents.
+ * What a plan promises and costs; `price_minor` is in kopecks or cents, and 0 for a free plan.
  */
 export const zPlanTermsIn = z.object({
     title: z.string().min(1).max(128),
@@ -1487,7 +1477,14 @@ export const zPlanTermsIn = z.object({
     position: z.int().gte(0).lte(10000).optional().default(0),
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
-    channel_ids: z.array(z.uuid()).max(50)
+    channel_ids: z.array(z.uuid()).max(50),
+    access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
+    is_trial: z.boolean().optional().default(false),
+    audience: zAudience.optional().default('everyone'),
+    capacity: z.int().gte(1).lte(1000000).nullish(),
+    sale_starts_at: z.iso.datetime().nullish(),
+    sale_ends_at: z.iso.datetime().nullish(),
+    fixed_end_at: z.iso.datetime().nullish()
 });
 
 /**
@@ -1952,6 +1949,64 @@ export const zPermissionOut = z.object({
  */
 export const zRoleIn = z.object({
     role: zRole
+});
+
+/**
+ * SaleState
+ *
+ * How it stands with the sales of a plan, whoever asks.
+ */
+export const zSaleState = z.enum([
+    'archived',
+    'off',
+    'over',
+    'not_yet',
+    'sold_out',
+    'on'
+]);
+
+/**
+ * PlanOut
+ *
+ * A plan; `deep_link` opens its card in the bot, by its access code where it has one.
+ *
+ * `places_taken` counts running subscriptions and orders of the last hour that may still be paid, of a plan with a
+ * `capacity`; money that comes later is honoured, so it can be more than the capacity.
+ */
+export const zPlanOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    title: z.string(),
+    description: z.string(),
+    price: zMoneyOut,
+    period_unit: zPeriodUnit,
+    period_count: z.int(),
+    position: z.int(),
+    is_on_sale: z.boolean(),
+    is_hidden: z.boolean(),
+    channel_ids: z.array(z.uuid()),
+    access_code: z.string().nullable(),
+    is_trial: z.boolean(),
+    audience: zAudience,
+    capacity: z.int().nullable(),
+    places_taken: z.int().nullable(),
+    sale_starts_at: z.string().nullable(),
+    sale_ends_at: z.string().nullable(),
+    fixed_end_at: z.string().nullable(),
+    sale_state: zSaleState,
+    deep_link: z.string(),
+    archived_at: z.string().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * PageOut[PlanOut]
+ */
+export const zPageOutPlanOut = z.object({
+    items: z.array(zPlanOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
 });
 
 /**

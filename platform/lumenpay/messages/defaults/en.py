@@ -28,13 +28,14 @@ TEXTS: Final[dict[str, str]] = {
     "refunded_closed": "We returned <b>{amount}</b> for “{plan}”. The bank may take a few days to show it.\n\n"
     "Access is closed. You can come back at any time: /buy",
     "cannot_sell": "This plan cannot be bought right now. Nothing was charged. Please try a little later.",
+    "plan_refused": "“{plan}”: {reason}. Nothing was charged.\n\nThe other plans are behind the button below.",
     "terms_changed": "The terms have changed: {reason}. Nothing was charged.\n\n{card}",
     "owned_for_ever": "You have “{plan}” already, for ever. There is nothing more to pay: the links are behind "
     "the button.",
     "reminder": "⏳ Your subscription “{plan}” ends soon.\nTime left: <b>{left}</b>, until {ends}.\n\n"
     "Renew now: no paid time is lost, the new period is added to what is left.",
     "reminder_last": "⏳ Your subscription “{plan}” ends soon.\nTime left: <b>{left}</b>, until {ends}.\n\n"
-    "This plan is not sold any more. Have a look at the others.",
+    "This plan cannot be renewed. Have a look at the others.",
     "expired_partly": "Your subscription “{plan}” has ended.\n\nStill open to you: {channels}.",
     "expired": "Your subscription “{plan}” has ended, and access is closed.\n\nThank you for being with us. "
     "You can come back at any time.",

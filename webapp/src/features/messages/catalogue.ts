@@ -13,6 +13,7 @@ export const GROUPS = {
     'refunded',
     'refunded_closed',
     'cannot_sell',
+    'plan_refused',
     'terms_changed',
     'owned_for_ever',
   ],

@@ -85,6 +85,8 @@ export const permissions = {
   'reconciliations-list': ['analyst', 'manager', 'owner', 'support'],
   'reconciliations-list_findings': ['analyst', 'manager', 'owner', 'support'],
   'reconciliations-start': ['manager', 'owner'],
+  'refunds-create': ['manager', 'owner'],
+  'refunds-list': ['analyst', 'manager', 'owner', 'support'],
   'search-find': ['analyst', 'manager', 'owner', 'support'],
   'shops-check': ['manager', 'owner'],
   'shops-connect': ['owner'],

@@ -334,6 +334,15 @@ export const zCursorPageOutDeadJobOut = z.object({
 });
 
 /**
+ * DecisionIn
+ *
+ * About how many people the decision is, as the sweep tells it: so that nobody confirms another number.
+ */
+export const zDecisionIn = z.object({
+    people: z.int().gte(1).lte(2147483647)
+});
+
+/**
  * DeliveryState
  *
  * How far a paid order got (3.7).
@@ -624,6 +633,33 @@ export const zExtensionOut = z.object({
     created_at: z.string(),
     finished_at: z.string().nullable()
 });
+
+/**
+ * FindingKind
+ *
+ * In what the two sides differ.
+ */
+export const zFindingKind = z.enum([
+    'paid_unnoticed',
+    'closed_unnoticed',
+    'unknown_payment',
+    'paid_twice',
+    'mismatch',
+    'not_paid_at_gateway',
+    'not_listed'
+]);
+
+/**
+ * FindingState
+ *
+ * What became of a difference.
+ */
+export const zFindingState = z.enum([
+    'repaired',
+    'open',
+    'cleared',
+    'dismissed'
+]);
 
 /**
  * FoundPromoCodeOut
@@ -1741,6 +1777,74 @@ export const zReadyOut = z.object({
 });
 
 /**
+ * ReconciliationIn
+ *
+ * Which bot's shop, and how far back.
+ */
+export const zReconciliationIn = z.object({
+    bot_id: z.uuid(),
+    days: z.int().gte(1).lte(366).optional().default(30)
+});
+
+/**
+ * ReconciliationStage
+ *
+ * What a run looks through; in this order.
+ */
+export const zReconciliationStage = z.enum(['gateway', 'ours']);
+
+/**
+ * ReconciliationStatus
+ *
+ * Where a run is in its life. Legal moves stand in `lumenpay.reconciliations.rules`.
+ */
+export const zReconciliationStatus = z.enum([
+    'running',
+    'done',
+    'failed'
+]);
+
+/**
+ * ReconciliationOut
+ *
+ * A run over payments made from `from_at` until before `until_at`, and how far it is.
+ *
+ * `listed_count` payments of the gateway were looked at, `foreign_count` of them are no orders of ours; `ours_count`
+ * of our own were looked for. `repaired_count` and `open_count` (what waits for a human) are told at the end.
+ * `problem` tells why a run failed: `keys_refused`, `keys_gone`, `keys_do_not_open`, `refused_by_the_gateway`,
+ * `list_does_not_end`. `requested_by` is empty for the daily run.
+ */
+export const zReconciliationOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    shop_id: z.string(),
+    status: zReconciliationStatus,
+    stage: zReconciliationStage,
+    from_at: z.string(),
+    until_at: z.string(),
+    listed_count: z.int(),
+    foreign_count: z.int(),
+    ours_count: z.int(),
+    repaired_count: z.int(),
+    open_count: z.int(),
+    problem: z.string(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.string(),
+    finished_at: z.string().nullable()
+});
+
+/**
+ * CountedPageOut[ReconciliationOut]
+ */
+export const zCountedPageOutReconciliationOut = z.object({
+    items: z.array(zReconciliationOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
  * RecoveryCodesOut
  *
  * Codes that each let in once without the authenticator; shown once.
@@ -2150,6 +2254,54 @@ export const zShopOut = z.object({
 });
 
 /**
+ * SideOut
+ *
+ * How one side tells a payment: its state in that side's word, and its sum.
+ */
+export const zSideOut = z.object({
+    status: z.string(),
+    amount: zMoneyOut
+});
+
+/**
+ * FindingOut
+ *
+ * A difference between the gateway's list and our payments.
+ *
+ * `paid_unnoticed` and `closed_unnoticed` were repaired. The others wait for a human, and nobody's access was changed:
+ * `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a second payment of one order),
+ * `mismatch` (`reason` says what differs: amount, currency, shop, test_flag or metadata), `not_paid_at_gateway` and
+ * `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones somebody has dealt with.
+ */
+export const zFindingOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    reconciliation_id: z.uuid(),
+    kind: zFindingKind,
+    state: zFindingState,
+    reason: z.string(),
+    payment_id: z.uuid().nullable(),
+    gateway_payment_id: z.string(),
+    ours: zSideOut.nullable(),
+    gateway: zSideOut.nullable(),
+    found_at: z.string(),
+    seen_at: z.string(),
+    closed_at: z.string().nullable(),
+    closed_by: z.uuid().nullable()
+});
+
+/**
+ * CountedPageOut[FindingOut]
+ */
+export const zCountedPageOutFindingOut = z.object({
+    items: z.array(zFindingOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
  * SignUpIn
  *
  * A new account.
@@ -2287,6 +2439,86 @@ export const zCountedPageOutSubscriptionOut = z.object({
  */
 export const zSuspendIn = z.object({
     reason: z.string().min(10).max(256)
+});
+
+/**
+ * SweepIn
+ *
+ * Which channel.
+ */
+export const zSweepIn = z.object({
+    channel_id: z.uuid()
+});
+
+/**
+ * SweepStatus
+ *
+ * Where a sweep is in its life. Legal moves stand in `lumenpay.access.sweep_rules`.
+ */
+export const zSweepStatus = z.enum([
+    'looking',
+    'braked',
+    'removing',
+    'keeping',
+    'done',
+    'kept'
+]);
+
+/**
+ * SweepOut
+ *
+ * A look through the people whom we know in a channel.
+ *
+ * `braked`: more than 20 people, and more than 5 % of those found inside, have no right to be there. None of them is
+ * removed until somebody confirms it; kept ones stay for good. `mended_count` people were elsewhere than we thought.
+ */
+export const zSweepOut = z.object({
+    id: z.uuid(),
+    channel_id: z.uuid(),
+    status: zSweepStatus,
+    looked_count: z.int(),
+    inside_count: z.int(),
+    mended_count: z.int(),
+    to_remove_count: z.int(),
+    created_at: z.string(),
+    finished_at: z.string().nullable(),
+    decided_at: z.string().nullable(),
+    decided_by: z.uuid().nullable()
+});
+
+/**
+ * CountedPageOut[SweepOut]
+ */
+export const zCountedPageOutSweepOut = z.object({
+    items: z.array(zSweepOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * SweptPersonOut
+ *
+ * Somebody who would be removed; `user_id` is empty for one who never wrote to the bot.
+ */
+export const zSweptPersonOut = z.object({
+    membership_id: z.uuid(),
+    telegram_id: z.int(),
+    user_id: z.uuid().nullable(),
+    first_name: z.string(),
+    last_name: z.string(),
+    username: z.string().nullable()
+});
+
+/**
+ * PageOut[SweptPersonOut]
+ */
+export const zPageOutSweptPersonOut = z.object({
+    items: z.array(zSweptPersonOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
 });
 
 /**
@@ -3650,18 +3882,6 @@ export const zPaymentsCheckNoticePath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zRefundsListPath = z.object({
-    payment_id: z.uuid(),
-    tenant_id: z.uuid()
-});
-
-export const zRefundsCreateBody = zRefundIn;
-
-export const zRefundsCreatePath = z.object({
-    payment_id: z.uuid(),
-    tenant_id: z.uuid()
-});
-
 export const zPaymentsListPath = z.object({
     tenant_id: z.uuid()
 });
@@ -4098,6 +4318,90 @@ export const zStaffQuarantineReplayJobPath = z.object({
     job_id: z.uuid()
 });
 
+export const zReconciliationsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zReconciliationsListQuery = z.object({
+    bot_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zReconciliationsStartBody = zReconciliationIn;
+
+export const zReconciliationsStartPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zReconciliationsListFindingsPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zReconciliationsListFindingsQuery = z.object({
+    state: zFindingState.nullish(),
+    reconciliation_id: z.uuid().nullish(),
+    payment_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zReconciliationsDismissPath = z.object({
+    finding_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReconciliationsGetPath = z.object({
+    reconciliation_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsListQuery = z.object({
+    channel_id: z.uuid().nullish(),
+    status: zSweepStatus.nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zMembershipSweepsStartBody = zSweepIn;
+
+export const zMembershipSweepsStartPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsGetPath = z.object({
+    sweep_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsListPeoplePath = z.object({
+    sweep_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsListPeopleQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zMembershipSweepsConfirmBody = zDecisionIn;
+
+export const zMembershipSweepsConfirmPath = z.object({
+    sweep_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsKeepBody = zDecisionIn;
+
+export const zMembershipSweepsKeepPath = z.object({
+    sweep_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
 export const zStaffPlatformListAuditEventsQuery = z.object({
     actor_kind: z.enum([
         'admin',
@@ -4136,5 +4440,17 @@ export const zStaffPlatformListTenantAuditEventsQuery = z.object({
 export const zStaffImpersonationsStartBody = zImpersonateIn;
 
 export const zStaffImpersonationsStartPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zRefundsListPath = z.object({
+    payment_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zRefundsCreateBody = zRefundIn;
+
+export const zRefundsCreatePath = z.object({
+    payment_id: z.uuid(),
     tenant_id: z.uuid()
 });

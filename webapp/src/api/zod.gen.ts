@@ -935,6 +935,7 @@ export const zMessageKey = z.enum([
     'no_plans',
     'plan_card',
     'ask_promo_code',
+    'promo_code_taken',
     'promo_code_refused',
     'payment_preparing',
     'payment_link',

@@ -126,6 +126,7 @@ test('the checklist says what is wrong and where it is put right, and whoever ma
   answer('get', '/onboarding', DONE)
   await user.click(screen.getByRole('button', { name: 'Проверить снова' }))
   await waitFor(() => expect(screen.queryByText('Начало работы')).not.toBeInTheDocument())
+  expect(screen.getByText('Всё готово: у вас можно покупать.', { selector: '[role=status]' })).toBeVisible()
 })
 
 test('an address that is not verified is dealt with on the page of the account', async () => {

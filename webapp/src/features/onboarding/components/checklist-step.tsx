@@ -25,8 +25,9 @@ export function ChecklistStep({ step, place, isNext, botLink }: ChecklistStepPro
   const rights = step.missing_rights
     .map((right) => t(`rights.${right}` as 'rights.make_bot_admin', { defaultValue: right }))
     .join(', ')
-  const hint = i18n.exists(`onboarding:reasons.${step.reason}`)
-    ? t(`reasons.${step.reason}` as 'reasons.bot_missing', { rights })
+  const reason = step.code === 'webhook' && step.reason === 'bot_missing' ? 'webhook_after_bot' : step.reason
+  const hint = i18n.exists(`onboarding:reasons.${reason}`)
+    ? t(`reasons.${reason}` as 'reasons.bot_missing', { rights })
     : step.hint
   return (
     <li

@@ -137,6 +137,24 @@ test('an address that is not verified is dealt with on the page of the account',
   expect(await screen.findByRole('link', { name: /^Перейти: / })).toHaveAttribute('href', '/account')
 })
 
+test('the last step of the checklist opens the bot, as it says, and offers the test drive beside it', async () => {
+  const step = {
+    code: 'test_purchase',
+    state: 'to_do',
+    reason: 'purchase_missing',
+    hint: '',
+    missing_rights: [],
+  }
+  const bot_link = 'https://t.me/club_bot'
+  answer('get', '/onboarding', { ...DONE, done: 5, next: 'test_purchase', steps: [step], bot_link })
+  answer('get', '/analytics/dashboard', aDashboard())
+  renderPage('~')
+  const shown = within((await screen.findByText('Сделайте пробную покупку')).closest('li')!)
+  const [main, beside] = shown.getAllByRole('link').filter((link) => link.closest('details') === null)
+  expect(main).toHaveAttribute('href', bot_link)
+  expect(beside).toHaveAttribute('href', expect.stringMatching(/\/test-drive$/))
+})
+
 test('support sees the checklist without buttons', async () => {
   signIn('support')
   const step = { code: 'bot', state: 'to_do', reason: 'bot_missing', hint: '', missing_rights: [] }

@@ -29,6 +29,7 @@ from tenants_worker.bot.keyboards import DropPromoCallback, OldPayCallback, PayC
 from tenants_worker.bot.promo_in_hand import (
     awaited_plan_id,
     drop_code,
+    list_offers,
     quote_in_hand,
     stop_waiting,
     take_code,
@@ -51,7 +52,7 @@ async def list_plans(message: Message, conversation: Conversation) -> None:
     async with conversation.unit() as session:
         user = await conversation.load_user(session, message.from_user)
         conversation.note_plan_seen(user)
-        view = await views.plan_list(session, user)
+        view = await views.plan_list(session, user, await list_offers(session, conversation, user=user))
     await conversation.reply(message, view)
 
 
@@ -61,7 +62,7 @@ async def show_plans(query: CallbackQuery, conversation: Conversation) -> None:
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
         conversation.note_plan_seen(user)
-        view = await views.plan_list(session, user)
+        view = await views.plan_list(session, user, await list_offers(session, conversation, user=user))
         if query.message is not None:
             await leave_message(session, user_id=user.id, message_id=query.message.message_id)
     await conversation.acknowledge(query)

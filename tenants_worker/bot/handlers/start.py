@@ -16,7 +16,7 @@ from lumenpay.models.users import User
 from lumenpay.plans.repository import get_plan
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import InPrivateChat
-from tenants_worker.bot.promo_in_hand import bring_code, quote_in_hand, stop_waiting
+from tenants_worker.bot.promo_in_hand import bring_code, list_offers, quote_in_hand, stop_waiting
 from tenants_worker.bot.views import menu as menu_views
 from tenants_worker.bot.views import plans as plan_views
 
@@ -64,4 +64,4 @@ async def _take_promo_link(conversation: Conversation, session: TenantSession, u
     if reason:
         return await plan_views.promo_refused(session, user, plan_id=None, reason=reason)
     conversation.note_plan_seen(user)
-    return await plan_views.plan_list(session, user)
+    return await plan_views.plan_list(session, user, await list_offers(session, conversation, user=user))

@@ -9,31 +9,66 @@ from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.formatting import format_money, format_period
 from lumenpay.messages.markup import visible_text
-from lumenpay.messages.rules import Html
+from lumenpay.messages.rules import Html, escape
 from lumenpay.messages.service import render
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.models.promo_codes import DiscountKind, PromoCode
 from lumenpay.models.users import User
 from lumenpay.plans.repository import list_channels_of_plan, list_on_sale
 from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.telegram.facts import Button
 from tenants_worker.bot.conversation import View
+from tenants_worker.bot.promo_in_hand import Offers
 from tenants_worker.bot.texts.captions import PROMO_REASONS, STATES, caption
 from tenants_worker.bot.views.menu import name_of
 
+_PRICES_SHOWN = 20
+"""So many lines surely fit into a message; the buttons show the others."""
 
-async def plan_list(session: TenantSession, user: User) -> View:
-    """Return what /buy shows."""
-    plans = await list_on_sale(session, bot_id=user.bot_id)
+
+async def plan_list(session: TenantSession, user: User, offers: Offers | None = None) -> View:
+    """Return what /buy shows, at the prices that a promo code made."""
+    plans = (await list_on_sale(session, bot_id=user.bot_id))[:50]
     key = MessageKey.PLAN_LIST if plans else MessageKey.NO_PLANS
-    html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": name_of(user)})
-    return View(html, tuple((_plan_button(plan, user.locale),) for plan in plans[:50]))
+    variables = {"name": name_of(user)}
+    if offers is not None:
+        key = MessageKey.PROMO_CODE_TAKEN
+        cheaper = [plan for plan in plans if plan.id in offers.prices][:_PRICES_SHOWN]
+        variables |= {
+            "code": offers.promo_code.code,
+            "saving": _saving(offers.promo_code, user.locale),
+            "prices": Html("\n".join(_price_line(plan, offers.prices[plan.id], user.locale) for plan in cheaper)),
+        }
+    html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables=variables)
+    prices = {} if offers is None else offers.prices
+    return View(html, tuple((_plan_button(plan, prices.get(plan.id), user.locale),) for plan in plans))
 
 
-def _plan_button(plan: Plan, locale: str) -> Button:
-    price = format_money(plan.price_minor, plan.currency, locale=locale)
-    period = format_period(PeriodUnit(plan.period_unit), plan.period_count, locale=locale)
+def _plan_button(plan: Plan, quote: PriceQuote | None, locale: str) -> Button:
+    price, period = _price_and_period(plan, quote, locale)
     return Button(f"{plan.title} — {price} / {period}"[:100], data=callbacks.plan(plan.id))
+
+
+def _price_line(plan: Plan, quote: PriceQuote, locale: str) -> str:
+    price, period = _price_and_period(plan, quote, locale)
+    before = format_money(plan.price_minor, plan.currency, locale=locale)
+    struck = f"<s>{escape(before)}</s> " if quote.amount_minor < plan.price_minor else ""
+    return f"{escape(plan.title)}: {struck}<b>{escape(price)}</b> / {escape(period)}"
+
+
+def _price_and_period(plan: Plan, quote: PriceQuote | None, locale: str) -> tuple[str, str]:
+    amount_minor, extra_days = (plan.price_minor, 0) if quote is None else (quote.amount_minor, quote.extra_days)
+    period = format_period(PeriodUnit(plan.period_unit), plan.period_count, locale=locale, extra_days=extra_days)
+    return format_money(amount_minor, plan.currency, locale=locale), period
+
+
+def _saving(code: PromoCode, locale: str) -> str:
+    if code.discount_kind == DiscountKind.PERCENT:
+        return STATES[locale]["percent_off"].format(value=code.discount_value)
+    if code.discount_kind == DiscountKind.EXTRA_DAYS:
+        return "+" + format_period(PeriodUnit.DAY, code.discount_value, locale=locale)
+    return "−" + format_money(code.discount_value, code.currency or "RUB", locale=locale)
 
 
 async def plan_card(session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None = None) -> View:

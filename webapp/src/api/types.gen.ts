@@ -2242,7 +2242,7 @@ export type MessageIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'cannot_sell' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'cannot_sell' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -2981,9 +2981,13 @@ export type PaymentStatus = 'created' | 'pending' | 'waiting_for_capture' | 'suc
 /**
  * PaymentSumOut
  *
- * How many payments succeeded in one currency, and what they come to.
+ * How many payments succeeded in one currency, and what they come to; test payments stand apart.
  */
 export type PaymentSumOut = {
+    /**
+     * Is Test
+     */
+    is_test: boolean;
     /**
      * Count
      */
@@ -12572,9 +12576,9 @@ export type AnalyticsGetDashboardData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/dashboard';
 };
@@ -12649,9 +12653,9 @@ export type AnalyticsGetMrrData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/mrr';
 };
@@ -12726,9 +12730,9 @@ export type AnalyticsGetChurnData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/churn';
 };
@@ -12799,9 +12803,9 @@ export type AnalyticsGetLtvData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/ltv';
 };
@@ -12878,9 +12882,9 @@ export type AnalyticsGetCohortsData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/cohorts';
 };
@@ -12951,9 +12955,9 @@ export type AnalyticsGetFunnelData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/funnel';
 };
@@ -13024,9 +13028,9 @@ export type AnalyticsGetSourcesData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/sources';
 };
@@ -13111,9 +13115,9 @@ export type AnalyticsExportData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/export';
 };

@@ -935,6 +935,7 @@ export const zMessageKey = z.enum([
     'no_plans',
     'plan_card',
     'ask_promo_code',
+    'promo_code_taken',
     'promo_code_refused',
     'payment_preparing',
     'payment_link',
@@ -1307,9 +1308,10 @@ export const zFindingsOut = z.object({
 /**
  * PaymentSumOut
  *
- * How many payments succeeded in one currency, and what they come to.
+ * How many payments succeeded in one currency, and what they come to; test payments stand apart.
  */
 export const zPaymentSumOut = z.object({
+    is_test: z.boolean(),
     count: z.int(),
     total: zMoneyOut
 });
@@ -3609,7 +3611,7 @@ export const zAnalyticsGetDashboardQuery = z.object({
     bucket: zBucket.optional().default('day'),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetMrrPath = z.object({
@@ -3620,7 +3622,7 @@ export const zAnalyticsGetMrrQuery = z.object({
     bucket: zBucket.optional().default('month'),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetChurnPath = z.object({
@@ -3631,7 +3633,7 @@ export const zAnalyticsGetChurnQuery = z.object({
     bucket: zBucket.optional().default('month'),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetLtvPath = z.object({
@@ -3641,7 +3643,7 @@ export const zAnalyticsGetLtvPath = z.object({
 export const zAnalyticsGetLtvQuery = z.object({
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetCohortsPath = z.object({
@@ -3652,7 +3654,7 @@ export const zAnalyticsGetCohortsQuery = z.object({
     months: z.int().gte(1).lte(36).optional().default(12),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetFunnelPath = z.object({
@@ -3662,7 +3664,7 @@ export const zAnalyticsGetFunnelPath = z.object({
 export const zAnalyticsGetFunnelQuery = z.object({
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetSourcesPath = z.object({
@@ -3672,7 +3674,7 @@ export const zAnalyticsGetSourcesPath = z.object({
 export const zAnalyticsGetSourcesQuery = z.object({
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsExportPath = z.object({
@@ -3685,7 +3687,7 @@ export const zAnalyticsExportQuery = z.object({
     months: z.int().gte(1).lte(36).optional().default(12),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zEventsStreamHeaders = z.object({

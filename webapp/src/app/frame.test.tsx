@@ -96,6 +96,16 @@ test("somebody else's tenant is not found", async () => {
   expect(await screen.findByText('Страница не найдена')).toBeVisible()
 })
 
+test('an address with a mistyped tenant is not found, with a way home', async () => {
+  refuse('get', '*/api/v1/tenants/tenants', 422, {
+    code: 'invalid_input',
+    fields: { tenant_id: 'uuid_parsing' },
+  })
+  renderPage('/t/tenants/plans')
+  expect(await screen.findByText('Страница не найдена')).toBeVisible()
+  expect(screen.getByRole('link', { name: 'На главную' })).toHaveAttribute('href', '/')
+})
+
 test('the language changes without a reload', async () => {
   renderPage('~/plans')
   await screen.findByRole('heading', { name: 'Тарифы' })

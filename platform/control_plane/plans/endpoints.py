@@ -9,9 +9,23 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantAccess, TenantDep
-from control_plane.schemas import Amount, Currency, Input, Moment, MoneyOut, Name, Output, PageOut, Search, Text
+from control_plane.errors import documented
+from control_plane.schemas import (
+    Amount,
+    Currency,
+    Input,
+    Moment,
+    MoneyOut,
+    Name,
+    Output,
+    PageOut,
+    Search,
+    Text,
+    VersionIn,
+)
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import version_of
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.plans import repository, service
 from lumenpay.plans.repository import PlanFilters
@@ -45,6 +59,12 @@ class PlanIn(PlanTermsIn):
     bot_id: UUID
 
 
+class PlanChangeIn(PlanTermsIn):
+    """New terms of a plan."""
+
+    version: VersionIn = None
+
+
 class PlanOut(Output):
     """A plan; `deep_link` opens its card in the bot."""
 
@@ -62,6 +82,7 @@ class PlanOut(Output):
     deep_link: str
     archived_at: Moment | None
     created_at: Moment
+    version: str
 
 
 @router.get("")
@@ -105,13 +126,13 @@ async def get(plan_id: UUID, access: TenantDep) -> PlanOut:
         return await _plan(session, await repository.get_plan(session, plan_id))
 
 
-@router.put("/{plan_id}")
-async def change(plan_id: UUID, body: PlanTermsIn, access: TenantDep) -> PlanOut:
-    """Store new terms; orders made before keep theirs."""
+@router.put("/{plan_id}", responses=documented(409))
+async def change(plan_id: UUID, body: PlanChangeIn, access: TenantDep) -> PlanOut:
+    """Store new terms; orders made before keep theirs. With a `version`, only over what was read."""
     async with access.unit() as session:
         plan = await service.change_plan(
-            session, plan_id, terms=body.terms(), are_minutes_allowed=_are_minutes_allowed(access),
-            actor=access.actor, now=access.now,
+            session, plan_id, terms=body.terms(), version=body.version,
+            are_minutes_allowed=_are_minutes_allowed(access), actor=access.actor, now=access.now,
         )  # fmt: skip
         return await _plan(session, plan)
 
@@ -137,5 +158,5 @@ async def _plan(session: TenantSession, plan: Plan) -> PlanOut:
         period_count=plan.period_count, position=plan.position, is_on_sale=plan.is_on_sale,
         is_hidden=plan.is_hidden, channel_ids=list(channel_ids),
         deep_link=f"https://t.me/{bot.username}?start=plan_{plan.id}", archived_at=plan.archived_at,
-        created_at=plan.created_at,
+        created_at=plan.created_at, version=version_of(plan, channel_ids),
     )  # fmt: skip

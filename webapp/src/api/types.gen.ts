@@ -3041,6 +3041,59 @@ export type PermissionOut = {
 };
 
 /**
+ * PlanChangeIn
+ *
+ * New terms of a plan.
+ */
+export type PlanChangeIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Price Minor
+     *
+     * Minor units: kopecks, cents.
+     */
+    price_minor: number;
+    /**
+     * Currency
+     */
+    currency?: string;
+    period_unit: PeriodUnit;
+    /**
+     * Period Count
+     */
+    period_count: number;
+    /**
+     * Position
+     */
+    position?: number;
+    /**
+     * Is On Sale
+     */
+    is_on_sale?: boolean;
+    /**
+     * Is Hidden
+     */
+    is_hidden?: boolean;
+    /**
+     * Channel Ids
+     */
+    channel_ids: Array<string>;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
  * PlanIn
  *
  * A new plan of a bot.
@@ -3147,53 +3200,10 @@ export type PlanOut = {
      * Created At
      */
     created_at: string;
-};
-
-/**
- * PlanTermsIn
- *
- * What a plan promises and costs; `price_minor` is in kopecks or cents.
- */
-export type PlanTermsIn = {
     /**
-     * Title
+     * Version
      */
-    title: string;
-    /**
-     * Description
-     */
-    description?: string;
-    /**
-     * Price Minor
-     *
-     * Minor units: kopecks, cents.
-     */
-    price_minor: number;
-    /**
-     * Currency
-     */
-    currency?: string;
-    period_unit: PeriodUnit;
-    /**
-     * Period Count
-     */
-    period_count: number;
-    /**
-     * Position
-     */
-    position?: number;
-    /**
-     * Is On Sale
-     */
-    is_on_sale?: boolean;
-    /**
-     * Is Hidden
-     */
-    is_hidden?: boolean;
-    /**
-     * Channel Ids
-     */
-    channel_ids: Array<string>;
+    version: string;
 };
 
 /**
@@ -9312,7 +9322,7 @@ export type PlansGetResponses = {
 export type PlansGetResponse = PlansGetResponses[keyof PlansGetResponses];
 
 export type PlansChangeData = {
-    body: PlanTermsIn;
+    body: PlanChangeIn;
     path: {
         /**
          * Plan Id
@@ -9344,6 +9354,10 @@ export type PlansChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */

@@ -1345,6 +1345,25 @@ export const zPeriodUnit = z.enum([
 ]);
 
 /**
+ * PlanChangeIn
+ *
+ * New terms of a plan.
+ */
+export const zPlanChangeIn = z.object({
+    title: z.string().min(1).max(128),
+    description: z.string().max(1000).optional().default(''),
+    price_minor: z.int().gte(0).lte(1000000000000),
+    currency: z.string().regex(/^[A-Z]{3}$/).optional().default('RUB'),
+    period_unit: zPeriodUnit,
+    period_count: z.int().gte(1).lte(100000),
+    position: z.int().gte(0).lte(10000).optional().default(0),
+    is_on_sale: z.boolean().optional().default(true),
+    is_hidden: z.boolean().optional().default(false),
+    channel_ids: z.array(z.uuid()).max(50),
+    version: z.string().max(64).nullish()
+});
+
+/**
  * PlanIn
  *
  * A new plan of a bot.
@@ -1382,7 +1401,8 @@ export const zPlanOut = z.object({
     channel_ids: z.array(z.uuid()),
     deep_link: z.string(),
     archived_at: z.string().nullable(),
-    created_at: z.string()
+    created_at: z.string(),
+    version: z.string()
 });
 
 /**
@@ -1393,24 +1413,6 @@ export const zPageOutPlanOut = z.object({
     total: z.int(),
     page: z.int(),
     size: z.int()
-});
-
-/**
- * PlanTermsIn
- *
- * What a plan promises and costs; `price_minor` is in kopecks or cents.
- */
-export const zPlanTermsIn = z.object({
-    title: z.string().min(1).max(128),
-    description: z.string().max(1000).optional().default(''),
-    price_minor: z.int().gte(0).lte(1000000000000),
-    currency: z.string().regex(/^[A-Z]{3}$/).optional().default('RUB'),
-    period_unit: zPeriodUnit,
-    period_count: z.int().gte(1).lte(100000),
-    position: z.int().gte(0).lte(10000).optional().default(0),
-    is_on_sale: z.boolean().optional().default(true),
-    is_hidden: z.boolean().optional().default(false),
-    channel_ids: z.array(z.uuid()).max(50)
 });
 
 /**
@@ -3203,7 +3205,7 @@ export const zPlansGetPath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zPlansChangeBody = zPlanTermsIn;
+export const zPlansChangeBody = zPlanChangeIn;
 
 export const zPlansChangePath = z.object({
     plan_id: z.uuid(),

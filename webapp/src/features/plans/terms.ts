@@ -1,11 +1,11 @@
 /** A plan's terms as a form holds them. */
 import { z } from 'zod'
 import type { PeriodUnit, PlanOut } from '@/api'
-import { zPlanTermsIn } from '@/api/zod.gen'
+import { zPlanChangeIn } from '@/api/zod.gen'
 
 export const UNITS = ['day', 'week', 'month', 'year', 'lifetime'] as const satisfies readonly PeriodUnit[]
 
-export const termsSchema = zPlanTermsIn.required({
+export const termsSchema = zPlanChangeIn.required({
   description: true,
   currency: true,
   position: true,
@@ -15,7 +15,7 @@ export const termsSchema = zPlanTermsIn.required({
 export type TermsInput = z.input<typeof termsSchema>
 export type Terms = z.output<typeof termsSchema>
 
-export function termsOf(plan: PlanOut): TermsInput {
+export function termsOf(plan: PlanOut) {
   const {
     title,
     description,
@@ -26,6 +26,7 @@ export function termsOf(plan: PlanOut): TermsInput {
     is_on_sale,
     is_hidden,
     channel_ids,
+    version,
   } = plan
   return {
     title,
@@ -38,7 +39,8 @@ export function termsOf(plan: PlanOut): TermsInput {
     is_on_sale,
     is_hidden,
     channel_ids,
-  }
+    version,
+  } satisfies TermsInput
 }
 
 /** The form holds the bot too, and at least one channel. */
@@ -48,3 +50,7 @@ export const planSchema = termsSchema.extend({
 })
 export type PlanInput = z.input<typeof planSchema>
 export type PlanValues = z.output<typeof planSchema>
+
+export function valuesOf(plan: PlanOut): PlanInput {
+  return { ...termsOf(plan), bot_id: plan.bot_id }
+}

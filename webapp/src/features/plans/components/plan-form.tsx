@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next'
-import type { BotOut, ChannelOut, PlanOut } from '@/api'
+import { type BotOut, type ChannelOut, type PlanOut, plansGet } from '@/api'
 import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
-import { type Terms, planSchema, termsOf } from '../terms'
+import { useTenant } from '@/lib/tenancy'
+import { type Terms, planSchema, valuesOf } from '../terms'
 import { PlanFields } from './plan-fields'
 
 interface PlanFormProps {
@@ -30,10 +31,11 @@ export function PlanForm({
   onCancel,
 }: PlanFormProps) {
   const { t } = useTranslation(['plans', 'common'])
+  const { id } = useTenant()
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema: planSchema,
     defaults: plan
-      ? { ...termsOf(plan), bot_id: plan.bot_id }
+      ? valuesOf(plan)
       : {
           title: '',
           description: '',
@@ -50,6 +52,9 @@ export function PlanForm({
     done,
     onDone,
     draftKey,
+    ...(plan && {
+      newest: async () => valuesOf((await plansGet({ path: { tenant_id: id, plan_id: plan.id } })).data),
+    }),
     serverNames: { price: 'price_minor' },
   })
   const { formState } = form

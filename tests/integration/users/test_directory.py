@@ -7,11 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 
-from lumenpay.kit.paging import COUNT_CAP
+from lumenpay.kit.paging import COUNT_CAP, PageRequest
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan
+from lumenpay.users.directory import list_users
+from lumenpay.users.narrowing import UserFilters
 from tests.integration.exports.test_exports import crowd
 from tests.support.desk import Desk, new_key
 from tests.support.market import Market
@@ -139,3 +142,17 @@ async def test_settings_are_changed_and_the_record_says_what(market: Market, sta
     assert (after["reminder_offsets_seconds"], after["time_zone"]) == ([600, 60], "Asia/Omsk")
     (event,) = await market.rows(stall.tenant_id, AuditEvent, AuditEvent.action == "tenant.changed")
     assert event.details["changed"].keys() == wanted.keys() - {"name", "locale"}
+
+
+async def test_a_list_that_is_asked_for_often_is_still_planned_for_its_own_tenant(market: Market, stall: Stall) -> None:
+    await stall.buyer()
+    page = PageRequest(page=1, size=50)
+    async with market.tenant(stall.tenant_id) as session:
+        # From the sixth time on PostgreSQL may take one plan for all tenants.
+        for _ in range(7):
+            await list_users(session, UserFilters(), page, now=market.now())
+        query = "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements WHERE statement ILIKE :like"
+        used = await session.execute(sql(query), {"like": "%count(*)%FROM users%"})
+        general, own = used.one()
+    assert general == 0
+    assert own >= 7

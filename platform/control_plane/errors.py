@@ -36,6 +36,7 @@ WORDS = {
     "channel_unsuitable": "Only channels and supergroups can be sold.",
     "console_not_configured": "This installation has no console: LUMENPAY_DATABASE_STAFF_URL is not set.",
     "cursor_invalid": "This cursor is not one that a list gave. Begin without it.",
+    "changed_meanwhile": "Somebody has changed this since you read it. Read it again and decide.",
     "code_invalid": "The code is wrong or was used. Wait for the next one.",
     "email_taken": "There is an account with this e-mail already. Log in instead.",
     "export_not_ready": "The file is not written yet.",

@@ -69,8 +69,9 @@ class PaymentRowOut(PaymentOut):
 
 
 class PaymentSumOut(Output):
-    """How many payments succeeded in one currency, and what they come to."""
+    """How many payments succeeded in one currency, and what they come to; test payments stand apart."""
 
+    is_test: bool
     count: int
     total: MoneyOut
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantAccess, TenantDep
+from control_plane.errors import documented
 from control_plane.schemas import (
     Amount,
     Currency,
@@ -23,9 +24,11 @@ from control_plane.schemas import (
     PageOut,
     Search,
     Text,
+    VersionIn,
 )
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import version_of
 from lumenpay.models.plans import Audience, PeriodUnit, Plan
 from lumenpay.plans import repository, service
 from lumenpay.plans.facts import count_places
@@ -81,6 +84,12 @@ class PlanIn(PlanTermsIn):
     bot_id: UUID
 
 
+class PlanChangeIn(PlanTermsIn):
+    """New terms of a plan."""
+
+    version: VersionIn = None
+
+
 class PlanOut(Output):
     """A plan; `deep_link` opens its card in the bot, by its access code where it has one.
 
@@ -111,6 +120,7 @@ class PlanOut(Output):
     deep_link: str
     archived_at: Moment | None
     created_at: Moment
+    version: str
 
 
 @router.get("")
@@ -154,13 +164,13 @@ async def get(plan_id: UUID, access: TenantDep) -> PlanOut:
         return (await _plans(access, session, [await repository.get_plan(session, plan_id)]))[0]
 
 
-@router.put("/{plan_id}")
-async def change(plan_id: UUID, body: PlanTermsIn, access: TenantDep) -> PlanOut:
-    """Store new terms; orders made before keep theirs."""
+@router.put("/{plan_id}", responses=documented(409))
+async def change(plan_id: UUID, body: PlanChangeIn, access: TenantDep) -> PlanOut:
+    """Store new terms; orders made before keep theirs. With a `version`, only over what was read."""
     async with access.unit() as session:
         plan = await service.change_plan(
-            session, plan_id, terms=body.terms(), are_minutes_allowed=_are_minutes_allowed(access),
-            actor=access.actor, now=access.now,
+            session, plan_id, terms=body.terms(), version=body.version,
+            are_minutes_allowed=_are_minutes_allowed(access), actor=access.actor, now=access.now,
         )  # fmt: skip
         return (await _plans(access, session, [plan]))[0]
 
@@ -202,5 +212,5 @@ def _show(plan: Plan, *, bot_username: str, channel_ids: Sequence[UUID], places_
         sale_ends_at=plan.sale_ends_at, fixed_end_at=plan.fixed_end_at,
         sale_state=decide_sale_state(plan, places_taken=places_taken, now=now),
         deep_link=f"https://t.me/{bot_username}?start={start}", archived_at=plan.archived_at,
-        created_at=plan.created_at,
+        created_at=plan.created_at, version=version_of(plan, channel_ids),
     )  # fmt: skip

@@ -17,6 +17,8 @@ class MessageKey(StrEnum):
     NO_PLANS = "no_plans"
     PLAN_CARD = "plan_card"
     ASK_PROMO_CODE = "ask_promo_code"
+    PROMO_CODE_TAKEN = "promo_code_taken"
+    """The list of plans for who has a promo code in hand."""
     PROMO_CODE_REFUSED = "promo_code_refused"
     PAYMENT_PREPARING = "payment_preparing"
     PAYMENT_LINK = "payment_link"
@@ -70,6 +72,7 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.NO_PLANS: "",
         MessageKey.PLAN_CARD: "plan description channels price period discount",
         MessageKey.ASK_PROMO_CODE: "plan",
+        MessageKey.PROMO_CODE_TAKEN: "name code saving prices",
         MessageKey.PROMO_CODE_REFUSED: "reason",
         MessageKey.PAYMENT_PREPARING: "plan amount",
         MessageKey.PAYMENT_LINK: "plan amount",

@@ -29,13 +29,19 @@ class PlanFilters:
     created: Span = ANY_TIME
 
 
-async def get_plan(session: TenantSession, plan_id: UUID) -> Plan:
+async def get_plan(session: TenantSession, plan_id: UUID, *, is_locked: bool = False) -> Plan:
     """Return a plan, archived ones too.
+
+    Args:
+        is_locked: Read it anew and let nobody else change it until the end of the transaction; orders go on.
 
     Raises:
         PlanNotFoundError: Unknown to this tenant.
     """
-    plan = await session.get(Plan, (session.tenant_id, plan_id))
+    plan = await session.get(
+        Plan, (session.tenant_id, plan_id), populate_existing=is_locked,
+        with_for_update={"key_share": True} if is_locked else None,
+    )  # fmt: skip
     if plan is None:
         raise PlanNotFoundError
     return plan

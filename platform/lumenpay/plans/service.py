@@ -11,10 +11,11 @@ from lumenpay.audit.service import Actor, record
 from lumenpay.channels.errors import ChannelNotFoundError
 from lumenpay.channels.repository import get_channel
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.plans import Audience, PeriodUnit, Plan
 from lumenpay.plans.errors import PlanInvalidError
-from lumenpay.plans.repository import get_plan, replace_channels
+from lumenpay.plans.repository import get_plan, list_channel_ids, replace_channels
 from lumenpay.plans.rules import PlanDraft, find_plan_problems, normalize_access_code
 
 
@@ -57,16 +58,22 @@ async def create_plan(
 
 
 async def change_plan(
-    session: TenantSession, plan_id: UUID, *, terms: PlanTerms, are_minutes_allowed: bool, actor: Actor, now: datetime
-) -> Plan:
+    session: TenantSession, plan_id: UUID, *, terms: PlanTerms, version: str | None = None, are_minutes_allowed: bool,
+    actor: Actor, now: datetime
+) -> Plan:  # fmt: skip
     """Store new terms; orders made before keep theirs.
+
+    Args:
+        version: Of the plan that the terms were made from; without one, whatever is stored is replaced.
 
     Raises:
         PlanNotFoundError: Unknown to this tenant.
+        ChangedMeanwhileError: The plan has another version by now.
         PlanInvalidError: It cannot be sold like this.
         ChannelNotFoundError: A channel is not one of this bot's.
     """
-    plan = await get_plan(session, plan_id)
+    plan = await get_plan(session, plan_id, is_locked=True)
+    require_version(version_of(plan, (await list_channel_ids(session, [plan.id]))[plan.id]), version)
     await _apply(session, plan, terms, are_minutes_allowed=are_minutes_allowed)
     record(session, actor=actor, action="plan.changed", subject_id=plan.id, now=now)
     return plan

@@ -32,6 +32,7 @@ from tenants_worker.bot.keyboards import DropPromoCallback, OldPayCallback, PayC
 from tenants_worker.bot.promo_in_hand import (
     awaited_plan_id,
     drop_code,
+    prices_in_hand,
     quote_in_hand,
     stop_waiting,
     take_code,
@@ -54,7 +55,8 @@ async def list_plans(message: Message, conversation: Conversation) -> None:
     async with conversation.unit() as session:
         user = await conversation.load_user(session, message.from_user)
         conversation.note_plan_seen(user)
-        view = await views.plan_list(session, user, now=conversation.worker.clock.now())
+        prices, now = await prices_in_hand(session, conversation, user=user), conversation.worker.clock.now()
+        view = await views.plan_list(session, user, prices, now=now)
     await conversation.reply(message, view)
 
 
@@ -64,7 +66,8 @@ async def show_plans(query: CallbackQuery, conversation: Conversation) -> None:
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
         conversation.note_plan_seen(user)
-        view = await views.plan_list(session, user, now=conversation.worker.clock.now())
+        prices, now = await prices_in_hand(session, conversation, user=user), conversation.worker.clock.now()
+        view = await views.plan_list(session, user, prices, now=now)
         if query.message is not None:
             await leave_message(session, user_id=user.id, message_id=query.message.message_id)
     await conversation.acknowledge(query)

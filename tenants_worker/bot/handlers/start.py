@@ -18,7 +18,7 @@ from lumenpay.plans.repository import get_plan
 from tenants_worker.bot.access_codes import unlock
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import InPrivateChat
-from tenants_worker.bot.promo_in_hand import bring_code, quote_in_hand, stop_waiting
+from tenants_worker.bot.promo_in_hand import bring_code, prices_in_hand, quote_in_hand, stop_waiting
 from tenants_worker.bot.views import menu as menu_views
 from tenants_worker.bot.views import plans as plan_views
 
@@ -72,4 +72,6 @@ async def _take_promo_link(conversation: Conversation, session: TenantSession, u
     if reason:
         return await plan_views.promo_refused(session, user, plan_id=None, reason=reason)
     conversation.note_plan_seen(user)
-    return await plan_views.plan_list(session, user, now=conversation.worker.clock.now())
+    return await plan_views.plan_list(
+        session, user, await prices_in_hand(session, conversation, user=user), now=conversation.worker.clock.now()
+    )

@@ -10,10 +10,11 @@ from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.formatting import format_moment, format_money, format_period, format_until
 from lumenpay.messages.markup import visible_text
-from lumenpay.messages.rules import Html
+from lumenpay.messages.rules import Html, escape
 from lumenpay.messages.service import render
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.models.promo_codes import DiscountKind, PromoCode
 from lumenpay.models.users import User
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.offers import Offer, decide_offer, list_offers
@@ -23,27 +24,54 @@ from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.telegram.facts import Button
 from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
+from tenants_worker.bot.promo_in_hand import PricesInHand
 from tenants_worker.bot.texts.captions import PLAN_REASONS, PROMO_REASONS, STATES, caption
 from tenants_worker.bot.views.menu import name_of
 
+_PRICES_SHOWN = 20
+"""So many lines surely fit into a message; the buttons show the others."""
 
-async def plan_list(session: TenantSession, user: User, *, now: datetime) -> View:
-    """Return what /buy shows."""
-    offers = await list_offers(session, user, now=now)
-    key = MessageKey.PLAN_LIST if offers else MessageKey.NO_PLANS
-    html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": name_of(user)})
+
+async def plan_list(session: TenantSession, user: User, in_hand: PricesInHand | None = None, *, now: datetime) -> View:
+    """Return what /buy shows, at the prices that a promo code made."""
+    locale = user.locale
+    offers = (await list_offers(session, user, now=now))[:50]
     zone = (await get_own_tenant(session)).time_zone
-    return View(html, tuple((_plan_button(offer, user.locale, time_zone=zone),) for offer in offers[:50]))
+    prices = {} if in_hand is None else in_hand.prices
+    cheaper = [offer.plan for offer in offers if offer.plan.id in prices and offer.refusal is None][:_PRICES_SHOWN]
+    key = MessageKey.PLAN_LIST if offers else MessageKey.NO_PLANS
+    variables: dict[str, str] = {"name": name_of(user)}
+    if in_hand is not None and cheaper:
+        key = MessageKey.PROMO_CODE_TAKEN
+        lines = [_price_line(plan, prices[plan.id], locale, time_zone=zone) for plan in cheaper]
+        variables |= {
+            "code": in_hand.promo_code.code,
+            "saving": _saving(in_hand.promo_code, locale),
+            "prices": Html("\n".join(lines)),
+        }
+    html = await render(session, bot_id=user.bot_id, key=key, locale=locale, variables=variables)
+    buttons = [_plan_button(offer, prices.get(offer.plan.id), locale, time_zone=zone) for offer in offers]
+    return View(html, tuple((button,) for button in buttons))
 
 
-def _plan_button(offer: Offer, locale: str, *, time_zone: str) -> Button:
+def _plan_button(offer: Offer, quote: PriceQuote | None, locale: str, *, time_zone: str) -> Button:
     plan = offer.plan
-    price = format_money(plan.price_minor, plan.currency, locale=locale)
-    if plan.price_minor == 0:
-        price = caption(locale, "free")
+    price, period = _price_and_period(plan, quote, locale, time_zone=time_zone)
     end = f" · {caption(locale, 'sold_out')}" if offer.refusal is PlanRefusal.SOLD_OUT else ""
-    text = f"{plan.title} — {price} / {_period(plan, locale, time_zone=time_zone)}"
-    return Button(text[: 100 - len(end)] + end, data=callbacks.plan(plan.id))
+    return Button(f"{plan.title} — {price} / {period}"[: 100 - len(end)] + end, data=callbacks.plan(plan.id))
+
+
+def _price_line(plan: Plan, quote: PriceQuote, locale: str, *, time_zone: str) -> str:
+    price, period = _price_and_period(plan, quote, locale, time_zone=time_zone)
+    before = format_money(plan.price_minor, plan.currency, locale=locale)
+    struck = f"<s>{escape(before)}</s> " if quote.amount_minor < plan.price_minor else ""
+    return f"{escape(plan.title)}: {struck}<b>{escape(price)}</b> / {escape(period)}"
+
+
+def _price_and_period(plan: Plan, quote: PriceQuote | None, locale: str, *, time_zone: str) -> tuple[str, str]:
+    amount_minor, extra_days = (plan.price_minor, 0) if quote is None else (quote.amount_minor, quote.extra_days)
+    price = format_money(amount_minor, plan.currency, locale=locale) if plan.price_minor else caption(locale, "free")
+    return price, _period(plan, locale, time_zone=time_zone, extra_days=extra_days)
 
 
 def _period(plan: Plan, locale: str, *, time_zone: str, extra_days: int = 0) -> str:
@@ -84,6 +112,14 @@ async def plan_refused(
         variables={"plan": plan.title, "reason": PLAN_REASONS[user.locale][key].format(at=moment)},
     )  # fmt: skip
     return View(html, ((Button(caption(user.locale, "back"), data=callbacks.BUY),),))
+
+
+def _saving(code: PromoCode, locale: str) -> str:
+    if code.discount_kind == DiscountKind.PERCENT:
+        return STATES[locale]["percent_off"].format(value=code.discount_value)
+    if code.discount_kind == DiscountKind.EXTRA_DAYS:
+        return "+" + format_period(PeriodUnit.DAY, code.discount_value, locale=locale)
+    return "−" + format_money(code.discount_value, code.currency or "RUB", locale=locale)
 
 
 async def plan_card(session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None = None) -> View:

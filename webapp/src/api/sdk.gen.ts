@@ -844,7 +844,7 @@ export const plansGet = <ThrowOnError extends boolean = true>(options: Options<P
 /**
  * Change
  *
- * Store new terms; orders made before keep theirs.
+ * Store new terms; orders made before keep theirs. With a `version`, only over what was read.
  */
 export const plansChange = <ThrowOnError extends boolean = true>(options: Options<PlansChangeData, ThrowOnError>) => (options.client ?? client).put<PlansChangeResponses, PlansChangeErrors, ThrowOnError>({
     responseType: 'json',

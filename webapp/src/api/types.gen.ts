@@ -2506,7 +2506,7 @@ export type MessageIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3293,9 +3293,13 @@ export type PaymentStatus = 'created' | 'pending' | 'waiting_for_capture' | 'suc
 /**
  * PaymentSumOut
  *
- * How many payments succeeded in one currency, and what they come to.
+ * How many payments succeeded in one currency, and what they come to; test payments stand apart.
  */
 export type PaymentSumOut = {
+    /**
+     * Is Test
+     */
+    is_test: boolean;
     /**
      * Count
      */
@@ -3347,6 +3351,92 @@ export type PermissionOut = {
      * Needs Proof
      */
     needs_proof: boolean;
+};
+
+/**
+ * PlanChangeIn
+ *
+ * New terms of a plan.
+ */
+export type PlanChangeIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Price Minor
+     *
+     * Minor units: kopecks, cents.
+     */
+    price_minor: number;
+    /**
+     * Currency
+     */
+    currency?: string;
+    period_unit: PeriodUnit;
+    /**
+     * Period Count
+     */
+    period_count: number;
+    /**
+     * Position
+     */
+    position?: number;
+    /**
+     * Is On Sale
+     */
+    is_on_sale?: boolean;
+    /**
+     * Is Hidden
+     */
+    is_hidden?: boolean;
+    /**
+     * Channel Ids
+     */
+    channel_ids: Array<string>;
+    /**
+     * Access Code
+     *
+     * Whoever has not said it, or followed a link with it, is told of no such plan.
+     */
+    access_code?: string | null;
+    /**
+     * Is Trial
+     *
+     * Each person takes one trial of the tenant, once.
+     */
+    is_trial?: boolean;
+    audience?: Audience;
+    /**
+     * Capacity
+     *
+     * How many people can have it at a time.
+     */
+    capacity?: number | null;
+    /**
+     * Sale Starts At
+     */
+    sale_starts_at?: string | null;
+    /**
+     * Sale Ends At
+     */
+    sale_ends_at?: string | null;
+    /**
+     * Fixed End At
+     *
+     * When access ends for everybody; with the unit `until` and no other.
+     */
+    fixed_end_at?: string | null;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -3522,86 +3612,10 @@ export type PlanOut = {
      * Created At
      */
     created_at: string;
-};
-
-/**
- * PlanTermsIn
- *
- * What a plan promises and costs; `price_minor` is in kopecks or cents, and 0 for a free plan.
- */
-export type PlanTermsIn = {
     /**
-     * Title
+     * Version
      */
-    title: string;
-    /**
-     * Description
-     */
-    description?: string;
-    /**
-     * Price Minor
-     *
-     * Minor units: kopecks, cents.
-     */
-    price_minor: number;
-    /**
-     * Currency
-     */
-    currency?: string;
-    period_unit: PeriodUnit;
-    /**
-     * Period Count
-     */
-    period_count: number;
-    /**
-     * Position
-     */
-    position?: number;
-    /**
-     * Is On Sale
-     */
-    is_on_sale?: boolean;
-    /**
-     * Is Hidden
-     */
-    is_hidden?: boolean;
-    /**
-     * Channel Ids
-     */
-    channel_ids: Array<string>;
-    /**
-     * Access Code
-     *
-     * Whoever has not said it, or followed a link with it, is told of no such plan.
-     */
-    access_code?: string | null;
-    /**
-     * Is Trial
-     *
-     * Each person takes one trial of the tenant, once.
-     */
-    is_trial?: boolean;
-    audience?: Audience;
-    /**
-     * Capacity
-     *
-     * How many people can have it at a time.
-     */
-    capacity?: number | null;
-    /**
-     * Sale Starts At
-     */
-    sale_starts_at?: string | null;
-    /**
-     * Sale Ends At
-     */
-    sale_ends_at?: string | null;
-    /**
-     * Fixed End At
-     *
-     * When access ends for everybody; with the unit `until` and no other.
-     */
-    fixed_end_at?: string | null;
+    version: string;
 };
 
 /**
@@ -10053,7 +10067,7 @@ export type PlansGetResponses = {
 export type PlansGetResponse = PlansGetResponses[keyof PlansGetResponses];
 
 export type PlansChangeData = {
-    body: PlanTermsIn;
+    body: PlanChangeIn;
     path: {
         /**
          * Plan Id
@@ -10085,6 +10099,10 @@ export type PlansChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -13619,9 +13637,9 @@ export type AnalyticsGetDashboardData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/dashboard';
 };
@@ -13696,9 +13714,9 @@ export type AnalyticsGetMrrData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/mrr';
 };
@@ -13773,9 +13791,9 @@ export type AnalyticsGetChurnData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/churn';
 };
@@ -13846,9 +13864,9 @@ export type AnalyticsGetLtvData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/ltv';
 };
@@ -13925,9 +13943,9 @@ export type AnalyticsGetCohortsData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/cohorts';
 };
@@ -13998,9 +14016,9 @@ export type AnalyticsGetFunnelData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/funnel';
 };
@@ -14071,9 +14089,9 @@ export type AnalyticsGetSourcesData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/sources';
 };
@@ -14158,9 +14176,9 @@ export type AnalyticsExportData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/export';
 };

@@ -1046,6 +1046,7 @@ export const zMessageKey = z.enum([
     'no_plans',
     'plan_card',
     'ask_promo_code',
+    'promo_code_taken',
     'promo_code_refused',
     'payment_preparing',
     'payment_link',
@@ -1435,9 +1436,10 @@ export const zFindingsOut = z.object({
 /**
  * PaymentSumOut
  *
- * How many payments succeeded in one currency, and what they come to.
+ * How many payments succeeded in one currency, and what they come to; test payments stand apart.
  */
 export const zPaymentSumOut = z.object({
+    is_test: z.boolean(),
     count: z.int(),
     total: zMoneyOut
 });
@@ -1473,6 +1475,32 @@ export const zPeriodUnit = z.enum([
 ]);
 
 /**
+ * PlanChangeIn
+ *
+ * New terms of a plan.
+ */
+export const zPlanChangeIn = z.object({
+    title: z.string().min(1).max(128),
+    description: z.string().max(1000).optional().default(''),
+    price_minor: z.int().gte(0).lte(1000000000000),
+    currency: z.string().regex(/^[A-Z]{3}$/).optional().default('RUB'),
+    period_unit: zPeriodUnit,
+    period_count: z.int().gte(1).lte(100000),
+    position: z.int().gte(0).lte(10000).optional().default(0),
+    is_on_sale: z.boolean().optional().default(true),
+    is_hidden: z.boolean().optional().default(false),
+    channel_ids: z.array(z.uuid()).max(50),
+    access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
+    is_trial: z.boolean().optional().default(false),
+    audience: zAudience.optional().default('everyone'),
+    capacity: z.int().gte(1).lte(1000000).nullish(),
+    sale_starts_at: z.iso.datetime().nullish(),
+    sale_ends_at: z.iso.datetime().nullish(),
+    fixed_end_at: z.iso.datetime().nullish(),
+    version: z.string().max(64).nullish()
+});
+
+/**
  * PlanIn
  *
  * A new plan of a bot.
@@ -1496,31 +1524,6 @@ export const zPlanIn = z.object({
     sale_ends_at: z.iso.datetime().nullish(),
     fixed_end_at: z.iso.datetime().nullish(),
     bot_id: z.uuid()
-});
-
-/**
- * PlanTermsIn
- *
- * What a plan promises and costs; `price_minor` is in kopecks or cents, and 0 for a free plan.
- */
-export const zPlanTermsIn = z.object({
-    title: z.string().min(1).max(128),
-    description: z.string().max(1000).optional().default(''),
-    price_minor: z.int().gte(0).lte(1000000000000),
-    currency: z.string().regex(/^[A-Z]{3}$/).optional().default('RUB'),
-    period_unit: zPeriodUnit,
-    period_count: z.int().gte(1).lte(100000),
-    position: z.int().gte(0).lte(10000).optional().default(0),
-    is_on_sale: z.boolean().optional().default(true),
-    is_hidden: z.boolean().optional().default(false),
-    channel_ids: z.array(z.uuid()).max(50),
-    access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
-    is_trial: z.boolean().optional().default(false),
-    audience: zAudience.optional().default('everyone'),
-    capacity: z.int().gte(1).lte(1000000).nullish(),
-    sale_starts_at: z.iso.datetime().nullish(),
-    sale_ends_at: z.iso.datetime().nullish(),
-    fixed_end_at: z.iso.datetime().nullish()
 });
 
 /**
@@ -2100,7 +2103,8 @@ export const zPlanOut = z.object({
     sale_state: zSaleState,
     deep_link: z.string(),
     archived_at: z.string().nullable(),
-    created_at: z.string()
+    created_at: z.string(),
+    version: z.string()
 });
 
 /**
@@ -3638,7 +3642,7 @@ export const zPlansGetPath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zPlansChangeBody = zPlanTermsIn;
+export const zPlansChangeBody = zPlanChangeIn;
 
 export const zPlansChangePath = z.object({
     plan_id: z.uuid(),
@@ -4079,7 +4083,7 @@ export const zAnalyticsGetDashboardQuery = z.object({
     bucket: zBucket.optional().default('day'),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetMrrPath = z.object({
@@ -4090,7 +4094,7 @@ export const zAnalyticsGetMrrQuery = z.object({
     bucket: zBucket.optional().default('month'),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetChurnPath = z.object({
@@ -4101,7 +4105,7 @@ export const zAnalyticsGetChurnQuery = z.object({
     bucket: zBucket.optional().default('month'),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetLtvPath = z.object({
@@ -4111,7 +4115,7 @@ export const zAnalyticsGetLtvPath = z.object({
 export const zAnalyticsGetLtvQuery = z.object({
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetCohortsPath = z.object({
@@ -4122,7 +4126,7 @@ export const zAnalyticsGetCohortsQuery = z.object({
     months: z.int().gte(1).lte(36).optional().default(12),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetFunnelPath = z.object({
@@ -4132,7 +4136,7 @@ export const zAnalyticsGetFunnelPath = z.object({
 export const zAnalyticsGetFunnelQuery = z.object({
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetSourcesPath = z.object({
@@ -4142,7 +4146,7 @@ export const zAnalyticsGetSourcesPath = z.object({
 export const zAnalyticsGetSourcesQuery = z.object({
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsExportPath = z.object({
@@ -4155,7 +4159,7 @@ export const zAnalyticsExportQuery = z.object({
     months: z.int().gte(1).lte(36).optional().default(12),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zEventsStreamHeaders = z.object({

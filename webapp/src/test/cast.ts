@@ -101,6 +101,7 @@ export function aPlan(changes: Partial<PlanOut> = {}): PlanOut {
     deep_link: `https://t.me/alpha_bot?start=plan_${id(5)}`,
     archived_at: null,
     created_at: AT,
+    version: 'first',
     ...changes,
   }
 }

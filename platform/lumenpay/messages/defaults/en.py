@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, str]] = {
     "plan_card": "<b>{plan}</b>\n\n{description}\n\nOpens: {channels}\nLength: {period}\n"
     "Price: <b>{price}</b>{discount}",
     "ask_promo_code": "Send the promo code for “{plan}” in one message.",
+    "promo_code_taken": "🎁 Promo code <b>{code}</b> applied: {saving}\n\n{prices}\n\nChoose a plan:",
     "promo_code_refused": "This promo code did not work: {reason}.\n\nYou can send another one or go back to the plan.",
     "payment_preparing": "Preparing your payment link: “{plan}”, {amount}. It takes a couple of seconds…",
     "payment_link": "To pay: <b>{amount}</b> for “{plan}”.\n\nPress the button below. I will write here as soon as "

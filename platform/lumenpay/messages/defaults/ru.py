@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, str]] = {
     "plan_card": "<b>{plan}</b>\n\n{description}\n\nЧто откроется: {channels}\nСрок: {period}\n"
     "Цена: <b>{price}</b>{discount}",
     "ask_promo_code": "Пришлите промокод для тарифа «{plan}» одним сообщением.",
+    "promo_code_taken": "🎁 Промокод <b>{code}</b> применён: {saving}\n\n{prices}\n\nВыберите тариф:",
     "promo_code_refused": "Этот промокод не подошёл: {reason}.\n\nМожно прислать другой или вернуться к тарифу.",
     "payment_preparing": "Готовлю ссылку на оплату: «{plan}», {amount}. Это займёт пару секунд…",
     "payment_link": "К оплате <b>{amount}</b> за «{plan}».\n\nНажмите кнопку ниже. Как только оплата придёт, "

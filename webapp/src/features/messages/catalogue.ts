@@ -2,7 +2,15 @@
 import type { MessageKey, MessageOut } from '@/api'
 
 export const GROUPS = {
-  start: ['welcome', 'plan_list', 'no_plans', 'plan_card', 'ask_promo_code', 'promo_code_refused'],
+  start: [
+    'welcome',
+    'plan_list',
+    'no_plans',
+    'plan_card',
+    'ask_promo_code',
+    'promo_code_taken',
+    'promo_code_refused',
+  ],
   paying: [
     'payment_preparing',
     'payment_link',

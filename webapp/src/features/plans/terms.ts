@@ -1,7 +1,7 @@
 /** A plan's terms as a form holds them: days of the tenant's time zone instead of moments. */
 import { z } from 'zod'
-import type { Audience, PeriodUnit, PlanOut, PlanTermsIn } from '@/api'
-import { zPlanTermsIn } from '@/api/zod.gen'
+import type { Audience, PeriodUnit, PlanChangeIn, PlanOut } from '@/api'
+import { zPlanChangeIn } from '@/api/zod.gen'
 import { addDays, startOfDay, today } from '@/lib/days'
 
 export const UNITS = [
@@ -14,7 +14,7 @@ export const UNITS = [
 ] as const satisfies readonly PeriodUnit[]
 export const AUDIENCES = ['everyone', 'new', 'existing', 'lapsed'] as const satisfies readonly Audience[]
 
-export const termsSchema = zPlanTermsIn
+export const termsSchema = zPlanChangeIn
   .omit({ sale_starts_at: true, sale_ends_at: true, fixed_end_at: true })
   .required({
     description: true,
@@ -85,6 +85,7 @@ export function termsOf(plan: PlanOut, timeZone: string): TermsInput {
     is_on_sale: plan.is_on_sale,
     is_hidden: plan.is_hidden,
     channel_ids: plan.channel_ids,
+    version: plan.version,
     access_code: plan.access_code ?? '',
     is_trial: plan.is_trial,
     audience: plan.audience,
@@ -95,11 +96,15 @@ export function termsOf(plan: PlanOut, timeZone: string): TermsInput {
   }
 }
 
+export function valuesOf(plan: PlanOut, timeZone: string): PlanInput {
+  return { ...termsOf(plan, timeZone), bot_id: plan.bot_id }
+}
+
 /** What the API takes. */
 export function toBody(
   { sale_from, sale_until, fixed_end, access_code, ...terms }: Terms,
   timeZone: string,
-): PlanTermsIn {
+): PlanChangeIn {
   const endOf = (day: string) => (day === '' ? null : startOfDay(addDays(day, 1), timeZone))
   return {
     ...terms,

@@ -9,8 +9,11 @@ beforeEach(() => signIn())
 test('the filters of the address narrow the list and its sum alike', async () => {
   const listed = answer('get', '/payments', { ...pageOf([aPayment()]), is_total_exact: true })
   const summed = answer('get', '/payments/sums', {
-    items: [{ count: 1, total: { amount_minor: 99_000, currency: 'RUB' } }],
-    total: 1,
+    items: [
+      { is_test: false, count: 1, total: { amount_minor: 99_000, currency: 'RUB' } },
+      { is_test: true, count: 2, total: { amount_minor: 150_000, currency: 'RUB' } },
+    ],
+    total: 3,
   })
   answer('get', '/payments/undelivered', { ...pageOf([], 3), is_total_exact: true })
   answer('get', '/plans', pageOf([aPlan()]))
@@ -24,6 +27,10 @@ test('the filters of the address narrow the list and its sum alike', async () =>
   expect(listed[0]).toEqual(expect.objectContaining(filters))
   expect(summed[0]).toEqual(filters)
   expect(await screen.findByRole('link', { name: 'Оплатили, но не внутри' })).toBeVisible()
+  // Test money is not added to the real one.
+  expect(screen.getByText('Оплачено, RUB').closest('.rounded-lg')).toHaveTextContent('990')
+  expect(screen.getByText('Тестовые платежи, RUB').closest('.rounded-lg')).toHaveTextContent('1 500')
+  expect(screen.getByText('Оплаченных платежей').closest('.rounded-lg')).toHaveTextContent(/1$/)
 })
 
 test('who paid and is not inside is sent the links again', async () => {

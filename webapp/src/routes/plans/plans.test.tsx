@@ -162,6 +162,26 @@ test('a plan with unsaved changes is not left without a question', async () => {
   expect(sent).toEqual([])
 })
 
+test('a plan that was changed in another window is not put back: the newest comes in, what was typed stays', async () => {
+  const path = `/plans/${aPlan().id}`
+  answer('get', path, aPlan())
+  refuse('put', path, 409, { code: 'changed_meanwhile' })
+  const { user, location } = renderPage(`~${path}`)
+  await user.type(await screen.findByLabelText('Название'), ' и ещё')
+  answer('get', path, aPlan({ price: { amount_minor: 149_000, currency: 'RUB' }, version: 'second' }))
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('изменили в другом окне')
+  await user.click(screen.getByRole('button', { name: 'Загрузить новое, оставив мои правки' }))
+  await waitFor(() => expect(screen.getByLabelText('Цена')).toHaveValue('1490'))
+  expect(screen.getByLabelText('Название')).toHaveValue('Месяц и ещё')
+  const sent = answer('put', path, aPlan())
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() => expect(location().pathname).toMatch(/\/plans$/))
+  expect(sent).toEqual([
+    expect.objectContaining({ title: 'Месяц и ещё', price_minor: 149_000, version: 'second' }),
+  ])
+})
+
 test('a plan is archived only after its title was typed', async () => {
   answer('get', '/plans', pageOf([aPlan()]))
   const sent = answer('post', `/plans/${aPlan().id}/archive`, aPlan())

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
-import type { BotOut, ChannelOut, PlanOut, PlanTermsIn } from '@/api'
+import { type BotOut, type ChannelOut, type PlanChangeIn, type PlanOut, plansGet } from '@/api'
 import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { useTenant } from '@/lib/tenancy'
-import { SERVER_NAMES, newTerms, planSchema, termsOf, toBody } from '../terms'
+import { SERVER_NAMES, newTerms, planSchema, toBody, valuesOf } from '../terms'
 import { PlanFields } from './plan-fields'
 
 interface PlanFormProps {
@@ -13,7 +13,7 @@ interface PlanFormProps {
   channels: ChannelOut[]
   isReadOnly?: boolean
   draftKey: string
-  send: (terms: PlanTermsIn, botId: string) => Promise<{ data: PlanOut }>
+  send: (terms: PlanChangeIn, botId: string) => Promise<{ data: PlanOut }>
   done: string
   onDone: () => void
   onCancel: () => void
@@ -31,16 +31,18 @@ export function PlanForm({
   onCancel,
 }: PlanFormProps) {
   const { t } = useTranslation(['plans', 'common'])
-  const { time_zone } = useTenant()
+  const { id, time_zone } = useTenant()
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema: planSchema,
-    defaults: plan
-      ? { ...termsOf(plan, time_zone), bot_id: plan.bot_id }
-      : { ...newTerms(), bot_id: bots[0]?.id ?? '' },
+    defaults: plan ? valuesOf(plan, time_zone) : { ...newTerms(), bot_id: bots[0]?.id ?? '' },
     send: ({ bot_id, ...terms }) => send(toBody(terms, time_zone), bot_id),
     done,
     onDone,
     draftKey,
+    ...(plan && {
+      newest: async () =>
+        valuesOf((await plansGet({ path: { tenant_id: id, plan_id: plan.id } })).data, time_zone),
+    }),
     serverNames: SERVER_NAMES,
   })
   const { formState } = form

@@ -30,6 +30,7 @@ from control_plane.events.stopping import ending_streams
 from control_plane.exports import endpoints as exports
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
+from control_plane.membership_sweeps import endpoints as membership_sweeps
 from control_plane.messages import endpoints as messages
 from control_plane.onboarding import endpoints as onboarding
 from control_plane.openapi import DescribedApi
@@ -38,6 +39,8 @@ from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
 from control_plane.promo_codes import endpoints as promo_codes
+from control_plane.reconciliations import endpoints as reconciliations
+from control_plane.refunds import endpoints as refunds
 from control_plane.runtime import fresh_queue_figures
 from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
@@ -46,6 +49,7 @@ from control_plane.staff import platform as staff_platform
 from control_plane.staff import set_aside as staff_quarantine
 from control_plane.staff import tenants as staff_tenants
 from control_plane.subscriptions import endpoints as subscriptions
+from control_plane.subscriptions import extensions
 from control_plane.tenants import endpoints as tenants
 from control_plane.tenants import invitation_endpoints as invitations
 from control_plane.tenants import role_endpoints as roles
@@ -63,9 +67,10 @@ from lumenpay.kit.sentry import configure_sentry
 
 VERSION = "0.1.0"
 _NOUNS = (
-    auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, promo_codes,
-    users, subscriptions, notices, payments, access, jobs, messages, exports, search, analytics, events, onboarding,
-    test_drives, audit_events, impersonations, staff_tenants, staff_quarantine, staff_platform, staff_impersonations,
+    auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans,
+    promo_codes, users, subscriptions, extensions, notices, payments, access, jobs, messages, exports, search,
+    analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
+    reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
 )  # fmt: skip
 
 

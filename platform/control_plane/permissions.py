@@ -70,14 +70,32 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "subscriptions-extend": _MANAGERS,
     "subscriptions-revoke": _MANAGERS,
     "subscriptions-turn_off_autopay": _HELPERS,
+    "extensions-list": _EVERYBODY,
+    "extensions-get": _EVERYBODY,
+    "extensions-count": _MANAGERS,
+    "extensions-request": _MANAGERS,
+    "extensions-stop": _MANAGERS,
     "payments-list": _EVERYBODY,
     "payments-get": _EVERYBODY,
     "payments-sum": _EVERYBODY,
     "payments-list_undelivered": _EVERYBODY,
     "payments-list_timeline": _EVERYBODY,
     "payments-check": _HELPERS,
+    "refunds-list": _EVERYBODY,
+    "refunds-create": _MANAGERS,
     "payments-list_notices": _MANAGERS,
     "payments-check_notice": _MANAGERS,
+    "reconciliations-list": _EVERYBODY,
+    "reconciliations-start": _MANAGERS,
+    "reconciliations-get": _EVERYBODY,
+    "reconciliations-list_findings": _EVERYBODY,
+    "reconciliations-dismiss": _MANAGERS,
+    "membership_sweeps-list": _EVERYBODY,
+    "membership_sweeps-start": _MANAGERS,
+    "membership_sweeps-get": _EVERYBODY,
+    "membership_sweeps-list_people": _EVERYBODY,
+    "membership_sweeps-confirm": _MANAGERS,
+    "membership_sweeps-keep": _MANAGERS,
     "access_logs-list": _EVERYBODY,
     "jobs-list_dead": _MANAGERS,
     "jobs-replay": _MANAGERS,
@@ -124,10 +142,11 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
 NEEDS_PROOF: Final[frozenset[str]] = frozenset(
     {
         "bots-rotate_token", "bots-rotate_webhook", "bots-delete", "shops-connect", "shops-disconnect",
-        "invitations-create", "tenants-change_member", "tenants-remove_member",
+        "refunds-create", "invitations-create", "tenants-change_member", "tenants-remove_member",
     }
 )  # fmt: skip
-"""What asks for a proof of who it is that is not older than ten minutes: keys, what cannot be undone, other people."""
+"""What asks for a proof of who it is that is not older than ten minutes: keys, what cannot be undone, other people,
+money that goes back."""
 
 
 def name_operation(route: APIRoute) -> str:

@@ -136,6 +136,14 @@ IdempotenceKey = Annotated[
         description="Made by the client for one intention, a UUID for example: sent again, it changes nothing more.",
     ),
 ]
+VersionIn = Annotated[
+    Text | None,
+    Field(
+        max_length=64,
+        description="`version` of what was read: if it has changed since, nothing is stored and the answer is "
+        "`changed_meanwhile`. Without one, whatever is there is replaced.",
+    ),
+]
 Search = Annotated[Text | None, Query(max_length=64)]
 After = Annotated[Text | None, Query(max_length=256, description="`next_cursor` of the answer before.")]
 CreatedFrom = Annotated[MomentIn | None, Query(description="Made at this moment or later.")]

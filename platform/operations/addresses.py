@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,14 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from lumenpay.config import Settings
-from operations.embedded import DatabaseUrls, EmbeddedPostgres, EmbeddedValkey, bootstrap_database, ensure_secret
+from operations.embedded import (
+    DatabaseUrls,
+    EmbeddedPostgres,
+    EmbeddedServerError,
+    EmbeddedValkey,
+    bootstrap_database,
+    ensure_secret,
+)
 from operations.embedded.ports import LOOPBACK, choose_port, is_free
 from operations.embedded.secrets import write_private
 from operations.migrate import upgrade_database
@@ -79,6 +86,20 @@ def reached_roles(settings: Settings, folder: Path) -> Iterator[DatabaseUrls]:
     finally:
         if not was_running:
             postgres.stop()
+
+
+def find_running_folder(settings: Settings, folders: Sequence[Path]) -> Path:
+    """Return the first of the folders whose embedded database runs; with a configured database, the first.
+
+    Raises:
+        EmbeddedServerError: None runs. Starting one here would make a second, empty installation.
+    """
+    if settings.database_url.get_secret_value():
+        return folders[0]
+    for folder in folders:
+        if EmbeddedPostgres(folder).is_running():
+            return folder
+    raise EmbeddedServerError("nothing runs here: start it with make up or make demo, or set LUMENPAY_DATABASE_URL")
 
 
 def _start_postgres(postgres: EmbeddedPostgres, folder: Path) -> DatabaseUrls:

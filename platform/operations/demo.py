@@ -6,11 +6,14 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from lumenpay.config import Settings
+from lumenpay.kit.clock import SystemClock
 from operations.addresses import (
     choose_demo_port,
     loopback_url,
@@ -21,7 +24,7 @@ from operations.addresses import (
 from operations.child_process import ChildStartError
 from operations.stack import product_specs, sandbox_settings, sandbox_specs, supervise
 from operations.story.doors import Addresses, Doors, StoryBrokenError
-from operations.story.play import STEPS, Story
+from operations.story.play import STEPS, WAITS, Story
 from operations.supervisor import Service
 from operations.web.build import build_web_app
 from operations.web.commands import WEBAPP
@@ -71,12 +74,13 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
         with supervisor.running():
             console.print("[green]✓[/green] API, workers, beat and sandboxes run")
             addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"], urls["mail"])
+            _print_addresses(console, addresses, has_web_app=has_web_app)
             story = asyncio.run(play(addresses, console))
             if is_walk or story is None:
                 if story is None:
                     console.print(f"  the logs are in {folder / 'log'}")
                 return 0 if story is not None else 1
-            _print_addresses(console, addresses, story, has_web_app=has_web_app)
+            _print_cast(console, addresses, story)
             supervisor.run()
     except ChildStartError as error:
         console.print(f"[red]✗[/red] {error}")
@@ -96,6 +100,25 @@ def prepare_web_app(folder: Path, console: Console) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Countdown:
+    """What stands beside the spinner: the step, and how long it still waits; rich asks anew for every picture."""
+
+    title: str
+    ends_at: datetime | None
+
+    def __rich__(self) -> str:
+        """Return the line as it is now."""
+        if self.ends_at is None:
+            return f"{self.title} …"
+        left = max(0, round((self.ends_at - SystemClock().now()).total_seconds()))
+        return f"{self.title}: waiting for the plan's minute to end … {left} s"
+
+
+def _no_wait(_story: Story) -> None:
+    return None
+
+
 async def play(addresses: Addresses, console: Console) -> Story | None:
     """Play every step; nothing when one did not hold."""
     console.print("\n[bold]The story[/bold]")
@@ -104,7 +127,10 @@ async def play(addresses: Addresses, console: Console) -> Story | None:
         story = Story(doors)
         for title, step in STEPS:
             try:
-                with console.status(f"{title} …"):
+                ends_at = WAITS.get(title, _no_wait)(story)
+                if ends_at and not console.is_terminal:
+                    console.print(f"  waiting for the plan's minute to end, at {ends_at:%H:%M:%S} UTC …")
+                with console.status(Countdown(title, ends_at)):
                     seen = await step(story)
             except (StoryBrokenError, OSError, KeyError, TimeoutError) as error:
                 console.print(f"[red]✗[/red] {title}: {type(error).__name__}: {error}", markup=True)
@@ -114,17 +140,28 @@ async def play(addresses: Addresses, console: Console) -> Story | None:
     return story
 
 
-def _print_addresses(console: Console, addresses: Addresses, story: Story, *, has_web_app: bool) -> None:
-    log_in = json.dumps({"email": story.email, "password": story.password})
-    portal = f"The portal: [bold]{addresses.product}/[/bold]; log in as {story.email} with {story.password}"
+def _print_addresses(console: Console, addresses: Addresses, *, has_web_app: bool) -> None:
     for line in (
-        *([portal] if has_web_app else []),
-        f"Chat with the bot as any Telegram user: [bold]{addresses.telegram}/?you={story.buyer.user_id}[/bold]",
-        f"The API: {addresses.product}/api/openapi.json; the owner logs in with",
-        f"  curl -c cookies -H 'Content-Type: application/json' -d '{log_in}' {addresses.product}/api/v1/auth/log-in",
-        f"Letters: {addresses.mail}",
-        f"The gateway's sandbox: {addresses.yookassa}/sandbox/health",
-        "Ctrl+C stops everything.",
+        *([f"The portal, where owners work: [bold]{addresses.product}/[/bold]"] if has_web_app else []),
+        f"Chats, where you are any Telegram user and make bots and channels: [bold]{addresses.telegram}/[/bold]",
+        f"The gateway's cabinet, where you make shops: [bold]{addresses.yookassa}/[/bold]",
+        f"Letters, such as the one with the link of a sign-up: [bold]{addresses.mail}/[/bold]",
+        f"The API: {addresses.product}/api/openapi.json",
     ):
         # Never wrapped: addresses and commands are copied.
+        console.print(f"  {line}", soft_wrap=True)
+
+
+def _print_cast(console: Console, addresses: Addresses, story: Story) -> None:
+    log_in = json.dumps({"email": story.email, "password": story.password})
+    for line in (
+        f"Log in to the portal as the story's owner: [bold]{story.email}[/bold] with [bold]{story.password}[/bold]",
+        "or by the API:",
+        f"  curl -c cookies -H 'Content-Type: application/json' -d '{log_in}' {addresses.product}/api/v1/auth/log-in",
+        f"Chat as the story's buyer: [bold]{addresses.telegram}/?you={story.buyer.user_id}[/bold]",
+        f"The staff's console, {addresses.product}/staff, opens after",
+        f"  [bold].venv/bin/lumenpay staff add {story.email}[/bold]",
+        "  it asks for a second factor, whose code .venv/bin/lumenpay staff code SECRET tells without a phone",
+        "Ctrl+C stops everything.",
+    ):
         console.print(line, soft_wrap=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import binascii
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, TypeVar
 
+import pyotp
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from lumenpay.admins.staff import Colleague, add_staff, list_staff, remove_staff
 from lumenpay.db.session import Database
 from lumenpay.kit.clock import SystemClock
-from operations.addresses import reached_roles
-from operations.terminal import FOLDER, console, load_settings
+from operations.addresses import find_running_folder, reached_roles
+from operations.terminal import DEMO_FOLDER, FOLDER, console, load_settings
 
 staff_app = typer.Typer(no_args_is_help=True, help="People who run the platform.")
 Email = Annotated[str, typer.Argument(help="E-mail of an account of the portal.")]
@@ -51,12 +54,30 @@ def list_() -> None:
         console.print(f"  {colleague.email} ({colleague.name}), since {colleague.since:%Y-%m-%d}")
 
 
+@staff_app.command("code")
+def code(secret: Annotated[str, typer.Argument(help="What the portal shows beside the picture.")]) -> None:
+    """Show the code of this half minute, as an authenticator would: for trying the console without a phone."""
+    try:
+        shown = pyotp.TOTP(secret.replace(" ", "").upper()).now()
+    except binascii.Error as error:
+        console.print("[red]✗[/red] this is not the secret of an authenticator: letters and the digits 2 to 7")
+        raise typer.Exit(2) from error
+    console.print(shown)
+
+
 def _with_owner(work: Callable[[Database, datetime], Awaitable[_T]]) -> _T:
-    with reached_roles(load_settings(), FOLDER.resolve()) as urls:
+    settings = load_settings()
+    folder = find_running_folder(settings, [FOLDER.resolve(), DEMO_FOLDER.resolve()])
+    with reached_roles(settings, folder) as urls:
         if not urls.owner:
             console.print("[red]✗[/red] LUMENPAY_DATABASE_OWNER_URL is not set: only the owner writes who is staff")
             raise typer.Exit(2)
-        return asyncio.run(_run(urls.owner, work))
+        try:
+            return asyncio.run(_run(urls.owner, work))
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            console.print(f"[red]✗[/red] the database does not answer, or has no schema yet ({type(error).__name__})")
+            console.print("  lumenpay doctor says what is wrong; lumenpay migrate brings the schema")
+            raise typer.Exit(1) from error
 
 
 async def _run(url: str, work: Callable[[Database, datetime], Awaitable[_T]]) -> _T:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from lumenpay.db.session import TenantSession
 from lumenpay.models.plans import Plan
+from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.users import User
 from lumenpay.payments.repository import find_open_payment
-from lumenpay.plans.repository import list_on_sale
+from lumenpay.plans.repository import list_for_sale
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
 from lumenpay.promo_codes.redemption import quote
 from lumenpay.promo_codes.rules import PriceQuote, normalize_code
 from tenants_worker.bot.conversation import Conversation
 
 _LONGEST_CODE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class PricesInHand:
+    """A person's code and what it makes of the prices of the plans that it fits."""
+
+    promo_code: PromoCode
+    prices: Mapping[UUID, PriceQuote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +68,18 @@ async def try_code(
     Raises:
         PromoCodeRefusedError: The code does not work for this person and plan.
     """
+    return (await _try(session, conversation, user=user, plan=plan, code=code))[1]
+
+
+async def _try(
+    session: TenantSession, conversation: Conversation, *, user: User, plan: Plan, code: str
+) -> tuple[PromoCode, PriceQuote]:
     if len(code.strip()) > _LONGEST_CODE:
         raise PromoCodeRefusedError("unknown")
     held_by = await find_open_payment(session, user_id=user.id, plan_id=plan.id)
-    _, price = await quote(
+    return await quote(
         session, code=code, user_id=user.id, plan=plan, now=conversation.worker.clock.now(), held_by=held_by
     )
-    return price
 
 
 async def take_code(
@@ -82,7 +98,7 @@ async def take_code(
 async def bring_code(session: TenantSession, conversation: Conversation, *, user: User, code: str) -> str:
     """Leave the person with a code for every plan that it fits; return why not, empty when it fits one at least."""
     reasons: list[str] = []
-    for plan in await list_on_sale(session, bot_id=conversation.bot.bot_id, is_hidden_too=True):
+    for plan in await list_for_sale(session, bot_id=conversation.bot.bot_id):
         try:
             await try_code(session, conversation, user=user, plan=plan, code=code)
         except PromoCodeRefusedError as error:
@@ -91,6 +107,22 @@ async def bring_code(session: TenantSession, conversation: Conversation, *, user
             user.dialog = {"promo_code": normalize_code(code)}
             return ""
     return next((reason for reason in reasons if reason != "wrong_plan"), (reasons or ["unknown"])[0])
+
+
+async def prices_in_hand(session: TenantSession, conversation: Conversation, *, user: User) -> PricesInHand | None:
+    """Return what the code in hand makes of the list of plans; nothing where it fits none of them now."""
+    dialog = user.dialog or {}
+    code, only_plan_id = dialog.get("promo_code"), dialog.get("plan_id")
+    promo_code: PromoCode | None = None
+    prices: dict[UUID, PriceQuote] = {}
+    for plan in await list_for_sale(session, bot_id=conversation.bot.bot_id) if code else ():
+        if only_plan_id is not None and only_plan_id != str(plan.id):
+            continue
+        try:
+            promo_code, prices[plan.id] = await _try(session, conversation, user=user, plan=plan, code=str(code))
+        except PromoCodeRefusedError:
+            continue
+    return None if promo_code is None else PricesInHand(promo_code, prices)
 
 
 async def quote_in_hand(session: TenantSession, conversation: Conversation, *, user: User, plan: Plan) -> InHand:

@@ -29,7 +29,7 @@ from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import get_user
 from tenants_worker.bot.texts.captions import autopay_reason, caption
 from tenants_worker.context import JobContext, WorkerContext
-from tenants_worker.tasks.plan_buttons import plan_button
+from tenants_worker.tasks.plan_buttons import is_sold_to, plan_button
 from tenants_worker.tasks.sweeping import sweep
 from tenants_worker.tasks.telling import tell_user
 
@@ -84,7 +84,8 @@ async def tell_autopay(ctx: JobContext, job: TellAutopay) -> None:
         if user.blocked_bot_at is not None:
             return
         html = await _write(session, key, user, plan, autopay, subscription, when=autopay.next_step_at)
-    buttons: Buttons = plan_button(plan, words="renew", locale=user.locale)
+        is_sold = await is_sold_to(session, user, plan, now=ctx.worker.clock.now())
+    buttons: Buttons = plan_button(plan, is_sold=is_sold, words="renew", locale=user.locale)
     if key is MessageKey.AUTOPAY_RETRY:
         buttons = (*buttons, *_off_button(user, subscription.id))
     await tell_user(ctx, user=user, html=html, buttons=buttons)

@@ -19,6 +19,7 @@ from lumenpay.telegram.errors import (
     TelegramRejectedError,
     TelegramTargetIsAdminError,
 )
+from lumenpay.telegram.facts import BANNED_STATUS, MemberFacts
 from tenants_worker.context import JobContext
 from tenants_worker.tasks.places import find_place, postpone_closed, report_rights
 from tenants_worker.tasks.telling import open_active_token, pausing_revoked
@@ -89,8 +90,10 @@ async def _take_out(ctx: JobContext, token: Secret, membership_id: UUID, plan: R
     telegram, place = ctx.worker.telegram, {"chat_id": plan.chat_id, "telegram_id": plan.telegram_id}
     facts = await find_place(ctx, token, **place)
     was_believed_outside = plan.decision is RemovalDecision.ALREADY_OUTSIDE
-    if not facts.is_inside and ctx.attempts > 1 and not was_believed_outside:
-        return True
+    if not facts.is_inside and ctx.attempts > 1:
+        await _lift_ban(ctx, token, plan, facts)
+        if not was_believed_outside:
+            return True
     if facts.is_admin or not facts.is_inside or was_believed_outside:
         async with ctx.unit() as session:
             await removal.record_place(session, membership_id, facts, now=ctx.worker.clock.now())
@@ -101,9 +104,18 @@ async def _take_out(ctx: JobContext, token: Secret, membership_id: UUID, plan: R
     if again is None or again.decision is not RemovalDecision.REMOVE:
         return False
     await telegram.remove_member(token, **place)
-    if (await find_place(ctx, token, **place)).is_inside:
+    after = await find_place(ctx, token, **place)
+    if after.is_inside:
         raise JobPostponed("still inside after the removal", retry_after_seconds=5, does_count=True)
+    await _lift_ban(ctx, token, plan, after)
     return True
+
+
+async def _lift_ban(ctx: JobContext, token: Secret, plan: Removal, facts: MemberFacts) -> None:
+    # Telegram takes somebody out by a ban that it lifts at once: where it came to the first half only, the second is
+    # made up for. Whom somebody else has banned was not inside, and is not touched.
+    if facts.status == BANNED_STATUS:
+        await ctx.worker.telegram.lift_ban(token, chat_id=plan.chat_id, telegram_id=plan.telegram_id)
 
 
 async def revoke_entry_link(ctx: JobContext, job: RevokeEntryLink) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from yookassa.domain.notification import WebhookNotificationEventType
 
@@ -30,8 +29,11 @@ from lumenpay.payments.errors import (
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.rules import is_key_usable
 from lumenpay.payments.shops import open_shop_of
+from lumenpay.refunds.settlement import RefundOutcome
 from lumenpay.subscriptions.settlement import SettlementOutcome, abandon_payment, settle_payment
 from tenants_worker.context import JobContext
+from tenants_worker.tasks import refund_checks
+from tenants_worker.tasks.noticed import settle_noticed, write_moment
 from tenants_worker.tasks.payment_messages import show_link
 
 _NOTICE_PATIENCE = timedelta(hours=1)
@@ -115,7 +117,7 @@ async def find_at_gateway(
     if payment.key_first_sent_at is None:
         return None
     since, until = payment.created_at - timedelta(minutes=5), min(now, payment.created_at + _LONGEST_OPENING)
-    query = {"created_at.gte": _moment(since), "created_at.lte": _moment(until), "limit": "100"}
+    query = {"created_at.gte": write_moment(since), "created_at.lte": write_moment(until), "limit": "100"}
     while True:
         page, cursor = await ctx.worker.yookassa.list_payments(shop, query=query)
         for item in page:
@@ -133,23 +135,35 @@ async def check_notice(ctx: JobContext, job: CheckNotice) -> None:
         notice = await repository.get_notice(session, job.notice_id)
         if notice is None or notice.status != InboxStatus.NEW:
             return
-        if notice.event not in _PAYMENT_EVENTS:
+        is_refund = notice.event == WebhookNotificationEventType.REFUND_SUCCEEDED
+        if not is_refund and notice.event not in _PAYMENT_EVENTS:
             await repository.close_notice(session, notice, status=InboxStatus.HANDLED, reason="event_not_used")
             return
     try:
-        async with ctx.unit() as session:
-            shop = await _open_shop_of_notice(ctx, session, notice)
-        observed = await ctx.worker.yookassa.get_payment(shop, notice.object_id)
+        reason = await (_look_into_refund if is_refund else _look_into_payment)(ctx, notice, now=now)
     except tuple(_NO_ANSWER) as error:
         await _wait_or_set_aside(ctx, notice, error, now=now)
         return
     async with ctx.unit() as session:
-        reason = await _settle_noticed(session, observed, now=now)
-        is_odd = reason == SettlementOutcome.QUARANTINED
+        is_odd = reason in (SettlementOutcome.QUARANTINED, RefundOutcome.QUARANTINED)
         status = InboxStatus.QUARANTINED if is_odd else InboxStatus.HANDLED
         is_closed = await repository.close_notice(session, notice, status=status, reason=reason)
     if not is_closed:
         raise JobPostponed("it came again meanwhile", retry_after_seconds=0)
+
+
+async def _look_into_payment(ctx: JobContext, notice: PaymentNotice, *, now: datetime) -> str:
+    async with ctx.unit() as session:
+        shop = await _open_shop_of_notice(ctx, session, notice)
+    observed = await ctx.worker.yookassa.get_payment(shop, notice.object_id)
+    async with ctx.unit() as session:
+        return await settle_noticed(session, observed, now=now)
+
+
+async def _look_into_refund(ctx: JobContext, notice: PaymentNotice, *, now: datetime) -> str:
+    async with ctx.unit() as session:
+        shop = await refund_checks.open_shop_of_notice(ctx, session, notice)
+    return await refund_checks.look_into(ctx, shop, notice.object_id, now=now)
 
 
 async def _wait_or_set_aside(ctx: JobContext, notice: PaymentNotice, error: LumenError, *, now: datetime) -> None:
@@ -170,25 +184,3 @@ async def _open_shop_of_notice(ctx: JobContext, session: TenantSession, notice: 
     if payment is not None:
         return await open_shop_of(session, payment, ring=ctx.worker.ring)
     return bot_secrets.open_shop(ctx.worker.ring, await bots.get_bot(session, notice.bot_id))
-
-
-async def _settle_noticed(session: TenantSession, observed: GatewayPayment, *, now: datetime) -> str:
-    payment = await repository.find_by_provider_id(session, provider=YOOKASSA, provider_payment_id=observed.id)
-    payment_id = payment.id if payment is not None else _read_uuid(observed.metadata.get("payment_id", ""))
-    if payment_id is None:
-        return "not_an_order_of_ours"
-    found = payment or await repository.find_payment(session, payment_id)
-    if found is None:
-        return "not_an_order_of_ours"
-    return str(await settle_payment(session, payment_id=found.id, observed=observed, now=now))
-
-
-def _moment(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
-
-
-def _read_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

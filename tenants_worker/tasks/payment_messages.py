@@ -21,7 +21,7 @@ from lumenpay.telegram.errors import TelegramRejectedError, TelegramUnreachableU
 from lumenpay.telegram.facts import Button, Buttons
 from lumenpay.users.repository import get_user
 from tenants_worker.context import JobContext
-from tenants_worker.tasks.plan_buttons import plan_button
+from tenants_worker.tasks.plan_buttons import is_sold_to, plan_button
 from tenants_worker.tasks.telling import open_active_token, pausing_revoked, tell_user
 
 DELAY_WORTH_TELLING = timedelta(seconds=30)
@@ -76,8 +76,10 @@ async def tell_payment_failed(ctx: JobContext, job: TellPaymentFailed) -> None:
         key = MessageKey.CANNOT_SELL if is_shop_to_blame else MessageKey.PAYMENT_FAILED
         html = await _write(session, payment, user, key)
         plan = await get_plan(session, payment.plan_id)
+        is_sold = await is_sold_to(session, user, plan, now=ctx.worker.clock.now())
         is_taken = had_link or await repository.is_message_taken(session, payment)
-    buttons = _back(user) if is_shop_to_blame else plan_button(plan, words="try_again", locale=user.locale)
+    again = plan_button(plan, is_sold=is_sold, words="try_again", locale=user.locale)
+    buttons = _back(user) if is_shop_to_blame else again
     await tell_user(
         ctx, user=user, html=html, buttons=buttons, message_id=None if is_taken else payment.chat_message_id
     )

@@ -12,18 +12,26 @@ from tenants_worker.tasks import (
     bots,
     channels,
     exports,
+    extensions,
     letters,
     memberships,
     payment_checks,
     payment_messages,
     payments,
+    reconciliations,
+    refund_checks,
+    refunds,
     subscriptions,
+    sweeps,
 )
 
 HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.OpenPayment: payments.open_payment,
     catalogue.CheckPayment: payment_checks.check_payment,
     catalogue.CheckNotice: payment_checks.check_notice,
+    catalogue.MakeRefund: refunds.make_refund,
+    catalogue.SweepRefunds: refund_checks.sweep_refunds,
+    catalogue.TellRefunded: refunds.tell_refunded,
     catalogue.TellPaymentFailed: payment_messages.tell_payment_failed,
     catalogue.ClosePayLink: payment_messages.close_pay_link,
     catalogue.NoticeAutopay: autopay.notice_autopay,
@@ -35,6 +43,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.RevokeEntryLink: memberships.revoke_entry_link,
     catalogue.SendReminder: subscriptions.send_reminder,
     catalogue.ReplanReminders: subscriptions.replan_tenant_reminders,
+    catalogue.ExtendTogether: extensions.extend_together,
     catalogue.TellExpired: subscriptions.tell_expired,
     catalogue.RegisterWebhook: bots.register_webhook,
     catalogue.ClearWebhook: bots.clear_webhook,
@@ -43,6 +52,9 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.CheckChannelRights: channels.check_channel_rights,
     catalogue.SendInvitation: letters.send_invitation,
     catalogue.WriteExport: exports.write_export,
+    catalogue.ReconcilePayments: reconciliations.reconcile_payments,
+    catalogue.SweepMembers: sweeps.sweep_members,
+    catalogue.CloseSweep: sweeps.close_sweep,
 }
 
 

@@ -21,7 +21,7 @@ from lumenpay.subscriptions.repository import get_subscription, list_sent_offset
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import get_user
 from tenants_worker.context import JobContext, WorkerContext
-from tenants_worker.tasks.plan_buttons import is_sold, plan_button
+from tenants_worker.tasks.plan_buttons import is_sold_to, plan_button
 from tenants_worker.tasks.sweeping import sweep
 from tenants_worker.tasks.telling import tell_user
 
@@ -78,16 +78,18 @@ async def send_reminder(ctx: JobContext, job: SendReminder) -> None:
             return
         plan = await get_plan(session, subscription.plan_id)
         tenant = await get_own_tenant(session)
+        is_sold = await is_sold_to(session, user, plan, now=now)
         html = await render(
             session, bot_id=subscription.bot_id, locale=user.locale,
-            key=MessageKey.REMINDER if is_sold(plan) else MessageKey.REMINDER_LAST,
+            key=MessageKey.REMINDER if is_sold else MessageKey.REMINDER_LAST,
             variables={
                 "plan": plan.title,
                 "ends": format_moment(ends_at, time_zone=tenant.time_zone, locale=user.locale),
                 "left": format_left(ends_at - now, locale=user.locale),
             },
         )  # fmt: skip
-    await tell_user(ctx, user=user, html=html, buttons=plan_button(plan, words="renew", locale=user.locale))
+    buttons = plan_button(plan, is_sold=is_sold, words="renew", locale=user.locale)
+    await tell_user(ctx, user=user, html=html, buttons=buttons)
 
 
 async def tell_expired(ctx: JobContext, job: TellExpired) -> None:
@@ -106,4 +108,6 @@ async def tell_expired(ctx: JobContext, job: TellExpired) -> None:
             key=MessageKey.EXPIRED_PARTLY if still_open else MessageKey.EXPIRED,
             variables={"plan": plan.title, "channels": ", ".join(channel.title for channel in still_open)},
         )  # fmt: skip
-    await tell_user(ctx, user=user, html=html, buttons=plan_button(plan, words="come_back", locale=user.locale))
+        is_sold = await is_sold_to(session, user, plan, now=ctx.worker.clock.now())
+    buttons = plan_button(plan, is_sold=is_sold, words="come_back", locale=user.locale)
+    await tell_user(ctx, user=user, html=html, buttons=buttons)

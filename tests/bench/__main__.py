@@ -16,6 +16,7 @@ from tests.bench.big_tenant import measure_big_tenant
 from tests.bench.ground import open_ground
 from tests.bench.idle_memory import measure_idle_memory
 from tests.bench.report import Report
+from tests.bench.sweeps import measure_sweeps
 
 LONGEST_SECONDS = 720
 CONNECTED_BOTS, BUSY_BOTS = 10_000, 400
@@ -43,6 +44,10 @@ def main() -> int:
             console.print("Idle bots …")
             megabytes, served = measure_idle_memory(ground, ground.bots)
             report.add_idle_memory(megabytes, served, wanted=CONNECTED_BOTS)
+            report.print(console)
+            console.print("Due work among 1,000,000 subscriptions of 1,000 tenants …")
+            signal.alarm(LONGEST_SECONDS)
+            report.add_sweeps(measure_sweeps(ground))
             report.print(console)
             console.print("A tenant with 1,000,000 subscriptions …")
             signal.alarm(LONGEST_SECONDS)

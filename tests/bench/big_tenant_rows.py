@@ -21,12 +21,13 @@ _TABLES = (
 # Whole tables at once: what would look at each row is put away meanwhile. Nothing below asks for the overlap rule.
 _PREPARE = """
     SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '256MB';
-    ALTER TABLE subscription_periods DROP CONSTRAINT ex_subscription_periods_overlap
+    ALTER TABLE subscription_periods DROP CONSTRAINT IF EXISTS ex_subscription_periods_overlap
 """
-_INDEXES = """
+INDEXES = """
     SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS made_by FROM pg_index i
     WHERE i.indrelid = ANY($1::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 """
+"""Indexes of tables, and how each is made again: building one over many rows is faster than adding to it."""
 # With people of other tenants the average tenant is a small one, which is what a plan for all of them is made for.
 _NEIGHBOURS = """
     INSERT INTO users (tenant_id, id, bot_id, telegram_id, first_name, created_at, last_seen_at)
@@ -129,7 +130,7 @@ async def seed_big_tenant(ground: Ground, tenant_id: UUID) -> str:
     connection: asyncpg.Connection[Any] = await ground.connect_superuser()
     await connection.execute(_NEIGHBOURS)
     await connection.execute(_PREPARE)
-    indexes = await connection.fetch(_INDEXES, list(_TABLES))
+    indexes = await connection.fetch(INDEXES, list(_TABLES))
     await connection.execute("; ".join(f"DROP INDEX {row['name']}" for row in indexes))
     step = DAYS * 86_400 / PEOPLE
     await connection.execute(_SEED.format(t=tenant_id, step=step, people=PEOPLE), timeout=300)

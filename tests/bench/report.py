@@ -11,6 +11,7 @@ from tests.bench.acknowledgement import median_rate
 from tests.bench.answering import Answering
 from tests.bench.big_tenant import BigTenant
 from tests.bench.http_load import Sample
+from tests.bench.sweeps import DUE, FEW, MANY, TENANTS, WORST_RATIO, Sweeps
 
 
 class Report:
@@ -84,6 +85,22 @@ class Report:
             self.add(f"ms {name}", ours=_milliseconds(seconds), goal="< 200", holds=seconds < 0.2)
         self.add("s to add up a year of these, once", ours=f"{seen.closing:.0f}", goal="informs", holds=True)
         self.add("s to store the tenant", ours=f"{seen.seeding:.0f}", goal="informs", holds=True)
+
+    def add_sweeps(self, seen: Sweeps) -> None:
+        """Take what due rows cost among few and among many, and what the invariants cost."""
+        for kind in ("expiry", "reminder"):
+            few, many, ratio = seen.milliseconds[kind, FEW], seen.milliseconds[kind, MANY], seen.ratio(kind)
+            self.add(
+                f"ms of a due {kind} among {MANY:,} subscriptions of {TENANTS:,} tenants, {DUE} due, against {FEW:,}",
+                ours=f"{many:.2f}", floor=f"{few:.2f}", ratio=f"{ratio:.2f}", goal=f"≤ {WORST_RATIO:g}",
+                holds=ratio <= WORST_RATIO,
+            )  # fmt: skip
+        dearest = max(seen.invariants, key=seen.invariants.__getitem__)
+        self.add(
+            f"s of all {len(seen.invariants)} invariants over these; the dearest is {dearest} "
+            f"with {seen.invariants[dearest]:.1f}",
+            ours=f"{sum(seen.invariants.values()):.1f}", goal="< 20", holds=sum(seen.invariants.values()) < 20,
+        )  # fmt: skip
 
     def print(self, console: Console) -> None:
         """Show what there is."""

@@ -32,6 +32,7 @@ from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
+from lumenpay.models.extensions import Extension, ExtensionItem, ExtensionStatus
 from lumenpay.models.ids import AdminId, TenantId
 from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
 from lumenpay.models.invitations import Invitation
@@ -39,9 +40,19 @@ from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerAccount, LedgerEntry
 from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
-from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel
+from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel, PlanUnlock, TrialUse
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
+from lumenpay.models.reconciliations import (
+    FindingKind,
+    FindingState,
+    Reconciliation,
+    ReconciliationFinding,
+    ReconciliationSighting,
+    ReconciliationStatus,
+)
+from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
+from lumenpay.models.sweeps import MembershipSweep, SweepStatus, SweptMember
 from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
@@ -113,7 +124,7 @@ class Seeder:
         side.ids["member_id"] = named.get(Role.SUPPORT, side.owner).admin_id
         await self._link(side)
         async with self.database.tenant(side.tenant_id) as session:
-            for rows in _rows(side, self.now):
+            for rows in _rows(side, self.now, shop_id=shop_id):
                 session.add_all(rows)
                 if isinstance(rows[0], Bot):
                     self._seal(rows[0], token, shop_id, secret_key)
@@ -159,11 +170,12 @@ class Seeder:
 _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
-    "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id",
+    "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id", "reconciliation_id",
+    "finding_id", "sweep_id", "refund_id",
 )  # fmt: skip
 
 
-def _rows(side: Side, now: datetime) -> list[list[Any]]:
+def _rows(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
     """Return rows of every table in the order in which they need one another."""
     ids, mark, at = side.ids, side.mark, {"created_at": now}
     tenant = {"tenant_id": ids["tenant_id"]}
@@ -220,6 +232,10 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 expires_at=now + timedelta(days=1), **at,
             ),
             UserTag(**user, tag="vip", **at),
+            Extension(
+                **tenant, id=ids["extension_id"], days=7, filters={"search": mark}, status=ExtensionStatus.DONE,
+                idempotence_key=f"{mark}-extension", total_count=1, done_count=1, **at,
+            ),
         ],
         [
             PromoCode(
@@ -228,8 +244,11 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             ),
         ],
         [
+            ExtensionItem(**tenant, extension_id=ids["extension_id"], subscription_id=ids["subscription_id"]),
             ExportPart(**tenant, export_id=ids["export_id"], is_file=True, position=0, body=mark.encode()),
             PlanChannel(**plan, channel_id=ids["channel_id"]),
+            PlanUnlock(**plan, user_id=ids["user_id"], code=mark.upper(), **at),
+            TrialUse(**plan, telegram_id=4242, payment_id=ids["payment_id"], **at),
             PromoCodePlan(**plan, promo_code_id=ids["promo_code_id"]),
             Subscription(
                 **plan, id=ids["subscription_id"], bot_id=ids["bot_id"], user_id=ids["user_id"], starts_at=now,
@@ -239,7 +258,8 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
                 **plan, id=ids["payment_id"], bot_id=ids["bot_id"], user_id=ids["user_id"], provider="yookassa",
                 promo_code_id=ids["promo_code_id"], status=PaymentStatus.SUCCEEDED, delivery_state=DeliveryState.PAID,
                 amount_minor=45_000, list_price_minor=50_000, currency="RUB", period_unit=PeriodUnit.MONTH,
-                period_count=1, description=mark, idempotence_key="key", provider_payment_id="2d1f-gateway", **at,
+                period_count=1, description=mark, idempotence_key="key", provider_payment_id="2d1f-gateway",
+                shop_id=shop_id, settled_at=now, **at,
             ),
             Membership(
                 **user,
@@ -255,6 +275,30 @@ def _rows(side: Side, now: datetime) -> list[list[Any]]:
             ),
         ],
         [
+            Reconciliation(
+                **bot, id=ids["reconciliation_id"], shop_id="100", status=ReconciliationStatus.DONE, from_at=now,
+                until_at=now, problem=mark, finished_at=now, **at,
+            ),
+            MembershipSweep(
+                **tenant, id=ids["sweep_id"], channel_id=ids["channel_id"], status=SweepStatus.BRAKED,
+                to_remove_count=1, **at,
+            ),
+        ],
+        [
+            ReconciliationFinding(
+                **bot, id=ids["finding_id"], reconciliation_id=ids["reconciliation_id"], kind=FindingKind.MISMATCH,
+                state=FindingState.OPEN, subject="2d1f-gateway", payment_id=ids["payment_id"],
+                details={"reason": mark}, found_at=now, seen_at=now,
+            ),
+            ReconciliationSighting(**paid, reconciliation_id=ids["reconciliation_id"]),
+            SweptMember(**tenant, sweep_id=ids["sweep_id"], membership_id=ids["membership_id"]),
+        ],
+        [
+            Refund(
+                **paid, id=ids["refund_id"], origin=RefundOrigin.PORTAL, status=RefundStatus.PENDING,
+                amount_minor=1_000, currency="RUB", reason=mark, access=AccessAfterRefund.KEEP,
+                request_key="refund-key", idempotence_key="refund", provider_refund_id="2d1f-refund", **at,
+            ),
             PromoCodeUse(**paid, promo_code_id=ids["promo_code_id"], user_id=ids["user_id"], **at),
             SubscriptionPeriod(
                 **paid, id=new_uuid7(), subscription_id=ids["subscription_id"], during=Range(now, month), **at

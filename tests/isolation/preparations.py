@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import aiohttp
 import pyotp
@@ -135,6 +135,13 @@ async def _export_to_cancel(_portal: Portal, side: Side, client: AsgiClient) -> 
     return client, None
 
 
+async def _extension_to_stop(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    body = {"days": 3, "idempotence_key": str(uuid4())}
+    asked = await client.request("POST", f"/api/v1/tenants/{side.tenant_id}/extensions", json=body)
+    side.ids["extension_id"] = UUID(asked.json()["id"])
+    return client, None
+
+
 PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepared]]] = {
     "auth-verify_email": _verify_email,
     "auth-reset_password": _reset,
@@ -147,6 +154,7 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "tenants-leave": _not_the_last_owner,
     "users-add_tag": _untagged,
     "exports-cancel": _export_to_cancel,
+    "extensions-stop": _extension_to_stop,
     "invitations-look": _look,
     "invitations-accept": _accept,
     "invitations-accept_as_new": _accept_as_new,

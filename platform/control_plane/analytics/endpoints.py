@@ -1,7 +1,8 @@
 """Figures of a tenant: the dashboard, recurring revenue, churn, lifetime value, cohorts, the funnel and sources.
 
-Every figure counts real money or, on request, test payments; days are local ones of the tenant; currencies are never
-added together. What belongs to a day that is over stands still; the present day is computed on each request.
+Every figure counts real money or test payments, as is asked or by what there is; days are local ones of the tenant;
+currencies are never added together. What belongs to a day that is over stands still; the present day is computed on
+each request.
 """
 
 from __future__ import annotations

@@ -15,11 +15,17 @@ from lumenpay.analytics.service import Asked, View
 
 FirstDay = Annotated[date | None, Query(description="First local day; without it, thirty days up to the last.")]
 LastDay = Annotated[date | None, Query(description="Last local day, included; without it, today.")]
-IsTest = Annotated[bool, Query(description="Figures of test payments instead of real money.")]
+IsTest = Annotated[
+    bool | None,
+    Query(
+        description="Figures of test payments, or of real money. Without it, of real money; of test payments as "
+        "long as nothing else was ever paid."
+    ),
+]
 BucketIn = Annotated[Bucket, Query(description="How fine the series is; weeks begin on Monday.")]
 
 
-def read_asked(first_day: FirstDay = None, last_day: LastDay = None, is_test: IsTest = False) -> Asked:  # noqa: FBT002 - a query parameter
+def read_asked(first_day: FirstDay = None, last_day: LastDay = None, is_test: IsTest = None) -> Asked:
     """Return which days are asked for."""
     return Asked(first_day, last_day, is_test)
 

@@ -51,9 +51,12 @@ async def sum_(access: TenantDep, filters: PaymentFiltersDep) -> PaymentSumsOut:
     async with access.unit() as session:
         found = await directory.sum_payments(session, filters)
     items = [
-        PaymentSumOut(count=row.count, total=MoneyOut(amount_minor=row.amount_minor, currency=row.currency))
+        PaymentSumOut(
+            is_test=row.is_test, count=row.count,
+            total=MoneyOut(amount_minor=row.amount_minor, currency=row.currency),
+        )
         for row in found
-    ]
+    ]  # fmt: skip
     return PaymentSumsOut(items=items, total=sum(row.count for row in found))
 
 

@@ -14,6 +14,8 @@ from lumenpay.payments.directory import PaymentRow
 class PaymentOut(Output):
     """A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
 
+    `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
+
     `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
     is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
 
@@ -36,6 +38,7 @@ class PaymentOut(Output):
     status: PaymentStatus
     delivery_state: DeliveryState
     amount: MoneyOut
+    refunded: MoneyOut
     list_price: MoneyOut
     is_test: bool
     description: str
@@ -66,8 +69,9 @@ class PaymentRowOut(PaymentOut):
 
 
 class PaymentSumOut(Output):
-    """How many payments succeeded in one currency, and what they come to."""
+    """How many payments succeeded in one currency, and what they come to; test payments stand apart."""
 
+    is_test: bool
     count: int
     total: MoneyOut
 
@@ -116,9 +120,10 @@ def show_payer(user: User) -> PayerOut:
 
 
 def _values(row: Payment) -> dict[str, object]:
-    names = [name for name in PaymentOut.model_fields if name not in {"amount", "list_price"}]
+    names = [name for name in PaymentOut.model_fields if name not in {"amount", "refunded", "list_price"}]
     return {
         **{name: getattr(row, name) for name in names},
         "amount": MoneyOut(amount_minor=row.amount_minor, currency=row.currency),
+        "refunded": MoneyOut(amount_minor=row.refunded_minor, currency=row.currency),
         "list_price": MoneyOut(amount_minor=row.list_price_minor, currency=row.currency),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,19 +11,45 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantAccess, TenantDep
-from control_plane.schemas import Amount, Currency, Input, Moment, MoneyOut, Name, Output, PageOut, Search, Text
+from control_plane.errors import documented
+from control_plane.schemas import (
+    Amount,
+    Currency,
+    Input,
+    Moment,
+    MomentIn,
+    MoneyOut,
+    Name,
+    Output,
+    PageOut,
+    Search,
+    Text,
+    VersionIn,
+)
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
-from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.db.versions import version_of
+from lumenpay.models.plans import Audience, PeriodUnit, Plan
 from lumenpay.plans import repository, service
+from lumenpay.plans.facts import count_places
 from lumenpay.plans.repository import PlanFilters
+from lumenpay.plans.sale_rules import SaleState, decide_sale_state
 from lumenpay.plans.service import PlanTerms
 
 router = APIRouter(prefix="/tenants/{tenant_id}/plans", tags=["plans"])
 
 
+AccessCode = Annotated[
+    str | None,
+    Field(
+        pattern=r"^[A-Za-z0-9_-]{4,32}$",
+        description="Whoever has not said it, or followed a link with it, is told of no such plan.",
+    ),
+]
+
+
 class PlanTermsIn(Input):
-    """What a plan promises and costs; `price_minor` is in kopecks or cents.
+    """What a plan promises and costs; `price_minor` is in kopecks or cents, and 0 for a free plan.
 
     `is_recurring` lets a payer agree to autopay, where the shop may save payment methods.
     """
@@ -37,6 +65,17 @@ class PlanTermsIn(Input):
     is_hidden: bool = False
     is_recurring: bool = False
     channel_ids: Annotated[list[UUID], Field(max_length=50)]
+    access_code: AccessCode = None
+    is_trial: Annotated[bool, Field(description="Each person takes one trial of the tenant, once.")] = False
+    audience: Audience = Audience.EVERYONE
+    capacity: Annotated[int | None, Field(ge=1, le=1_000_000, description="How many people can have it at a time.")] = (
+        None
+    )
+    sale_starts_at: MomentIn | None = None
+    sale_ends_at: MomentIn | None = None
+    fixed_end_at: Annotated[
+        MomentIn | None, Field(description="When access ends for everybody; with the unit `until` and no other.")
+    ] = None
 
     def terms(self) -> PlanTerms:
         """Return what the use case takes."""
@@ -49,8 +88,18 @@ class PlanIn(PlanTermsIn):
     bot_id: UUID
 
 
+class PlanChangeIn(PlanTermsIn):
+    """New terms of a plan."""
+
+    version: VersionIn = None
+
+
 class PlanOut(Output):
-    """A plan; `deep_link` opens its card in the bot."""
+    """A plan; `deep_link` opens its card in the bot, by its access code where it has one.
+
+    `places_taken` counts running subscriptions and orders of the last hour that may still be paid, of a plan with a
+    `capacity`; money that comes later is honoured, so it can be more than the capacity.
+    """
 
     id: UUID
     bot_id: UUID
@@ -64,9 +113,19 @@ class PlanOut(Output):
     is_hidden: bool
     is_recurring: bool
     channel_ids: list[UUID]
+    access_code: str | None
+    is_trial: bool
+    audience: Audience
+    capacity: int | None
+    places_taken: int | None
+    sale_starts_at: Moment | None
+    sale_ends_at: Moment | None
+    fixed_end_at: Moment | None
+    sale_state: SaleState
     deep_link: str
     archived_at: Moment | None
     created_at: Moment
+    version: str
 
 
 @router.get("")
@@ -87,7 +146,7 @@ async def list_(
     )  # fmt: skip
     async with access.unit() as session:
         found = await repository.list_plans(session, filters, page)
-        items = [await _plan(session, plan) for plan in found.items]
+        items = await _plans(access, session, found.items)
     return PageOut(items=items, total=found.total, page=page.page, size=page.size)
 
 
@@ -100,25 +159,25 @@ async def create(body: PlanIn, access: TenantDep) -> PlanOut:
             session, bot_id=bot.id, terms=body.terms(), are_minutes_allowed=_are_minutes_allowed(access),
             actor=access.actor, now=access.now,
         )  # fmt: skip
-        return await _plan(session, plan)
+        return (await _plans(access, session, [plan]))[0]
 
 
 @router.get("/{plan_id}")
 async def get(plan_id: UUID, access: TenantDep) -> PlanOut:
     """Return a plan."""
     async with access.unit() as session:
-        return await _plan(session, await repository.get_plan(session, plan_id))
+        return (await _plans(access, session, [await repository.get_plan(session, plan_id)]))[0]
 
 
-@router.put("/{plan_id}")
-async def change(plan_id: UUID, body: PlanTermsIn, access: TenantDep) -> PlanOut:
-    """Store new terms; orders made before keep theirs."""
+@router.put("/{plan_id}", responses=documented(409))
+async def change(plan_id: UUID, body: PlanChangeIn, access: TenantDep) -> PlanOut:
+    """Store new terms; orders made before keep theirs. With a `version`, only over what was read."""
     async with access.unit() as session:
         plan = await service.change_plan(
-            session, plan_id, terms=body.terms(), are_minutes_allowed=_are_minutes_allowed(access),
-            actor=access.actor, now=access.now,
+            session, plan_id, terms=body.terms(), version=body.version,
+            are_minutes_allowed=_are_minutes_allowed(access), actor=access.actor, now=access.now,
         )  # fmt: skip
-        return await _plan(session, plan)
+        return (await _plans(access, session, [plan]))[0]
 
 
 @router.post("/{plan_id}/archive")
@@ -126,21 +185,37 @@ async def archive(plan_id: UUID, access: TenantDep) -> PlanOut:
     """Take a plan off sale for good."""
     async with access.unit() as session:
         plan = await service.archive_plan(session, plan_id, actor=access.actor, now=access.now)
-        return await _plan(session, plan)
+        return (await _plans(access, session, [plan]))[0]
 
 
 def _are_minutes_allowed(access: TenantAccess) -> bool:
     return not access.services.settings.is_production
 
 
-async def _plan(session: TenantSession, plan: Plan) -> PlanOut:
-    bot = await get_bot(session, plan.bot_id)
-    channel_ids = (await repository.list_channel_ids(session, [plan.id]))[plan.id]
+async def _plans(access: TenantAccess, session: TenantSession, plans: Sequence[Plan]) -> list[PlanOut]:
+    limited = [plan.id for plan in plans if plan.capacity is not None]
+    taken = await count_places(session, limited, now=access.now)
+    channel_ids = await repository.list_channel_ids(session, [plan.id for plan in plans])
+    return [
+        _show(
+            plan, bot_username=(await get_bot(session, plan.bot_id)).username, channel_ids=channel_ids[plan.id],
+            places_taken=taken.get(plan.id, 0), now=access.now,
+        )
+        for plan in plans
+    ]  # fmt: skip
+
+
+def _show(plan: Plan, *, bot_username: str, channel_ids: Sequence[UUID], places_taken: int, now: datetime) -> PlanOut:
+    start = f"plan_{plan.id}" if plan.access_code is None else f"code_{plan.access_code}"
     return PlanOut(
         id=plan.id, bot_id=plan.bot_id, title=plan.title, description=plan.description,
         price=MoneyOut(amount_minor=plan.price_minor, currency=plan.currency), period_unit=plan.period_unit,
         period_count=plan.period_count, position=plan.position, is_on_sale=plan.is_on_sale,
-        is_hidden=plan.is_hidden, is_recurring=plan.is_recurring, channel_ids=list(channel_ids),
-        deep_link=f"https://t.me/{bot.username}?start=plan_{plan.id}", archived_at=plan.archived_at,
-        created_at=plan.created_at,
+        is_hidden=plan.is_hidden, channel_ids=list(channel_ids), access_code=plan.access_code, is_trial=plan.is_trial,
+        is_recurring=plan.is_recurring, audience=plan.audience, capacity=plan.capacity,
+        places_taken=None if plan.capacity is None else places_taken, sale_starts_at=plan.sale_starts_at,
+        sale_ends_at=plan.sale_ends_at, fixed_end_at=plan.fixed_end_at,
+        sale_state=decide_sale_state(plan, places_taken=places_taken, now=now),
+        deep_link=f"https://t.me/{bot_username}?start={start}", archived_at=plan.archived_at,
+        created_at=plan.created_at, version=version_of(plan, channel_ids),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lumenpay.errors import ConflictError
+from lumenpay.errors import ConflictError, NotFoundError
 
 
 class NothingToSendError(ConflictError):
@@ -15,3 +15,15 @@ class BotBlockedError(ConflictError):
     """The person has blocked the bot and cannot be written to."""
 
     code = "bot_blocked_by_user"
+
+
+class SweepNotFoundError(NotFoundError):
+    """No such sweep through a channel in this tenant."""
+
+    code = "membership_sweep_not_found"
+
+
+class SweepDecidedError(ConflictError):
+    """The sweep does not wait for a decision, or not for one about so many people."""
+
+    code = "membership_sweep_decided"

@@ -15,10 +15,17 @@ from lumenpay.models.channels import Channel
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.plans import Plan
+from lumenpay.models.refunds import Refund, RefundOrigin, RefundStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.users import User
 
-_MESSAGES = ("subscriptions.remind", "subscriptions.tell_expired", "payments.tell_failed", "access.deliver")
+_MESSAGES = (
+    "subscriptions.remind",
+    "subscriptions.tell_expired",
+    "payments.tell_failed",
+    "payments.tell_refunded",
+    "access.deliver",
+)
 
 
 def of_person(session: TenantSession, user_id: UUID) -> list[Select[Any]]:
@@ -30,6 +37,7 @@ def of_person(session: TenantSession, user_id: UUID) -> list[Select[Any]]:
     subject = AuditEvent.subject_id
     return [
         *_payments(mine),
+        *_refunds(mine),
         _doors(and_(AccessLog.tenant_id == tenant_id, AccessLog.user_id == user_id)),
         _periods(subscribed),
         _reminders(subscribed),
@@ -49,6 +57,7 @@ def of_payment(session: TenantSession, payment: Payment) -> list[Select[Any]]:
     )  # fmt: skip
     return [
         *_payments(mine),
+        *_refunds(mine),
         _doors(and_(*doors)),
         _periods(Subscription.tenant_id == session.tenant_id, SubscriptionPeriod.payment_id == payment.id),
         _failed_messages(session, [("payment_id", own)]),
@@ -82,6 +91,27 @@ def _payments(mine: ColumnElement[bool]) -> list[Select[Any]]:
             for status, action in settled.items()
         ),
     ]
+
+
+def _refunds(mine: ColumnElement[bool]) -> list[Select[Any]]:
+    told = {
+        "payment_id": Refund.payment_id, "amount_minor": Refund.amount_minor, "currency": Refund.currency,
+        "origin": Refund.origin, "access": Refund.access, "plan": Plan.title,
+    }  # fmt: skip
+    over = {RefundStatus.SUCCEEDED: "refunded", RefundStatus.CANCELED: "canceled"}
+    of_payment = and_(Payment.tenant_id == Refund.tenant_id, Payment.id == Refund.payment_id)
+    of_plan = and_(Plan.tenant_id == Payment.tenant_id, Plan.id == Payment.plan_id)
+    begun = case((Refund.origin == RefundOrigin.PORTAL, "asked"), else_="noticed")
+    books = [
+        _book(Refund.created_at, "refunds", Refund.id, begun, **told),
+        *(
+            _book(Refund.settled_at, "refunds", Refund.id, action, **told, reason=Refund.cancellation_reason).where(
+                Refund.status == status, Refund.settled_at.is_not(None)
+            )
+            for status, action in over.items()
+        ),
+    ]
+    return [book.select_from(Refund).join(Payment, of_payment).join(Plan, of_plan).where(mine) for book in books]
 
 
 def _doors(mine: ColumnElement[bool]) -> Select[Any]:

@@ -16,6 +16,7 @@ from lumenpay.analytics.facts import NO_CODE, Facts, FunnelFact, MoneyFact, Peop
 from lumenpay.analytics.statements import FIRST_MOMENT, FUNNEL, MOVEMENT, REVENUE
 from lumenpay.db.session import TenantSession
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
+from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.promo_codes import PromoCode
 
 DECLINES = (
@@ -120,6 +121,14 @@ async def has_people(session: TenantSession, *, is_test: bool) -> bool:
     """Tell whether any day is stored of real or of test payments."""
     mine = (PeopleDay.tenant_id == session.tenant_id) & (PeopleDay.is_test == is_test)
     return bool(await session.scalar(select(exists().where(mine))))
+
+
+async def has_only_test_money(session: TenantSession) -> bool:
+    """Tell whether something was paid, and none of it with real money; orders that cost nothing tell nothing."""
+    paid = (Payment.tenant_id == session.tenant_id) & (Payment.status == PaymentStatus.SUCCEEDED)
+    paid &= Payment.amount_minor > 0
+    tests, real = exists().where(paid & Payment.is_test), exists().where(paid & ~Payment.is_test)
+    return bool(await session.scalar(select(tests & ~real)))
 
 
 async def load_people(session: TenantSession, *, is_test: bool, by_cohort: bool = False) -> list[PeopleFact]:

@@ -29,11 +29,14 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which days somebody wants to know of; nothing means the last thirty."""
+    """Which days somebody wants to know of; nothing means the last thirty.
+
+    Without `is_test` real money is meant, or test payments as long as nothing else was ever paid.
+    """
 
     first_day: date | None = None
     last_day: date | None = None
-    is_test: bool = False
+    is_test: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +77,18 @@ async def open_view(session: TenantSession, asked: Asked, *, now: datetime) -> V
     problems = find_period_problems(period.first_day, period.last_day, today=today)
     if problems:
         raise PeriodInvalidError(fields=problems)
+    is_test = await repository.has_only_test_money(session) if asked.is_test is None else asked.is_test
     fresh = await _compute_unclosed(session, closed_on, zone, now=now)
-    other = fresh.get(not asked.is_test, Facts())
+    other = fresh.get(not is_test, Facts())
     return View(
         period=cut_to_today(period, today=today),
         previous=decide_previous(period, today=today),
         today=today,
         time_zone=zone,
-        is_test=asked.is_test,
-        has_other=bool(other.people) or await repository.has_people(session, is_test=not asked.is_test),
+        is_test=is_test,
+        has_other=bool(other.people) or await repository.has_people(session, is_test=not is_test),
         now=now,
-        fresh=fresh.get(asked.is_test, Facts()),
+        fresh=fresh.get(is_test, Facts()),
     )
 
 

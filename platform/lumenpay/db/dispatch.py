@@ -110,6 +110,20 @@ async def list_due_channel_checks(database: Database, *, now: datetime, limit: i
     return [(TenantId(row[0]), ChannelId(row[1])) for row in rows]
 
 
+async def list_due_reconciliations(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, BotId]]:
+    """Return bots whose shop should be compared with the gateway's list by `now`, longest overdue first."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_reconciliations(:now, :max_rows)", now=now, max_rows=limit
+    )
+    return [(TenantId(row[0]), BotId(row[1])) for row in rows]
+
+
+async def list_due_sweeps(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, ChannelId]]:
+    """Return channels in which Telegram should be asked about a share of the people by `now`, longest overdue first."""
+    rows = await _call(database, "SELECT tenant_id, id FROM due_sweeps(:now, :max_rows)", now=now, max_rows=limit)
+    return [(TenantId(row[0]), ChannelId(row[1])) for row in rows]
+
+
 async def list_due_analytics(database: Database, *, now: datetime, limit: int) -> list[TenantId]:
     """Return tenants of which days are over by `now` that are not added up, longest overdue first."""
     rows = await _call(database, "SELECT tenant_id FROM due_analytics(:now, :max_rows)", now=now, max_rows=limit)
@@ -119,6 +133,22 @@ async def list_due_analytics(database: Database, *, now: datetime, limit: int) -
 async def _call(database: Database, statement: str, **values: Any) -> Sequence[Any]:  # noqa: ANN401 - bound values
     query = text(statement).bindparams(*(bindparam(name, type_=Uuid()) for name in values if name.endswith("_id")))
     return await call_function(database, query, values)
+
+
+async def list_due_refund_checks(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return refunds that the gateway is to be asked about by `now`, longest overdue first."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_refund_checks(:now, :max_rows)", now=now, max_rows=limit
+    )
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def list_due_refund_sweeps(database: Database, *, before: datetime, limit: int) -> list[TenantRow]:
+    """Return bots whose shop was last asked for unknown refunds before a moment, the longest ago first."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_refund_sweeps(:before, :max_rows)", before=before, max_rows=limit
+    )
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 
 
 async def list_active_bots(database: Database, *, after: UUID, limit: int) -> list[TenantRow]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from babel.core import UnknownLocaleError
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 
 MAX_AMOUNT_MINOR = 10**15
 """Upper bound of one sum: far above any price, far below the range of a 64-bit column."""
+
+_NARROW: Final = {"RUB": "₽", "KZT": "₸", "UAH": "₴", "GEL": "₾", "AMD": "֏", "XTR": "★"}
+"""Signs that English writes out as codes, though browsers show them."""
 
 
 class InvalidMoneyError(ValueError):
@@ -60,17 +64,26 @@ class Money:
         return f"{Decimal(self.amount_minor).scaleb(-digits):.{digits}f}"
 
     def format(self, locale: str) -> str:
-        """Write the sum for a person: `990 ₽`; the fraction is left out when it is zero."""
+        """Write the sum for a person: `990 ₽`, in English `₽990`; the fraction is left out when it is zero."""
         digits = minor_digits(self.currency)
         amount = Decimal(self.amount_minor).scaleb(-digits)
         is_whole = amount == amount.to_integral_value()
         fraction = "" if is_whole or not digits else "." + "0" * digits
+        if locale == "en":
+            return _as_english(f"{abs(amount):,.{0 if is_whole else digits}f}", self.currency, is_debt=amount < 0)
         try:
             return format_currency(
                 amount, self.currency, locale=locale, format=f"#,##0{fraction} ¤", currency_digits=False
             )
         except UnknownLocaleError:
             return f"{self.to_decimal_text()} {self.currency}"
+
+
+def _as_english(number: str, currency: str, *, is_debt: bool) -> str:
+    """Write a sum as the portal does, `₽990.50`; a currency without a sign of its own stays a word, `BYN 990.50`."""
+    sign = _NARROW.get(currency) or get_currency_symbol(currency, "en")
+    gap = "\xa0" if sign == currency else ""
+    return f"{'-' if is_debt else ''}{sign}{gap}{number}"
 
 
 def minor_digits(currency: str) -> int:

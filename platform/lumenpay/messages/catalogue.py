@@ -17,6 +17,8 @@ class MessageKey(StrEnum):
     NO_PLANS = "no_plans"
     PLAN_CARD = "plan_card"
     ASK_PROMO_CODE = "ask_promo_code"
+    PROMO_CODE_TAKEN = "promo_code_taken"
+    """The list of plans for who has a promo code in hand."""
     PROMO_CODE_REFUSED = "promo_code_refused"
     PAYMENT_PREPARING = "payment_preparing"
     PAYMENT_LINK = "payment_link"
@@ -31,13 +33,18 @@ class MessageKey(StrEnum):
     LINKS_AGAIN = "links_again"
     """The links of an order whose receipt was sent before."""
     PAYMENT_FAILED = "payment_failed"
+    REFUNDED = "refunded"
+    REFUNDED_CLOSED = "refunded_closed"
+    """In its place where the access is closed with it."""
     CANNOT_SELL = "cannot_sell"
+    PLAN_REFUSED = "plan_refused"
+    """Why this person cannot take this plan now, in a polite word."""
     TERMS_CHANGED = "terms_changed"
     """In place of the link when price or period are not those on the pressed button any more."""
     OWNED_FOR_EVER = "owned_for_ever"
     REMINDER = "reminder"
     REMINDER_LAST = "reminder_last"
-    """In place of the reminder where the plan is not sold any more."""
+    """In place of the reminder where the person cannot renew the plan."""
     EXPIRED = "expired"
     EXPIRED_PARTLY = "expired_partly"
     """In place of the end where something else keeps channels of the plan open."""
@@ -71,6 +78,7 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.NO_PLANS: "",
         MessageKey.PLAN_CARD: "plan description channels price period discount",
         MessageKey.ASK_PROMO_CODE: "plan",
+        MessageKey.PROMO_CODE_TAKEN: "name code saving prices",
         MessageKey.PROMO_CODE_REFUSED: "reason",
         MessageKey.PAYMENT_PREPARING: "plan amount",
         MessageKey.PAYMENT_LINK: "plan amount",
@@ -81,7 +89,10 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.PAYMENT_SUCCEEDED: "plan amount paid_until links",
         MessageKey.LINKS_AGAIN: "plan paid_until links",
         MessageKey.PAYMENT_FAILED: "plan amount",
+        MessageKey.REFUNDED: "plan amount paid_until",
+        MessageKey.REFUNDED_CLOSED: "plan amount",
         MessageKey.CANNOT_SELL: "",
+        MessageKey.PLAN_REFUSED: "plan reason",
         MessageKey.TERMS_CHANGED: "reason card",
         MessageKey.OWNED_FOR_EVER: "plan",
         MessageKey.REMINDER: "plan ends left",

@@ -38,7 +38,7 @@ def format_money(amount_minor: int, currency: str, *, locale: str) -> str:
 
 
 def format_period(unit: PeriodUnit, count: int, *, locale: str, extra_days: int = 0) -> str:
-    """Return the length of a plan, `30 дней` or `1 month`."""
+    """Return the length of a plan that has one, `30 дней` or `1 month`."""
     if unit is PeriodUnit.LIFETIME:
         return _FOREVER[locale]
     text = format_unit(count, f"duration-{unit.value}", length="long", locale=locale)

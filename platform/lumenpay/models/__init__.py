@@ -20,6 +20,7 @@ from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
+from lumenpay.models.extensions import Extension, ExtensionItem
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.invariants import InvariantResult
 from lumenpay.models.invitations import Invitation
@@ -30,7 +31,10 @@ from lumenpay.models.messages import BotMessage
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
+from lumenpay.models.reconciliations import Reconciliation, ReconciliationFinding, ReconciliationSighting
+from lumenpay.models.refunds import Refund
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
+from lumenpay.models.sweeps import MembershipSweep, SweptMember
 from lumenpay.models.tenants import Impersonation, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
@@ -54,6 +58,8 @@ __all__ = [
     "EntryLink",
     "Export",
     "ExportPart",
+    "Extension",
+    "ExtensionItem",
     "FunnelDay",
     "Grant",
     "Impersonation",
@@ -65,6 +71,7 @@ __all__ = [
     "LoginChallenge",
     "MailToken",
     "Membership",
+    "MembershipSweep",
     "MoneyDay",
     "OidcAttempt",
     "Payment",
@@ -77,7 +84,11 @@ __all__ = [
     "PromoCodeBatch",
     "PromoCodePlan",
     "PromoCodeUse",
+    "Reconciliation",
+    "ReconciliationFinding",
+    "ReconciliationSighting",
     "RecoveryCode",
+    "Refund",
     "ScheduledBroadcast",
     "ScheduledTick",
     "SignUp",
@@ -87,6 +98,7 @@ __all__ = [
     "SubscriptionCharge",
     "SubscriptionPeriod",
     "SubscriptionReminder",
+    "SweptMember",
     "TelegramUpdate",
     "Tenant",
     "TenantMember",

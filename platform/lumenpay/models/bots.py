@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Boolean, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Index, LargeBinary, String, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, telegram_id_column
@@ -46,6 +46,8 @@ class Bot(TenantOwned, Base):
         Index(None, "token_key_id"),
         Index(None, "webhook_key_id"),
         Index(None, "shop_key_id"),
+        Index("ix_bots_reconcile_at", "reconcile_at", postgresql_where=text("shop_status = 'active'")),
+        Index("ix_bots_refunds_swept_at", "refunds_swept_at", postgresql_where=text("shop_status = 'active'")),
     )
 
     id: Mapped[BotId] = primary_id()
@@ -82,5 +84,9 @@ class Bot(TenantOwned, Base):
     """When the shop's first notification came: shows the owner that the address was pasted right."""
     shop_recurring_refused_at: Mapped[datetime | None]
     """When the gateway refused to save a payment method or to charge a saved one: it may not, until checked anew."""
+    reconcile_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    """When the shop's list at the gateway is compared with our payments next: once a day, at a moment of its own."""
+    refunds_swept_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    """Up to when the shop was asked for refunds that nobody told us of."""
     created_by: Mapped[UUID | None]
     created_at: Mapped[datetime]

@@ -52,6 +52,7 @@ class Channel(TenantOwned, Base):
         # Two tenants may look after one chat: the one question across tenants asks by it.
         Index("ix_channels_chat_id", "chat_id"),
         Index("ix_channels_next_check_at", "next_check_at"),
+        Index("ix_channels_next_sweep_at", "next_sweep_at", postgresql_where=text("status <> 'bot_removed'")),
     )
 
     id: Mapped[ChannelId] = primary_id()
@@ -69,4 +70,6 @@ class Channel(TenantOwned, Base):
     rights_checked_at: Mapped[datetime | None]
     next_check_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     """When Telegram is asked next which rights the bot has here."""
+    next_sweep_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    """When Telegram is asked next about a share of the people whom we know here."""
     created_at: Mapped[datetime]

@@ -19,7 +19,7 @@ class LedgerAccount(StrEnum):
     GATEWAY = "gateway"
     """What the payment gateway holds for the tenant."""
     REVENUE = "revenue"
-    """What subscribers paid for access."""
+    """What subscribers paid for access, less what went back to them."""
 
 
 class LedgerEntry(TenantOwned, Base):
@@ -28,7 +28,9 @@ class LedgerEntry(TenantOwned, Base):
     __tablename__ = "ledger_entries"
     __table_args__ = (
         within_tenant("payment_id", "payments"),
-        unique_in_tenant("payment_id", "kind", "account"),
+        within_tenant("refund_id", "refunds"),
+        # A payment is posted once, and each of its refunds once.
+        unique_in_tenant("payment_id", "kind", "account", "refund_id", postgresql_nulls_not_distinct=True),
         Index(None, "tenant_id", "transaction_id"),
     )
 
@@ -36,7 +38,8 @@ class LedgerEntry(TenantOwned, Base):
     transaction_id: Mapped[UUID]
     payment_id: Mapped[PaymentId]
     kind: Mapped[str] = mapped_column(String(16))
-    """`payment`, later `refund` and others."""
+    """`payment` or `refund`, which reverses some or all of it."""
+    refund_id: Mapped[UUID | None]
     account: Mapped[LedgerAccount] = mapped_column(String(32))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))

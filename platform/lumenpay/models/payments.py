@@ -62,6 +62,7 @@ class Payment(TenantOwned, Base):
         unique_in_tenant("idempotence_key"),
         unique_in_tenant("provider", "provider_payment_id"),
         CheckConstraint("amount_minor >= 0", "amount_not_negative"),
+        CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", "refunded_within_amount"),
         Index(
             "uq_payments_open",
             "tenant_id",
@@ -130,11 +131,15 @@ class Payment(TenantOwned, Base):
     status: Mapped[PaymentStatus] = status_column(PaymentStatus.CREATED)
     delivery_state: Mapped[DeliveryState] = status_column(DeliveryState.NOT_PAID)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """How much of it went back to the payer; a payment that succeeded stays so."""
     list_price_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
     period_unit: Mapped[PeriodUnit] = mapped_column(String(16))
     period_count: Mapped[int] = mapped_column(Integer)
     extra_days: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    fixed_end_at: Mapped[datetime | None]
+    """When the access ends that it buys, whenever it is paid; the period says how long that was when it was made."""
     description: Mapped[str] = mapped_column(String(128))
     idempotence_key: Mapped[str] = mapped_column(String(64))
     key_first_sent_at: Mapped[datetime | None]

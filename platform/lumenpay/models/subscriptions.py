@@ -53,6 +53,15 @@ class Subscription(TenantOwned, Base):
         ),
         Index(None, "tenant_id", "status", "id"),
         Index(None, "tenant_id", "bot_id", "id"),
+        # Rows that must not be: as a rule there is none in these, and asking for them costs nothing.
+        Index(
+            "ix_subscriptions_cut_short", "tenant_id", "id",
+            postgresql_where=text("status = 'active' AND access_ends_at < coalesce(ends_at, 'infinity')"),
+        ),
+        Index(
+            "ix_subscriptions_ended_early", "tenant_id", "id",
+            postgresql_where=text("status = 'expired' AND coalesce(access_ends_at, 'infinity') > expired_at"),
+        ),
     )  # fmt: skip
 
     id: Mapped[SubscriptionId] = primary_id()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Computed, Index, String, Text, text
+from sqlalchemy import Boolean, Computed, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, telegram_id_column, unique_in_tenant, within_tenant
@@ -45,6 +45,9 @@ class User(TenantOwned, Base):
     """Payload of the first /start."""
     dialog: Mapped[dict[str, Any] | None]
     """What the bot waits for from this person, or nothing."""
+    guesses_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """Words that could have been an access code and were none, since `guessing_since_at`."""
+    guessing_since_at: Mapped[datetime | None]
     is_whitelisted: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """May be in the channels without paying."""
     note: Mapped[str] = mapped_column(Text, default="", server_default="")

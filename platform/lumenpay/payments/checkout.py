@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -20,15 +20,18 @@ from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.channels import ChannelStatus
 from lumenpay.models.ids import BotId, UserId
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
-from lumenpay.models.plans import Plan
+from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.users import User
 from lumenpay.payments.consents import record_consent
 from lumenpay.payments.errors import OwnedForEverError, TermsChangedError
 from lumenpay.payments.providers.yookassa.parsing import payment_request
-from lumenpay.payments.repository import find_open_payment, get_payment, has_for_ever
-from lumenpay.plans.errors import ChannelNotReadyError, PlanNotOnSaleError
+from lumenpay.payments.repository import find_open_payment, get_payment
+from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanNotOnSaleError, PlanRefusedError
+from lumenpay.plans.offers import decide_offer
 from lumenpay.plans.repository import get_plan, list_channels_of_plan
+from lumenpay.plans.sale_rules import PLACE_HELD_FOR, PlanRefusal
+from lumenpay.plans.trials import keep_trial
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.tenants.standing import require_selling
@@ -77,6 +80,7 @@ async def start_checkout(
         LimitReachedError: The tenant has as many subscribers as it may.
         PlanNotFoundError: Unknown to this tenant.
         PlanNotOnSaleError: Archived, or not on sale.
+        PlanRefusedError: This person cannot take it now.
         OwnedForEverError: The person has it for ever.
         TermsChangedError: The order would be on other terms than the shown ones.
         ChannelNotReadyError: Nobody could be let into a channel of the plan.
@@ -93,7 +97,7 @@ async def start_checkout(
         terms = replace(terms, consent=consent)
     if shown_terms is not None and shown_terms != tag_offer(terms.plan, terms.quote):
         raise TermsChangedError
-    if existing is not None and _has_same_terms(existing, terms):
+    if existing is not None and _has_same_terms(existing, terms, now=now):
         existing.chat_message_id = chat_message_id or existing.chat_message_id
         await _request_opening(session, existing, now=now)
         return existing
@@ -113,6 +117,8 @@ async def _keep_terms(session: TenantSession, payment: Payment, *, user: User, t
         record_consent(session, payment=payment, plan=terms.plan, user=user, text=terms.consent, now=now)
     if terms.promo_code is not None:
         await redemption.reserve(session, promo_code=terms.promo_code, payment=payment, now=now)
+    if terms.plan.is_trial:
+        await keep_trial(session, payment, telegram_id=user.telegram_id, now=now)
 
 
 async def _get_winner(session: TenantSession, *, user_id: UserId, plan_id: UUID) -> Payment:
@@ -135,11 +141,7 @@ async def _decide_terms(
     session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, existing: Payment | None,
     now: datetime,
 ) -> _Terms:  # fmt: skip
-    plan = await get_plan(session, plan_id)
-    if plan.archived_at is not None or not plan.is_on_sale or plan.bot_id != user.bot_id:
-        raise PlanNotOnSaleError
-    if await has_for_ever(session, user_id=user.id, plan_id=plan_id):
-        raise OwnedForEverError
+    plan = await _get_sold_plan(session, user=user, plan_id=plan_id, now=now)
     channels = await list_channels_of_plan(session, plan_id)
     if not channels or any(channel.status != ChannelStatus.ACTIVE for channel in channels):
         raise ChannelNotReadyError
@@ -155,17 +157,47 @@ async def _decide_terms(
     return _Terms(plan, bot, found, quote)
 
 
-def _has_same_terms(payment: Payment, terms: _Terms) -> bool:
+async def _get_sold_plan(session: TenantSession, *, user: User, plan_id: UUID, now: datetime) -> Plan:
+    plan = await get_plan(session, plan_id)
+    if plan.bot_id != user.bot_id:
+        raise PlanNotOnSaleError
+    offer = await decide_offer(session, user, plan, now=now, is_locked=True)
+    if offer.refusal is None:
+        return offer.plan
+    if offer.refusal is PlanRefusal.LOCKED:
+        raise PlanNotFoundError
+    if offer.refusal is PlanRefusal.NOT_ON_SALE:
+        raise PlanNotOnSaleError
+    if offer.refusal is PlanRefusal.OWNED_FOR_EVER:
+        raise OwnedForEverError
+    raise PlanRefusedError(offer.refusal, ends_at=offer.facts.ends_at)
+
+
+def _has_same_terms(payment: Payment, terms: _Terms, *, now: datetime) -> bool:
+    if terms.plan.capacity is not None and payment.created_at <= now - PLACE_HELD_FOR:
+        # It keeps no place any more; a new one does.
+        return False
+    if payment.fixed_end_at != terms.plan.fixed_end_at:
+        return False
     return (
         payment.amount_minor == terms.quote.amount_minor
         and payment.currency == terms.plan.currency
         and payment.promo_code_id == (terms.promo_code.id if terms.promo_code else None)
-        and payment.period_unit == terms.plan.period_unit
-        and payment.period_count == terms.plan.period_count
+        and (
+            payment.fixed_end_at is not None
+            or (payment.period_unit, payment.period_count) == _length(terms.plan, now=now)
+        )
         and payment.extra_days == terms.quote.extra_days
         and payment.saves_method == terms.saves_method
         and (payment.provider == FREE or payment.shop_id == terms.bot.shop_id)
     )
+
+
+def _length(plan: Plan, *, now: datetime) -> tuple[PeriodUnit, int]:
+    if plan.fixed_end_at is None:
+        return PeriodUnit(plan.period_unit), plan.period_count
+    # The end itself stands in the order; this is how long it is from here, for what counts by the month.
+    return PeriodUnit.MINUTE, max(1, (plan.fixed_end_at - now) // timedelta(minutes=1))
 
 
 async def _insert(
@@ -175,6 +207,7 @@ async def _insert(
     plan, bot, amount = terms.plan, terms.bot, Money(terms.quote.amount_minor, terms.plan.currency)
     description = cut_utf16(f"{plan.title} · @{bot.username}", 128)
     is_free = amount.amount_minor == 0
+    period_unit, period_count = _length(plan, now=now)
     body = payment_request(
         amount=amount,
         description=description,
@@ -191,9 +224,10 @@ async def _insert(
             provider=FREE if is_free else YOOKASSA, shop_id=None if is_free else bot.shop_id,
             status=PaymentStatus.CREATED, delivery_state=DeliveryState.NOT_PAID,
             amount_minor=amount.amount_minor, list_price_minor=plan.price_minor, currency=plan.currency,
-            period_unit=plan.period_unit, period_count=plan.period_count, extra_days=terms.quote.extra_days,
-            description=description, idempotence_key=str(new_uuid7()), request_body=None if is_free else body,
-            is_test=bot.shop_is_test, saves_method=terms.saves_method, chat_message_id=chat_message_id, created_at=now,
+            period_unit=period_unit, period_count=period_count, extra_days=terms.quote.extra_days,
+            fixed_end_at=plan.fixed_end_at, description=description, idempotence_key=str(new_uuid7()),
+            request_body=None if is_free else body, is_test=bot.shop_is_test, saves_method=terms.saves_method,
+            chat_message_id=chat_message_id, created_at=now,
         )
         .on_conflict_do_nothing()
         .returning(Payment.id)

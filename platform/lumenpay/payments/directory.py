@@ -73,9 +73,10 @@ class PaymentRow:
 
 @dataclass(frozen=True, slots=True)
 class PaymentSum:
-    """How much was paid in one currency."""
+    """How much was paid in one currency, of real money or in test payments."""
 
     currency: str
+    is_test: bool
     count: int
     amount_minor: int
 
@@ -124,18 +125,19 @@ async def read_row(session: TenantSession, payment: Payment) -> PaymentRow:
 
 
 async def sum_payments(session: TenantSession, filters: PaymentFilters) -> list[PaymentSum]:
-    """Return how much the payments of the list that succeeded come to, by currency."""
+    """Return how much the payments of the list that succeeded come to, by currency, real money before test."""
     paid: Select[*tuple[Any, ...]] = select(
-        Payment.currency, literal(1).label("count"), Payment.amount_minor.label("amount_minor")
+        Payment.currency, Payment.is_test, literal(1).label("count"), Payment.amount_minor.label("amount_minor")
     ).where(*_narrow(session, filters), Payment.status == PaymentStatus.SUCCEEDED, Payment.amount_minor > 0)
     parts = paid.subquery()
     if replace(filters, is_test=None) == PaymentFilters():
         parts = (await _add_closed_days(session, paid, is_test=filters.is_test)).subquery()
     count, amount = func.sum(parts.c.count), func.sum(parts.c.amount_minor)
+    kinds = (parts.c.is_test, parts.c.currency)
     rows = await session.execute(
-        select(parts.c.currency, count, amount).group_by(parts.c.currency).having(count > 0).order_by(parts.c.currency)
+        select(parts.c.currency, parts.c.is_test, count, amount).group_by(*kinds).having(count > 0).order_by(*kinds)
     )
-    return [PaymentSum(row[0], int(row[1]), int(row[2])) for row in rows]
+    return [PaymentSum(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
 
 
 async def _add_closed_days(
@@ -153,7 +155,7 @@ async def _add_closed_days(
     closed_on, closed_until = (await session.execute(query)).one()
     if closed_until is None:
         return union_all(paid)
-    closed = select(MoneyDay.currency, MoneyDay.payments, MoneyDay.revenue_minor).where(
+    closed = select(MoneyDay.currency, MoneyDay.is_test, MoneyDay.payments, MoneyDay.revenue_minor).where(
         MoneyDay.tenant_id == session.tenant_id, *equal({MoneyDay.is_test: is_test}), MoneyDay.day <= closed_on
     )
     return union_all(paid.where(Payment.settled_at >= closed_until), closed)

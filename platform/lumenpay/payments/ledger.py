@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -24,5 +25,20 @@ async def post_payment(session: TenantSession, payment: Payment, *, now: datetim
     lines = [
         {**common, "id": new_uuid7(), "account": LedgerAccount.GATEWAY, "amount_minor": payment.amount_minor},
         {**common, "id": new_uuid7(), "account": LedgerAccount.REVENUE, "amount_minor": -payment.amount_minor},
+    ]
+    await session.execute(insert(LedgerEntry).values(lines).on_conflict_do_nothing())
+
+
+async def post_refund(
+    session: TenantSession, payment: Payment, *, refund_id: UUID, amount_minor: int, now: datetime
+) -> None:
+    """Record money of a payment that went back to the payer. Safe to repeat: one refund is posted once."""
+    common = {
+        "tenant_id": session.tenant_id, "transaction_id": new_uuid7(), "payment_id": payment.id, "kind": "refund",
+        "refund_id": refund_id, "currency": payment.currency, "created_at": now,
+    }  # fmt: skip
+    lines = [
+        {**common, "id": new_uuid7(), "account": LedgerAccount.GATEWAY, "amount_minor": -amount_minor},
+        {**common, "id": new_uuid7(), "account": LedgerAccount.REVENUE, "amount_minor": amount_minor},
     ]
     await session.execute(insert(LedgerEntry).values(lines).on_conflict_do_nothing())

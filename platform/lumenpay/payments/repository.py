@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from lumenpay.db.session import TenantSession
 from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.models.payments import OPEN_STATUSES, DeliveryState, Payment, PaymentStatus
-from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.models.refunds import Refund
 from lumenpay.payments.errors import PaymentNotFoundError
 from lumenpay.payments.rules import GIVE_UP_AFTER
 
@@ -65,26 +65,15 @@ async def list_unpaid(session: TenantSession, *, user_id: UUID) -> list[Payment]
     return list((await session.execute(query)).scalars())
 
 
-async def has_for_ever(session: TenantSession, *, user_id: UUID, plan_id: UUID) -> bool:
-    """Tell whether a person's subscription to a plan has no end."""
-    query = select(Subscription.id).where(
-        Subscription.tenant_id == session.tenant_id,
-        Subscription.user_id == user_id,
-        Subscription.plan_id == plan_id,
-        Subscription.status == SubscriptionStatus.ACTIVE,
-        Subscription.ends_at.is_(None),
-    )
-    return (await session.execute(query)).first() is not None
-
-
 async def list_shops_in_use(session: TenantSession, *, bot_id: UUID, now: datetime) -> set[str]:
-    """Return the shops of a bot in which the gateway is still asked about orders."""
+    """Return the shops of a bot in which the gateway is still asked about orders, or about money on its way back."""
     query = select(Payment.shop_id).where(*_open_orders(session, bot_id=bot_id, now=now), Payment.shop_id.is_not(None))
-    return {str(shop_id) for shop_id in (await session.execute(query.distinct())).scalars()}
+    refunded = select(Payment.shop_id).where(*_being_refunded(session, bot_id=bot_id), Payment.shop_id.is_not(None))
+    return {str(shop_id) for shop_id in (await session.execute(query.union(refunded))).scalars()}
 
 
 async def has_unfinished_orders(session: TenantSession, *, bot_id: UUID, now: datetime) -> bool:
-    """Tell whether orders of a bot are open, or paid within a day and not handed over yet."""
+    """Tell whether orders of a bot are open, being refunded, or paid within a day and not handed over yet."""
     undelivered = (
         Payment.tenant_id == session.tenant_id,
         Payment.bot_id == bot_id,
@@ -93,7 +82,8 @@ async def has_unfinished_orders(session: TenantSession, *, bot_id: UUID, now: da
         Payment.delivery_state.in_((DeliveryState.PAID, DeliveryState.GRANTED)),
         Payment.settled_at > now - timedelta(days=1),
     )
-    for where in (_open_orders(session, bot_id=bot_id, now=now), undelivered):
+    being_refunded = _being_refunded(session, bot_id=bot_id)
+    for where in (_open_orders(session, bot_id=bot_id, now=now), being_refunded, undelivered):
         if (await session.execute(select(Payment.id).where(*where).limit(1))).first() is not None:
             return True
     return False
@@ -127,6 +117,13 @@ def _open_orders(session: TenantSession, *, bot_id: UUID, now: datetime) -> tupl
             Payment.status.in_(OPEN_STATUSES) & Payment.next_check_at.is_not(None),
         ),
     )
+
+
+def _being_refunded(session: TenantSession, *, bot_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    on_its_way = select(Refund.payment_id).where(
+        Refund.tenant_id == session.tenant_id, Refund.next_check_at.is_not(None)
+    )  # fmt: skip
+    return Payment.tenant_id == session.tenant_id, Payment.id.in_(on_its_way), Payment.bot_id == bot_id
 
 
 async def find_by_provider_id(session: TenantSession, *, provider: str, provider_payment_id: str) -> Payment | None:

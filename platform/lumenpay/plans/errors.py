@@ -1,6 +1,9 @@
 """What can go wrong with plans."""
 
+from datetime import datetime
+
 from lumenpay.errors import ConflictError, LumenError, NotFoundError
+from lumenpay.plans.sale_rules import PlanRefusal
 
 
 class PlanNotFoundError(NotFoundError):
@@ -19,6 +22,22 @@ class PlanNotOnSaleError(ConflictError):
     """The plan is archived or not on sale now."""
 
     code = "plan_not_on_sale"
+
+
+class PlanRefusedError(ConflictError):
+    """This person cannot take the plan now.
+
+    Attributes:
+        refusal: Why not.
+        ends_at: When what the person has of it ends, where that is the reason.
+    """
+
+    code = "plan_refused"
+
+    def __init__(self, refusal: PlanRefusal, *, ends_at: datetime | None = None) -> None:
+        """Keep the reason."""
+        super().__init__(refusal.value)
+        self.refusal, self.ends_at = refusal, ends_at
 
 
 class ChannelNotReadyError(ConflictError):

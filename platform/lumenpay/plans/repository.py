@@ -29,29 +29,34 @@ class PlanFilters:
     created: Span = ANY_TIME
 
 
-async def get_plan(session: TenantSession, plan_id: UUID) -> Plan:
+async def get_plan(session: TenantSession, plan_id: UUID, *, is_locked: bool = False) -> Plan:
     """Return a plan, archived ones too.
+
+    Args:
+        is_locked: Read it anew and let nobody else change it until the end of the transaction; orders go on.
 
     Raises:
         PlanNotFoundError: Unknown to this tenant.
     """
-    plan = await session.get(Plan, (session.tenant_id, plan_id))
+    plan = await session.get(
+        Plan, (session.tenant_id, plan_id), populate_existing=is_locked,
+        with_for_update={"key_share": True} if is_locked else None,
+    )  # fmt: skip
     if plan is None:
         raise PlanNotFoundError
     return plan
 
 
-async def list_on_sale(session: TenantSession, *, bot_id: BotId, is_hidden_too: bool = False) -> list[Plan]:
-    """Return what /buy shows, in the owner's order; on request also what only deep links lead to."""
+async def list_on_sale(session: TenantSession, *, bot_id: BotId) -> list[Plan]:
+    """Return the plans of a bot that everybody may hear of, in the owner's order."""
+    return [plan for plan in await list_for_sale(session, bot_id=bot_id) if not plan.is_hidden and not plan.access_code]
+
+
+async def list_for_sale(session: TenantSession, *, bot_id: BotId) -> list[Plan]:
+    """Return all plans of a bot that are on sale, hidden ones too, in the owner's order."""
     rows = await session.execute(
         select(Plan)
-        .where(
-            Plan.tenant_id == session.tenant_id,
-            Plan.bot_id == bot_id,
-            Plan.archived_at.is_(None),
-            Plan.is_on_sale,
-            *(() if is_hidden_too else (~Plan.is_hidden,)),
-        )
+        .where(Plan.tenant_id == session.tenant_id, Plan.bot_id == bot_id, Plan.archived_at.is_(None), Plan.is_on_sale)
         .order_by(Plan.position, Plan.id)
     )
     return list(rows.scalars())

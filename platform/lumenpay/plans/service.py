@@ -11,11 +11,12 @@ from lumenpay.audit.service import Actor, record
 from lumenpay.channels.errors import ChannelNotFoundError
 from lumenpay.channels.repository import get_channel
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.models.plans import Audience, PeriodUnit, Plan
 from lumenpay.plans.errors import PlanInvalidError
-from lumenpay.plans.repository import get_plan, replace_channels
-from lumenpay.plans.rules import find_plan_problems
+from lumenpay.plans.repository import get_plan, list_channel_ids, replace_channels
+from lumenpay.plans.rules import PlanDraft, find_plan_problems, normalize_access_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ class PlanTerms:
     is_on_sale: bool
     is_hidden: bool
     channel_ids: Sequence[UUID]
+    access_code: str | None = None
+    is_trial: bool = False
+    audience: Audience = Audience.EVERYONE
+    capacity: int | None = None
+    sale_starts_at: datetime | None = None
+    sale_ends_at: datetime | None = None
+    fixed_end_at: datetime | None = None
     is_recurring: bool = False
 
 
@@ -51,16 +59,22 @@ async def create_plan(
 
 
 async def change_plan(
-    session: TenantSession, plan_id: UUID, *, terms: PlanTerms, are_minutes_allowed: bool, actor: Actor, now: datetime
-) -> Plan:
+    session: TenantSession, plan_id: UUID, *, terms: PlanTerms, version: str | None = None, are_minutes_allowed: bool,
+    actor: Actor, now: datetime
+) -> Plan:  # fmt: skip
     """Store new terms; orders made before keep theirs.
+
+    Args:
+        version: Of the plan that the terms were made from; without one, whatever is stored is replaced.
 
     Raises:
         PlanNotFoundError: Unknown to this tenant.
+        ChangedMeanwhileError: The plan has another version by now.
         PlanInvalidError: It cannot be sold like this.
         ChannelNotFoundError: A channel is not one of this bot's.
     """
-    plan = await get_plan(session, plan_id)
+    plan = await get_plan(session, plan_id, is_locked=True)
+    require_version(version_of(plan, (await list_channel_ids(session, [plan.id]))[plan.id]), version)
     await _apply(session, plan, terms, are_minutes_allowed=are_minutes_allowed)
     record(session, actor=actor, action="plan.changed", subject_id=plan.id, now=now)
     return plan
@@ -77,14 +91,15 @@ async def archive_plan(session: TenantSession, plan_id: UUID, *, actor: Actor, n
 
 
 async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_minutes_allowed: bool) -> None:
-    problems = find_plan_problems(
-        price_minor=terms.price_minor,
-        period_unit=terms.period_unit,
-        period_count=terms.period_count,
-        channels_count=len(terms.channel_ids),
-        are_minutes_allowed=are_minutes_allowed,
-        is_recurring=terms.is_recurring,
-    )
+    draft = PlanDraft(
+        price_minor=terms.price_minor, period_unit=terms.period_unit, period_count=terms.period_count,
+        channels_count=len(terms.channel_ids), is_trial=terms.is_trial, sale_starts_at=terms.sale_starts_at,
+        sale_ends_at=terms.sale_ends_at, fixed_end_at=terms.fixed_end_at, is_recurring=terms.is_recurring,
+    )  # fmt: skip
+    problems = find_plan_problems(draft, are_minutes_allowed=are_minutes_allowed)
+    code = terms.access_code and normalize_access_code(terms.access_code)
+    if terms.access_code and not code:
+        problems["access_code"] = "invalid"
     if problems:
         raise PlanInvalidError(fields=problems)
     for channel_id in terms.channel_ids:
@@ -95,6 +110,9 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
     plan.period_unit, plan.period_count = terms.period_unit, terms.period_count
     plan.position, plan.is_on_sale, plan.is_hidden = terms.position, terms.is_on_sale, terms.is_hidden
     plan.is_recurring = terms.is_recurring
+    plan.access_code, plan.is_trial, plan.audience = code or None, terms.is_trial, terms.audience
+    plan.capacity, plan.fixed_end_at = terms.capacity, terms.fixed_end_at
+    plan.sale_starts_at, plan.sale_ends_at = terms.sale_starts_at, terms.sale_ends_at
     session.add(plan)
     await session.flush()
     await replace_channels(session, plan, terms.channel_ids)

@@ -48,7 +48,7 @@ async def quote(
     if promo_code is None:
         raise PromoCodeRefusedError("unknown")
     held = int(held_by is not None and held_by.promo_code_id == promo_code.id)
-    terms = await _read_terms(session, promo_code, plan_id=plan.id, held=held)
+    terms = await _read_terms(session, promo_code, plan=plan, held=held)
     reason = decide_refusal(
         terms,
         currency=plan.currency,
@@ -128,7 +128,7 @@ async def _change_count(session: TenantSession, promo_code_id: UUID, by: int) ->
     )
 
 
-async def _read_terms(session: TenantSession, promo_code: PromoCode, *, plan_id: UUID, held: int) -> PromoTerms:
+async def _read_terms(session: TenantSession, promo_code: PromoCode, *, plan: Plan, held: int) -> PromoTerms:
     plans = set(
         (
             await session.execute(
@@ -149,8 +149,14 @@ async def _read_terms(session: TenantSession, promo_code: PromoCode, *, plan_id:
         uses_count=promo_code.uses_count - held,
         max_uses_per_user=promo_code.max_uses_per_user,
         is_first_purchase_only=promo_code.is_first_purchase_only,
-        is_for_plan=not plans or plan_id in plans,
+        is_for_plan=(not plans or plan.id in plans) and _has_use(promo_code, plan),
     )
+
+
+def _has_use(promo_code: PromoCode, plan: Plan) -> bool:
+    # Nothing takes anything off a free plan, and no days are added to an end that is the same for all.
+    is_days = promo_code.discount_kind == DiscountKind.EXTRA_DAYS
+    return plan.price_minor > 0 and not (is_days and plan.fixed_end_at is not None)
 
 
 async def _count_uses(session: TenantSession, promo_code_id: UUID, user_id: UUID) -> int:

@@ -70,4 +70,6 @@ def tag_offer(plan: Plan, quote: PriceQuote | None) -> str:
     """Return a short mark of what a plan costs and gives, to tell later whether that is still so (22 bytes at most)."""
     amount_minor, extra_days = (plan.price_minor, 0) if quote is None else (quote.amount_minor, quote.extra_days)
     terms = f"{plan.currency} {plan.period_unit} {plan.period_count} {extra_days}"
+    if plan.fixed_end_at is not None:
+        terms = f"{terms} {plan.fixed_end_at.isoformat()}"
     return f"{amount_minor}-{crc32(terms.encode()):08x}"

@@ -17,6 +17,18 @@ class SubscriptionHasNoEndError(ConflictError):
     code = "subscription_has_no_end"
 
 
+class ExtensionNotFoundError(NotFoundError):
+    """No such extension in this tenant."""
+
+    code = "extension_not_found"
+
+
+class ExtensionRunningError(ConflictError):
+    """Another extension is not finished yet: two at once would be hard to follow."""
+
+    code = "extension_running"
+
+
 class GivenTimeInvalidError(LumenError):
     """What is to be given adds nothing, or too much; the fields say which."""
 

@@ -40,8 +40,14 @@ async def expire_subscription(session: TenantSession, *, subscription_id: UUID, 
     return True
 
 
-async def end_subscription(session: TenantSession, subscription: Subscription, *, reason: str, now: datetime) -> None:
-    """End a locked, active subscription now, have the person told and taken out of its channels."""
+async def end_subscription(
+    session: TenantSession, subscription: Subscription, *, reason: str, now: datetime, is_told: bool = True
+) -> None:
+    """End a locked, active subscription now, have the person told and taken out of its channels.
+
+    Args:
+        is_told: False where another message says so.
+    """
     subscription.status, subscription.expired_at, subscription.next_reminder_at = SubscriptionStatus.EXPIRED, now, None
     session.add(
         AccessLog(
@@ -53,7 +59,8 @@ async def end_subscription(session: TenantSession, subscription: Subscription, *
     bot_id = BotId(subscription.bot_id)
     for membership_id in await _list_memberships(session, subscription):
         await enqueue(session, RemoveMember(membership_id), now=now, bot_id=bot_id, dedupe_key=str(membership_id))
-    await enqueue(session, TellExpired(subscription.id), now=now, bot_id=bot_id, dedupe_key=str(subscription.id))
+    if is_told:
+        await enqueue(session, TellExpired(subscription.id), now=now, bot_id=bot_id, dedupe_key=str(subscription.id))
 
 
 async def _wait_for_payer(session: TenantSession, subscription: Subscription, *, now: datetime) -> bool:

@@ -44,6 +44,7 @@ class _Gift:
     unit: PeriodUnit
     count: int
     key: str
+    fixed_end_at: datetime | None = None
 
 
 async def grant_by_hand(
@@ -69,14 +70,19 @@ async def grant_by_hand(
     last_end = present.ends_at if present is not None else now
     if last_end is None:
         raise SubscriptionHasNoEndError
-    unit, count = PeriodUnit(plan.period_unit), plan.period_count
+    unit, count, fixed_end_at = PeriodUnit(plan.period_unit), plan.period_count, None
     if given.days is not None:
         unit, count = PeriodUnit.DAY, given.days
     elif given.until_at is not None:
         unit, count = PeriodUnit.MINUTE, decide_given_minutes(max(last_end, now), until_at=given.until_at)
+    elif plan.fixed_end_at is not None:
+        fixed_end_at = plan.fixed_end_at
+        unit, count = PeriodUnit.MINUTE, decide_given_minutes(max(last_end, now), until_at=fixed_end_at)
     if count <= 0 or (unit is PeriodUnit.MINUTE and count > MAX_DAYS * 1440):
         raise GivenTimeInvalidError(fields={"until_at": "not_after_present_end" if count <= 0 else "out_of_range"})
-    return await _give(session, _Gift(user, plan, unit, count, key), "subscription.granted", actor=actor, now=now)
+    return await _give(
+        session, _Gift(user, plan, unit, count, key, fixed_end_at), "subscription.granted", actor=actor, now=now
+    )
 
 
 async def extend_by_hand(
@@ -116,8 +122,8 @@ async def _give(session: TenantSession, gift: _Gift, action: str, *, actor: Acto
         tenant_id=session.tenant_id, id=new_uuid7(), bot_id=BotId(gift.user.bot_id), user_id=UserId(gift.user.id),
         plan_id=PlanId(gift.plan.id), provider=MANUAL, status=PaymentStatus.CREATED,
         delivery_state=DeliveryState.NOT_PAID, amount_minor=0, list_price_minor=0, currency=gift.plan.currency,
-        period_unit=gift.unit, period_count=gift.count, description=gift.plan.title[:128],
-        idempotence_key=_key(gift.key), created_at=now,
+        period_unit=gift.unit, period_count=gift.count, fixed_end_at=gift.fixed_end_at,
+        description=gift.plan.title[:128], idempotence_key=_key(gift.key), created_at=now,
         # It does not stand in the way of an order that the person has open.
         superseded_at=now,
         # The links come without words about a payment.

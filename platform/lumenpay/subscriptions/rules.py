@@ -27,17 +27,21 @@ class Period:
 
 
 def decide_period(
-    *, last_end: datetime | None, is_lifetime: bool, unit: PeriodUnit, count: int, extra_days: int, now: datetime
-) -> Period | None:
+    *, last_end: datetime | None, is_lifetime: bool, unit: PeriodUnit, count: int, extra_days: int, now: datetime,
+    fixed_end_at: datetime | None = None,
+) -> Period | None:  # fmt: skip
     """Return the period that a payment opens: it adds to what is left, or starts now where nothing is.
 
     Args:
         last_end: End of the last period so far; None when there was none.
         is_lifetime: Whether access has no end already; then there is nothing to add, and None is returned.
+        fixed_end_at: When the access of this plan ends for everybody; None is returned where that adds nothing.
     """
     if is_lifetime:
         return None
     starts_at = max(last_end, now) if last_end is not None else now
+    if fixed_end_at is not None:
+        return Period(starts_at, fixed_end_at) if starts_at < fixed_end_at else None
     return Period(starts_at, end_of_period(starts_at, unit, count, extra_days=extra_days))
 
 

@@ -26,9 +26,11 @@ from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.repository import get_payment
 from lumenpay.payments.rules import can_move, find_mismatch
 from lumenpay.payments.transitions import move_payment
+from lumenpay.plans.trials import give_trial_back
 from lumenpay.promo_codes.redemption import release_use, settle_use
 from lumenpay.subscriptions.autopay import bind_method, plan_next_step
 from lumenpay.subscriptions.charges import follow_failed_charge, follow_paid_charge
+from lumenpay.subscriptions.plan_limits import note_plan_taken
 from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import ensure_subscription
 from lumenpay.subscriptions.rules import decide_access_end, decide_period
@@ -119,7 +121,8 @@ async def _grant(
     )
     if granted.scalar_one_or_none() is None:
         return
-    has_period = await _extend(session, subscription, payment, now=now)
+    has_period = await extend_by_payment(session, subscription, payment, now=now)
+    await note_plan_taken(session, payment, now=now)
     payment.delivery_state = DeliveryState.GRANTED
     await ledger.post_payment(session, payment, now=now)
     await settle_use(session, payment.id)
@@ -145,7 +148,10 @@ async def _grant(
     await session.flush()
 
 
-async def _extend(session: TenantSession, subscription: Subscription, payment: Payment, *, now: datetime) -> bool:
+async def extend_by_payment(
+    session: TenantSession, subscription: Subscription, payment: Payment, *, now: datetime
+) -> bool:
+    """Add the time that a payment bought to a locked subscription; False when access has no end already."""
     period = decide_period(
         last_end=subscription.ends_at,
         is_lifetime=subscription.ends_at is None,
@@ -153,6 +159,7 @@ async def _extend(session: TenantSession, subscription: Subscription, payment: P
         count=payment.period_count,
         extra_days=payment.extra_days,
         now=now,
+        fixed_end_at=payment.fixed_end_at,
     )
     if period is None:
         return False
@@ -180,6 +187,7 @@ async def _extend(session: TenantSession, subscription: Subscription, payment: P
 async def _cancel(session: TenantSession, payment: Payment, *, reason: str, now: datetime) -> None:
     await move_payment(session, payment, PaymentStatus.CANCELED, now=now, cancellation_reason=reason or None)
     await release_use(session, payment.id)
+    await give_trial_back(session, payment.id)
     record(session, actor=SYSTEM, action="payment.canceled", subject_id=payment.id, now=now, details={"reason": reason})
     if payment.is_autopay:
         await follow_failed_charge(session, payment, reason=reason, now=now)

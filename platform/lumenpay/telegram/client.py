@@ -215,6 +215,10 @@ class TelegramClient:
         """Put a person outside without a ban: they can come back by a link at any time."""
         await self.call(token, UnbanChatMember(chat_id=chat_id, user_id=telegram_id, only_if_banned=False))
 
+    async def lift_ban(self, token: Secret, *, chat_id: int, telegram_id: int) -> None:
+        """Let a banned person come back; who is inside stays inside."""
+        await self.call(token, UnbanChatMember(chat_id=chat_id, user_id=telegram_id, only_if_banned=True))
+
     async def _tolerate(self, token: Secret, method: TelegramMethod[Any], *texts: str) -> bool:
         try:
             await self.call(token, method)

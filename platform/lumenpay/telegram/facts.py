@@ -18,6 +18,7 @@ ALLOWED_UPDATES = (
 """Named in full: an empty list would leave out `chat_member`, and a missing one would keep an older setting."""
 
 INSIDE_STATUSES = frozenset({"creator", "administrator", "member"})
+BANNED_STATUS = "kicked"
 ADMIN_STATUSES = frozenset({"creator", "administrator"})
 
 

@@ -76,7 +76,7 @@ async def list_wares(
 ) -> tuple[list[Plan], list[Channel], dict[UUID, list[UUID]]]:
     """Return what a bot sells: plans as /buy shows them, their channels, and which plan opens which."""
     mine = (Plan.tenant_id == session.tenant_id, Plan.bot_id == bot_id)
-    shown = (Plan.archived_at.is_(None), Plan.is_on_sale, ~Plan.is_hidden)
+    shown = (Plan.archived_at.is_(None), Plan.is_on_sale, ~Plan.is_hidden, Plan.access_code.is_(None))
     query = select(Plan).where(*mine, *shown).order_by(Plan.position, Plan.id).limit(limit)
     plans = list((await session.execute(query)).scalars())
     opened: dict[UUID, list[UUID]] = {plan.id: [] for plan in plans}

@@ -11,6 +11,13 @@ LOOPBACK = "127.0.0.1"
 _FIRST, _LAST = 15_000, 32_000
 _ATTEMPTS = 200
 
+# Draws must differ between processes that were given the same seed, as test workers are.
+_DRAW = random.SystemRandom()
+
+# A chosen port is bound only seconds later, by a child. Until this process ends, the UDP port of the same number, which
+# none of our servers uses, tells other starts on this machine that the number is spoken for.
+_claims: dict[int, tuple[Path, socket.socket]] = {}
+
 
 def is_free(port: int) -> bool:
     """Tell whether a server could listen on this loopback port now."""
@@ -36,13 +43,29 @@ def choose_port(file: Path) -> int:
         OSError: No free port was found.
     """
     remembered = find_remembered_port(file)
-    if remembered is not None and is_free(remembered):
+    if remembered is not None and _claim(remembered, file):
         return remembered
     for _ in range(_ATTEMPTS):
-        port = random.randrange(_FIRST, _LAST)  # noqa: S311 — spreads installations over ports, guards nothing.
-        if is_free(port):
+        port = _DRAW.randrange(_FIRST, _LAST)
+        if _claim(port, file):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(f"{port}\n", encoding="ascii")
             return port
     message = f"No free loopback port between {_FIRST} and {_LAST}."
     raise OSError(message)
+
+
+def _claim(port: int, file: Path) -> bool:
+    if port in _claims:
+        return _claims[port][0] == file and is_free(port)
+    claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        claim.bind((LOOPBACK, port))
+    except OSError:
+        claim.close()
+        return False
+    if not is_free(port):
+        claim.close()
+        return False
+    _claims[port] = (file, claim)
+    return True

@@ -44,6 +44,10 @@ class Story:
         channel = await self.doors.telegram("GET", f"/channels/{self.chat_id}")
         return next((item["status"] for item in channel["members"] if item["user_id"] == user_id), "left")
 
+    def find_end(self) -> datetime:
+        """Return when the subscription ends; aware UTC."""
+        return datetime.fromisoformat(self.ends_at)
+
     async def subscription(self) -> dict[str, Any]:
         """Return the newest subscription as the owner sees it."""
         found = await self.doors.product("GET", self.path("/subscriptions"))
@@ -276,3 +280,9 @@ STEPS: tuple[Step, ...] = (
     ("At the end the subscriber is told and removed", expire),
     ("and can buy again", buy_again),
 )
+
+WAITS: dict[str, Callable[[Story], datetime | None]] = {
+    "The bot reminds before the end": lambda story: story.find_end() - timedelta(seconds=REMINDER_SECONDS),
+    "At the end the subscriber is told and removed": lambda story: story.find_end(),
+}
+"""Until when a step only waits, for those that do."""

@@ -17,6 +17,10 @@ const post = (path, body) => ask("POST", path, body);
 
 export const listUsers = () => get("/sandbox/users");
 export const createUser = (user) => post("/sandbox/users", user);
+export const createBot = (bot) => post("/sandbox/bots", bot);
+export const createChannel = (channel) => post("/sandbox/channels", channel);
+export const promote = (channel, bot, rights) => ask("PUT", `/sandbox/channels/${channel}/admins/${bot}`, { rights });
+export const demote = (channel, bot) => ask("DELETE", `/sandbox/channels/${channel}/admins/${bot}`);
 export const listBots = () => get("/sandbox/bots");
 export const listChannels = () => get("/sandbox/channels");
 export const readChannel = (id) => get(`/sandbox/channels/${id}`);

@@ -1,7 +1,9 @@
 // The middle pane: the chat with a bot, kept fresh by a long poll, or the inside of a channel.
 
+import { openAdmins } from "./admins.js";
 import * as api from "./api.js";
 import { avatar, h, show } from "./dom.js";
+import { showToken } from "./making.js";
 import { messageElement } from "./message.js";
 import { complain, toast } from "./notices.js";
 import { richText } from "./rich-text.js";
@@ -54,12 +56,22 @@ async function send(text) {
 const backButton = () =>
   h("button", { className: "icon back", "aria-label": t("chats"), onclick: () => openTab("sidebar") }, "‹");
 
+async function tellToken(id) {
+  try {
+    const bot = (await api.listBots()).find((one) => one.id === id);
+    if (bot) showToken(bot);
+  } catch (error) {
+    complain(error);
+  }
+}
+
 function drawHead() {
   const bot = currentBot();
   if (!bot) return show(head, backButton(), h("strong", {}, t("chat")));
   const block = () => api.setBlocked(state.userId, bot.id, !chat.is_blocked).catch(complain);
   return show(head, backButton(), avatar(bot.name, bot.id),
     h("div", { className: "names" }, h("strong", { className: "name" }, bot.name), h("span", { className: "hint" }, `@${bot.username} · ${t("bot")}`)),
+    h("button", { className: "quiet", "data-key": "token", onclick: () => tellToken(bot.id) }, t("token")),
     h("button", { className: "quiet", "data-key": "block", onclick: block }, chat.is_blocked ? t("unblock") : t("block")));
 }
 
@@ -171,7 +183,9 @@ async function drawChannel(signal) {
   const posts = channel.messages.filter((post) => !post.deleted).map((post) => h("article", { className: "message bot" },
     h("div", { className: "bubble" }, h("div", { className: "text" }, richText(post.text ?? "", post.entities)), h("time", {}, clockTime(post.date)))));
   show(log, isInside ? (posts.length ? posts : h("p", { className: "hint middle" }, t("noPosts"))) : h("p", { className: "hint middle" }, `🔒 ${t("closedChannel")}`));
-  show(foot, isInside && h("button", { className: "wide danger", "data-key": "leave", onclick: leave }, t("leave")));
+  show(foot, channel.owner_user_id === userId
+    ? h("button", { className: "primary wide", "data-key": "admins", onclick: () => openAdmins(channel) }, t("addAdmin"))
+    : isInside && h("button", { className: "wide danger", "data-key": "leave", onclick: leave }, t("leave")));
 }
 
 function restart() {

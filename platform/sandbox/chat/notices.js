@@ -34,6 +34,11 @@ export function openDialog(title, content, { className = "", actions = [], onClo
   return () => dialog.close();
 }
 
+/** A button that copies a text and says so. */
+export const copyButton = (word, text, className) => h("button", {
+  className, type: "button", onclick: () => navigator.clipboard.writeText(text).then(() => toast(t("copied"), "good")).catch(complain),
+}, t(word));
+
 /** Show a bot's alert, which stays until it is confirmed. */
 export function alertBox(text) {
   const close = openDialog(t("bot"), h("div", { className: "alert" }, h("p", {}, text),

@@ -1,35 +1,12 @@
 // The left pane: who the person is, the bots, the channels, and the way in by a link.
 
-import * as api from "./api.js";
 import { avatar, h, show } from "./dom.js";
 import { followInvite } from "./links.js";
-import { complain, openDialog } from "./notices.js";
+import { makingMenu } from "./making.js";
 import { change, currentUser, fullName, openTab, state, watch } from "./state.js";
 import { t } from "./words.js";
 
 const THEMES = ["auto", "light", "dark"];
-
-function newUserForm() {
-  const form = h("form", { className: "form", onsubmit: create },
-    h("label", {}, t("name"), h("input", { name: "first_name", required: true, maxLength: 64, autofocus: true })),
-    h("label", {}, t("surname"), h("input", { name: "last_name", maxLength: 64 })),
-    h("label", {}, t("language"), h("select", { name: "language_code" },
-      h("option", { value: "ru" }, "Русский"), h("option", { value: "en" }, "English"), h("option", { value: "de" }, "Deutsch"))),
-    h("button", { className: "primary" }, t("create")));
-  const close = openDialog(t("newUser"), form, { className: "small" });
-
-  async function create(event) {
-    event.preventDefault();
-    const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()));
-    try {
-      const user = await api.createUser(fields);
-      change({ users: await api.listUsers(), userId: user.id });
-      close();
-    } catch (error) {
-      complain(error);
-    }
-  }
-}
 
 function person() {
   const user = currentUser();
@@ -39,7 +16,7 @@ function person() {
       h("select", { "data-key": "who", onchange: (event) => change({ userId: Number(event.target.value) }) },
         state.users.map((one) => h("option", { value: one.id, selected: one.id === state.userId },
           `${fullName(one)} · ${one.language_code ?? "—"}`)))),
-    h("button", { className: "icon", title: t("newUser"), "aria-label": t("newUser"), "data-key": "new", onclick: newUserForm }, "+"));
+    makingMenu());
 }
 
 function row({ id, name, hint, chip, isChosen, choose }) {
@@ -87,7 +64,9 @@ function joinForm() {
 
 function settings() {
   const next = THEMES[(THEMES.indexOf(state.theme) + 1) % THEMES.length];
+  const shops = state.config.yookassa_url;
   return h("div", { className: "settings" },
+    shops && h("a", { className: "quiet", href: `${shops}/?lang=${state.language}`, target: "_blank", rel: "noopener" }, `${t("shops")} ↗`),
     h("button", { className: "quiet", "data-key": "theme", onclick: () => change({ theme: next }) }, `${t("theme")}: ${t(state.theme)}`),
     h("button", { className: "quiet", "data-key": "language", onclick: () => change({ language: state.language === "ru" ? "en" : "ru" }) }, t("langName")));
 }

@@ -127,7 +127,7 @@ async function drawClock() {
     api.advanceClock(seconds, state.config.yookassa_url).then(refreshStory).catch(complain) }, `+ ${t(name)}`));
   show(body, h("section", { className: "clock" }, h("h3", {}, t("sandboxTime")), h("p", { className: "big" }, fullTime(clock.unix)),
     clock.ahead_seconds >= 1 && h("p", { className: "hint" }, `${t("ahead")} ${duration(clock.ahead_seconds)}`),
-    h("h3", {}, t("forward")), h("div", { className: "steps" }, steps)));
+    h("h3", {}, t("forward")), h("div", { className: "steps" }, steps), h("p", { className: "hint clock-hint" }, t("clockHint"))));
 }
 
 /** Draw the open tab anew. */

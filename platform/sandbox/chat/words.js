@@ -22,7 +22,16 @@ const RU = {
   timeout: "Бот не ответил вовремя", copied: "Скопировано", offline: "Нет связи с песочницей", theme: "Тема",
   auto: "как в системе", light: "светлая", dark: "тёмная", byRequest: "по заявке", limit: "мест", usedBy: "вошли", attempt: "попытка",
   noAnswer: "нет ответа", newMessages: "Новые сообщения", paymentOk: "Оплата прошла", paymentBad: "Оплата не прошла",
-  langName: "English", unavailable: "Недоступно в песочнице",
+  langName: "English", unavailable: "Недоступно в песочнице", add: "Новый человек, бот или канал", newBot: "Новый бот",
+  newChannel: "Новый канал", botName: "Название бота", botUsername: "Имя пользователя бота", token: "Токен",
+  botUsernameHint: "Латинские буквы, цифры и _, в конце bot", channelTitle: "Название канала", channelHint: "Владелец — тот, кем вы сейчас вошли",
+  copyMessage: "Скопировать сообщение", copyToken: "Только токен", shops: "Магазины ЮKassa",
+  tokenHint: "Вставьте его на портале: «Боты» → «Подключить бота». Потом сделайте бота администратором канала.",
+  addAdmin: "Добавить администратора", rights: "Права", makeAdmin: "Сделать администратором", saveRights: "Сохранить права",
+  removeAdmin: "Забрать права", adminAdded: "права бота изменены", adminRemoved: "бот больше не администратор",
+  adminHint: "Telegram сообщит об этом боту. Если бот подключён к порталу, канал появится там сам.",
+  clockHint: "Двигаются только часы песочниц Telegram и ЮKassa: истекают ссылки и неоплаченные платежи, повторы уходят сразу. Часы LumenPay не двигаются: подписка кончается в настоящем времени. Чтобы увидеть конец, сделайте тариф на минуту.",
+  can_invite_users: "Приглашать и впускать", can_restrict_members: "Удалять участников", can_post_messages: "Писать в канал",
 };
 const EN = {
   title: "Telegram sandbox", you: "You are", newUser: "New person", name: "First name", surname: "Last name",
@@ -44,7 +53,16 @@ const EN = {
   timeout: "The bot did not answer in time", copied: "Copied", offline: "The sandbox cannot be reached", theme: "Theme",
   auto: "system", light: "light", dark: "dark", byRequest: "by request", limit: "places", usedBy: "joined", attempt: "attempt",
   noAnswer: "no answer", newMessages: "New messages", paymentOk: "Payment succeeded", paymentBad: "Payment failed",
-  langName: "Русский", unavailable: "Not available in the sandbox",
+  langName: "Русский", unavailable: "Not available in the sandbox", add: "New person, bot or channel", newBot: "New bot",
+  newChannel: "New channel", botName: "Name of the bot", botUsername: "Username of the bot", token: "Token",
+  botUsernameHint: "Latin letters, digits and _, ending in bot", channelTitle: "Title of the channel", channelHint: "Its owner is the person that you are now",
+  copyMessage: "Copy the message", copyToken: "Only the token", shops: "YooKassa shops",
+  tokenHint: "Paste it in the portal: Bots → Connect a bot. Then make the bot an administrator of a channel.",
+  addAdmin: "Add an administrator", rights: "Rights", makeAdmin: "Make an administrator", saveRights: "Save the rights",
+  removeAdmin: "Take the rights back", adminAdded: "the bot's rights have changed", adminRemoved: "the bot is no longer an administrator",
+  adminHint: "Telegram tells the bot. Once the bot is connected in the portal, the channel appears there by itself.",
+  clockHint: "Only the clocks of the Telegram and YooKassa sandboxes move: links and unpaid payments expire, retries go out at once. LumenPay's own clock does not: a subscription ends in real time. To see an end, make a plan of one minute.",
+  can_invite_users: "Invite and let in", can_restrict_members: "Remove members", can_post_messages: "Post in the channel",
 };
 
 /** The phrase in the chosen language. */

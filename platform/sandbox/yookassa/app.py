@@ -1,4 +1,4 @@
-"""The server: API, payment page and control API in one aiohttp application."""
+"""The server: API, payment page, shops' page and control API in one aiohttp application."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -13,6 +13,8 @@ from sandbox.yookassa.http import GATEWAY, answer_errors, apply_faults, record_r
 from sandbox.yookassa.notifications import RETRY_PAUSES_SECONDS
 from sandbox.yookassa.pay_page import add_pay_page_routes
 from sandbox.yookassa.payments import expire_payments
+from sandbox.yookassa.refund_control import add_refund_routes
+from sandbox.yookassa.shops_page import add_shops_page_routes
 
 _TICK_SECONDS = 0.5
 
@@ -33,7 +35,9 @@ def create_app(
     app[GATEWAY] = Gateway(clock, public_url=public_url, retry_pauses_seconds=retry_pauses_seconds)
     add_api_routes(app)
     add_pay_page_routes(app)
+    add_shops_page_routes(app)
     add_control_routes(app)
+    add_refund_routes(app)
     app.cleanup_ctx.append(_run_gateway)
     return app
 

@@ -70,7 +70,7 @@ async def show_clock(request: web.Request) -> web.Response:
 
 async def advance_clock(request: web.Request) -> web.Response:
     """Skip time; payments whose hour is over expire before the answer."""
-    gateway, asked = request.app[GATEWAY], await _fields(request)
+    gateway, asked = request.app[GATEWAY], await read_fields(request)
     seconds = asked.get("advance_seconds")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
         raise invalid("advance_seconds must be a number of seconds, not below zero", "advance_seconds")
@@ -86,7 +86,7 @@ async def reset(request: web.Request) -> web.Response:
 
 async def open_shop(request: web.Request) -> web.Response:
     """Open a shop and answer with its id and secret key. Saved cards are on by default in test shops only."""
-    asked = await _fields(request)
+    asked = await read_fields(request)
     _NEW_SHOP(asked, "")
     test = asked.get("test", True)
     shop = request.app[GATEWAY].store.add_shop(
@@ -116,7 +116,7 @@ async def close_shop(request: web.Request) -> web.Response:
 
 async def set_notification_url(request: web.Request) -> web.Response:
     """Set where the shop is notified: https on port 443 or 8443, or any address of this machine; null for nowhere."""
-    shop, url = _shop(request), (await _fields(request)).get("url")
+    shop, url = find_shop(request), (await read_fields(request)).get("url")
     if url is not None and not (isinstance(url, str) and is_notification_url(url)):
         raise invalid("Notifications go to https on port 443 or 8443 (plain http on this machine only)", "url")
     shop.notification_url = url
@@ -125,7 +125,7 @@ async def set_notification_url(request: web.Request) -> web.Response:
 
 async def set_recurring(request: web.Request) -> web.Response:
     """Let the shop save payment methods and charge saved ones, or forbid both from now on."""
-    shop, is_enabled = _shop(request), (await _fields(request)).get("is_enabled")
+    shop, is_enabled = find_shop(request), (await read_fields(request)).get("is_enabled")
     boolean(is_enabled, "is_enabled")
     shop.recurring_enabled = bool(is_enabled)
     return json_answer(shop.body())
@@ -133,7 +133,7 @@ async def set_recurring(request: web.Request) -> web.Response:
 
 async def rotate_key(request: web.Request) -> web.Response:
     """Give the shop a new secret key; the old one stops working."""
-    shop = _shop(request)
+    shop = find_shop(request)
     shop.rotate_key()
     return json_answer(shop.body())
 
@@ -145,14 +145,14 @@ async def list_payments(request: web.Request) -> web.Response:
     for entry in reversed(request.app[GATEWAY].store.payments.by_id.values()):
         if len(found) == limit:
             break
-        if all(_matches(entry, name, value) for name, value in query.items() if name != "limit"):
+        if all(matches(entry, name, value) for name, value in query.items() if name != "limit"):
             found.append(entry.body)
     return json_answer({"payments": found})
 
 
 async def pay_payment(request: web.Request) -> web.Response:
     """Have the payer pay with `card`, or refuse with `decline: true`."""
-    gateway, entry, asked = request.app[GATEWAY], _payment(request), await _fields(request)
+    gateway, entry, asked = request.app[GATEWAY], find_payment(request), await read_fields(request)
     if asked.get("decline"):
         return json_answer(decline_payment(gateway, entry, GENERAL_DECLINE))
     return json_answer(pay(gateway, entry, str(asked.get("card", SUCCESS_CARD))))
@@ -160,11 +160,11 @@ async def pay_payment(request: web.Request) -> web.Response:
 
 async def notify(request: web.Request) -> web.Response:
     """Send a notification of a payment again: as it is, several times, to another address, or with forged fields."""
-    gateway, entry, asked = request.app[GATEWAY], _payment(request), await _fields(request)
+    gateway, entry, asked = request.app[GATEWAY], find_payment(request), await read_fields(request)
     copies = asked.get("count", 1)
     _COPIES(copies, "count")
     event = str(asked.get("event") or f"payment.{entry.body['status']}")
-    subject = _overridden(entry.body, asked.get("object") or {})
+    subject = override(entry.body, asked.get("object") or {})
     sent = gateway.notifier.announce_forged(entry.shop, event, subject, copies=copies, url=asked.get("url"))
     return json_answer({"notifications": [notification.notification_id for notification in sent]}, 202)
 
@@ -174,7 +174,7 @@ async def set_next_outcome(request: web.Request) -> web.Response:
     saved = request.app[GATEWAY].store.methods.get(request.match_info["payment_method_id"])
     if saved is None:
         raise not_found("payment_method_id")
-    asked = await _fields(request)
+    asked = await read_fields(request)
     reason = asked.get("reason")
     saved.decline = Decline(str(asked.get("party", "payment_network")), str(reason)) if reason else None
     return json_answer(saved.body)
@@ -205,7 +205,7 @@ async def list_faults(request: web.Request) -> web.Response:
 
 async def add_fault(request: web.Request) -> web.Response:
     """Switch a fault on."""
-    asked = await _fields(request)
+    asked = await read_fields(request)
     try:
         fault = request.app[GATEWAY].faults.add(
             match=asked.get("match") or {}, effect=asked.get("effect") or {}, seed=asked.get("seed")
@@ -222,7 +222,8 @@ async def remove_faults(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-async def _fields(request: web.Request) -> dict[str, Any]:
+async def read_fields(request: web.Request) -> dict[str, Any]:
+    """Return the fields of a body; an empty one has none."""
     raw = await request.read()
     try:
         fields = orjson.loads(raw) if raw else {}
@@ -233,25 +234,28 @@ async def _fields(request: web.Request) -> dict[str, Any]:
     return fields
 
 
-def _shop(request: web.Request) -> Shop:
+def find_shop(request: web.Request) -> Shop:
+    """Return the shop that the path names."""
     shop = request.app[GATEWAY].store.shops.get(request.match_info["shop_id"])
     if shop is None:
         raise not_found("shop_id")
     return shop
 
 
-def _payment(request: web.Request) -> Entry:
+def find_payment(request: web.Request) -> Entry:
+    """Return the payment that the path names."""
     entry = request.app[GATEWAY].store.payments.by_id.get(request.match_info["payment_id"])
     if entry is None:
         raise not_found("payment_id")
     return entry
 
 
-def _matches(entry: Entry, name: str, value: str) -> bool:
+def matches(entry: Entry, name: str, value: str) -> bool:
+    """Tell whether an object has a value: of its shop, of its metadata, or of a field."""
     if name == "shop_id":
         return entry.shop.shop_id == value
     if name.startswith("metadata."):
-        return bool(entry.body["metadata"].get(name.removeprefix("metadata.")) == value)
+        return bool(entry.body.get("metadata", {}).get(name.removeprefix("metadata.")) == value)
     return str(entry.body.get(name)) == value
 
 
@@ -259,9 +263,10 @@ def _agrees(entry: dict[str, Any], request: web.Request) -> bool:
     return all(str(entry.get(name)) == value for name, value in request.query.items())
 
 
-def _overridden(original: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+def override(original: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return an object with some fields, inner ones too, replaced."""
     merged = dict(original)
     for name, value in changes.items():
         inner = merged.get(name)
-        merged[name] = _overridden(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+        merged[name] = override(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
     return merged

@@ -6,6 +6,7 @@ from operator import ge, gt, le, lt
 from typing import Any
 
 from sandbox.yookassa.errors import invalid
+from sandbox.yookassa.schemas import METHOD_TYPES
 from sandbox.yookassa.store import Entry, Shelf, Shop
 
 _COMPARISONS: dict[str, Callable[[datetime, datetime], bool]] = {"gte": ge, "gt": gt, "lte": le, "lt": lt}
@@ -61,6 +62,8 @@ def _test_for(
             raise invalid("Unknown status", "status")
         return lambda entry: bool(entry.body["status"] == value)
     if name == "payment_method" and name in equal:
+        if value not in METHOD_TYPES:
+            raise invalid("Unknown payment method", name)
         return lambda entry: entry.body.get("payment_method", {}).get("type") == value
     if name in equal:
         return lambda entry: entry.body.get(name) == value

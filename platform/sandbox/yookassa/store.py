@@ -26,6 +26,8 @@ class Shop:
     forgets_methods: bool = False
     """The shop may ask for a method to be saved, and is told with the payment that it was not."""
     notification_url: str | None = None
+    refunds_wait: bool = False
+    """Refunds stay pending until the control API says how they end."""
 
     def rotate_key(self) -> None:
         """Replace the secret key; the old one stops working at once."""
@@ -43,6 +45,7 @@ class Shop:
             "answers_me": self.answers_me,
             "forgets_methods": self.forgets_methods,
             "notification_url": self.notification_url,
+            "refunds_wait": self.refunds_wait,
         }
 
 

@@ -18,11 +18,14 @@ from lumenpay.models.users import User
 from lumenpay.payments.checkout import start_checkout
 from lumenpay.payments.errors import OwnedForEverError, TermsChangedError
 from lumenpay.payments.repository import find_open_payment, leave_message
-from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanNotOnSaleError
+from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanNotOnSaleError, PlanRefusedError
+from lumenpay.plans.offers import decide_offer
 from lumenpay.plans.repository import get_plan
+from lumenpay.plans.sale_rules import PlanRefusal
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
 from lumenpay.promo_codes.rules import tag_offer
 from lumenpay.tenants.errors import LimitReachedError, TenantSuspendedError
+from tenants_worker.bot.access_codes import unlock
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import HasPlainText, InPrivateChat, Pressed
 from tenants_worker.bot.handlers.menu import something_else
@@ -37,6 +40,7 @@ from tenants_worker.bot.keyboards import (
 from tenants_worker.bot.promo_in_hand import (
     awaited_plan_id,
     drop_code,
+    prices_in_hand,
     quote_in_hand,
     stop_waiting,
     take_code,
@@ -69,7 +73,8 @@ async def list_plans(message: Message, conversation: Conversation) -> None:
     async with conversation.unit() as session:
         user = await conversation.load_user(session, message.from_user)
         conversation.note_plan_seen(user)
-        view = await views.plan_list(session, user)
+        prices, now = await prices_in_hand(session, conversation, user=user), conversation.worker.clock.now()
+        view = await views.plan_list(session, user, prices, now=now)
     await conversation.reply(message, view)
 
 
@@ -79,7 +84,8 @@ async def show_plans(query: CallbackQuery, conversation: Conversation) -> None:
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
         conversation.note_plan_seen(user)
-        view = await views.plan_list(session, user)
+        prices, now = await prices_in_hand(session, conversation, user=user), conversation.worker.clock.now()
+        view = await views.plan_list(session, user, prices, now=now)
         if query.message is not None:
             await leave_message(session, user_id=user.id, message_id=query.message.message_id)
     await conversation.acknowledge(query)
@@ -91,13 +97,13 @@ async def show_plan(query: CallbackQuery, callback_data: PlanCallback, conversat
     """Show the card of a plan, at the price of the promo code that the person has in hand."""
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
+        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
         stop_waiting(user)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
+        view = await views.plan_or_refusal(
+            session, user, plan, in_hand.price, now=conversation.worker.clock.now()
+        )  # fmt: skip
         conversation.note_plan_seen(user)
-        view = await views.plan_card(session, user, plan, in_hand.price)
-        if not plan.is_on_sale:
-            view = await views.cannot_sell(session, user)
     await conversation.acknowledge(query)
     await conversation.show(query, view)
 
@@ -107,7 +113,7 @@ async def ask_promo_code(query: CallbackQuery, callback_data: PromoCallback, con
     """Wait for a promo code in the next message."""
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
+        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
         wait_for_code(user, plan)
         view = await views.promo_question(session, user, plan)
     await conversation.acknowledge(query)
@@ -119,9 +125,9 @@ async def drop_promo_code(query: CallbackQuery, callback_data: DropPromoCallback
     """Show the card of a plan at its own price again."""
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
+        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
         drop_code(user)
-        view = await (views.plan_card(session, user, plan) if plan.is_on_sale else views.cannot_sell(session, user))
+        view = await views.plan_or_refusal(session, user, plan, now=conversation.worker.clock.now())
     await conversation.acknowledge(query)
     await conversation.show(query, view)
 
@@ -140,15 +146,16 @@ async def pay(
     message_id = query.message.message_id if query.message else None
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_offered_plan(session, conversation, callback_data.plan_id)
+        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
         opened = await find_open_payment(session, user_id=user.id, plan_id=plan.id)
+        offer = await decide_offer(session, user, plan, now=conversation.worker.clock.now())
         amount_minor = plan.price_minor if in_hand.price is None else in_hand.price.amount_minor
         waiting = await views.preparing(session, user, plan, amount_minor=amount_minor)
         agrees = isinstance(callback_data, PayAndRenewCallback)
         consent = consent_of(user, plan, in_hand.price) if agrees else ""
     await conversation.acknowledge(query)
-    is_as_shown = shown in (None, tag_offer(plan, in_hand.price))
+    is_as_shown = offer.refusal is None and shown in (None, tag_offer(plan, in_hand.price))
     if is_as_shown and (opened is None or opened.confirmation_url is None):
         # Shown before the order exists: afterwards it could overwrite the link that the job puts here.
         message_id = await conversation.show(query, waiting)
@@ -185,8 +192,10 @@ async def _explain(
         return await views.promo_refused(session, user, plan_id=plan.id, reason=error.reason)
     if isinstance(error, OwnedForEverError):
         return await views.owned_for_ever(session, user, plan)
+    if isinstance(error, PlanRefusedError):
+        return await views.plan_refused(session, user, plan, error.refusal, ends_at=error.ends_at)
     if isinstance(error, TermsChangedError):
-        fresh = await _get_offered_plan(session, conversation, plan.id)
+        fresh = await _get_offered_plan(session, conversation, user, plan.id)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=fresh)
         return await views.terms_changed(session, user, fresh, in_hand.price, refusal=in_hand.refusal)
     if isinstance(error, _NOTHING_FOR_SALE):
@@ -196,7 +205,7 @@ async def _explain(
 
 @router.message(HasPlainText())
 async def take_promo_code(message: Message, conversation: Conversation) -> None:
-    """Take a promo code if the bot waits for one."""
+    """Take a promo code if the bot waits for one; any other word may open a plan."""
     assert message.from_user is not None  # noqa: S101 - the router's filter
     view: View | None = None
     async with conversation.unit() as session:
@@ -204,6 +213,8 @@ async def take_promo_code(message: Message, conversation: Conversation) -> None:
         plan_id = awaited_plan_id(user)
         if plan_id is not None:
             view = await _try_typed_code(session, conversation, user, plan_id=plan_id, code=message.text or "")
+        else:
+            view = await unlock(session, conversation, user, message.text or "")
     if view is None:
         await something_else(message, conversation)
     else:
@@ -214,10 +225,10 @@ async def _try_typed_code(
     session: TenantSession, conversation: Conversation, user: User, *, plan_id: str, code: str
 ) -> View:
     try:
-        plan = await _get_offered_plan(session, conversation, UUID(plan_id))
+        plan = await _get_offered_plan(session, conversation, user, UUID(plan_id))
     except PlanNotFoundError:
         stop_waiting(user)
-        return await views.plan_list(session, user)
+        return await views.plan_list(session, user, now=conversation.worker.clock.now())
     try:
         price = await take_code(session, conversation, user=user, plan=plan, code=code)
     except PromoCodeRefusedError as error:
@@ -225,8 +236,12 @@ async def _try_typed_code(
     return await views.plan_card(session, user, plan, price)
 
 
-async def _get_offered_plan(session: TenantSession, conversation: Conversation, plan_id: UUID) -> Plan:
+async def _get_offered_plan(session: TenantSession, conversation: Conversation, user: User, plan_id: UUID) -> Plan:
     plan = await get_plan(session, plan_id)
     if plan.bot_id != conversation.bot.bot_id or plan.archived_at is not None:
         raise PlanNotFoundError
+    if plan.access_code is not None:
+        offer = await decide_offer(session, user, plan, now=conversation.worker.clock.now())
+        if offer.refusal is PlanRefusal.LOCKED:
+            raise PlanNotFoundError
     return plan

@@ -13,10 +13,12 @@ from lumenpay.db.session import TenantSession
 from lumenpay.errors import NotFoundError
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.models.users import User
+from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.repository import get_plan
+from tenants_worker.bot.access_codes import unlock
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import InPrivateChat
-from tenants_worker.bot.promo_in_hand import bring_code, quote_in_hand, stop_waiting
+from tenants_worker.bot.promo_in_hand import bring_code, prices_in_hand, quote_in_hand, stop_waiting
 from tenants_worker.bot.views import menu as menu_views
 from tenants_worker.bot.views import plans as plan_views
 
@@ -40,6 +42,8 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
             view = await _find_plan_card(conversation, session, user, payload.removeprefix("plan_"))
         elif payload.startswith("promo_"):
             view = await _take_promo_link(conversation, session, user, payload.removeprefix("promo_"))
+        elif payload.startswith("code_"):
+            view = await unlock(session, conversation, user, payload.removeprefix("code_"))
         if view is None:
             view = await menu_views.menu(session, user, bot_username=conversation.bot.username, key=MessageKey.WELCOME)
     await conversation.reply(message, view)
@@ -52,11 +56,15 @@ async def _find_plan_card(conversation: Conversation, session: TenantSession, us
         return None
     if plan.bot_id != conversation.bot.bot_id or plan.archived_at is not None:
         return None
-    if not plan.is_on_sale:
-        return await plan_views.cannot_sell(session, user)
-    conversation.note_plan_seen(user)
     in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
-    return await plan_views.plan_card(session, user, plan, in_hand.price)
+    try:
+        view = await plan_views.plan_or_refusal(
+            session, user, plan, in_hand.price, now=conversation.worker.clock.now()
+        )  # fmt: skip
+    except PlanNotFoundError:
+        return None
+    conversation.note_plan_seen(user)
+    return view
 
 
 async def _take_promo_link(conversation: Conversation, session: TenantSession, user: User, code: str) -> View:
@@ -64,4 +72,6 @@ async def _take_promo_link(conversation: Conversation, session: TenantSession, u
     if reason:
         return await plan_views.promo_refused(session, user, plan_id=None, reason=reason)
     conversation.note_plan_seen(user)
-    return await plan_views.plan_list(session, user)
+    return await plan_views.plan_list(
+        session, user, await prices_in_hand(session, conversation, user=user), now=conversation.worker.clock.now()
+    )

@@ -24,6 +24,8 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "back_to_plan": "← К тарифу",
         "links": "Прислать ссылки ещё раз",
         "enter": "Войти в «{title}»",
+        "free": "бесплатно",
+        "sold_out": "мест нет",
     },
     "en": {
         "buy": "Buy access",
@@ -44,6 +46,8 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "back_to_plan": "← Back to the plan",
         "links": "Send the links again",
         "enter": "Enter “{title}”",
+        "free": "free",
+        "sold_out": "sold out",
     },
 }
 
@@ -62,6 +66,7 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "expired": "подписка закончилась",
         "not_paid": "не куплен",
         "discount": " (вместо {price})",
+        "percent_off": "−{value} %",
         "code_gone": "промокод больше не действует: {reason}",
         "plan_changed": "цена или срок теперь другие",
         "renews": "🔄 «{plan}» продлится сама: {when} спишется {amount} ({method})",
@@ -81,6 +86,7 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "expired": "the subscription has ended",
         "not_paid": "not bought",
         "discount": " (instead of {price})",
+        "percent_off": "−{value}%",
         "code_gone": "the promo code no longer works: {reason}",
         "plan_changed": "the price or the length is different now",
         "renews": "🔄 “{plan}” renews by itself: {amount} on {when} ({method})",
@@ -110,6 +116,29 @@ PROMO_REASONS: Final[dict[str, dict[str, str]]] = {
         "used_up": "it has been used up",
         "used_by_you": "you have used it already",
         "first_purchase_only": "it is for the first purchase only",
+    },
+}
+
+PLAN_REASONS: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        "sale_over": "продажа закончилась",
+        "not_yet": "продажа начнётся {at}",
+        "trial_used": "пробный доступ даётся один раз, и вы его уже брали",
+        "still_running": "он у вас уже есть, до {at}; раньше брать его ещё раз незачем",
+        "sold_out": "все места заняты; загляните позже, место может освободиться",
+        "for_new": "он для тех, кто здесь ещё ничего не покупал",
+        "for_existing": "он для тех, у кого сейчас действует подписка",
+        "for_lapsed": "он для тех, у кого подписка закончилась",
+    },
+    "en": {
+        "sale_over": "the sale is over",
+        "not_yet": "the sale begins on {at}",
+        "trial_used": "a trial is given once, and you have had it",
+        "still_running": "you have it already, until {at}; there is no need to take it again before that",
+        "sold_out": "all places are taken; come back later, one may become free",
+        "for_new": "it is for people who have bought nothing here yet",
+        "for_existing": "it is for people whose subscription is running",
+        "for_lapsed": "it is for people whose subscription has ended",
     },
 }
 

@@ -2,43 +2,129 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.text import utf16_length
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
-from lumenpay.messages.formatting import format_money, format_period
+from lumenpay.messages.formatting import format_moment, format_money, format_period, format_until
 from lumenpay.messages.markup import cut_html, visible_text
 from lumenpay.messages.rules import MESSAGE_LIMIT, Html, escape
 from lumenpay.messages.service import render
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import PeriodUnit, Plan
+from lumenpay.models.promo_codes import DiscountKind, PromoCode
 from lumenpay.models.users import User
-from lumenpay.plans.repository import list_channels_of_plan, list_on_sale
+from lumenpay.plans.errors import PlanNotFoundError
+from lumenpay.plans.offers import Offer, decide_offer, list_offers
+from lumenpay.plans.repository import list_channels_of_plan
+from lumenpay.plans.sale_rules import PlanRefusal
 from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.telegram.facts import Button
+from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
-from tenants_worker.bot.texts.captions import PROMO_REASONS, STATES, caption
+from tenants_worker.bot.promo_in_hand import PricesInHand
+from tenants_worker.bot.texts.captions import PLAN_REASONS, PROMO_REASONS, STATES, caption
 from tenants_worker.bot.views import autopay
 from tenants_worker.bot.views.menu import name_of
 
-
-async def plan_list(session: TenantSession, user: User) -> View:
-    """Return what /buy shows."""
-    plans = await list_on_sale(session, bot_id=user.bot_id)
-    key = MessageKey.PLAN_LIST if plans else MessageKey.NO_PLANS
-    html = await render(session, bot_id=user.bot_id, key=key, locale=user.locale, variables={"name": name_of(user)})
-    lines, off_rows = await autopay.list_renewing(session, user)
-    if lines:
-        html = cut_html("\n".join((html, "", *lines)), MESSAGE_LIMIT)
-    return View(html, (*((_plan_button(plan, user.locale),) for plan in plans[:50]), *off_rows))
+_PRICES_SHOWN = 20
+"""So many lines surely fit into a message; the buttons show the others."""
 
 
-def _plan_button(plan: Plan, locale: str) -> Button:
-    price = format_money(plan.price_minor, plan.currency, locale=locale)
-    period = format_period(PeriodUnit(plan.period_unit), plan.period_count, locale=locale)
-    return Button(f"{plan.title} — {price} / {period}"[:100], data=callbacks.plan(plan.id))
+async def plan_list(session: TenantSession, user: User, in_hand: PricesInHand | None = None, *, now: datetime) -> View:
+    """Return what /buy shows, at the prices that a promo code made."""
+    locale = user.locale
+    offers = (await list_offers(session, user, now=now))[:50]
+    zone = (await get_own_tenant(session)).time_zone
+    prices = {} if in_hand is None else in_hand.prices
+    cheaper = [offer.plan for offer in offers if offer.plan.id in prices and offer.refusal is None][:_PRICES_SHOWN]
+    key = MessageKey.PLAN_LIST if offers else MessageKey.NO_PLANS
+    variables: dict[str, str] = {"name": name_of(user)}
+    if in_hand is not None and cheaper:
+        key = MessageKey.PROMO_CODE_TAKEN
+        lines = [_price_line(plan, prices[plan.id], locale, time_zone=zone) for plan in cheaper]
+        variables |= {
+            "code": in_hand.promo_code.code,
+            "saving": _saving(in_hand.promo_code, locale),
+            "prices": Html("\n".join(lines)),
+        }
+    html = await render(session, bot_id=user.bot_id, key=key, locale=locale, variables=variables)
+    renewing, off_rows = await autopay.list_renewing(session, user)
+    if renewing:
+        html = cut_html("\n".join((html, "", *renewing)), MESSAGE_LIMIT)
+    buttons = [_plan_button(offer, prices.get(offer.plan.id), locale, time_zone=zone) for offer in offers]
+    return View(html, (*((button,) for button in buttons), *off_rows))
+
+
+def _plan_button(offer: Offer, quote: PriceQuote | None, locale: str, *, time_zone: str) -> Button:
+    plan = offer.plan
+    price, period = _price_and_period(plan, quote, locale, time_zone=time_zone)
+    end = f" · {caption(locale, 'sold_out')}" if offer.refusal is PlanRefusal.SOLD_OUT else ""
+    return Button(f"{plan.title} — {price} / {period}"[: 100 - len(end)] + end, data=callbacks.plan(plan.id))
+
+
+def _price_line(plan: Plan, quote: PriceQuote, locale: str, *, time_zone: str) -> str:
+    price, period = _price_and_period(plan, quote, locale, time_zone=time_zone)
+    before = format_money(plan.price_minor, plan.currency, locale=locale)
+    struck = f"<s>{escape(before)}</s> " if quote.amount_minor < plan.price_minor else ""
+    return f"{escape(plan.title)}: {struck}<b>{escape(price)}</b> / {escape(period)}"
+
+
+def _price_and_period(plan: Plan, quote: PriceQuote | None, locale: str, *, time_zone: str) -> tuple[str, str]:
+    amount_minor, extra_days = (plan.price_minor, 0) if quote is None else (quote.amount_minor, quote.extra_days)
+    price = format_money(amount_minor, plan.currency, locale=locale) if plan.price_minor else caption(locale, "free")
+    return price, _period(plan, locale, time_zone=time_zone, extra_days=extra_days)
+
+
+def _period(plan: Plan, locale: str, *, time_zone: str, extra_days: int = 0) -> str:
+    if plan.fixed_end_at is not None:
+        return format_until(plan.fixed_end_at, time_zone=time_zone, locale=locale)
+    return format_period(PeriodUnit(plan.period_unit), plan.period_count, locale=locale, extra_days=extra_days)
+
+
+async def plan_or_refusal(
+    session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None = None, *, now: datetime
+) -> View:
+    """Return the card of a plan, or why this person cannot take it now.
+
+    Raises:
+        PlanNotFoundError: For this person there is no such plan.
+    """
+    offer = await decide_offer(session, user, plan, now=now)
+    if offer.refusal is None or offer.refusal is PlanRefusal.OWNED_FOR_EVER:
+        # Who has it for ever is told so when they want to pay.
+        return await plan_card(session, user, plan, quote)
+    if offer.refusal is PlanRefusal.LOCKED:
+        raise PlanNotFoundError
+    if offer.refusal is PlanRefusal.NOT_ON_SALE:
+        return await cannot_sell(session, user)
+    return await plan_refused(session, user, plan, offer.refusal, ends_at=offer.facts.ends_at)
+
+
+async def plan_refused(
+    session: TenantSession, user: User, plan: Plan, refusal: PlanRefusal, *, ends_at: datetime | None
+) -> View:
+    """Return why this person cannot take a plan now."""
+    at = plan.sale_starts_at if refusal is PlanRefusal.NOT_YET else ends_at
+    key = f"for_{plan.audience}" if refusal is PlanRefusal.NOT_FOR_YOU else refusal.value
+    zone = (await get_own_tenant(session)).time_zone
+    moment = "" if at is None else format_moment(at, time_zone=zone, locale=user.locale)
+    html = await render(
+        session, bot_id=user.bot_id, key=MessageKey.PLAN_REFUSED, locale=user.locale,
+        variables={"plan": plan.title, "reason": PLAN_REASONS[user.locale][key].format(at=moment)},
+    )  # fmt: skip
+    return View(html, ((Button(caption(user.locale, "back"), data=callbacks.BUY),),))
+
+
+def _saving(code: PromoCode, locale: str) -> str:
+    if code.discount_kind == DiscountKind.PERCENT:
+        return STATES[locale]["percent_off"].format(value=code.discount_value)
+    if code.discount_kind == DiscountKind.EXTRA_DAYS:
+        return "+" + format_period(PeriodUnit.DAY, code.discount_value, locale=locale)
+    return "−" + format_money(code.discount_value, code.currency or "RUB", locale=locale)
 
 
 async def plan_card(session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None = None) -> View:
@@ -49,17 +135,15 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
     amount_minor = plan.price_minor if quote is None else quote.amount_minor
     price = format_money(amount_minor, plan.currency, locale=locale)
     is_cheaper = amount_minor < plan.price_minor
+    zone = (await get_own_tenant(session)).time_zone
     html = await render(
         session, bot_id=user.bot_id, key=MessageKey.PLAN_CARD, locale=locale,
         variables={
             "plan": plan.title,
             "description": plan.description,
             "channels": ", ".join(channel.title for channel in channels),
-            "price": price,
-            "period": format_period(
-                PeriodUnit(plan.period_unit), plan.period_count, locale=locale,
-                extra_days=quote.extra_days if quote else 0,
-            ),
+            "price": price if plan.price_minor else caption(locale, "free"),
+            "period": _period(plan, locale, time_zone=zone, extra_days=quote.extra_days if quote else 0),
             "discount": STATES[locale]["discount"].format(price=full_price) if is_cheaper else "",
         },
     )  # fmt: skip
@@ -71,9 +155,9 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
         html = cut_html(html, MESSAGE_LIMIT - utf16_length(visible_text(words))) + words
     else:
         rows = [(Button(pay, data=callbacks.pay(plan.id, tag_offer(plan, quote))),)]
-    if quote is None:
+    if quote is None and plan.price_minor:
         rows.append((Button(caption(locale, "promo"), data=callbacks.promo(plan.id)),))
-    else:
+    elif quote is not None:
         other = Button(caption(locale, "other_promo"), data=callbacks.promo(plan.id))
         rows.append((other, Button(caption(locale, "drop_promo"), data=callbacks.drop_promo(plan.id))))
     rows.append((Button(caption(locale, "back"), data=callbacks.BUY),))

@@ -16,6 +16,7 @@ from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
 from lumenpay.payments.repository import list_unpaid
+from lumenpay.plans.offers import decide_offer
 from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions.repository import list_of_user, list_periods
 from lumenpay.telegram.facts import Button
@@ -54,7 +55,7 @@ async def status(session: TenantSession, user: User, *, now: datetime) -> View:
     rows += [
         (Button(f"{caption(user.locale, 'renew')}: {plan.title}"[:60], data=callbacks.plan(plan.id)),)
         for subscription, plan in running[:5]
-        if subscription.ends_at is not None and plan.archived_at is None and plan.is_on_sale
+        if subscription.ends_at is not None and (await decide_offer(session, user, plan, now=now)).refusal is None
     ]
     rows += off_rows
     return View(html, tuple(rows))

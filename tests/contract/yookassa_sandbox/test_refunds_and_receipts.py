@@ -66,3 +66,30 @@ async def test_partial_refund_of_a_shop_with_a_cash_register_needs_its_own_recei
     part = ITEM | {"amount": {"value": "100.00", "currency": "RUB"}}
     done = await refund(sandbox, shop, payment, "100.00", receipt={"customer": CUSTOMER, "items": [part]})
     assert done.body["receipt_registration"] == "succeeded"
+
+
+async def test_a_refund_that_waits_holds_its_sum_and_is_announced_when_it_is_done(sandbox, shop, listener):
+    payment = await paid(sandbox, shop)
+    await sandbox.control("PUT", f"/sandbox/shops/{shop['shop_id']}/refunds", {"wait": True})
+    done, failed = [(await refund(sandbox, shop, payment, value)).body for value in ("200.00", "300.00")]
+    assert [done["status"], failed["status"]] == ["pending"] * 2
+    assert (await refund(sandbox, shop, payment, "0.01")).status == 400
+    await sandbox.control("POST", f"/sandbox/refunds/{done['id']}/finish")
+    answer = await sandbox.control("POST", f"/sandbox/refunds/{failed['id']}/finish", {"reason": "rejected_by_payee"})
+    assert (answer.body["status"], answer.body["cancellation_details"]["reason"]) == ("canceled", "rejected_by_payee")
+    assert (await sandbox.control("POST", f"/sandbox/refunds/{failed['id']}/finish")).status == 400
+    now = (await sandbox.api(shop, "GET", f"/payments/{payment['id']}")).body
+    assert (now["refunded_amount"]["value"], now["refundable"]) == ("200.00", True)
+    await listener.wait_for(2)
+    assert listener.events() == [("payment.succeeded", payment["id"]), ("refund.succeeded", done["id"])]
+
+
+async def test_a_refund_in_the_cabinet_needs_no_call_of_the_shop(sandbox, shop):
+    payment = await paid(sandbox, shop)
+    path = f"/sandbox/payments/{payment['id']}/refund"
+    made = (await sandbox.control("POST", path, {"amount": "200.00"})).body
+    assert (await sandbox.api(shop, "GET", f"/refunds/{made['id']}")).body == made
+    rest = (await sandbox.control("POST", path)).body
+    assert (rest["amount"]["value"], (await sandbox.control("POST", path)).status) == ("300.00", 400)
+    seen = (await sandbox.control("GET", f"/sandbox/refunds?payment_id={payment['id']}")).body["refunds"]
+    assert [found["id"] for found in seen] == [rest["id"], made["id"]]

@@ -279,10 +279,33 @@ async def test_payments_sum_up_to_the_same_whether_their_days_are_closed_or_not(
     async def sums(**query: str) -> dict[str, tuple[int, int]]:
         path = f"/api/v1/tenants/{told.bot.tenant_id}/payments/sums"
         found = (await told.browser.request("GET", path, query=query)).json()
-        return {one["total"]["currency"]: (one["count"], one["total"]["amount_minor"]) for one in found["items"]}
+        return {
+            one["total"]["currency"] + " test" * one["is_test"]: (one["count"], one["total"]["amount_minor"])
+            for one in found["items"]
+        }
 
-    assert await sums() == {"RUB": (9, 1_415_000), "USD": (1, 1_000)}
-    assert await sums(is_test="true") == {"RUB": (1, 30_000)}
+    # Test money stands apart, so that the real sums are the revenue of the dashboard.
+    assert await sums() == {"RUB": (8, 1_385_000), "USD": (1, 1_000), "RUB test": (1, 30_000)}
+    assert await sums(is_test="true") == {"RUB test": (1, 30_000)}
     await told.pay("Gleb", "month", "2026-03-15 11:00")
     # Eight orders for 13,850 ₽ of the story, and one more since.
     assert await sums(is_test="false") == {"RUB": (9, 1_415_000), "USD": (1, 1_000)}
+
+
+async def test_test_payments_are_told_of_until_real_money_comes(books: Books) -> None:
+    async def told() -> tuple[bool, dict[str, tuple[int, int]], int]:
+        board = await books.ask("dashboard", **MARCH)
+        return board["is_test"], cards(board["revenue"]["amounts"]), board["active"]["count"]
+
+    await books.plan("month", 30_000, PeriodUnit.MONTH)
+    await books.plan("gift", 0, PeriodUnit.MONTH)
+    await books.start("Tim", "2026-03-15 10:00")
+    assert await told() == (False, {}, 0)
+    await books.pay("Tim", "month", "2026-03-15 10:05", is_test=True)
+    await books.pay("Tim", "gift", "2026-03-15 10:10")
+    # Today's test money at once, though somebody got something for nothing as well.
+    assert await told() == (True, {"RUB": (30_000, 0)}, 1)
+    assert not (await books.ask("mrr", is_test="false", **MARCH))["is_test"]
+    await books.start("Anna", "2026-03-15 11:00")
+    await books.pay("Anna", "month", "2026-03-15 11:05")
+    assert await told() == (False, {"RUB": (30_000, 0)}, 2)

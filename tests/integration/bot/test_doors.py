@@ -158,7 +158,7 @@ async def test_a_channel_is_connected_when_the_bot_becomes_admin_and_paused_when
     assert (await status()).status == ChannelStatus.ACTIVE
 
 
-async def test_a_group_that_becomes_a_supergroup_keeps_its_row(phone: Phone, stall: Stall) -> None:
+async def test_a_group_that_becomes_a_supergroup_keeps_its_row_e13(phone: Phone, stall: Stall) -> None:
     await phone.feed(service_message(stall.chat_id, migrate_to_chat_id=stall.chat_id - 5))
     await phone.feed(service_message(stall.chat_id, migrate_to_chat_id=stall.chat_id - 5))
     channel = await stall.market.get(stall.tenant_id, Channel, stall.channel_id)

@@ -109,14 +109,14 @@ async def test_a_broken_text_of_the_tenant_gives_way_to_the_default(stall: Stall
         "🙂" * 16,
     ],
 )
-async def test_an_old_or_made_up_button_is_answered_politely_with_a_fresh_menu(phone: Phone, data: str) -> None:
+async def test_an_old_or_made_up_button_is_answered_politely_with_a_fresh_menu_e23(phone: Phone, data: str) -> None:
     await phone.write("/start")
     await phone.feed(callback(phone, data))
     assert (await phone.screen()).startswith("Эта кнопка уже не работает")
     assert "Купить доступ" in await phone.captions()
 
 
-async def test_the_plan_of_another_tenant_or_bot_is_an_old_button(phone: Phone, stall: Stall) -> None:
+async def test_the_plan_of_another_tenant_or_bot_is_an_old_button_e23(phone: Phone, stall: Stall) -> None:
     other = await open_stall(stall.market, price_minor=7_700)
     await phone.write("/start")
     for verb in ("plan", "promo", "pay"):

@@ -89,6 +89,26 @@ async def test_a_promo_code_in_hand_can_be_put_down_or_changed(phone: Phone, sta
     assert (await phone.user()).dialog is None
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "button"),
+    [
+        ("ru", "Промокод HALF применён: −50 %\n\nClub, 30 days: 990 ₽ 495 ₽ / 30 дней\n\nВыберите тариф:",
+         "495 ₽ / 30 дней"),
+        ("en", "Promo code HALF applied: −50%\n\nClub, 30 days: ₽990 ₽495 / 30 days\n\nChoose a plan:",
+         "₽495 / 30 days"),
+    ],
+)  # fmt: skip
+async def test_a_promo_link_says_at_once_what_the_plans_cost_with_it(
+    stall: Stall, language: str, words: str, button: str
+) -> None:
+    phone = await open_phone(stall, language_code=language)
+    await stall.promo("HALF")
+    for words_of_person in ("/start promo_half", "/buy"):
+        await phone.write(words_of_person)
+        assert words in (await phone.screen()).replace("\xa0", " ")
+        assert [one.replace("\xa0", " ") for one in await phone.captions()] == [f"Club, 30 days — {button}"]
+
+
 async def test_a_promo_link_for_a_hidden_plan_works(phone: Phone, stall: Stall) -> None:
     await stall.promo("HALF")
     await stall.change(Plan, stall.plan_id, is_hidden=True)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
+from sqlalchemy import text
 
 from control_plane.queue_figures import refresh_queue_figures
 from lumenpay.db.session import Database
+from lumenpay.db.unscoped import unscoped_session
 from lumenpay.staff.invariants import check_invariants
 from lumenpay.staff.rules import INVARIANTS
 from tests.isolation.cast import Seeder, Side
@@ -21,6 +23,7 @@ _BUILD_WALL = """
     ALTER TABLE subscription_periods ADD CONSTRAINT ex_subscription_periods_overlap
     EXCLUDE USING gist (tenant_id WITH =, subscription_id WITH =, during WITH &&)
 """
+_NAMELESS = "a row whose id the cast does not keep"
 BREAKS = {
     "ledger_unbalanced": (
         "UPDATE ledger_entries SET amount_minor = amount_minor + 1 WHERE amount_minor > 0", "tenant_id",
@@ -28,8 +31,17 @@ BREAKS = {
     "paid_without_grant": (
         "DELETE FROM grants; UPDATE payments SET settled_at = now() - interval '11 minutes'", "payment_id",
     ),
+    "payment_not_booked": (
+        """
+        UPDATE ledger_entries SET amount_minor = 2 * amount_minor;
+        UPDATE payments SET settled_at = now() - interval '11 minutes'
+        """,
+        "payment_id",
+    ),
+    "payment_unasked": ("UPDATE payments SET next_check_at = now() - interval '16 minutes'", "payment_id"),
     "grant_without_payment": ("UPDATE payments SET status = 'pending'", "payment_id"),
     "grant_without_period": ("DELETE FROM subscription_periods", "payment_id"),
+    "period_without_grant": ("DELETE FROM grants", _NAMELESS),
     "periods_overlap": (
         f"""
         {_DROP_WALL};
@@ -39,8 +51,16 @@ BREAKS = {
         """,
         "payment_id",
     ),
+    "end_without_period": ("UPDATE subscriptions SET ends_at = NULL, access_ends_at = NULL", "subscription_id"),
+    "access_cut_short": (
+        "UPDATE subscriptions SET access_ends_at = ends_at - interval '1 second'", "subscription_id",
+    ),
+    "ended_early": ("UPDATE subscriptions SET status = 'expired', expired_at = now()", "subscription_id"),
     "subscription_not_expired": (
         "UPDATE subscriptions SET access_ends_at = now() - interval '61 minutes'", "subscription_id",
+    ),
+    "reminder_overdue": (
+        "UPDATE subscriptions SET next_reminder_at = now() - interval '16 minutes'", "subscription_id",
     ),
     "member_without_right": (
         """
@@ -49,28 +69,44 @@ BREAKS = {
         """,
         "membership_id",
     ),
+    "payer_put_out": ("UPDATE memberships SET wanted = 'outside', joined_at = now()", "membership_id"),
+    "promo_uses_miscounted": ("UPDATE promo_codes SET uses_count = 2", "promo_code_id"),
     "job_stuck": (
         "UPDATE jobs SET status = 'ready', run_at = now() - interval '16 minutes' WHERE kind LIKE 'bots.%'", "job_id",
+    ),
+    "lease_forgotten": (
+        """
+        UPDATE jobs SET status = 'ready', run_at = now() - interval '12 minutes',
+          leased_until = now() - interval '11 minutes' WHERE kind LIKE 'bots.%'
+        """,
+        "job_id",
     ),
     "inbox_stuck": ("UPDATE bot_inboxes SET waiting_since = now() - interval '16 minutes'", "bot_id"),
     "notice_stuck": (
         "UPDATE payment_notices SET status = 'new', received_at = now() - interval '16 minutes'", "notice_id",
     ),
-    "audit_unchained": ("DELETE FROM audit_links", "event_id"),
+    "audit_unchained": ("DELETE FROM audit_links", _NAMELESS),
 }  # fmt: skip
+"""For each check what breaks it, and the cast's name of the row that is to be named."""
 
 
 @pytest.fixture
 async def healthy(alpha: Side, superuser_url: str) -> Side:
     """The cast is made by hand: what would not pass for a healthy tenant is put right."""
     await asyncio.to_thread(
-        run_sql, superuser_url, "UPDATE bot_inboxes SET waiting_since = NULL; DELETE FROM jobs WHERE status = 'ready'"
-    )
+        run_sql, superuser_url,
+        "UPDATE bot_inboxes SET waiting_since = NULL; DELETE FROM jobs WHERE status = 'ready'; "
+        "UPDATE promo_codes SET uses_count = 1",
+    )  # fmt: skip
     return alpha
 
 
-def test_there_is_a_break_for_every_check() -> None:
+async def test_there_is_a_break_for_every_check(database: Database) -> None:
     assert tuple(BREAKS) == INVARIANTS
+    async with unscoped_session(database) as session:
+        query = text("SELECT proname::text FROM pg_proc WHERE proname LIKE 'invariant\\_%'")
+        known = set((await session.execute(query)).scalars())
+    assert known == {f"invariant_{name}" for name in INVARIANTS}
 
 
 @pytest.mark.parametrize("name", INVARIANTS)
@@ -92,7 +128,7 @@ async def test_a_check_finds_what_breaks_it_and_nothing_else_does(
     assert (found[name].violations, found[name].error) == (1, "")
     [sample] = found[name].samples
     assert sample["tenant_id"] == str(healthy.tenant_id)
-    assert wanted == "event_id" or sample["id"] == str(healthy.ids[wanted])
+    assert wanted == _NAMELESS or sample["id"] == str(healthy.ids[wanted])
     await shown_everywhere(name, database, sam)
 
 

@@ -105,6 +105,7 @@ async def test_a_dangerous_change_needs_a_proof_of_the_last_ten_minutes_b11(port
         ("POST", f"{AUTH}/providers/google/link", None),
         ("POST", owner.path("/invitations"), invite),
         ("PUT", owner.path(f"/members/{owner.tenant_id}"), {"role": "support"}),
+        ("POST", owner.path(f"/payments/{owner.tenant_id}/refunds"), {"access": "keep", "idempotence_key": "12345678"}),
     )
     for method, path, body in requests:
         answer = await owner.browser.request(method, path, json=body)

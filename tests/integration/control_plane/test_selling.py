@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -99,6 +100,26 @@ async def test_a_plan_that_makes_no_sense_is_refused_with_its_field(portal: Port
     body = plan_of(bot, **{"channel_ids": [channel["id"]], **change})
     answer = await owner.browser.request("POST", owner.path("/plans"), json=body)
     assert (answer.status, list(answer.json()["fields"])) == (422, [field])
+
+
+async def test_a_plan_that_was_changed_meanwhile_is_not_put_back_by_another_window(portal: Portal, owner: Owner):
+    made, bot = await connect_bot(portal, owner)
+    channel = await add_channel(portal, owner, made, bot)
+    read = (await owner.browser.request("POST", owner.path("/plans"), json=plan_of(bot, channel["id"]))).json()
+    path, terms = owner.path(f"/plans/{read['id']}"), plan_of(bot, channel["id"])
+    del terms["bot_id"]
+
+    windows = [
+        owner.browser.request("PUT", path, json={**terms, "price_minor": price, "version": read["version"]})
+        for price in (149_000, 159_000)
+    ]
+    first, second = sorted(await asyncio.gather(*windows), key=lambda answer: answer.status)
+    assert (first.status, second.status, second.json()["code"]) == (200, 409, "changed_meanwhile")
+    now = (await owner.browser.request("GET", path)).json()
+    assert (now["price"], now["version"]) == (first.json()["price"], first.json()["version"])
+    again = {**terms, "title": "Renamed", "price_minor": now["price"]["amount_minor"], "version": now["version"]}
+    assert (await owner.browser.request("PUT", path, json=again)).status == 200
+    assert (await owner.browser.request("PUT", path, json=terms)).status == 200, "who names no version replaces"
 
 
 async def test_texts_that_telegram_would_refuse_are_refused_and_good_ones_shown(portal: Portal, owner: Owner):

@@ -21,7 +21,7 @@ def make_runner(worker_context):
     return make
 
 
-async def test_many_schedulers_run_a_moment_once(make_runner, clock):
+async def test_many_schedulers_run_a_moment_once_h2(make_runner, clock):
     runs = []
 
     async def run(_context, now):
@@ -35,7 +35,7 @@ async def test_many_schedulers_run_a_moment_once(make_runner, clock):
     assert len(runs) == 2
 
 
-async def test_moments_missed_for_two_hours_are_made_up_for_once(make_runner, clock):
+async def test_moments_missed_for_two_hours_are_made_up_for_once_h1(make_runner, clock):
     runs = []
 
     async def run(_context, now):

@@ -84,10 +84,13 @@ async def test_notices_in_any_order_end_where_the_gateway_says_d4(
 ) -> None:
     payment = await stall.ordered(await stall.buyer())
     await stall.pay(payment)
+    refund = await market.yookassa("POST", f"/payments/{payment.provider_payment_id}/refund")
     for event in order:
-        await stall.check(await stall.notice(payment.provider_payment_id or "", event))
-    assert (await stall.payment(payment.id)).status == PaymentStatus.SUCCEEDED
-    assert await count_effects(market, stall) == (1, 1, 2, 1)
+        object_id = refund["id"] if event == "refund.succeeded" else payment.provider_payment_id or ""
+        await stall.check(await stall.notice(object_id, event))
+    after = await stall.payment(payment.id)
+    assert (after.status, after.refunded_minor) == (PaymentStatus.SUCCEEDED, 99_000)
+    assert await count_effects(market, stall) == (1, 1, 4, 1)
 
 
 async def test_a_forged_success_of_an_unpaid_order_has_no_effect_d5(market: Market, stall: Stall) -> None:

@@ -32,7 +32,7 @@ async def test_the_reminder_and_the_end_of_a_plan_that_is_not_sold_lead_to_the_l
     anna = await stall.buyer()
     await stall.bought(anna)
     await take_off_sale(stall, change)
-    for days, words in ((28, "больше не продаётся"), (3, "закончилась")):
+    for days, words in ((28, "Продлить этот тариф нельзя"), (3, "закончилась")):
         await market.skip(days=days)
         await stall.sweep()
         message = await last_message(stall, anna)

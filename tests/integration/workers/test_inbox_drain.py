@@ -110,7 +110,7 @@ async def test_a_malformed_update_holds_up_nobody(worker_context, deliver, facto
     assert await statuses() == {5: "quarantined"}
 
 
-async def test_a_failing_update_keeps_its_chat_in_order_and_is_set_aside_after_five_tries(
+async def test_a_failing_update_keeps_its_chat_in_order_and_is_set_aside_after_five_tries_d23(
     drain, handler, deliver, factory, statuses, sql
 ):
     bot = await factory.bot()

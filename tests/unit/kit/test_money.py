@@ -49,3 +49,14 @@ def test_a_person_reads_the_fraction_only_where_there_is_one():
     assert Money(99_000, "RUB").format("ru").replace("\xa0", " ") == "990 ₽"
     assert Money(99_050, "RUB").format("ru").replace("\xa0", " ") == "990,50 ₽"
     assert minor_digits("XTR") == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "locale", "words"),
+    [
+        (99_050, "RUB", "en", "₽990.50"), (123_456_700, "RUB", "en", "₽1,234,567"), (-1_000, "USD", "en", "-$10"),
+        (99_050, "BYN", "en", "BYN 990.50"), (990, "JPY", "en", "¥990"), (99_050, "RUB", "ru", "990,50 ₽"),
+    ],
+)  # fmt: skip
+def test_a_sum_is_read_as_in_the_portal(amount: int, currency: str, locale: str, words: str) -> None:
+    assert Money(amount, currency).format(locale).replace("\xa0", " ") == words

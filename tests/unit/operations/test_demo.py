@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
+from rich.console import Console
 
 from lumenpay.config import Settings
+from lumenpay.kit.clock import SystemClock
 from operations.addresses import Stores, process_environment
-from operations.demo import make_demo_settings
+from operations.demo import Countdown, make_demo_settings
 from operations.terminal import DEMO_FOLDER, FOLDER
 
 REAL = "https://real.lumen.test"
@@ -64,3 +69,11 @@ def test_no_process_of_the_demo_is_told_of_a_server_of_the_installation_beside_i
 def test_the_demo_has_a_folder_of_its_own():
     assert DEMO_FOLDER.is_relative_to(FOLDER)
     assert DEMO_FOLDER != FOLDER
+
+
+def test_the_wait_for_a_reminder_shows_the_seconds_that_are_left():
+    now = SystemClock().now()
+    screen = Console(file=io.StringIO(), force_terminal=True, width=200)
+    with screen.status(Countdown("The bot reminds", now + timedelta(seconds=40))) as status:
+        screen.print(status.renderable)
+    assert re.search(r"The bot reminds: waiting for the plan's minute to end … (40|39) s", screen.file.getvalue())

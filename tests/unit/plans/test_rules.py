@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lumenpay.models.plans import PeriodUnit
-from lumenpay.plans.rules import end_of_period, find_plan_problems
+from lumenpay.plans.rules import PlanDraft, end_of_period, find_plan_problems, normalize_access_code
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2060, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 
@@ -52,7 +52,7 @@ def test_months_keep_the_time_of_day_and_the_day_where_there_is_one_h5(start, co
 
 @given(
     start=MOMENTS,
-    unit=st.sampled_from([u for u in PeriodUnit if u is not PeriodUnit.LIFETIME]),
+    unit=st.sampled_from([u for u in PeriodUnit if u not in (PeriodUnit.LIFETIME, PeriodUnit.UNTIL)]),
     days=st.integers(0, 60),
 )
 def test_extra_days_are_added_whole_and_a_period_never_ends_before_it_begins(start, unit, days):
@@ -67,7 +67,8 @@ def test_extra_days_are_added_whole_and_a_period_never_ends_before_it_begins(sta
     ("change", "problems"),
     [
         ({}, {}),
-        ({"price_minor": 0}, {"price": "must_be_positive"}),
+        ({"price_minor": 0}, {}),
+        ({"price_minor": -1}, {"price": "must_not_be_negative"}),
         ({"period_unit": PeriodUnit.MINUTE}, {"period_unit": "minutes_only_for_tests"}),
         ({"period_unit": PeriodUnit.MINUTE, "are_minutes_allowed": True}, {}),
         ({"period_unit": PeriodUnit.LIFETIME, "period_count": 2}, {"period_count": "must_be_one_for_lifetime"}),
@@ -77,16 +78,64 @@ def test_extra_days_are_added_whole_and_a_period_never_ends_before_it_begins(sta
         ({"is_recurring": True}, {}),
         ({"is_recurring": True, "period_count": 2}, {}),
         ({"is_recurring": True, "period_count": 1}, {"is_recurring": "period_too_short"}),
+        ({"is_recurring": True, "is_trial": True}, {"is_recurring": "not_for_trial_or_free"}),
+        ({"is_recurring": True, "price_minor": 0}, {"is_recurring": "not_for_trial_or_free"}),
         (
             {"is_recurring": True, "period_unit": PeriodUnit.LIFETIME, "period_count": 1},
             {"is_recurring": "period_too_short"},
+        ),
+        (
+            {
+                "is_recurring": True,
+                "period_unit": PeriodUnit.UNTIL,
+                "period_count": 1,
+                "fixed_end_at": day("2026-03-01"),
+            },
+            {"is_recurring": "period_too_short"},
+        ),
+        ({"is_trial": True}, {}),
+        ({"is_trial": True, "period_unit": PeriodUnit.LIFETIME, "period_count": 1}, {"is_trial": "not_for_lifetime"}),
+        ({"sale_starts_at": day("2026-02-01"), "sale_ends_at": day("2026-03-01")}, {}),
+        (
+            {"sale_starts_at": day("2026-02-01"), "sale_ends_at": day("2026-02-01")},
+            {"sale_ends_at": "before_sale_starts_at"},
+        ),
+        ({"period_unit": PeriodUnit.UNTIL, "period_count": 1, "fixed_end_at": day("2026-03-01")}, {}),
+        (
+            {"period_unit": PeriodUnit.UNTIL, "period_count": 2, "fixed_end_at": day("2026-03-01")},
+            {"period_count": "must_be_one_for_until"},
+        ),
+        ({"period_unit": PeriodUnit.UNTIL, "period_count": 1}, {"fixed_end_at": "only_with_until"}),
+        ({"fixed_end_at": day("2026-03-01")}, {"fixed_end_at": "only_with_until"}),
+        (
+            {
+                "period_unit": PeriodUnit.UNTIL,
+                "period_count": 1,
+                "fixed_end_at": day("2026-03-01"),
+                "sale_starts_at": day("2026-03-01"),
+            },
+            {"fixed_end_at": "before_sale_starts_at"},
         ),
     ],
     ids=str,
 )
 def test_a_plan_that_cannot_be_sold_says_which_field_is_wrong(change, problems):
-    plan = {
-        "price_minor": 100, "period_unit": PeriodUnit.DAY, "period_count": 30, "channels_count": 1,
-        "are_minutes_allowed": False,
-    }  # fmt: skip
-    assert find_plan_problems(**(plan | change)) == problems
+    plan = {"price_minor": 100, "period_unit": PeriodUnit.DAY, "period_count": 30, "channels_count": 1}
+    are_minutes_allowed = change.pop("are_minutes_allowed", False)
+    assert find_plan_problems(PlanDraft(**(plan | change)), are_minutes_allowed=are_minutes_allowed) == problems
+
+
+def test_a_plan_that_ends_on_a_date_has_no_length():
+    with pytest.raises(ValueError, match="not reckoned"):
+        end_of_period(day("2026-01-01"), PeriodUnit.UNTIL, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (" club2026 ", "CLUB2026"), ("ab_-", "AB_-"), ("abc", None), ("two words", None), ("x" * 33, None),
+        ("клуб", None), ("", None),
+    ],
+)  # fmt: skip
+def test_an_access_code_is_a_word_of_plain_letters(text, code):
+    assert normalize_access_code(text) == code

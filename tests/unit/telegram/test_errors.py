@@ -76,7 +76,7 @@ async def test_a_page_of_a_proxy_leaves_the_outcome_unknown(answer_with, status)
     assert error.is_outcome_unknown
 
 
-async def test_a_short_429_is_waited_out_and_a_long_one_is_told(answer_with):
+async def test_a_short_429_is_waited_out_and_a_long_one_is_told_e5(answer_with):
     message = {"message_id": 5, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "x"}
     good = web.json_response({"ok": True, "result": message})
     assert await answer_with(refusal(429, "Too Many Requests: retry after 1", retry_after=1), good) is None
@@ -87,7 +87,7 @@ async def test_a_short_429_is_waited_out_and_a_long_one_is_told(answer_with):
     assert isinstance(again, errors.TelegramRetryLaterError)
 
 
-async def test_a_migrated_group_tells_its_new_id(answer_with):
+async def test_a_migrated_group_tells_its_new_id_e13(answer_with):
     text = "Bad Request: group chat was upgraded to a supergroup chat"
     error = await answer_with(refusal(400, text, migrate_to_chat_id=-1005))
     assert isinstance(error, errors.TelegramChatMigratedError)

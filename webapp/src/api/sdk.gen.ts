@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsGetChurnData, AnalyticsGetChurnErrors, AnalyticsGetChurnResponses, AnalyticsGetCohortsData, AnalyticsGetCohortsErrors, AnalyticsGetCohortsResponses, AnalyticsGetDashboardData, AnalyticsGetDashboardErrors, AnalyticsGetDashboardResponses, AnalyticsGetFunnelData, AnalyticsGetFunnelErrors, AnalyticsGetFunnelResponses, AnalyticsGetLtvData, AnalyticsGetLtvErrors, AnalyticsGetLtvResponses, AnalyticsGetMrrData, AnalyticsGetMrrErrors, AnalyticsGetMrrResponses, AnalyticsGetSourcesData, AnalyticsGetSourcesErrors, AnalyticsGetSourcesResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuthBeginProviderLinkData, AuthBeginProviderLinkErrors, AuthBeginProviderLinkResponses, AuthBeginProviderLogInData, AuthBeginProviderLogInErrors, AuthBeginProviderLogInResponses, AuthBeginSecondFactorData, AuthBeginSecondFactorErrors, AuthBeginSecondFactorResponses, AuthChangeEmailData, AuthChangeEmailErrors, AuthChangeEmailResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthChangeProfileData, AuthChangeProfileErrors, AuthChangeProfileResponses, AuthConfirmEmailData, AuthConfirmEmailErrors, AuthConfirmEmailResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndOtherSessionsData, AuthEndOtherSessionsErrors, AuthEndOtherSessionsResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthFinishLogInData, AuthFinishLogInErrors, AuthFinishLogInResponses, AuthFinishProviderData, AuthFinishProviderErrors, AuthFinishProviderResponses, AuthForgetPasswordData, AuthForgetPasswordErrors, AuthForgetPasswordResponses, AuthGetSecondFactorData, AuthGetSecondFactorErrors, AuthGetSecondFactorResponses, AuthListEventsData, AuthListEventsErrors, AuthListEventsResponses, AuthListIdentitiesData, AuthListIdentitiesErrors, AuthListIdentitiesResponses, AuthListProvidersData, AuthListProvidersErrors, AuthListProvidersResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthProveData, AuthProveErrors, AuthProveResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthResendSignUpData, AuthResendSignUpErrors, AuthResendSignUpResponses, AuthResetPasswordData, AuthResetPasswordErrors, AuthResetPasswordResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, AuthTurnOffSecondFactorData, AuthTurnOffSecondFactorErrors, AuthTurnOffSecondFactorResponses, AuthUnlinkData, AuthUnlinkErrors, AuthUnlinkResponses, AuthVerifyEmailData, AuthVerifyEmailErrors, AuthVerifyEmailResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, EventsStreamData, EventsStreamErrors, EventsStreamResponses, ExportsCancelData, ExportsCancelErrors, ExportsCancelResponses, ExportsGetData, ExportsGetErrors, ExportsGetFileData, ExportsGetFileErrors, ExportsGetFileResponses, ExportsGetResponses, ExportsListColumnsData, ExportsListColumnsErrors, ExportsListColumnsResponses, ExportsListData, ExportsListErrors, ExportsListResponses, ExportsRequestData, ExportsRequestErrors, ExportsRequestResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpersonationsListData, ImpersonationsListErrors, ImpersonationsListResponses, InvitationsAcceptAsNewData, InvitationsAcceptAsNewErrors, InvitationsAcceptAsNewResponses, InvitationsAcceptData, InvitationsAcceptErrors, InvitationsAcceptResponses, InvitationsCreateData, InvitationsCreateErrors, InvitationsCreateResponses, InvitationsListData, InvitationsListErrors, InvitationsListResponses, InvitationsLookData, InvitationsLookErrors, InvitationsLookResponses, InvitationsResendData, InvitationsResendErrors, InvitationsResendResponses, InvitationsRevokeData, InvitationsRevokeErrors, InvitationsRevokeResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, OnboardingCheckData, OnboardingCheckErrors, OnboardingCheckResponses, OnboardingGetData, OnboardingGetErrors, OnboardingGetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PaymentsListTimelineData, PaymentsListTimelineErrors, PaymentsListTimelineResponses, PaymentsListUndeliveredData, PaymentsListUndeliveredErrors, PaymentsListUndeliveredResponses, PaymentsSumData, PaymentsSumErrors, PaymentsSumResponses, PermissionsListData, PermissionsListErrors, PermissionsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGenerateData, PromoCodesGenerateErrors, PromoCodesGenerateResponses, PromoCodesGetCsvData, PromoCodesGetCsvErrors, PromoCodesGetCsvResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetQrData, PromoCodesGetQrErrors, PromoCodesGetQrResponses, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, SearchFindData, SearchFindErrors, SearchFindResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, StaffImpersonationsEndData, StaffImpersonationsEndErrors, StaffImpersonationsEndResponses, StaffImpersonationsListRunningData, StaffImpersonationsListRunningErrors, StaffImpersonationsListRunningResponses, StaffImpersonationsStartData, StaffImpersonationsStartErrors, StaffImpersonationsStartResponses, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsErrors, StaffPlatformListAuditEventsResponses, StaffPlatformListInvariantsData, StaffPlatformListInvariantsErrors, StaffPlatformListInvariantsResponses, StaffPlatformListQueuesData, StaffPlatformListQueuesErrors, StaffPlatformListQueuesResponses, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsErrors, StaffPlatformListTenantAuditEventsResponses, StaffQuarantineCheckNoticeData, StaffQuarantineCheckNoticeErrors, StaffQuarantineCheckNoticeResponses, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsErrors, StaffQuarantineListDeadJobsResponses, StaffQuarantineListNoticesData, StaffQuarantineListNoticesErrors, StaffQuarantineListNoticesResponses, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesErrors, StaffQuarantineListUpdatesResponses, StaffQuarantineReplayJobData, StaffQuarantineReplayJobErrors, StaffQuarantineReplayJobResponses, StaffQuarantineReplayUpdateData, StaffQuarantineReplayUpdateErrors, StaffQuarantineReplayUpdateResponses, StaffTenantsGetData, StaffTenantsGetErrors, StaffTenantsGetResponses, StaffTenantsListData, StaffTenantsListErrors, StaffTenantsListResponses, StaffTenantsResumeData, StaffTenantsResumeErrors, StaffTenantsResumeResponses, StaffTenantsSetLimitsData, StaffTenantsSetLimitsErrors, StaffTenantsSetLimitsResponses, StaffTenantsSuspendData, StaffTenantsSuspendErrors, StaffTenantsSuspendResponses, SubscriptionsExtendData, SubscriptionsExtendErrors, SubscriptionsExtendResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, SubscriptionsRevokeData, SubscriptionsRevokeErrors, SubscriptionsRevokeResponses, SubscriptionsTurnOffAutopayData, SubscriptionsTurnOffAutopayErrors, SubscriptionsTurnOffAutopayResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeMemberData, TenantsChangeMemberErrors, TenantsChangeMemberResponses, TenantsChangeResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsLeaveData, TenantsLeaveErrors, TenantsLeaveResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, TenantsRemoveMemberData, TenantsRemoveMemberErrors, TenantsRemoveMemberResponses, TestDrivesGetData, TestDrivesGetErrors, TestDrivesGetResponses, TestDrivesJoinData, TestDrivesJoinErrors, TestDrivesJoinResponses, TestDrivesListData, TestDrivesListErrors, TestDrivesListResponses, TestDrivesPayData, TestDrivesPayErrors, TestDrivesPayResponses, TestDrivesPressData, TestDrivesPressErrors, TestDrivesPressResponses, TestDrivesStartData, TestDrivesStartErrors, TestDrivesStartResponses, TestDrivesStopData, TestDrivesStopErrors, TestDrivesStopResponses, TestDrivesWriteData, TestDrivesWriteErrors, TestDrivesWriteResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersAddTagData, UsersAddTagErrors, UsersAddTagResponses, UsersChangeData, UsersChangeErrors, UsersChangeNoteData, UsersChangeNoteErrors, UsersChangeNoteResponses, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersGrantData, UsersGrantErrors, UsersGrantResponses, UsersListData, UsersListErrors, UsersListResponses, UsersListTagsData, UsersListTagsErrors, UsersListTagsResponses, UsersListTimelineData, UsersListTimelineErrors, UsersListTimelineResponses, UsersRemoveTagData, UsersRemoveTagErrors, UsersRemoveTagResponses, UsersResendLinksData, UsersResendLinksErrors, UsersResendLinksResponses } from './types.gen';
+import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsGetChurnData, AnalyticsGetChurnErrors, AnalyticsGetChurnResponses, AnalyticsGetCohortsData, AnalyticsGetCohortsErrors, AnalyticsGetCohortsResponses, AnalyticsGetDashboardData, AnalyticsGetDashboardErrors, AnalyticsGetDashboardResponses, AnalyticsGetFunnelData, AnalyticsGetFunnelErrors, AnalyticsGetFunnelResponses, AnalyticsGetLtvData, AnalyticsGetLtvErrors, AnalyticsGetLtvResponses, AnalyticsGetMrrData, AnalyticsGetMrrErrors, AnalyticsGetMrrResponses, AnalyticsGetSourcesData, AnalyticsGetSourcesErrors, AnalyticsGetSourcesResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuthBeginProviderLinkData, AuthBeginProviderLinkErrors, AuthBeginProviderLinkResponses, AuthBeginProviderLogInData, AuthBeginProviderLogInErrors, AuthBeginProviderLogInResponses, AuthBeginSecondFactorData, AuthBeginSecondFactorErrors, AuthBeginSecondFactorResponses, AuthChangeEmailData, AuthChangeEmailErrors, AuthChangeEmailResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthChangeProfileData, AuthChangeProfileErrors, AuthChangeProfileResponses, AuthConfirmEmailData, AuthConfirmEmailErrors, AuthConfirmEmailResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndOtherSessionsData, AuthEndOtherSessionsErrors, AuthEndOtherSessionsResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthFinishLogInData, AuthFinishLogInErrors, AuthFinishLogInResponses, AuthFinishProviderData, AuthFinishProviderErrors, AuthFinishProviderResponses, AuthForgetPasswordData, AuthForgetPasswordErrors, AuthForgetPasswordResponses, AuthGetSecondFactorData, AuthGetSecondFactorErrors, AuthGetSecondFactorResponses, AuthListEventsData, AuthListEventsErrors, AuthListEventsResponses, AuthListIdentitiesData, AuthListIdentitiesErrors, AuthListIdentitiesResponses, AuthListProvidersData, AuthListProvidersErrors, AuthListProvidersResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthProveData, AuthProveErrors, AuthProveResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthResendSignUpData, AuthResendSignUpErrors, AuthResendSignUpResponses, AuthResetPasswordData, AuthResetPasswordErrors, AuthResetPasswordResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, AuthTurnOffSecondFactorData, AuthTurnOffSecondFactorErrors, AuthTurnOffSecondFactorResponses, AuthUnlinkData, AuthUnlinkErrors, AuthUnlinkResponses, AuthVerifyEmailData, AuthVerifyEmailErrors, AuthVerifyEmailResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, EventsStreamData, EventsStreamErrors, EventsStreamResponses, ExportsCancelData, ExportsCancelErrors, ExportsCancelResponses, ExportsGetData, ExportsGetErrors, ExportsGetFileData, ExportsGetFileErrors, ExportsGetFileResponses, ExportsGetResponses, ExportsListColumnsData, ExportsListColumnsErrors, ExportsListColumnsResponses, ExportsListData, ExportsListErrors, ExportsListResponses, ExportsRequestData, ExportsRequestErrors, ExportsRequestResponses, ExtensionsCountData, ExtensionsCountErrors, ExtensionsCountResponses, ExtensionsGetData, ExtensionsGetErrors, ExtensionsGetResponses, ExtensionsListData, ExtensionsListErrors, ExtensionsListResponses, ExtensionsRequestData, ExtensionsRequestErrors, ExtensionsRequestResponses, ExtensionsStopData, ExtensionsStopErrors, ExtensionsStopResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpersonationsListData, ImpersonationsListErrors, ImpersonationsListResponses, InvitationsAcceptAsNewData, InvitationsAcceptAsNewErrors, InvitationsAcceptAsNewResponses, InvitationsAcceptData, InvitationsAcceptErrors, InvitationsAcceptResponses, InvitationsCreateData, InvitationsCreateErrors, InvitationsCreateResponses, InvitationsListData, InvitationsListErrors, InvitationsListResponses, InvitationsLookData, InvitationsLookErrors, InvitationsLookResponses, InvitationsResendData, InvitationsResendErrors, InvitationsResendResponses, InvitationsRevokeData, InvitationsRevokeErrors, InvitationsRevokeResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MembershipSweepsConfirmData, MembershipSweepsConfirmErrors, MembershipSweepsConfirmResponses, MembershipSweepsGetData, MembershipSweepsGetErrors, MembershipSweepsGetResponses, MembershipSweepsKeepData, MembershipSweepsKeepErrors, MembershipSweepsKeepResponses, MembershipSweepsListData, MembershipSweepsListErrors, MembershipSweepsListPeopleData, MembershipSweepsListPeopleErrors, MembershipSweepsListPeopleResponses, MembershipSweepsListResponses, MembershipSweepsStartData, MembershipSweepsStartErrors, MembershipSweepsStartResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, OnboardingCheckData, OnboardingCheckErrors, OnboardingCheckResponses, OnboardingGetData, OnboardingGetErrors, OnboardingGetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PaymentsListTimelineData, PaymentsListTimelineErrors, PaymentsListTimelineResponses, PaymentsListUndeliveredData, PaymentsListUndeliveredErrors, PaymentsListUndeliveredResponses, PaymentsSumData, PaymentsSumErrors, PaymentsSumResponses, PermissionsListData, PermissionsListErrors, PermissionsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGenerateData, PromoCodesGenerateErrors, PromoCodesGenerateResponses, PromoCodesGetCsvData, PromoCodesGetCsvErrors, PromoCodesGetCsvResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetQrData, PromoCodesGetQrErrors, PromoCodesGetQrResponses, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, ReconciliationsDismissData, ReconciliationsDismissErrors, ReconciliationsDismissResponses, ReconciliationsGetData, ReconciliationsGetErrors, ReconciliationsGetResponses, ReconciliationsListData, ReconciliationsListErrors, ReconciliationsListFindingsData, ReconciliationsListFindingsErrors, ReconciliationsListFindingsResponses, ReconciliationsListResponses, ReconciliationsStartData, ReconciliationsStartErrors, ReconciliationsStartResponses, RefundsCreateData, RefundsCreateErrors, RefundsCreateResponses, RefundsListData, RefundsListErrors, RefundsListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, StaffImpersonationsEndData, StaffImpersonationsEndErrors, StaffImpersonationsEndResponses, StaffImpersonationsListRunningData, StaffImpersonationsListRunningErrors, StaffImpersonationsListRunningResponses, StaffImpersonationsStartData, StaffImpersonationsStartErrors, StaffImpersonationsStartResponses, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsErrors, StaffPlatformListAuditEventsResponses, StaffPlatformListInvariantsData, StaffPlatformListInvariantsErrors, StaffPlatformListInvariantsResponses, StaffPlatformListQueuesData, StaffPlatformListQueuesErrors, StaffPlatformListQueuesResponses, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsErrors, StaffPlatformListTenantAuditEventsResponses, StaffQuarantineCheckNoticeData, StaffQuarantineCheckNoticeErrors, StaffQuarantineCheckNoticeResponses, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsErrors, StaffQuarantineListDeadJobsResponses, StaffQuarantineListNoticesData, StaffQuarantineListNoticesErrors, StaffQuarantineListNoticesResponses, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesErrors, StaffQuarantineListUpdatesResponses, StaffQuarantineReplayJobData, StaffQuarantineReplayJobErrors, StaffQuarantineReplayJobResponses, StaffQuarantineReplayUpdateData, StaffQuarantineReplayUpdateErrors, StaffQuarantineReplayUpdateResponses, StaffTenantsGetData, StaffTenantsGetErrors, StaffTenantsGetResponses, StaffTenantsListData, StaffTenantsListErrors, StaffTenantsListResponses, StaffTenantsResumeData, StaffTenantsResumeErrors, StaffTenantsResumeResponses, StaffTenantsSetLimitsData, StaffTenantsSetLimitsErrors, StaffTenantsSetLimitsResponses, StaffTenantsSuspendData, StaffTenantsSuspendErrors, StaffTenantsSuspendResponses, SubscriptionsExtendData, SubscriptionsExtendErrors, SubscriptionsExtendResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, SubscriptionsRevokeData, SubscriptionsRevokeErrors, SubscriptionsRevokeResponses, SubscriptionsTurnOffAutopayData, SubscriptionsTurnOffAutopayErrors, SubscriptionsTurnOffAutopayResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeMemberData, TenantsChangeMemberErrors, TenantsChangeMemberResponses, TenantsChangeResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsLeaveData, TenantsLeaveErrors, TenantsLeaveResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, TenantsRemoveMemberData, TenantsRemoveMemberErrors, TenantsRemoveMemberResponses, TestDrivesGetData, TestDrivesGetErrors, TestDrivesGetResponses, TestDrivesJoinData, TestDrivesJoinErrors, TestDrivesJoinResponses, TestDrivesListData, TestDrivesListErrors, TestDrivesListResponses, TestDrivesPayData, TestDrivesPayErrors, TestDrivesPayResponses, TestDrivesPressData, TestDrivesPressErrors, TestDrivesPressResponses, TestDrivesStartData, TestDrivesStartErrors, TestDrivesStartResponses, TestDrivesStopData, TestDrivesStopErrors, TestDrivesStopResponses, TestDrivesWriteData, TestDrivesWriteErrors, TestDrivesWriteResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersAddTagData, UsersAddTagErrors, UsersAddTagResponses, UsersChangeData, UsersChangeErrors, UsersChangeNoteData, UsersChangeNoteErrors, UsersChangeNoteResponses, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersGrantData, UsersGrantErrors, UsersGrantResponses, UsersListData, UsersListErrors, UsersListResponses, UsersListTagsData, UsersListTagsErrors, UsersListTagsResponses, UsersListTimelineData, UsersListTimelineErrors, UsersListTimelineResponses, UsersRemoveTagData, UsersRemoveTagErrors, UsersRemoveTagResponses, UsersResendLinksData, UsersResendLinksErrors, UsersResendLinksResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -844,7 +844,7 @@ export const plansGet = <ThrowOnError extends boolean = true>(options: Options<P
 /**
  * Change
  *
- * Store new terms; orders made before keep theirs.
+ * Store new terms; orders made before keep theirs. With a `version`, only over what was read.
  */
 export const plansChange = <ThrowOnError extends boolean = true>(options: Options<PlansChangeData, ThrowOnError>) => (options.client ?? client).put<PlansChangeResponses, PlansChangeErrors, ThrowOnError>({
     responseType: 'json',
@@ -1145,6 +1145,65 @@ export const subscriptionsRevoke = <ThrowOnError extends boolean = true>(options
 export const subscriptionsTurnOffAutopay = <ThrowOnError extends boolean = true>(options: Options<SubscriptionsTurnOffAutopayData, ThrowOnError>) => (options.client ?? client).post<SubscriptionsTurnOffAutopayResponses, SubscriptionsTurnOffAutopayErrors, ThrowOnError>({
     responseType: 'json',
     url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/autopay/turn-off',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List extensions, newest first.
+ */
+export const extensionsList = <ThrowOnError extends boolean = true>(options: Options<ExtensionsListData, ThrowOnError>) => (options.client ?? client).get<ExtensionsListResponses, ExtensionsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/extensions',
+    ...options
+});
+
+/**
+ * Request
+ *
+ * Add days, without money, to the running subscriptions of everybody on a list, in the background.
+ */
+export const extensionsRequest = <ThrowOnError extends boolean = true>(options: Options<ExtensionsRequestData, ThrowOnError>) => (options.client ?? client).post<ExtensionsRequestResponses, ExtensionsRequestErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/extensions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count
+ *
+ * Count the subscriptions that an extension of a list would be for.
+ */
+export const extensionsCount = <ThrowOnError extends boolean = true>(options: Options<ExtensionsCountData, ThrowOnError>) => (options.client ?? client).get<ExtensionsCountResponses, ExtensionsCountErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/extensions/count',
+    ...options
+});
+
+/**
+ * Get
+ *
+ * Return how far an extension is.
+ */
+export const extensionsGet = <ThrowOnError extends boolean = true>(options: Options<ExtensionsGetData, ThrowOnError>) => (options.client ?? client).get<ExtensionsGetResponses, ExtensionsGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/extensions/{extension_id}',
+    ...options
+});
+
+/**
+ * Stop
+ *
+ * Give nobody further days; who has them keeps them. A finished one stays finished.
+ */
+export const extensionsStop = <ThrowOnError extends boolean = true>(options: Options<ExtensionsStopData, ThrowOnError>) => (options.client ?? client).post<ExtensionsStopResponses, ExtensionsStopErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/extensions/{extension_id}/stop',
     ...options
 });
 
@@ -1838,6 +1897,143 @@ export const staffQuarantineReplayJob = <ThrowOnError extends boolean = true>(op
 });
 
 /**
+ * List
+ *
+ * List runs, newest first.
+ */
+export const reconciliationsList = <ThrowOnError extends boolean = true>(options: Options<ReconciliationsListData, ThrowOnError>) => (options.client ?? client).get<ReconciliationsListResponses, ReconciliationsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/reconciliations',
+    ...options
+});
+
+/**
+ * Start
+ *
+ * Have a bot's shop compared now; while one run goes on over a shop, that one is returned.
+ */
+export const reconciliationsStart = <ThrowOnError extends boolean = true>(options: Options<ReconciliationsStartData, ThrowOnError>) => (options.client ?? client).post<ReconciliationsStartResponses, ReconciliationsStartErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/reconciliations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Findings
+ *
+ * List differences, newest first; open ones wait for a human.
+ */
+export const reconciliationsListFindings = <ThrowOnError extends boolean = true>(options: Options<ReconciliationsListFindingsData, ThrowOnError>) => (options.client ?? client).get<ReconciliationsListFindingsResponses, ReconciliationsListFindingsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/reconciliations/findings',
+    ...options
+});
+
+/**
+ * Dismiss
+ *
+ * Say that a difference is dealt with: it is not shown again.
+ */
+export const reconciliationsDismiss = <ThrowOnError extends boolean = true>(options: Options<ReconciliationsDismissData, ThrowOnError>) => (options.client ?? client).post<ReconciliationsDismissResponses, ReconciliationsDismissErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/reconciliations/findings/{finding_id}/dismiss',
+    ...options
+});
+
+/**
+ * Get
+ *
+ * Return how far a run is, and what came of it.
+ */
+export const reconciliationsGet = <ThrowOnError extends boolean = true>(options: Options<ReconciliationsGetData, ThrowOnError>) => (options.client ?? client).get<ReconciliationsGetResponses, ReconciliationsGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/reconciliations/{reconciliation_id}',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List sweeps, newest first; braked ones wait for a decision.
+ */
+export const membershipSweepsList = <ThrowOnError extends boolean = true>(options: Options<MembershipSweepsListData, ThrowOnError>) => (options.client ?? client).get<MembershipSweepsListResponses, MembershipSweepsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps',
+    ...options
+});
+
+/**
+ * Start
+ *
+ * Look through the people of a channel now; a sweep that goes on, or waits for a decision, is returned.
+ */
+export const membershipSweepsStart = <ThrowOnError extends boolean = true>(options: Options<MembershipSweepsStartData, ThrowOnError>) => (options.client ?? client).post<MembershipSweepsStartResponses, MembershipSweepsStartErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get
+ *
+ * Return how far a sweep is, and what came of it.
+ */
+export const membershipSweepsGet = <ThrowOnError extends boolean = true>(options: Options<MembershipSweepsGetData, ThrowOnError>) => (options.client ?? client).get<MembershipSweepsGetResponses, MembershipSweepsGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps/{sweep_id}',
+    ...options
+});
+
+/**
+ * List People
+ *
+ * List whom a sweep found inside without a right and who is not dealt with yet.
+ */
+export const membershipSweepsListPeople = <ThrowOnError extends boolean = true>(options: Options<MembershipSweepsListPeopleData, ThrowOnError>) => (options.client ?? client).get<MembershipSweepsListPeopleResponses, MembershipSweepsListPeopleErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps/{sweep_id}/people',
+    ...options
+});
+
+/**
+ * Confirm
+ *
+ * Have the people removed whom the brake kept in; who got a right meanwhile stays.
+ */
+export const membershipSweepsConfirm = <ThrowOnError extends boolean = true>(options: Options<MembershipSweepsConfirmData, ThrowOnError>) => (options.client ?? client).post<MembershipSweepsConfirmResponses, MembershipSweepsConfirmErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps/{sweep_id}/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Keep
+ *
+ * Leave the people inside whom the brake kept in: from now on they are not ours to remove.
+ */
+export const membershipSweepsKeep = <ThrowOnError extends boolean = true>(options: Options<MembershipSweepsKeepData, ThrowOnError>) => (options.client ?? client).post<MembershipSweepsKeepResponses, MembershipSweepsKeepErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps/{sweep_id}/keep',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Queues
  *
  * Tell how much work waits, for how long the oldest is due, and how much gave up.
@@ -1915,6 +2111,32 @@ export const staffImpersonationsStart = <ThrowOnError extends boolean = true>(op
  * Stop looking at a tenant; without a view there is nothing to stop.
  */
 export const staffImpersonationsEnd = <ThrowOnError extends boolean = true>(options?: Options<StaffImpersonationsEndData, ThrowOnError>) => (options?.client ?? client).delete<StaffImpersonationsEndResponses, StaffImpersonationsEndErrors, ThrowOnError>({ url: '/api/v1/staff/impersonation', ...options });
+
+/**
+ * List
+ *
+ * List what went back of a payment, what is on its way, and how much is left to ask for.
+ */
+export const refundsList = <ThrowOnError extends boolean = true>(options: Options<RefundsListData, ThrowOnError>) => (options.client ?? client).get<RefundsListResponses, RefundsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/payments/{payment_id}/refunds',
+    ...options
+});
+
+/**
+ * Create
+ *
+ * Have money of a payment given back. The gateway is asked a moment later; the list tells what it said.
+ */
+export const refundsCreate = <ThrowOnError extends boolean = true>(options: Options<RefundsCreateData, ThrowOnError>) => (options.client ?? client).post<RefundsCreateResponses, RefundsCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/payments/{payment_id}/refunds',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Health

@@ -32,6 +32,13 @@ export type AcceptAsNewIn = {
 export type AccessAction = 'granted' | 'link_sent' | 'request_approved' | 'request_declined' | 'joined' | 'left' | 'link_revoked' | 'expired' | 'removed' | 'removal_skipped';
 
 /**
+ * AccessAfterRefund
+ *
+ * What becomes of the access that the payment bought.
+ */
+export type AccessAfterRefund = 'keep' | 'revoke';
+
+/**
  * AccessLogOut
  *
  * One event at a door.
@@ -146,6 +153,13 @@ export type AdminOut = {
      */
     has_password: boolean;
 };
+
+/**
+ * Audience
+ *
+ * Whom a plan is for. Whoever is not `everyone` is exactly one of the others.
+ */
+export type Audience = 'everyone' | 'new' | 'existing' | 'lapsed';
 
 /**
  * AutopayOut
@@ -707,6 +721,32 @@ export type CountedPageOutAccessLogOut = {
 };
 
 /**
+ * CountedPageOut[FindingOut]
+ */
+export type CountedPageOutFindingOut = {
+    /**
+     * Items
+     */
+    items: Array<FindingOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
  * CountedPageOut[JobOut]
  */
 export type CountedPageOutJobOut = {
@@ -837,6 +877,32 @@ export type CountedPageOutPromoCodeUseOut = {
 };
 
 /**
+ * CountedPageOut[ReconciliationOut]
+ */
+export type CountedPageOutReconciliationOut = {
+    /**
+     * Items
+     */
+    items: Array<ReconciliationOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
  * CountedPageOut[SubscriptionOut]
  */
 export type CountedPageOutSubscriptionOut = {
@@ -844,6 +910,32 @@ export type CountedPageOutSubscriptionOut = {
      * Items
      */
     items: Array<SubscriptionOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[SweepOut]
+ */
+export type CountedPageOutSweepOut = {
+    /**
+     * Items
+     */
+    items: Array<SweepOut>;
     /**
      * Total
      */
@@ -1140,6 +1232,18 @@ export type DeadJobOut = {
 };
 
 /**
+ * DecisionIn
+ *
+ * About how many people the decision is, as the sweep tells it: so that nobody confirms another number.
+ */
+export type DecisionIn = {
+    /**
+     * People
+     */
+    people: number;
+};
+
+/**
  * DeliveryState
  *
  * How far a paid order got (3.7).
@@ -1427,6 +1531,166 @@ export type ExtendIn = {
      */
     idempotence_key: string;
 };
+
+/**
+ * ExtensibleOut
+ *
+ * How many running subscriptions with an end the people of a list have.
+ */
+export type ExtensibleOut = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * ExtensionIn
+ *
+ * How many days, and for whom.
+ *
+ * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
+ * over, and an empty one means everybody. With a plan in it only subscriptions to that plan get the days.
+ * `idempotence_key` makes a repeated request add them once.
+ */
+export type ExtensionIn = {
+    /**
+     * Days
+     */
+    days: number;
+    /**
+     * Query
+     */
+    query?: string;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * ExtensionOut
+ *
+ * How far an extension is.
+ *
+ * `total_count` is empty until the subscriptions are written down; `passed_count` are those that had ended, or were
+ * made endless, before their turn came.
+ */
+export type ExtensionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Days
+     */
+    days: number;
+    status: ExtensionStatus;
+    /**
+     * Total Count
+     */
+    total_count: number | null;
+    /**
+     * Done Count
+     */
+    done_count: number;
+    /**
+     * Passed Count
+     */
+    passed_count: number;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
+ * ExtensionStatus
+ *
+ * Where an extension is in its life.
+ */
+export type ExtensionStatus = 'queued' | 'running' | 'done' | 'stopped';
+
+/**
+ * FindingKind
+ *
+ * In what the two sides differ.
+ */
+export type FindingKind = 'paid_unnoticed' | 'closed_unnoticed' | 'unknown_payment' | 'paid_twice' | 'mismatch' | 'not_paid_at_gateway' | 'not_listed';
+
+/**
+ * FindingOut
+ *
+ * A difference between the gateway's list and our payments.
+ *
+ * `paid_unnoticed` and `closed_unnoticed` were repaired. The others wait for a human, and nobody's access was changed:
+ * `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a second payment of one order),
+ * `mismatch` (`reason` says what differs: amount, currency, shop, test_flag or metadata), `not_paid_at_gateway` and
+ * `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones somebody has dealt with.
+ */
+export type FindingOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Reconciliation Id
+     */
+    reconciliation_id: string;
+    kind: FindingKind;
+    state: FindingState;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Payment Id
+     */
+    payment_id: string | null;
+    /**
+     * Gateway Payment Id
+     */
+    gateway_payment_id: string;
+    ours: SideOut | null;
+    gateway: SideOut | null;
+    /**
+     * Found At
+     */
+    found_at: string;
+    /**
+     * Seen At
+     */
+    seen_at: string;
+    /**
+     * Closed At
+     */
+    closed_at: string | null;
+    /**
+     * Closed By
+     */
+    closed_by: string | null;
+};
+
+/**
+ * FindingState
+ *
+ * What became of a difference.
+ */
+export type FindingState = 'repaired' | 'open' | 'cleared' | 'dismissed';
 
 /**
  * FindingsOut
@@ -2295,7 +2559,7 @@ export type MessageIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'cannot_sell' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -2699,6 +2963,28 @@ export type PageOutExportOut = {
 };
 
 /**
+ * PageOut[ExtensionOut]
+ */
+export type PageOutExtensionOut = {
+    /**
+     * Items
+     */
+    items: Array<ExtensionOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * PageOut[InvitationOut]
  */
 export type PageOutInvitationOut = {
@@ -2750,6 +3036,28 @@ export type PageOutPlanOut = {
      * Items
      */
     items: Array<PlanOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * PageOut[SweptPersonOut]
+ */
+export type PageOutSweptPersonOut = {
+    /**
+     * Items
+     */
+    items: Array<SweptPersonOut>;
     /**
      * Total
      */
@@ -2847,6 +3155,8 @@ export type PayerOut = {
  *
  * A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
  *
+ * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
+ *
  * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
  * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
  *
@@ -2893,6 +3203,7 @@ export type PaymentOut = {
     status: PaymentStatus;
     delivery_state: DeliveryState;
     amount: MoneyOut;
+    refunded: MoneyOut;
     list_price: MoneyOut;
     /**
      * Is Test
@@ -2973,6 +3284,7 @@ export type PaymentRowOut = {
     status: PaymentStatus;
     delivery_state: DeliveryState;
     amount: MoneyOut;
+    refunded: MoneyOut;
     list_price: MoneyOut;
     /**
      * Is Test
@@ -3034,9 +3346,13 @@ export type PaymentStatus = 'created' | 'pending' | 'waiting_for_capture' | 'suc
 /**
  * PaymentSumOut
  *
- * How many payments succeeded in one currency, and what they come to.
+ * How many payments succeeded in one currency, and what they come to; test payments stand apart.
  */
 export type PaymentSumOut = {
+    /**
+     * Is Test
+     */
+    is_test: boolean;
     /**
      * Count
      */
@@ -3065,9 +3381,10 @@ export type PaymentSumsOut = {
  *
  * Unit of a plan's length. A lifetime plan has no end and a count of 1. Minutes are refused in production.
  *
- * Seconds exist in test drives only.
+ * Seconds exist in test drives only. A plan whose unit is `until` ends for everybody at its `fixed_end_at`; its count
+ * is 1.
  */
-export type PeriodUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year' | 'lifetime';
+export type PeriodUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year' | 'lifetime' | 'until';
 
 /**
  * PermissionOut
@@ -3087,6 +3404,96 @@ export type PermissionOut = {
      * Needs Proof
      */
     needs_proof: boolean;
+};
+
+/**
+ * PlanChangeIn
+ *
+ * New terms of a plan.
+ */
+export type PlanChangeIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Price Minor
+     *
+     * Minor units: kopecks, cents.
+     */
+    price_minor: number;
+    /**
+     * Currency
+     */
+    currency?: string;
+    period_unit: PeriodUnit;
+    /**
+     * Period Count
+     */
+    period_count: number;
+    /**
+     * Position
+     */
+    position?: number;
+    /**
+     * Is On Sale
+     */
+    is_on_sale?: boolean;
+    /**
+     * Is Hidden
+     */
+    is_hidden?: boolean;
+    /**
+     * Is Recurring
+     */
+    is_recurring?: boolean;
+    /**
+     * Channel Ids
+     */
+    channel_ids: Array<string>;
+    /**
+     * Access Code
+     *
+     * Whoever has not said it, or followed a link with it, is told of no such plan.
+     */
+    access_code?: string | null;
+    /**
+     * Is Trial
+     *
+     * Each person takes one trial of the tenant, once.
+     */
+    is_trial?: boolean;
+    audience?: Audience;
+    /**
+     * Capacity
+     *
+     * How many people can have it at a time.
+     */
+    capacity?: number | null;
+    /**
+     * Sale Starts At
+     */
+    sale_starts_at?: string | null;
+    /**
+     * Sale Ends At
+     */
+    sale_ends_at?: string | null;
+    /**
+     * Fixed End At
+     *
+     * When access ends for everybody; with the unit `until` and no other.
+     */
+    fixed_end_at?: string | null;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -3139,6 +3546,39 @@ export type PlanIn = {
      */
     channel_ids: Array<string>;
     /**
+     * Access Code
+     *
+     * Whoever has not said it, or followed a link with it, is told of no such plan.
+     */
+    access_code?: string | null;
+    /**
+     * Is Trial
+     *
+     * Each person takes one trial of the tenant, once.
+     */
+    is_trial?: boolean;
+    audience?: Audience;
+    /**
+     * Capacity
+     *
+     * How many people can have it at a time.
+     */
+    capacity?: number | null;
+    /**
+     * Sale Starts At
+     */
+    sale_starts_at?: string | null;
+    /**
+     * Sale Ends At
+     */
+    sale_ends_at?: string | null;
+    /**
+     * Fixed End At
+     *
+     * When access ends for everybody; with the unit `until` and no other.
+     */
+    fixed_end_at?: string | null;
+    /**
      * Bot Id
      */
     bot_id: string;
@@ -3147,7 +3587,10 @@ export type PlanIn = {
 /**
  * PlanOut
  *
- * A plan; `deep_link` opens its card in the bot.
+ * A plan; `deep_link` opens its card in the bot, by its access code where it has one.
+ *
+ * `places_taken` counts running subscriptions and orders of the last hour that may still be paid, of a plan with a
+ * `capacity`; money that comes later is honoured, so it can be more than the capacity.
  */
 export type PlanOut = {
     /**
@@ -3193,6 +3636,36 @@ export type PlanOut = {
      */
     channel_ids: Array<string>;
     /**
+     * Access Code
+     */
+    access_code: string | null;
+    /**
+     * Is Trial
+     */
+    is_trial: boolean;
+    audience: Audience;
+    /**
+     * Capacity
+     */
+    capacity: number | null;
+    /**
+     * Places Taken
+     */
+    places_taken: number | null;
+    /**
+     * Sale Starts At
+     */
+    sale_starts_at: string | null;
+    /**
+     * Sale Ends At
+     */
+    sale_ends_at: string | null;
+    /**
+     * Fixed End At
+     */
+    fixed_end_at: string | null;
+    sale_state: SaleState;
+    /**
      * Deep Link
      */
     deep_link: string;
@@ -3204,59 +3677,10 @@ export type PlanOut = {
      * Created At
      */
     created_at: string;
-};
-
-/**
- * PlanTermsIn
- *
- * What a plan promises and costs; `price_minor` is in kopecks or cents.
- *
- * `is_recurring` lets a payer agree to autopay, where the shop may save payment methods.
- */
-export type PlanTermsIn = {
     /**
-     * Title
+     * Version
      */
-    title: string;
-    /**
-     * Description
-     */
-    description?: string;
-    /**
-     * Price Minor
-     *
-     * Minor units: kopecks, cents.
-     */
-    price_minor: number;
-    /**
-     * Currency
-     */
-    currency?: string;
-    period_unit: PeriodUnit;
-    /**
-     * Period Count
-     */
-    period_count: number;
-    /**
-     * Position
-     */
-    position?: number;
-    /**
-     * Is On Sale
-     */
-    is_on_sale?: boolean;
-    /**
-     * Is Hidden
-     */
-    is_hidden?: boolean;
-    /**
-     * Is Recurring
-     */
-    is_recurring?: boolean;
-    /**
-     * Channel Ids
-     */
-    channel_ids: Array<string>;
+    version: string;
 };
 
 /**
@@ -3703,6 +4127,107 @@ export type ReadyOut = {
 };
 
 /**
+ * ReconciliationIn
+ *
+ * Which bot's shop, and how far back.
+ */
+export type ReconciliationIn = {
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Days
+     */
+    days?: number;
+};
+
+/**
+ * ReconciliationOut
+ *
+ * A run over payments made from `from_at` until before `until_at`, and how far it is.
+ *
+ * `listed_count` payments of the gateway were looked at, `foreign_count` of them are no orders of ours; `ours_count`
+ * of our own were looked for. `repaired_count` and `open_count` (what waits for a human) are told at the end.
+ * `problem` tells why a run failed: `keys_refused`, `keys_gone`, `keys_do_not_open`, `refused_by_the_gateway`,
+ * `list_does_not_end`. `requested_by` is empty for the daily run.
+ */
+export type ReconciliationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Shop Id
+     */
+    shop_id: string;
+    status: ReconciliationStatus;
+    stage: ReconciliationStage;
+    /**
+     * From At
+     */
+    from_at: string;
+    /**
+     * Until At
+     */
+    until_at: string;
+    /**
+     * Listed Count
+     */
+    listed_count: number;
+    /**
+     * Foreign Count
+     */
+    foreign_count: number;
+    /**
+     * Ours Count
+     */
+    ours_count: number;
+    /**
+     * Repaired Count
+     */
+    repaired_count: number;
+    /**
+     * Open Count
+     */
+    open_count: number;
+    /**
+     * Problem
+     */
+    problem: string;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
+ * ReconciliationStage
+ *
+ * What a run looks through; in this order.
+ */
+export type ReconciliationStage = 'gateway' | 'ours';
+
+/**
+ * ReconciliationStatus
+ *
+ * Where a run is in its life. Legal moves stand in `lumenpay.reconciliations.rules`.
+ */
+export type ReconciliationStatus = 'running' | 'done' | 'failed';
+
+/**
  * RecoveryCodesOut
  *
  * Codes that each let in once without the authenticator; shown once.
@@ -3712,6 +4237,115 @@ export type RecoveryCodesOut = {
      * Recovery Codes
      */
     recovery_codes: Array<string>;
+};
+
+/**
+ * RefundIn
+ *
+ * What goes back: `amount_minor` of the payment's currency, or all that is left without it.
+ *
+ * `access` tells what becomes of the time that the payment bought: `keep` leaves it, `revoke` takes back what is left
+ * of it; time of other payments stays. The payer may see the reason. `idempotence_key` makes a repeated request one.
+ */
+export type RefundIn = {
+    /**
+     * Amount Minor
+     */
+    amount_minor?: number | null;
+    /**
+     * Reason
+     */
+    reason?: string;
+    access: AccessAfterRefund;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * RefundOrigin
+ *
+ * Who began it.
+ */
+export type RefundOrigin = 'portal' | 'gateway';
+
+/**
+ * RefundOut
+ *
+ * A refund.
+ *
+ * `origin` is `portal` where somebody of the tenant asked for it, `gateway` where it was made at the gateway itself.
+ * `access` is empty until it succeeds for those. `check_result` tells why nothing could be learnt when the gateway was
+ * asked last; `quarantine_reason` which fact of the gateway's contradicts ours.
+ */
+export type RefundOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Payment Id
+     */
+    payment_id: string;
+    origin: RefundOrigin;
+    status: RefundStatus;
+    amount: MoneyOut;
+    /**
+     * Reason
+     */
+    reason: string;
+    access: AccessAfterRefund | null;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Provider Refund Id
+     */
+    provider_refund_id: string | null;
+    /**
+     * Check Result
+     */
+    check_result: string | null;
+    /**
+     * Cancellation Reason
+     */
+    cancellation_reason: string | null;
+    /**
+     * Quarantine Reason
+     */
+    quarantine_reason: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Settled At
+     */
+    settled_at: string | null;
+};
+
+/**
+ * RefundStatus
+ *
+ * Where the money is. Legal moves stand in `lumenpay.refunds.rules`.
+ */
+export type RefundStatus = 'created' | 'pending' | 'succeeded' | 'canceled' | 'quarantined';
+
+/**
+ * RefundsOut
+ *
+ * The refunds of a payment, newest first, and what is left; nothing where it cannot be refunded at all.
+ */
+export type RefundsOut = {
+    /**
+     * Items
+     */
+    items: Array<RefundOut>;
+    left: MoneyOut | null;
 };
 
 /**
@@ -3773,6 +4407,13 @@ export type Role = 'owner' | 'manager' | 'support' | 'analyst';
 export type RoleIn = {
     role: Role;
 };
+
+/**
+ * SaleState
+ *
+ * How it stands with the sales of a plan, whoever asks.
+ */
+export type SaleState = 'archived' | 'off' | 'over' | 'not_yet' | 'sold_out' | 'on';
 
 /**
  * SecondFactorOut
@@ -3965,6 +4606,19 @@ export type ShopOut = {
  * Whether the bot can take money through YooKassa.
  */
 export type ShopStatus = 'not_connected' | 'active' | 'rejected';
+
+/**
+ * SideOut
+ *
+ * How one side tells a payment: its state in that side's word, and its sum.
+ */
+export type SideOut = {
+    /**
+     * Status
+     */
+    status: string;
+    amount: MoneyOut;
+};
 
 /**
  * SignUpIn
@@ -4212,6 +4866,109 @@ export type SuspendIn = {
      * Reason
      */
     reason: string;
+};
+
+/**
+ * SweepIn
+ *
+ * Which channel.
+ */
+export type SweepIn = {
+    /**
+     * Channel Id
+     */
+    channel_id: string;
+};
+
+/**
+ * SweepOut
+ *
+ * A look through the people whom we know in a channel.
+ *
+ * `braked`: more than 20 people, and more than 5 % of those found inside, have no right to be there. None of them is
+ * removed until somebody confirms it; kept ones stay for good. `mended_count` people were elsewhere than we thought.
+ */
+export type SweepOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Channel Id
+     */
+    channel_id: string;
+    status: SweepStatus;
+    /**
+     * Looked Count
+     */
+    looked_count: number;
+    /**
+     * Inside Count
+     */
+    inside_count: number;
+    /**
+     * Mended Count
+     */
+    mended_count: number;
+    /**
+     * To Remove Count
+     */
+    to_remove_count: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Decided At
+     */
+    decided_at: string | null;
+    /**
+     * Decided By
+     */
+    decided_by: string | null;
+};
+
+/**
+ * SweepStatus
+ *
+ * Where a sweep is in its life. Legal moves stand in `lumenpay.access.sweep_rules`.
+ */
+export type SweepStatus = 'looking' | 'braked' | 'removing' | 'keeping' | 'done' | 'kept';
+
+/**
+ * SweptPersonOut
+ *
+ * Somebody who would be removed; `user_id` is empty for one who never wrote to the bot.
+ */
+export type SweptPersonOut = {
+    /**
+     * Membership Id
+     */
+    membership_id: string;
+    /**
+     * Telegram Id
+     */
+    telegram_id: number;
+    /**
+     * User Id
+     */
+    user_id: string | null;
+    /**
+     * First Name
+     */
+    first_name: string;
+    /**
+     * Last Name
+     */
+    last_name: string;
+    /**
+     * Username
+     */
+    username: string | null;
 };
 
 /**
@@ -9431,7 +10188,7 @@ export type PlansGetResponses = {
 export type PlansGetResponse = PlansGetResponses[keyof PlansGetResponses];
 
 export type PlansChangeData = {
-    body: PlanTermsIn;
+    body: PlanChangeIn;
     path: {
         /**
          * Plan Id
@@ -9463,6 +10220,10 @@ export type PlansChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -11135,6 +11896,308 @@ export type SubscriptionsTurnOffAutopayResponses = {
 
 export type SubscriptionsTurnOffAutopayResponse = SubscriptionsTurnOffAutopayResponses[keyof SubscriptionsTurnOffAutopayResponses];
 
+export type ExtensionsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/extensions';
+};
+
+export type ExtensionsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsListError = ExtensionsListErrors[keyof ExtensionsListErrors];
+
+export type ExtensionsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutExtensionOut;
+};
+
+export type ExtensionsListResponse = ExtensionsListResponses[keyof ExtensionsListResponses];
+
+export type ExtensionsRequestData = {
+    body: ExtensionIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/extensions';
+};
+
+export type ExtensionsRequestErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsRequestError = ExtensionsRequestErrors[keyof ExtensionsRequestErrors];
+
+export type ExtensionsRequestResponses = {
+    /**
+     * Successful Response
+     */
+    202: ExtensionOut;
+};
+
+export type ExtensionsRequestResponse = ExtensionsRequestResponses[keyof ExtensionsRequestResponses];
+
+export type ExtensionsCountData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Query
+         *
+         * Query string of the list of subscribers.
+         */
+        query?: string;
+    };
+    url: '/api/v1/tenants/{tenant_id}/extensions/count';
+};
+
+export type ExtensionsCountErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsCountError = ExtensionsCountErrors[keyof ExtensionsCountErrors];
+
+export type ExtensionsCountResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExtensibleOut;
+};
+
+export type ExtensionsCountResponse = ExtensionsCountResponses[keyof ExtensionsCountResponses];
+
+export type ExtensionsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Extension Id
+         */
+        extension_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/extensions/{extension_id}';
+};
+
+export type ExtensionsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsGetError = ExtensionsGetErrors[keyof ExtensionsGetErrors];
+
+export type ExtensionsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExtensionOut;
+};
+
+export type ExtensionsGetResponse = ExtensionsGetResponses[keyof ExtensionsGetResponses];
+
+export type ExtensionsStopData = {
+    body?: never;
+    path: {
+        /**
+         * Extension Id
+         */
+        extension_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/extensions/{extension_id}/stop';
+};
+
+export type ExtensionsStopErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExtensionsStopError = ExtensionsStopErrors[keyof ExtensionsStopErrors];
+
+export type ExtensionsStopResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExtensionOut;
+};
+
+export type ExtensionsStopResponse = ExtensionsStopResponses[keyof ExtensionsStopResponses];
+
 export type PaymentsListNoticesData = {
     body?: never;
     path: {
@@ -12757,9 +13820,9 @@ export type AnalyticsGetDashboardData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/dashboard';
 };
@@ -12834,9 +13897,9 @@ export type AnalyticsGetMrrData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/mrr';
 };
@@ -12911,9 +13974,9 @@ export type AnalyticsGetChurnData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/churn';
 };
@@ -12984,9 +14047,9 @@ export type AnalyticsGetLtvData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/ltv';
 };
@@ -13063,9 +14126,9 @@ export type AnalyticsGetCohortsData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/cohorts';
 };
@@ -13136,9 +14199,9 @@ export type AnalyticsGetFunnelData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/funnel';
 };
@@ -13209,9 +14272,9 @@ export type AnalyticsGetSourcesData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/sources';
 };
@@ -13296,9 +14359,9 @@ export type AnalyticsExportData = {
         /**
          * Is Test
          *
-         * Figures of test payments instead of real money.
+         * Figures of test payments, or of real money. Without it, of real money; of test payments as long as nothing else was ever paid.
          */
-        is_test?: boolean;
+        is_test?: boolean | null;
     };
     url: '/api/v1/tenants/{tenant_id}/analytics/export';
 };
@@ -14852,6 +15915,718 @@ export type StaffQuarantineReplayJobResponses = {
 
 export type StaffQuarantineReplayJobResponse = StaffQuarantineReplayJobResponses[keyof StaffQuarantineReplayJobResponses];
 
+export type ReconciliationsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Bot Id
+         */
+        bot_id?: string | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/reconciliations';
+};
+
+export type ReconciliationsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReconciliationsListError = ReconciliationsListErrors[keyof ReconciliationsListErrors];
+
+export type ReconciliationsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutReconciliationOut;
+};
+
+export type ReconciliationsListResponse = ReconciliationsListResponses[keyof ReconciliationsListResponses];
+
+export type ReconciliationsStartData = {
+    body: ReconciliationIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/reconciliations';
+};
+
+export type ReconciliationsStartErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReconciliationsStartError = ReconciliationsStartErrors[keyof ReconciliationsStartErrors];
+
+export type ReconciliationsStartResponses = {
+    /**
+     * Successful Response
+     */
+    202: ReconciliationOut;
+};
+
+export type ReconciliationsStartResponse = ReconciliationsStartResponses[keyof ReconciliationsStartResponses];
+
+export type ReconciliationsListFindingsData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: FindingState | null;
+        /**
+         * Reconciliation Id
+         *
+         * What this run was the last to see.
+         */
+        reconciliation_id?: string | null;
+        /**
+         * Payment Id
+         */
+        payment_id?: string | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/reconciliations/findings';
+};
+
+export type ReconciliationsListFindingsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReconciliationsListFindingsError = ReconciliationsListFindingsErrors[keyof ReconciliationsListFindingsErrors];
+
+export type ReconciliationsListFindingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutFindingOut;
+};
+
+export type ReconciliationsListFindingsResponse = ReconciliationsListFindingsResponses[keyof ReconciliationsListFindingsResponses];
+
+export type ReconciliationsDismissData = {
+    body?: never;
+    path: {
+        /**
+         * Finding Id
+         */
+        finding_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/reconciliations/findings/{finding_id}/dismiss';
+};
+
+export type ReconciliationsDismissErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReconciliationsDismissError = ReconciliationsDismissErrors[keyof ReconciliationsDismissErrors];
+
+export type ReconciliationsDismissResponses = {
+    /**
+     * Successful Response
+     */
+    200: FindingOut;
+};
+
+export type ReconciliationsDismissResponse = ReconciliationsDismissResponses[keyof ReconciliationsDismissResponses];
+
+export type ReconciliationsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Reconciliation Id
+         */
+        reconciliation_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/reconciliations/{reconciliation_id}';
+};
+
+export type ReconciliationsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReconciliationsGetError = ReconciliationsGetErrors[keyof ReconciliationsGetErrors];
+
+export type ReconciliationsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReconciliationOut;
+};
+
+export type ReconciliationsGetResponse = ReconciliationsGetResponses[keyof ReconciliationsGetResponses];
+
+export type MembershipSweepsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Channel Id
+         */
+        channel_id?: string | null;
+        /**
+         * Status
+         */
+        status?: SweepStatus | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps';
+};
+
+export type MembershipSweepsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type MembershipSweepsListError = MembershipSweepsListErrors[keyof MembershipSweepsListErrors];
+
+export type MembershipSweepsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutSweepOut;
+};
+
+export type MembershipSweepsListResponse = MembershipSweepsListResponses[keyof MembershipSweepsListResponses];
+
+export type MembershipSweepsStartData = {
+    body: SweepIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps';
+};
+
+export type MembershipSweepsStartErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type MembershipSweepsStartError = MembershipSweepsStartErrors[keyof MembershipSweepsStartErrors];
+
+export type MembershipSweepsStartResponses = {
+    /**
+     * Successful Response
+     */
+    202: SweepOut;
+};
+
+export type MembershipSweepsStartResponse = MembershipSweepsStartResponses[keyof MembershipSweepsStartResponses];
+
+export type MembershipSweepsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Sweep Id
+         */
+        sweep_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps/{sweep_id}';
+};
+
+export type MembershipSweepsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type MembershipSweepsGetError = MembershipSweepsGetErrors[keyof MembershipSweepsGetErrors];
+
+export type MembershipSweepsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: SweepOut;
+};
+
+export type MembershipSweepsGetResponse = MembershipSweepsGetResponses[keyof MembershipSweepsGetResponses];
+
+export type MembershipSweepsListPeopleData = {
+    body?: never;
+    path: {
+        /**
+         * Sweep Id
+         */
+        sweep_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps/{sweep_id}/people';
+};
+
+export type MembershipSweepsListPeopleErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type MembershipSweepsListPeopleError = MembershipSweepsListPeopleErrors[keyof MembershipSweepsListPeopleErrors];
+
+export type MembershipSweepsListPeopleResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutSweptPersonOut;
+};
+
+export type MembershipSweepsListPeopleResponse = MembershipSweepsListPeopleResponses[keyof MembershipSweepsListPeopleResponses];
+
+export type MembershipSweepsConfirmData = {
+    body: DecisionIn;
+    path: {
+        /**
+         * Sweep Id
+         */
+        sweep_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps/{sweep_id}/confirm';
+};
+
+export type MembershipSweepsConfirmErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type MembershipSweepsConfirmError = MembershipSweepsConfirmErrors[keyof MembershipSweepsConfirmErrors];
+
+export type MembershipSweepsConfirmResponses = {
+    /**
+     * Successful Response
+     */
+    202: SweepOut;
+};
+
+export type MembershipSweepsConfirmResponse = MembershipSweepsConfirmResponses[keyof MembershipSweepsConfirmResponses];
+
+export type MembershipSweepsKeepData = {
+    body: DecisionIn;
+    path: {
+        /**
+         * Sweep Id
+         */
+        sweep_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/membership-sweeps/{sweep_id}/keep';
+};
+
+export type MembershipSweepsKeepErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type MembershipSweepsKeepError = MembershipSweepsKeepErrors[keyof MembershipSweepsKeepErrors];
+
+export type MembershipSweepsKeepResponses = {
+    /**
+     * Successful Response
+     */
+    202: SweepOut;
+};
+
+export type MembershipSweepsKeepResponse = MembershipSweepsKeepResponses[keyof MembershipSweepsKeepResponses];
+
 export type StaffPlatformListQueuesData = {
     body?: never;
     path?: never;
@@ -15295,6 +17070,126 @@ export type StaffImpersonationsEndResponses = {
 };
 
 export type StaffImpersonationsEndResponse = StaffImpersonationsEndResponses[keyof StaffImpersonationsEndResponses];
+
+export type RefundsListData = {
+    body?: never;
+    path: {
+        /**
+         * Payment Id
+         */
+        payment_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/payments/{payment_id}/refunds';
+};
+
+export type RefundsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type RefundsListError = RefundsListErrors[keyof RefundsListErrors];
+
+export type RefundsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: RefundsOut;
+};
+
+export type RefundsListResponse = RefundsListResponses[keyof RefundsListResponses];
+
+export type RefundsCreateData = {
+    body: RefundIn;
+    path: {
+        /**
+         * Payment Id
+         */
+        payment_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/payments/{payment_id}/refunds';
+};
+
+export type RefundsCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type RefundsCreateError = RefundsCreateErrors[keyof RefundsCreateErrors];
+
+export type RefundsCreateResponses = {
+    /**
+     * Successful Response
+     */
+    202: RefundOut;
+};
+
+export type RefundsCreateResponse = RefundsCreateResponses[keyof RefundsCreateResponses];
 
 export type HealthHealthData = {
     body?: never;

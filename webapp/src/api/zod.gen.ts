@@ -32,6 +32,13 @@ export const zAccessAction = z.enum([
 ]);
 
 /**
+ * AccessAfterRefund
+ *
+ * What becomes of the access that the payment bought.
+ */
+export const zAccessAfterRefund = z.enum(['keep', 'revoke']);
+
+/**
  * AccessLogOut
  *
  * One event at a door.
@@ -94,6 +101,18 @@ export const zAdminOut = z.object({
     locale: z.string(),
     has_password: z.boolean()
 });
+
+/**
+ * Audience
+ *
+ * Whom a plan is for. Whoever is not `everyone` is exactly one of the others.
+ */
+export const zAudience = z.enum([
+    'everyone',
+    'new',
+    'existing',
+    'lapsed'
+]);
 
 /**
  * AutopayStatus
@@ -319,6 +338,15 @@ export const zDeadJobOut = z.object({
 export const zCursorPageOutDeadJobOut = z.object({
     items: z.array(zDeadJobOut),
     next_cursor: z.string().nullable()
+});
+
+/**
+ * DecisionIn
+ *
+ * About how many people the decision is, as the sweep tells it: so that nobody confirms another number.
+ */
+export const zDecisionIn = z.object({
+    people: z.int().gte(1).lte(2147483647)
 });
 
 /**
@@ -556,6 +584,89 @@ export const zExtendIn = z.object({
     days: z.int().gte(1).lte(3660),
     idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
 });
+
+/**
+ * ExtensibleOut
+ *
+ * How many running subscriptions with an end the people of a list have.
+ */
+export const zExtensibleOut = z.object({
+    count: z.int()
+});
+
+/**
+ * ExtensionIn
+ *
+ * How many days, and for whom.
+ *
+ * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
+ * over, and an empty one means everybody. With a plan in it only subscriptions to that plan get the days.
+ * `idempotence_key` makes a repeated request add them once.
+ */
+export const zExtensionIn = z.object({
+    days: z.int().gte(1).lte(366),
+    query: z.string().max(2000).optional().default(''),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * ExtensionStatus
+ *
+ * Where an extension is in its life.
+ */
+export const zExtensionStatus = z.enum([
+    'queued',
+    'running',
+    'done',
+    'stopped'
+]);
+
+/**
+ * ExtensionOut
+ *
+ * How far an extension is.
+ *
+ * `total_count` is empty until the subscriptions are written down; `passed_count` are those that had ended, or were
+ * made endless, before their turn came.
+ */
+export const zExtensionOut = z.object({
+    id: z.uuid(),
+    days: z.int(),
+    status: zExtensionStatus,
+    total_count: z.int().nullable(),
+    done_count: z.int(),
+    passed_count: z.int(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.string(),
+    finished_at: z.string().nullable()
+});
+
+/**
+ * FindingKind
+ *
+ * In what the two sides differ.
+ */
+export const zFindingKind = z.enum([
+    'paid_unnoticed',
+    'closed_unnoticed',
+    'unknown_payment',
+    'paid_twice',
+    'mismatch',
+    'not_paid_at_gateway',
+    'not_listed'
+]);
+
+/**
+ * FindingState
+ *
+ * What became of a difference.
+ */
+export const zFindingState = z.enum([
+    'repaired',
+    'open',
+    'cleared',
+    'dismissed'
+]);
 
 /**
  * FoundPromoCodeOut
@@ -942,6 +1053,7 @@ export const zMessageKey = z.enum([
     'no_plans',
     'plan_card',
     'ask_promo_code',
+    'promo_code_taken',
     'promo_code_refused',
     'payment_preparing',
     'payment_link',
@@ -952,7 +1064,10 @@ export const zMessageKey = z.enum([
     'payment_succeeded',
     'links_again',
     'payment_failed',
+    'refunded',
+    'refunded_closed',
     'cannot_sell',
+    'plan_refused',
     'terms_changed',
     'owned_for_ever',
     'reminder',
@@ -1192,6 +1307,16 @@ export const zPageOutExportOut = z.object({
 });
 
 /**
+ * PageOut[ExtensionOut]
+ */
+export const zPageOutExtensionOut = z.object({
+    items: z.array(zExtensionOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
+});
+
+/**
  * PasswordIn
  *
  * A new password.
@@ -1249,6 +1374,8 @@ export const zPaymentStatus = z.enum([
  *
  * A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
  *
+ * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
+ *
  * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
  * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
  *
@@ -1271,6 +1398,7 @@ export const zPaymentOut = z.object({
     status: zPaymentStatus,
     delivery_state: zDeliveryState,
     amount: zMoneyOut,
+    refunded: zMoneyOut,
     list_price: zMoneyOut,
     is_test: z.boolean(),
     description: z.string(),
@@ -1300,6 +1428,7 @@ export const zPaymentRowOut = z.object({
     status: zPaymentStatus,
     delivery_state: zDeliveryState,
     amount: zMoneyOut,
+    refunded: zMoneyOut,
     list_price: zMoneyOut,
     is_test: z.boolean(),
     description: z.string(),
@@ -1340,9 +1469,10 @@ export const zFindingsOut = z.object({
 /**
  * PaymentSumOut
  *
- * How many payments succeeded in one currency, and what they come to.
+ * How many payments succeeded in one currency, and what they come to; test payments stand apart.
  */
 export const zPaymentSumOut = z.object({
+    is_test: z.boolean(),
     count: z.int(),
     total: zMoneyOut
 });
@@ -1362,7 +1492,8 @@ export const zPaymentSumsOut = z.object({
  *
  * Unit of a plan's length. A lifetime plan has no end and a count of 1. Minutes are refused in production.
  *
- * Seconds exist in test drives only.
+ * Seconds exist in test drives only. A plan whose unit is `until` ends for everybody at its `fixed_end_at`; its count
+ * is 1.
  */
 export const zPeriodUnit = z.enum([
     'second',
@@ -1372,8 +1503,36 @@ export const zPeriodUnit = z.enum([
     'week',
     'month',
     'year',
-    'lifetime'
+    'lifetime',
+    'until'
 ]);
+
+/**
+ * PlanChangeIn
+ *
+ * New terms of a plan.
+ */
+export const zPlanChangeIn = z.object({
+    title: z.string().min(1).max(128),
+    description: z.string().max(1000).optional().default(''),
+    price_minor: z.int().gte(0).lte(1000000000000),
+    currency: z.string().regex(/^[A-Z]{3}$/).optional().default('RUB'),
+    period_unit: zPeriodUnit,
+    period_count: z.int().gte(1).lte(100000),
+    position: z.int().gte(0).lte(10000).optional().default(0),
+    is_on_sale: z.boolean().optional().default(true),
+    is_hidden: z.boolean().optional().default(false),
+    is_recurring: z.boolean().optional().default(false),
+    channel_ids: z.array(z.uuid()).max(50),
+    access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
+    is_trial: z.boolean().optional().default(false),
+    audience: zAudience.optional().default('everyone'),
+    capacity: z.int().gte(1).lte(1000000).nullish(),
+    sale_starts_at: z.iso.datetime().nullish(),
+    sale_ends_at: z.iso.datetime().nullish(),
+    fixed_end_at: z.iso.datetime().nullish(),
+    version: z.string().max(64).nullish()
+});
 
 /**
  * PlanIn
@@ -1392,61 +1551,14 @@ export const zPlanIn = z.object({
     is_hidden: z.boolean().optional().default(false),
     is_recurring: z.boolean().optional().default(false),
     channel_ids: z.array(z.uuid()).max(50),
+    access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
+    is_trial: z.boolean().optional().default(false),
+    audience: zAudience.optional().default('everyone'),
+    capacity: z.int().gte(1).lte(1000000).nullish(),
+    sale_starts_at: z.iso.datetime().nullish(),
+    sale_ends_at: z.iso.datetime().nullish(),
+    fixed_end_at: z.iso.datetime().nullish(),
     bot_id: z.uuid()
-});
-
-/**
- * PlanOut
- *
- * A plan; `deep_link` opens its card in the bot.
- */
-export const zPlanOut = z.object({
-    id: z.uuid(),
-    bot_id: z.uuid(),
-    title: z.string(),
-    description: z.string(),
-    price: zMoneyOut,
-    period_unit: zPeriodUnit,
-    period_count: z.int(),
-    position: z.int(),
-    is_on_sale: z.boolean(),
-    is_hidden: z.boolean(),
-    is_recurring: z.boolean(),
-    channel_ids: z.array(z.uuid()),
-    deep_link: z.string(),
-    archived_at: z.string().nullable(),
-    created_at: z.string()
-});
-
-/**
- * PageOut[PlanOut]
- */
-export const zPageOutPlanOut = z.object({
-    items: z.array(zPlanOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
-});
-
-/**
- * PlanTermsIn
- *
- * What a plan promises and costs; `price_minor` is in kopecks or cents.
- *
- * `is_recurring` lets a payer agree to autopay, where the shop may save payment methods.
- */
-export const zPlanTermsIn = z.object({
-    title: z.string().min(1).max(128),
-    description: z.string().max(1000).optional().default(''),
-    price_minor: z.int().gte(0).lte(1000000000000),
-    currency: z.string().regex(/^[A-Z]{3}$/).optional().default('RUB'),
-    period_unit: zPeriodUnit,
-    period_count: z.int().gte(1).lte(100000),
-    position: z.int().gte(0).lte(10000).optional().default(0),
-    is_on_sale: z.boolean().optional().default(true),
-    is_hidden: z.boolean().optional().default(false),
-    is_recurring: z.boolean().optional().default(false),
-    channel_ids: z.array(z.uuid()).max(50)
 });
 
 /**
@@ -1703,12 +1815,151 @@ export const zReadyOut = z.object({
 });
 
 /**
+ * ReconciliationIn
+ *
+ * Which bot's shop, and how far back.
+ */
+export const zReconciliationIn = z.object({
+    bot_id: z.uuid(),
+    days: z.int().gte(1).lte(366).optional().default(30)
+});
+
+/**
+ * ReconciliationStage
+ *
+ * What a run looks through; in this order.
+ */
+export const zReconciliationStage = z.enum(['gateway', 'ours']);
+
+/**
+ * ReconciliationStatus
+ *
+ * Where a run is in its life. Legal moves stand in `lumenpay.reconciliations.rules`.
+ */
+export const zReconciliationStatus = z.enum([
+    'running',
+    'done',
+    'failed'
+]);
+
+/**
+ * ReconciliationOut
+ *
+ * A run over payments made from `from_at` until before `until_at`, and how far it is.
+ *
+ * `listed_count` payments of the gateway were looked at, `foreign_count` of them are no orders of ours; `ours_count`
+ * of our own were looked for. `repaired_count` and `open_count` (what waits for a human) are told at the end.
+ * `problem` tells why a run failed: `keys_refused`, `keys_gone`, `keys_do_not_open`, `refused_by_the_gateway`,
+ * `list_does_not_end`. `requested_by` is empty for the daily run.
+ */
+export const zReconciliationOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    shop_id: z.string(),
+    status: zReconciliationStatus,
+    stage: zReconciliationStage,
+    from_at: z.string(),
+    until_at: z.string(),
+    listed_count: z.int(),
+    foreign_count: z.int(),
+    ours_count: z.int(),
+    repaired_count: z.int(),
+    open_count: z.int(),
+    problem: z.string(),
+    requested_by: z.uuid().nullable(),
+    created_at: z.string(),
+    finished_at: z.string().nullable()
+});
+
+/**
+ * CountedPageOut[ReconciliationOut]
+ */
+export const zCountedPageOutReconciliationOut = z.object({
+    items: z.array(zReconciliationOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
  * RecoveryCodesOut
  *
  * Codes that each let in once without the authenticator; shown once.
  */
 export const zRecoveryCodesOut = z.object({
     recovery_codes: z.array(z.string())
+});
+
+/**
+ * RefundIn
+ *
+ * What goes back: `amount_minor` of the payment's currency, or all that is left without it.
+ *
+ * `access` tells what becomes of the time that the payment bought: `keep` leaves it, `revoke` takes back what is left
+ * of it; time of other payments stays. The payer may see the reason. `idempotence_key` makes a repeated request one.
+ */
+export const zRefundIn = z.object({
+    amount_minor: z.int().gte(1).lte(1000000000000).nullish(),
+    reason: z.string().max(250).optional().default(''),
+    access: zAccessAfterRefund,
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * RefundOrigin
+ *
+ * Who began it.
+ */
+export const zRefundOrigin = z.enum(['portal', 'gateway']);
+
+/**
+ * RefundStatus
+ *
+ * Where the money is. Legal moves stand in `lumenpay.refunds.rules`.
+ */
+export const zRefundStatus = z.enum([
+    'created',
+    'pending',
+    'succeeded',
+    'canceled',
+    'quarantined'
+]);
+
+/**
+ * RefundOut
+ *
+ * A refund.
+ *
+ * `origin` is `portal` where somebody of the tenant asked for it, `gateway` where it was made at the gateway itself.
+ * `access` is empty until it succeeds for those. `check_result` tells why nothing could be learnt when the gateway was
+ * asked last; `quarantine_reason` which fact of the gateway's contradicts ours.
+ */
+export const zRefundOut = z.object({
+    id: z.uuid(),
+    payment_id: z.uuid(),
+    origin: zRefundOrigin,
+    status: zRefundStatus,
+    amount: zMoneyOut,
+    reason: z.string(),
+    access: zAccessAfterRefund.nullable(),
+    requested_by: z.uuid().nullable(),
+    provider_refund_id: z.string().nullable(),
+    check_result: z.string().nullable(),
+    cancellation_reason: z.string().nullable(),
+    quarantine_reason: z.string().nullable(),
+    created_at: z.string(),
+    settled_at: z.string().nullable()
+});
+
+/**
+ * RefundsOut
+ *
+ * The refunds of a payment, newest first, and what is left; nothing where it cannot be refunded at all.
+ */
+export const zRefundsOut = z.object({
+    items: z.array(zRefundOut),
+    left: zMoneyOut.nullable()
 });
 
 /**
@@ -1840,6 +2091,66 @@ export const zPermissionOut = z.object({
  */
 export const zRoleIn = z.object({
     role: zRole
+});
+
+/**
+ * SaleState
+ *
+ * How it stands with the sales of a plan, whoever asks.
+ */
+export const zSaleState = z.enum([
+    'archived',
+    'off',
+    'over',
+    'not_yet',
+    'sold_out',
+    'on'
+]);
+
+/**
+ * PlanOut
+ *
+ * A plan; `deep_link` opens its card in the bot, by its access code where it has one.
+ *
+ * `places_taken` counts running subscriptions and orders of the last hour that may still be paid, of a plan with a
+ * `capacity`; money that comes later is honoured, so it can be more than the capacity.
+ */
+export const zPlanOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    title: z.string(),
+    description: z.string(),
+    price: zMoneyOut,
+    period_unit: zPeriodUnit,
+    period_count: z.int(),
+    position: z.int(),
+    is_on_sale: z.boolean(),
+    is_hidden: z.boolean(),
+    is_recurring: z.boolean(),
+    channel_ids: z.array(z.uuid()),
+    access_code: z.string().nullable(),
+    is_trial: z.boolean(),
+    audience: zAudience,
+    capacity: z.int().nullable(),
+    places_taken: z.int().nullable(),
+    sale_starts_at: z.string().nullable(),
+    sale_ends_at: z.string().nullable(),
+    fixed_end_at: z.string().nullable(),
+    sale_state: zSaleState,
+    deep_link: z.string(),
+    archived_at: z.string().nullable(),
+    created_at: z.string(),
+    version: z.string()
+});
+
+/**
+ * PageOut[PlanOut]
+ */
+export const zPageOutPlanOut = z.object({
+    items: z.array(zPlanOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
 });
 
 /**
@@ -1985,6 +2296,54 @@ export const zShopOut = z.object({
 });
 
 /**
+ * SideOut
+ *
+ * How one side tells a payment: its state in that side's word, and its sum.
+ */
+export const zSideOut = z.object({
+    status: z.string(),
+    amount: zMoneyOut
+});
+
+/**
+ * FindingOut
+ *
+ * A difference between the gateway's list and our payments.
+ *
+ * `paid_unnoticed` and `closed_unnoticed` were repaired. The others wait for a human, and nobody's access was changed:
+ * `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a second payment of one order),
+ * `mismatch` (`reason` says what differs: amount, currency, shop, test_flag or metadata), `not_paid_at_gateway` and
+ * `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones somebody has dealt with.
+ */
+export const zFindingOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    reconciliation_id: z.uuid(),
+    kind: zFindingKind,
+    state: zFindingState,
+    reason: z.string(),
+    payment_id: z.uuid().nullable(),
+    gateway_payment_id: z.string(),
+    ours: zSideOut.nullable(),
+    gateway: zSideOut.nullable(),
+    found_at: z.string(),
+    seen_at: z.string(),
+    closed_at: z.string().nullable(),
+    closed_by: z.uuid().nullable()
+});
+
+/**
+ * CountedPageOut[FindingOut]
+ */
+export const zCountedPageOutFindingOut = z.object({
+    items: z.array(zFindingOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
  * SignUpIn
  *
  * A new account.
@@ -2122,6 +2481,86 @@ export const zCountedPageOutSubscriptionOut = z.object({
  */
 export const zSuspendIn = z.object({
     reason: z.string().min(10).max(256)
+});
+
+/**
+ * SweepIn
+ *
+ * Which channel.
+ */
+export const zSweepIn = z.object({
+    channel_id: z.uuid()
+});
+
+/**
+ * SweepStatus
+ *
+ * Where a sweep is in its life. Legal moves stand in `lumenpay.access.sweep_rules`.
+ */
+export const zSweepStatus = z.enum([
+    'looking',
+    'braked',
+    'removing',
+    'keeping',
+    'done',
+    'kept'
+]);
+
+/**
+ * SweepOut
+ *
+ * A look through the people whom we know in a channel.
+ *
+ * `braked`: more than 20 people, and more than 5 % of those found inside, have no right to be there. None of them is
+ * removed until somebody confirms it; kept ones stay for good. `mended_count` people were elsewhere than we thought.
+ */
+export const zSweepOut = z.object({
+    id: z.uuid(),
+    channel_id: z.uuid(),
+    status: zSweepStatus,
+    looked_count: z.int(),
+    inside_count: z.int(),
+    mended_count: z.int(),
+    to_remove_count: z.int(),
+    created_at: z.string(),
+    finished_at: z.string().nullable(),
+    decided_at: z.string().nullable(),
+    decided_by: z.uuid().nullable()
+});
+
+/**
+ * CountedPageOut[SweepOut]
+ */
+export const zCountedPageOutSweepOut = z.object({
+    items: z.array(zSweepOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * SweptPersonOut
+ *
+ * Somebody who would be removed; `user_id` is empty for one who never wrote to the bot.
+ */
+export const zSweptPersonOut = z.object({
+    membership_id: z.uuid(),
+    telegram_id: z.int(),
+    user_id: z.uuid().nullable(),
+    first_name: z.string(),
+    last_name: z.string(),
+    username: z.string().nullable()
+});
+
+/**
+ * PageOut[SweptPersonOut]
+ */
+export const zPageOutSweptPersonOut = z.object({
+    items: z.array(zSweptPersonOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
 });
 
 /**
@@ -3262,7 +3701,7 @@ export const zPlansGetPath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zPlansChangeBody = zPlanTermsIn;
+export const zPlansChangeBody = zPlanChangeIn;
 
 export const zPlansChangePath = z.object({
     plan_id: z.uuid(),
@@ -3459,6 +3898,39 @@ export const zSubscriptionsRevokePath = z.object({
 
 export const zSubscriptionsTurnOffAutopayPath = z.object({
     subscription_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsListQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zExtensionsRequestBody = zExtensionIn;
+
+export const zExtensionsRequestPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsCountPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsCountQuery = z.object({
+    query: z.string().max(2000).optional().default('')
+});
+
+export const zExtensionsGetPath = z.object({
+    extension_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zExtensionsStopPath = z.object({
+    extension_id: z.uuid(),
     tenant_id: z.uuid()
 });
 
@@ -3675,7 +4147,7 @@ export const zAnalyticsGetDashboardQuery = z.object({
     bucket: zBucket.optional().default('day'),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetMrrPath = z.object({
@@ -3686,7 +4158,7 @@ export const zAnalyticsGetMrrQuery = z.object({
     bucket: zBucket.optional().default('month'),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetChurnPath = z.object({
@@ -3697,7 +4169,7 @@ export const zAnalyticsGetChurnQuery = z.object({
     bucket: zBucket.optional().default('month'),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetLtvPath = z.object({
@@ -3707,7 +4179,7 @@ export const zAnalyticsGetLtvPath = z.object({
 export const zAnalyticsGetLtvQuery = z.object({
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetCohortsPath = z.object({
@@ -3718,7 +4190,7 @@ export const zAnalyticsGetCohortsQuery = z.object({
     months: z.int().gte(1).lte(36).optional().default(12),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetFunnelPath = z.object({
@@ -3728,7 +4200,7 @@ export const zAnalyticsGetFunnelPath = z.object({
 export const zAnalyticsGetFunnelQuery = z.object({
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsGetSourcesPath = z.object({
@@ -3738,7 +4210,7 @@ export const zAnalyticsGetSourcesPath = z.object({
 export const zAnalyticsGetSourcesQuery = z.object({
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zAnalyticsExportPath = z.object({
@@ -3751,7 +4223,7 @@ export const zAnalyticsExportQuery = z.object({
     months: z.int().gte(1).lte(36).optional().default(12),
     first_day: z.iso.date().nullish(),
     last_day: z.iso.date().nullish(),
-    is_test: z.boolean().optional().default(false)
+    is_test: z.boolean().nullish()
 });
 
 export const zEventsStreamHeaders = z.object({
@@ -3914,6 +4386,90 @@ export const zStaffQuarantineReplayJobPath = z.object({
     job_id: z.uuid()
 });
 
+export const zReconciliationsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zReconciliationsListQuery = z.object({
+    bot_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zReconciliationsStartBody = zReconciliationIn;
+
+export const zReconciliationsStartPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zReconciliationsListFindingsPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zReconciliationsListFindingsQuery = z.object({
+    state: zFindingState.nullish(),
+    reconciliation_id: z.uuid().nullish(),
+    payment_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zReconciliationsDismissPath = z.object({
+    finding_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReconciliationsGetPath = z.object({
+    reconciliation_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsListQuery = z.object({
+    channel_id: z.uuid().nullish(),
+    status: zSweepStatus.nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zMembershipSweepsStartBody = zSweepIn;
+
+export const zMembershipSweepsStartPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsGetPath = z.object({
+    sweep_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsListPeoplePath = z.object({
+    sweep_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsListPeopleQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zMembershipSweepsConfirmBody = zDecisionIn;
+
+export const zMembershipSweepsConfirmPath = z.object({
+    sweep_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zMembershipSweepsKeepBody = zDecisionIn;
+
+export const zMembershipSweepsKeepPath = z.object({
+    sweep_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
 export const zStaffPlatformListAuditEventsQuery = z.object({
     actor_kind: z.enum([
         'admin',
@@ -3952,5 +4508,17 @@ export const zStaffPlatformListTenantAuditEventsQuery = z.object({
 export const zStaffImpersonationsStartBody = zImpersonateIn;
 
 export const zStaffImpersonationsStartPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zRefundsListPath = z.object({
+    payment_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zRefundsCreateBody = zRefundIn;
+
+export const zRefundsCreatePath = z.object({
+    payment_id: z.uuid(),
     tenant_id: z.uuid()
 });

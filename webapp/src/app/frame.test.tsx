@@ -23,6 +23,48 @@ test('the palette opens by the place of the key, whatever the layout, and leads 
   await waitFor(() => expect(location().pathname).toMatch(/\/subscribers$/))
 })
 
+test('the palette chooses the person whom the server has found, and says of nobody that nothing was found', async () => {
+  const { user, location } = renderPage('~/plans')
+  await screen.findByRole('link', { name: 'Месяц' })
+  answer('get', '/search', {
+    users: [aUser({ first_name: 'Иван' })],
+    payments: [],
+    plans: [],
+    promo_codes: [],
+  })
+  await user.keyboard('{Control>}[KeyK]{/Control}')
+  await user.type(await screen.findByRole('combobox', { expanded: true }), 'иван')
+  expect(screen.queryByText('Ничего не нашлось')).not.toBeInTheDocument()
+  await screen.findByRole('option', { name: /Иван/, selected: true })
+  expect(screen.queryByText('Ничего не нашлось')).not.toBeInTheDocument()
+  await user.keyboard('{Enter}')
+  await waitFor(() => expect(location().pathname).toContain(`/subscribers/${aUser().id}`))
+})
+
+test('the palette makes new things by words of either language, for whoever may', async () => {
+  answer('get', '/search', { users: [], payments: [], plans: [], promo_codes: [] })
+  const { user, location } = renderPage('~/plans')
+  await screen.findByRole('link', { name: 'Месяц' })
+  await user.keyboard('{Control>}[KeyK]{/Control}')
+  const field = await screen.findByRole('combobox', { expanded: true })
+  await user.type(field, 'new plan')
+  await screen.findByRole('option', { name: 'Новый тариф', selected: true })
+  await user.clear(field)
+  await user.type(field, 'новый промо')
+  await screen.findByRole('option', { name: 'Новый промокод', selected: true })
+  await user.keyboard('{Enter}')
+  await waitFor(() => expect(location().pathname).toMatch(/\/promo-codes\/new$/))
+})
+
+test('the palette offers an analyst nothing that the role may not make', async () => {
+  signIn('analyst')
+  const { user } = renderPage('~/plans')
+  await screen.findByRole('link', { name: 'Месяц' })
+  await user.keyboard('{Control>}[KeyK]{/Control}')
+  await screen.findByRole('option', { name: 'Тарифы' })
+  expect(screen.queryByRole('option', { name: 'Новый тариф' })).not.toBeInTheDocument()
+})
+
 test('two keys open a section, a slash goes to the search, a question mark lists the keys', async () => {
   const { user, location } = renderPage('~/plans')
   await screen.findByRole('link', { name: 'Месяц' })
@@ -52,6 +94,16 @@ test("somebody else's tenant is not found", async () => {
   refuse('get', '', 404, { code: 'tenant_not_found' })
   renderPage('~/plans')
   expect(await screen.findByText('Страница не найдена')).toBeVisible()
+})
+
+test('an address with a mistyped tenant is not found, with a way home', async () => {
+  refuse('get', '*/api/v1/tenants/tenants', 422, {
+    code: 'invalid_input',
+    fields: { tenant_id: 'uuid_parsing' },
+  })
+  renderPage('/t/tenants/plans')
+  expect(await screen.findByText('Страница не найдена')).toBeVisible()
+  expect(screen.getByRole('link', { name: 'На главную' })).toHaveAttribute('href', '/')
 })
 
 test('the language changes without a reload', async () => {

@@ -27,15 +27,18 @@ interface ItemProps {
   value?: string
   /** Shown whatever was typed: the server has found it. */
   isAlways?: boolean
+  /** Found by these words too. */
+  keywords?: string[]
   children: ReactNode
 }
 
-export function Item({ onSelect, value, isAlways = false, children }: ItemProps) {
+export function Item({ onSelect, value, isAlways = false, keywords, children }: ItemProps) {
   return (
     <Command.Item
       onSelect={onSelect}
       {...(value !== undefined && { value })}
       forceMount={isAlways}
+      {...(keywords !== undefined && { keywords })}
       className="flex cursor-pointer items-center gap-3 rounded-md px-2.5 py-2 data-[selected=true]:bg-hover [&_svg]:size-4 [&_svg]:text-muted-foreground"
     >
       {children}

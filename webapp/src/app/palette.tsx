@@ -1,12 +1,14 @@
 import { Command } from 'cmdk'
 import { Languages, Moon, Plus } from 'lucide-react'
 import { Dialog } from 'radix-ui'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router-dom'
 import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
 import { useTenantPath } from '@/lib/tenancy'
 import { setTheme } from '@/lib/theme'
 import type { PaletteProps } from './command-palette'
+import { CreateActions } from './create-actions'
 import { Found } from './found'
 import { showOverlay } from './overlays'
 import { Group, Item } from './palette-parts'
@@ -20,9 +22,22 @@ function takeFocus(field: HTMLInputElement | null) {
   field?.setSelectionRange(field.value.length, field.value.length)
 }
 
+/** Each word has to stand in it: single letters found in order, in a long line, are no match. */
+function matches(value: string, typed: string, keywords: string[] = []): number {
+  const line = [value, ...keywords].join(' ').toLowerCase()
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => line.includes(word))
+    ? 1
+    : 0
+}
+
 export default function Palette({ typed, onTyped, onClosed }: PaletteProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  const [chosen, setChosen] = useState('')
+  const [first, setFirst] = useState('')
   const path = useTenantPath()
   const sections = useSections()
   const run = (act: () => void) => () => {
@@ -45,7 +60,14 @@ export default function Palette({ typed, onTyped, onClosed }: PaletteProps) {
           className="fixed inset-x-4 top-[12dvh] z-50 mx-auto max-w-xl animate-in overflow-hidden rounded-lg border bg-card shadow-float fade-in-0 outline-none zoom-in-98"
         >
           <Dialog.Title className="sr-only">{t('palette.title')}</Dialog.Title>
-          <Command label={t('palette.title')} loop>
+          <Command
+            label={t('palette.title')}
+            loop
+            filter={matches}
+
+            value={chosen || first}
+            onValueChange={setChosen}
+          >
             <Command.Input
               ref={takeFocus}
               value={typed}
@@ -54,10 +76,7 @@ export default function Palette({ typed, onTyped, onClosed }: PaletteProps) {
               className="w-full border-b bg-transparent px-4 py-3.5 text-base outline-none placeholder:text-muted-foreground"
             />
             <Command.List className="max-h-[50dvh] overflow-y-auto p-1.5">
-              <Command.Empty className="py-8 text-center text-muted-foreground">
-                {t('palette.nothing')}
-              </Command.Empty>
-              <Found text={typed} onChosen={(to) => run(() => navigate(path(to)))()} />
+              <Found text={typed} onFound={setFirst} onChosen={(to) => run(() => navigate(path(to)))()} />
               <Group heading={t('palette.pages')}>
                 {sections.map(({ path: to, name, icon: Icon }) => (
                   <Item key={to} onSelect={run(() => navigate(path(to)))}>
@@ -67,6 +86,7 @@ export default function Palette({ typed, onTyped, onClosed }: PaletteProps) {
                 ))}
               </Group>
               <Group heading={t('palette.actions')}>
+                <CreateActions onChosen={(to) => run(() => navigate(path(to)))()} />
                 <Item onSelect={run(() => navigate('/tenants/new'))}>
                   <Plus aria-hidden />
                   {t('nav.newTenant')}

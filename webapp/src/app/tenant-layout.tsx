@@ -4,12 +4,14 @@ import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation, useParams } from 'react-router-dom'
 import { tenantsGetOptions } from '@/api/@tanstack/react-query.gen'
 import { Loaded } from '@/components/ui/loaded'
+import { toProblem } from '@/lib/problem'
 import { inTenant } from '@/lib/requests'
 import { TenantContext } from '@/lib/tenancy'
 import { CommandPalette } from './command-palette'
 import { FirstLoad } from './first-load'
 import { rememberTenant } from './last-tenant'
 import { showOverlay } from './overlays'
+import { NotFound } from './not-found'
 import { PhoneBar } from './phone-bar'
 import { Shortcuts } from './shortcuts'
 import { Sidebar } from './sidebar'
@@ -22,6 +24,8 @@ const LiveUpdates = lazy(() => import('./live-updates'))
 export function TenantLayout() {
   const { tenantId = '' } = useParams()
   const tenant = useQuery(inTenant(tenantId, tenantsGetOptions({ path: { tenant_id: tenantId } })))
+  // An address with a slip of the pen in it: the server refuses its shape before it looks.
+  if (tenant.error && toProblem(tenant.error).kind === 'invalid') return <NotFound isAlone />
   return (
     <Loaded query={tenant} skeleton={<FirstLoad />}>
       {(found) => (

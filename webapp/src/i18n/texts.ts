@@ -12,10 +12,13 @@ import type common from './locales/ru/common.json'
 import type errors from './locales/ru/errors.json'
 import type onboarding from './locales/ru/onboarding.json'
 import type exports from './locales/ru/exports.json'
+import type extensions from './locales/ru/extensions.json'
 import type messages from './locales/ru/messages.json'
 import type payments from './locales/ru/payments.json'
 import type plans from './locales/ru/plans.json'
 import type promoCodes from './locales/ru/promo-codes.json'
+import type reconciliations from './locales/ru/reconciliations.json'
+import type refunds from './locales/ru/refunds.json'
 import type setAside from './locales/ru/set-aside.json'
 import type settings from './locales/ru/settings.json'
 import type subscribers from './locales/ru/subscribers.json'
@@ -37,10 +40,13 @@ export interface Texts {
   errors: typeof errors
   onboarding: typeof onboarding
   exports: typeof exports
+  extensions: typeof extensions
   messages: typeof messages
   payments: typeof payments
   plans: typeof plans
   'promo-codes': typeof promoCodes
+  reconciliations: typeof reconciliations
+  refunds: typeof refunds
   'set-aside': typeof setAside
   settings: typeof settings
   subscribers: typeof subscribers

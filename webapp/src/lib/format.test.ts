@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatMoney, formatRelative, parseMoney } from './format'
+import { formatDateTime, formatMoney, formatRelative, parseMoney } from './format'
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 
@@ -37,7 +37,20 @@ test.each([
   [-7200, 'ru-RU', '2 часа назад'],
   [3 * 86_400, 'en-GB', 'in 3 days'],
   [-86_400, 'en-GB', 'yesterday'],
+  [13 * 86_400, 'en-GB', 'in 13 days'],
+  [37 * 86_400, 'ru-RU', 'через 5 недель'],
+  [70 * 86_400, 'ru-RU', 'через 2 месяца'],
 ])('%i seconds from now is said in %s as %s', (seconds, locale, text) => {
   const now = Date.parse('2026-11-25T12:00:00Z')
   expect(formatRelative(new Date(now + seconds * 1000).toISOString(), locale, now)).toBe(text)
+})
+
+test.each([
+  ['Europe/Moscow', 'ru-RU', 'МСК'],
+  ['Europe/Moscow', 'en-GB', 'MSK'],
+  ['Asia/Yekaterinburg', 'ru-RU', 'UTC+5'],
+])('a moment of %s in %s names its zone as the bot does', (timeZone, locale, zone) => {
+  expect(formatDateTime('2026-11-25T12:00:00Z', locale, timeZone)).toMatch(
+    new RegExp(`${zone.replace('+', '\\+')}$`),
+  )
 })

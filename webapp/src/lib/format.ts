@@ -68,7 +68,7 @@ export function formatDate(iso: string, locale: string, timeZone: string): strin
   )
 }
 
-/** The zone is named unless it goes without saying. */
+/** The zone is named unless it goes without saying, in the words of the bot. */
 export function formatDateTime(iso: string, locale: string, timeZone: string, hasZone = true): string {
   return dateFormat(locale, {
     day: 'numeric',
@@ -78,7 +78,10 @@ export function formatDateTime(iso: string, locale: string, timeZone: string, ha
     minute: '2-digit',
     timeZone,
     ...(hasZone && { timeZoneName: 'short' as const }),
-  }).format(new Date(iso))
+  })
+    .format(new Date(iso))
+    .replace(/GMT(?=[+-])/, 'UTC')
+    .replace('UTC+3', timeZone === 'Europe/Moscow' ? (locale.startsWith('ru') ? 'МСК' : 'MSK') : 'UTC+3')
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -90,13 +93,24 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
-/** `5 minutes ago`, `in 3 days`; under 45 seconds it is now. */
+// A name says too little of what is not near: `next month` may be any of sixty days.
+const NAMED = new Set(['second', 'day'])
+/** So many of a unit at least, or a smaller one says it better: `in 13 days`, `in 5 weeks`. */
+const LEAST = new Map<string, number>([
+  ['week', 2],
+  ['month', 2],
+])
+
+/** `5 minutes ago`, `in 3 days`, `in 5 weeks`; under 45 seconds it is now. */
 export function formatRelative(iso: string, locale: string, now: number = Date.now()): string {
   const seconds = (Date.parse(iso) - now) / 1000
   if (Math.abs(seconds) < 45)
     return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second')
-  const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1]
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)
+  const [unit, size] = STEPS.find(
+    ([name, length]) => Math.abs(seconds) >= length * (LEAST.get(name) ?? 1),
+  ) ?? ['second', 1]
+  const numeric = NAMED.has(unit) ? 'auto' : 'always'
+  return new Intl.RelativeTimeFormat(locale, { numeric }).format(Math.trunc(seconds / size), unit)
 }
 
 function toDecimalText(amountMinor: number, digits: number): string {

@@ -1,5 +1,14 @@
 /** The people and things of the tests: Alice owns the tenant Alpha. */
-import type { AdminOut, BotOut, ChannelOut, MeOut, PlanOut, TenantOut, UserRowOut } from '@/api'
+import type {
+  AdminOut,
+  BotOut,
+  ChannelOut,
+  MeOut,
+  PaymentRowOut,
+  PlanOut,
+  TenantOut,
+  UserRowOut,
+} from '@/api'
 
 const AT = '2026-11-20T09:00:00Z'
 const id = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
@@ -81,9 +90,19 @@ export function aPlan(changes: Partial<PlanOut> = {}): PlanOut {
     is_hidden: false,
     is_recurring: false,
     channel_ids: [id(4)],
+    access_code: null,
+    is_trial: false,
+    audience: 'everyone',
+    capacity: null,
+    places_taken: null,
+    sale_starts_at: null,
+    sale_ends_at: null,
+    fixed_end_at: null,
+    sale_state: 'on',
     deep_link: `https://t.me/alpha_bot?start=plan_${id(5)}`,
     archived_at: null,
     created_at: AT,
+    version: 'first',
     ...changes,
   }
 }
@@ -106,6 +125,37 @@ export function aUser(changes: Partial<UserRowOut> = {}): UserRowOut {
     blocked_bot_at: null,
     created_at: AT,
     last_seen_at: AT,
+    ...changes,
+  }
+}
+
+export function aPayment(changes: Partial<PaymentRowOut> = {}): PaymentRowOut {
+  const { id: user_id, telegram_id, first_name, last_name, username } = aUser()
+  return {
+    id: id(88),
+    bot_id: aUser().bot_id,
+    user_id,
+    plan_id: aPlan().id,
+    promo_code_id: null,
+    provider: 'yookassa',
+    method: 'bank_card',
+    provider_payment_id: '2d0f',
+    status: 'succeeded',
+    delivery_state: 'link_sent',
+    amount: { amount_minor: 99_000, currency: 'RUB' },
+    refunded: { amount_minor: 0, currency: 'RUB' },
+    list_price: { amount_minor: 99_000, currency: 'RUB' },
+    is_test: false,
+    description: 'Месяц',
+    cancellation_reason: null,
+    quarantine_reason: null,
+    checked_at: null,
+    check_result: null,
+    receipt_sent_at: AT,
+    created_at: AT,
+    settled_at: AT,
+    plan_title: 'Месяц',
+    user: { id: user_id, telegram_id, first_name, last_name, username },
     ...changes,
   }
 }

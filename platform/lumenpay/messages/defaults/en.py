@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, str]] = {
     "plan_card": "<b>{plan}</b>\n\n{description}\n\nOpens: {channels}\nLength: {period}\n"
     "Price: <b>{price}</b>{discount}",
     "ask_promo_code": "Send the promo code for “{plan}” in one message.",
+    "promo_code_taken": "🎁 Promo code <b>{code}</b> applied: {saving}\n\n{prices}\n\nChoose a plan:",
     "promo_code_refused": "This promo code did not work: {reason}.\n\nYou can send another one or go back to the plan.",
     "payment_preparing": "Preparing your payment link: “{plan}”, {amount}. It takes a couple of seconds…",
     "payment_link": "To pay: <b>{amount}</b> for “{plan}”.\n\nPress the button below. I will write here as soon as "
@@ -23,14 +24,19 @@ TEXTS: Final[dict[str, str]] = {
     "links_again": "Your way in with “{plan}”. Access is open <b>{paid_until}</b>.\n\n{links}",
     "payment_failed": "The payment of {amount} for “{plan}” did not go through, and nothing was charged. "
     "You can try again.",
+    "refunded": "We returned <b>{amount}</b> for “{plan}”. The bank may take a few days to show it.\n\n"
+    "Your access is open {paid_until}.",
+    "refunded_closed": "We returned <b>{amount}</b> for “{plan}”. The bank may take a few days to show it.\n\n"
+    "Access is closed. You can come back at any time: /buy",
     "cannot_sell": "This plan cannot be bought right now. Nothing was charged. Please try a little later.",
+    "plan_refused": "“{plan}”: {reason}. Nothing was charged.\n\nThe other plans are behind the button below.",
     "terms_changed": "The terms have changed: {reason}. Nothing was charged.\n\n{card}",
     "owned_for_ever": "You have “{plan}” already, for ever. There is nothing more to pay: the links are behind "
     "the button.",
     "reminder": "⏳ Your subscription “{plan}” ends soon.\nTime left: <b>{left}</b>, until {ends}.\n\n"
     "Renew now: no paid time is lost, the new period is added to what is left.",
     "reminder_last": "⏳ Your subscription “{plan}” ends soon.\nTime left: <b>{left}</b>, until {ends}.\n\n"
-    "This plan is not sold any more. Have a look at the others.",
+    "This plan cannot be renewed. Have a look at the others.",
     "expired_partly": "Your subscription “{plan}” has ended.\n\nStill open to you: {channels}.",
     "expired": "Your subscription “{plan}” has ended, and access is closed.\n\nThank you for being with us. "
     "You can come back at any time.",

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from lumenpay.bots.secrets import ShopSecrets
 from lumenpay.kit.money import Money
 from lumenpay.models.payments import PaymentStatus
+from lumenpay.models.refunds import RefundStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,30 @@ class GatewayPayment:
     """Nothing unless the gateway says that it keeps the method."""
 
 
+@dataclass(frozen=True, slots=True)
+class GatewayList:
+    """A page of a shop's payments, newest first, and where the list goes on; empty at the end."""
+
+    payments: list[GatewayPayment]
+    unread_count: int
+    """Payments of other systems that we cannot read."""
+    next_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayRefund:
+    """A refund as the gateway tells it. It does not name its shop: that is the one whose keys showed it."""
+
+    id: str
+    payment_id: str
+    """The gateway's own id of the payment."""
+    status: RefundStatus
+    amount: Money
+    metadata: Mapping[str, str]
+    cancellation_reason: str | None
+    reason: str = ""
+
+
 class PaymentGateway(Protocol):
     """Calls with the credentials of one shop each.
 
@@ -55,3 +80,9 @@ class PaymentGateway(Protocol):
         self, shop: ShopSecrets, gateway_payment_id: str, *, idempotence_key: str
     ) -> GatewayPayment:
         """Cancel an uncaptured payment."""
+
+    async def create_refund(self, shop: ShopSecrets, *, body: Mapping[str, Any], idempotence_key: str) -> GatewayRefund:
+        """Give money of a payment back; the same key and body within a day give the same refund."""
+
+    async def get_refund(self, shop: ShopSecrets, refund_id: str) -> GatewayRefund:
+        """Return a refund of the shop."""

@@ -4,8 +4,8 @@ import { type DefaultError, queryOptions } from '@tanstack/react-query';
 import type { AxiosError } from 'axios';
 
 import { client } from '../client.gen';
-import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, botsGet, botsList, channelsGet, channelsList, exportsGet, exportsGetFile, exportsList, exportsListColumns, healthHealth, healthReady, impersonationsList, invitationsList, jobsListDead, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansGet, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, searchFind, shopsGet, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline } from '../sdk.gen';
-import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BotsGetData, BotsGetError, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansGetData, PlansGetError, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse } from '../types.gen';
+import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, botsGet, botsList, channelsGet, channelsList, exportsGet, exportsGetFile, exportsList, exportsListColumns, extensionsCount, extensionsGet, extensionsList, healthHealth, healthReady, impersonationsList, invitationsList, jobsListDead, membershipSweepsGet, membershipSweepsList, membershipSweepsListPeople, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansGet, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, reconciliationsGet, reconciliationsList, reconciliationsListFindings, refundsList, searchFind, shopsGet, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline } from '../sdk.gen';
+import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BotsGetData, BotsGetError, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, ExtensionsCountData, ExtensionsCountError, ExtensionsCountResponse, ExtensionsGetData, ExtensionsGetError, ExtensionsGetResponse, ExtensionsListData, ExtensionsListError, ExtensionsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MembershipSweepsGetData, MembershipSweepsGetError, MembershipSweepsGetResponse, MembershipSweepsListData, MembershipSweepsListError, MembershipSweepsListPeopleData, MembershipSweepsListPeopleError, MembershipSweepsListPeopleResponse, MembershipSweepsListResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansGetData, PlansGetError, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ReconciliationsGetData, ReconciliationsGetError, ReconciliationsGetResponse, ReconciliationsListData, ReconciliationsListError, ReconciliationsListFindingsData, ReconciliationsListFindingsError, ReconciliationsListFindingsResponse, ReconciliationsListResponse, RefundsListData, RefundsListError, RefundsListResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseURL' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -638,6 +638,66 @@ export const subscriptionsGetOptions = (options: Options<SubscriptionsGetData>) 
         return data;
     },
     queryKey: subscriptionsGetQueryKey(options)
+});
+
+export const extensionsListQueryKey = (options: Options<ExtensionsListData>) => createQueryKey('extensionsList', options);
+
+/**
+ * List
+ *
+ * List extensions, newest first.
+ */
+export const extensionsListOptions = (options: Options<ExtensionsListData>) => queryOptions<ExtensionsListResponse, AxiosError<ExtensionsListError>, ExtensionsListResponse, ReturnType<typeof extensionsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await extensionsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: extensionsListQueryKey(options)
+});
+
+export const extensionsCountQueryKey = (options: Options<ExtensionsCountData>) => createQueryKey('extensionsCount', options);
+
+/**
+ * Count
+ *
+ * Count the subscriptions that an extension of a list would be for.
+ */
+export const extensionsCountOptions = (options: Options<ExtensionsCountData>) => queryOptions<ExtensionsCountResponse, AxiosError<ExtensionsCountError>, ExtensionsCountResponse, ReturnType<typeof extensionsCountQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await extensionsCount({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: extensionsCountQueryKey(options)
+});
+
+export const extensionsGetQueryKey = (options: Options<ExtensionsGetData>) => createQueryKey('extensionsGet', options);
+
+/**
+ * Get
+ *
+ * Return how far an extension is.
+ */
+export const extensionsGetOptions = (options: Options<ExtensionsGetData>) => queryOptions<ExtensionsGetResponse, AxiosError<ExtensionsGetError>, ExtensionsGetResponse, ReturnType<typeof extensionsGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await extensionsGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: extensionsGetQueryKey(options)
 });
 
 export const paymentsListNoticesQueryKey = (options: Options<PaymentsListNoticesData>) => createQueryKey('paymentsListNotices', options);
@@ -1312,6 +1372,126 @@ export const staffQuarantineListDeadJobsOptions = (options?: Options<StaffQuaran
     queryKey: staffQuarantineListDeadJobsQueryKey(options)
 });
 
+export const reconciliationsListQueryKey = (options: Options<ReconciliationsListData>) => createQueryKey('reconciliationsList', options);
+
+/**
+ * List
+ *
+ * List runs, newest first.
+ */
+export const reconciliationsListOptions = (options: Options<ReconciliationsListData>) => queryOptions<ReconciliationsListResponse, AxiosError<ReconciliationsListError>, ReconciliationsListResponse, ReturnType<typeof reconciliationsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reconciliationsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reconciliationsListQueryKey(options)
+});
+
+export const reconciliationsListFindingsQueryKey = (options: Options<ReconciliationsListFindingsData>) => createQueryKey('reconciliationsListFindings', options);
+
+/**
+ * List Findings
+ *
+ * List differences, newest first; open ones wait for a human.
+ */
+export const reconciliationsListFindingsOptions = (options: Options<ReconciliationsListFindingsData>) => queryOptions<ReconciliationsListFindingsResponse, AxiosError<ReconciliationsListFindingsError>, ReconciliationsListFindingsResponse, ReturnType<typeof reconciliationsListFindingsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reconciliationsListFindings({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reconciliationsListFindingsQueryKey(options)
+});
+
+export const reconciliationsGetQueryKey = (options: Options<ReconciliationsGetData>) => createQueryKey('reconciliationsGet', options);
+
+/**
+ * Get
+ *
+ * Return how far a run is, and what came of it.
+ */
+export const reconciliationsGetOptions = (options: Options<ReconciliationsGetData>) => queryOptions<ReconciliationsGetResponse, AxiosError<ReconciliationsGetError>, ReconciliationsGetResponse, ReturnType<typeof reconciliationsGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await reconciliationsGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: reconciliationsGetQueryKey(options)
+});
+
+export const membershipSweepsListQueryKey = (options: Options<MembershipSweepsListData>) => createQueryKey('membershipSweepsList', options);
+
+/**
+ * List
+ *
+ * List sweeps, newest first; braked ones wait for a decision.
+ */
+export const membershipSweepsListOptions = (options: Options<MembershipSweepsListData>) => queryOptions<MembershipSweepsListResponse, AxiosError<MembershipSweepsListError>, MembershipSweepsListResponse, ReturnType<typeof membershipSweepsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await membershipSweepsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: membershipSweepsListQueryKey(options)
+});
+
+export const membershipSweepsGetQueryKey = (options: Options<MembershipSweepsGetData>) => createQueryKey('membershipSweepsGet', options);
+
+/**
+ * Get
+ *
+ * Return how far a sweep is, and what came of it.
+ */
+export const membershipSweepsGetOptions = (options: Options<MembershipSweepsGetData>) => queryOptions<MembershipSweepsGetResponse, AxiosError<MembershipSweepsGetError>, MembershipSweepsGetResponse, ReturnType<typeof membershipSweepsGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await membershipSweepsGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: membershipSweepsGetQueryKey(options)
+});
+
+export const membershipSweepsListPeopleQueryKey = (options: Options<MembershipSweepsListPeopleData>) => createQueryKey('membershipSweepsListPeople', options);
+
+/**
+ * List People
+ *
+ * List whom a sweep found inside without a right and who is not dealt with yet.
+ */
+export const membershipSweepsListPeopleOptions = (options: Options<MembershipSweepsListPeopleData>) => queryOptions<MembershipSweepsListPeopleResponse, AxiosError<MembershipSweepsListPeopleError>, MembershipSweepsListPeopleResponse, ReturnType<typeof membershipSweepsListPeopleQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await membershipSweepsListPeople({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: membershipSweepsListPeopleQueryKey(options)
+});
+
 export const staffPlatformListQueuesQueryKey = (options?: Options<StaffPlatformListQueuesData>) => createQueryKey('staffPlatformListQueues', options);
 
 /**
@@ -1410,6 +1590,26 @@ export const staffImpersonationsListRunningOptions = (options?: Options<StaffImp
         return data;
     },
     queryKey: staffImpersonationsListRunningQueryKey(options)
+});
+
+export const refundsListQueryKey = (options: Options<RefundsListData>) => createQueryKey('refundsList', options);
+
+/**
+ * List
+ *
+ * List what went back of a payment, what is on its way, and how much is left to ask for.
+ */
+export const refundsListOptions = (options: Options<RefundsListData>) => queryOptions<RefundsListResponse, AxiosError<RefundsListError>, RefundsListResponse, ReturnType<typeof refundsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await refundsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: refundsListQueryKey(options)
 });
 
 export const healthHealthQueryKey = (options?: Options<HealthHealthData>) => createQueryKey('healthHealth', options);

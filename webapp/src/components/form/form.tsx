@@ -6,7 +6,7 @@ import { UnsavedGuard } from './unsaved-guard'
 interface FormProps {
   onSubmit: FormEventHandler<HTMLFormElement>
   /** What is wrong with the whole, not with one field. */
-  rootError?: string | undefined
+  rootError?: ReactNode
   /** Asks before the page is left; left out where there is nothing worth keeping. */
   isDirty?: boolean
   className?: string

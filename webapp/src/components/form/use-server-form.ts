@@ -9,6 +9,7 @@ import { notify } from '@/lib/notify'
 import { toProblem } from '@/lib/problem'
 import { session } from '@/lib/session'
 import { useMaybeTenant } from '@/lib/tenancy'
+import { useNewest } from './use-newest'
 import './zod-texts'
 
 interface ServerFormOptions<Values extends FieldValues, Output, Data> {
@@ -21,6 +22,8 @@ interface ServerFormOptions<Values extends FieldValues, Output, Data> {
   onDone?: (data: Data) => void
   /** Where what was typed is kept when the session ends meanwhile. Not for forms with secrets. */
   draftKey?: string
+  /** What is stored now, when `send` says that it was changed meanwhile; its `version` is a value of the form. */
+  newest?: () => Promise<NoInfer<DefaultValues<Values>>>
   /** The server's names of fields that are called otherwise here: `{ price: 'price_minor' }`. */
   serverNames?: Record<string, FieldPath<Values>>
 }
@@ -29,12 +32,13 @@ interface ServerFormOptions<Values extends FieldValues, Output, Data> {
 export function useServerForm<Values extends FieldValues, Output, Data>(
   options: ServerFormOptions<Values, Output, Data>,
 ) {
-  const { schema, defaults, send, done, onDone, draftKey, serverNames = {} } = options
+  const { schema, defaults, send, done, onDone, draftKey, newest, serverNames = {} } = options
   const client = useQueryClient()
   const tenantId = useMaybeTenant()?.id
   const [draft] = useState(() => readDraft<Values>(draftKey))
   const form = useForm<Values, unknown, Output>({ resolver: zodResolver(schema), defaultValues: defaults })
   const { formState, getValues, reset, setError } = form
+  const { offer, refuse } = useNewest(form, newest)
 
   useEffect(() => {
     if (!draft) return
@@ -63,6 +67,7 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
     },
     onError: (error) => {
       const problem = toProblem(error)
+      if (refuse(problem.code)) return
       let isShown = false
       for (const [field, code] of Object.entries(problem.fields)) {
         const name = serverNames[field] ?? (field as FieldPath<Values>)
@@ -77,7 +82,7 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
     form,
     onSubmit: form.handleSubmit((values) => mutation.mutate(values)),
     isPending: mutation.isPending,
-    rootError: formState.errors.root?.message,
+    rootError: offer ?? formState.errors.root?.message,
   }
 }
 

@@ -32,7 +32,7 @@ export function CopyButton({ value, label, isLabelShown = false }: CopyButtonPro
       onClick={() => void copy()}
     >
       <Icon aria-hidden />
-      {isLabelShown && <span className="hidden sm:inline">{isCopied ? t('actions.copied') : label}</span>}
+      {isLabelShown && <span>{isCopied ? t('actions.copied') : label}</span>}
       <span role="status" className="sr-only">
         {isCopied ? t('actions.copied') : ''}
       </span>

@@ -7,7 +7,7 @@ export const PERIODS = ['7d', '30d', '90d', '365d', 'month', 'last_month', 'cust
 export type PeriodName = (typeof PERIODS)[number]
 export const BUCKETS = ['day', 'week', 'month'] as const satisfies Bucket[]
 
-/** What every page of figures keeps in the URL; `test` shows test payments instead of real ones. */
+/** What every page of figures keeps in the URL; `test` tells which payments: test or real ones. */
 export const periodParams = {
   period: oneOf(PERIODS, '30d'),
   from: day(),

@@ -7,7 +7,7 @@ export type ActorKind = (typeof KINDS)[number]
 
 export const NOUNS = [
   'tenant', 'member', 'invitation', 'bot', 'bot_message', 'shop', 'channel', 'plan', 'promo_code', 'user', 'subscription',
-  'payment', 'export', 'test_drive', 'job', 'update', 'impersonation', 'staff',
+  'payment', 'refund', 'export', 'test_drive', 'job', 'update', 'impersonation', 'staff',
 ] as const // prettier-ignore
 
 export const eventParams = {

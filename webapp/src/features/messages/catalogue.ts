@@ -2,7 +2,15 @@
 import type { MessageKey, MessageOut } from '@/api'
 
 export const GROUPS = {
-  start: ['welcome', 'plan_list', 'no_plans', 'plan_card', 'ask_promo_code', 'promo_code_refused'],
+  start: [
+    'welcome',
+    'plan_list',
+    'no_plans',
+    'plan_card',
+    'ask_promo_code',
+    'promo_code_taken',
+    'promo_code_refused',
+  ],
   paying: [
     'payment_preparing',
     'payment_link',
@@ -10,7 +18,10 @@ export const GROUPS = {
     'payment_link_paid',
     'payment_link_closed',
     'payment_failed',
+    'refunded',
+    'refunded_closed',
     'cannot_sell',
+    'plan_refused',
     'terms_changed',
     'owned_for_ever',
   ],

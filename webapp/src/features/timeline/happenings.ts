@@ -16,6 +16,7 @@ import {
   NotebookPen,
   ShoppingCart,
   Tag,
+  Undo2,
   UserCog,
   UserPlus,
 } from 'lucide-react'
@@ -28,6 +29,10 @@ const LOOKS: Partial<Record<string, Look>> = {
   'payments.ordered': [ShoppingCart, 'neutral'],
   'payments.paid': [Banknote, 'success'],
   'payments.canceled': [CircleX, 'warning'],
+  'refunds.asked': [Undo2, 'neutral'],
+  'refunds.noticed': [Undo2, 'neutral'],
+  'refunds.refunded': [Undo2, 'info'],
+  'refunds.canceled': [CircleX, 'warning'],
   'access.granted': [CircleCheck, 'success'],
   'access.link_sent': [Link2, 'info'],
   'access.request_approved': [CircleCheck, 'success'],

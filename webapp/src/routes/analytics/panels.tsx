@@ -78,5 +78,5 @@ export function Sources({ url, asked }: PanelProps) {
 }
 
 function withoutBucket({ first_day, last_day, is_test }: Asked) {
-  return { first_day, last_day, is_test }
+  return { first_day, last_day, ...(is_test !== undefined && { is_test }) }
 }

@@ -2,7 +2,11 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
-import { botsListOptions, channelsListOptions } from '@/api/@tanstack/react-query.gen'
+import {
+  botsListOptions,
+  channelsListOptions,
+  membershipSweepsListOptions,
+} from '@/api/@tanstack/react-query.gen'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
@@ -11,6 +15,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
 import { AddChannelForm } from '@/features/channels/components/add-channel-form'
+import { BrakedSweep } from '@/features/channels/components/braked-sweep'
 import { ChannelCard } from '@/features/channels/components/channel-card'
 import { NoChannels } from '@/features/channels/components/no-channels'
 import { useTenantQuery } from '@/lib/requests'
@@ -26,6 +31,9 @@ export function Page() {
     // A channel appears by itself once the bot is made an admin of it, in another window.
     refetchInterval: 5000,
   })
+  const braked = useTenantQuery((tenant) =>
+    membershipSweepsListOptions({ path: tenant, query: { status: 'braked', size: 200 } }),
+  )
   const working = bots.data?.items.filter(({ status }) => status !== 'deleted') ?? []
   const add = can('channels-add') && working.length > 0 && (
     <Button variant="primary" onClick={() => setIsAdding(true)}>
@@ -54,7 +62,13 @@ export function Page() {
                   <ChannelCard
                     channel={channel}
                     botName={working.find(({ id }) => id === channel.bot_id)?.username}
-                  />
+                  >
+                    {braked.data?.items
+                      .filter(({ channel_id }) => channel_id === channel.id)
+                      .map((sweep) => (
+                        <BrakedSweep key={sweep.id} sweep={sweep} />
+                      ))}
+                  </ChannelCard>
                 </li>
               ))}
             </ul>

@@ -1,12 +1,14 @@
-import { screen, waitFor } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import { aBot, aChannel } from '@/test/cast'
+import type { SweepOut } from '@/api'
+import { aBot, aChannel, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, signIn } from '@/test/server'
 
 beforeEach(() => {
   signIn()
   answer('get', '/bots', pageOf([aBot()]))
+  answer('get', '/membership-sweeps', { ...pageOf([]), is_total_exact: true })
 })
 
 test('missing rights are said in words, and are checked again on request', async () => {
@@ -37,4 +39,53 @@ test('an address of a public channel is taken for its name', async () => {
   await user.type(screen.getByLabelText('Имя или ID канала'), ' https://t.me/myclub ')
   await user.click(screen.getByRole('button', { name: 'Добавить' }))
   await waitFor(() => expect(sent).toEqual([{ bot_id: aBot().id, chat: '@myclub' }]))
+})
+
+const AT = '2026-11-20T09:00:00Z'
+
+function aSweep(): SweepOut {
+  return {
+    id: '00000000-0000-7000-8000-000000000095',
+    channel_id: aChannel().id,
+    status: 'braked',
+    looked_count: 220,
+    inside_count: 200,
+    mended_count: 0,
+    to_remove_count: 25,
+    created_at: AT,
+    finished_at: null,
+    decided_at: null,
+    decided_by: null,
+  }
+}
+
+function brake(): void {
+  const { telegram_id, first_name, last_name, username, id } = aUser()
+  const person = { membership_id: id, user_id: id, telegram_id, first_name, last_name, username }
+  answer('get', '/channels', pageOf([aChannel()]))
+  answer('get', '/membership-sweeps', { ...pageOf([aSweep()]), is_total_exact: true })
+  answer('get', `/membership-sweeps/${aSweep().id}/people`, pageOf([person], 25))
+}
+
+test.each([
+  ['Удалить', 'confirm'],
+  ['Оставить', 'keep'],
+])('a sweep that was stopped asks; %s says so about exactly these people', async (label, action) => {
+  brake()
+  const sent = answer('post', `/membership-sweeps/${aSweep().id}/${action}`, aSweep(), 202)
+  const { user } = renderPage('~/channels')
+  expect(await screen.findByText(/Без права внутри 25 человек/)).toBeVisible()
+  expect(await screen.findByText(/и ещё 24/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: label }))
+  expect(sent).toHaveLength(0)
+  await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: label }))
+  await waitFor(() => expect(sent).toEqual([{ people: 25 }]))
+})
+
+test('who may not decide sees that somebody has to', async () => {
+  signIn('support')
+  brake()
+  renderPage('~/channels')
+  expect(await screen.findByText(/Без права внутри 25 человек/)).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Удалить' })).not.toBeInTheDocument()
 })

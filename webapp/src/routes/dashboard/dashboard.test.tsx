@@ -85,14 +85,24 @@ test('a card says its figure, the change and what it means, and leads to the lis
   expect(screen.queryByText('Начало работы')).not.toBeInTheDocument()
 })
 
+test('test payments that the API chooses are marked as such, and real ones are asked for by a button', async () => {
+  answer('get', '/onboarding', DONE)
+  const asked = answer('get', '/analytics/dashboard', aDashboard({ is_test: true }))
+  const { user, location } = renderPage('~')
+  expect(await screen.findByText('Тестовые платежи')).toBeVisible()
+  expect(screen.getByText(/Настоящих оплат ещё не было/)).toBeVisible()
+  expect(asked[0]).not.toHaveProperty('is_test')
+  await user.click(screen.getByRole('button', { name: 'Показать настоящие' }))
+  expect(location().search).toContain('test=no')
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ is_test: 'false' }))
+})
+
 test('the period is in the address and in what is asked for', async () => {
   answer('get', '/onboarding', DONE)
   const asked = answer('get', '/analytics/dashboard', aDashboard())
   const { user, location } = renderPage('~?period=custom&from=2026-01-01&until=2026-06-30')
   await screen.findByRole('link', { name: 'Активные' })
-  expect(asked).toEqual([
-    { first_day: '2026-01-01', last_day: '2026-06-30', bucket: 'week', is_test: 'false' },
-  ])
+  expect(asked).toEqual([{ first_day: '2026-01-01', last_day: '2026-06-30', bucket: 'week' }])
   await user.selectOptions(screen.getByRole('combobox', { name: 'Детализация' }), 'По месяцам')
   await waitFor(() => expect(asked.at(-1)).toMatchObject({ bucket: 'month' }))
   expect(location().search).toContain('bucket=month')
@@ -116,6 +126,7 @@ test('the checklist says what is wrong and where it is put right, and whoever ma
   answer('get', '/onboarding', DONE)
   await user.click(screen.getByRole('button', { name: 'Проверить снова' }))
   await waitFor(() => expect(screen.queryByText('Начало работы')).not.toBeInTheDocument())
+  expect(screen.getByText('Всё готово: у вас можно покупать.', { selector: '[role=status]' })).toBeVisible()
 })
 
 test('an address that is not verified is dealt with on the page of the account', async () => {
@@ -124,6 +135,24 @@ test('an address that is not verified is dealt with on the page of the account',
   answer('get', '/analytics/dashboard', aDashboard())
   renderPage('~')
   expect(await screen.findByRole('link', { name: /^Перейти: / })).toHaveAttribute('href', '/account')
+})
+
+test('the last step of the checklist opens the bot, as it says, and offers the test drive beside it', async () => {
+  const step = {
+    code: 'test_purchase',
+    state: 'to_do',
+    reason: 'purchase_missing',
+    hint: '',
+    missing_rights: [],
+  }
+  const bot_link = 'https://t.me/club_bot'
+  answer('get', '/onboarding', { ...DONE, done: 5, next: 'test_purchase', steps: [step], bot_link })
+  answer('get', '/analytics/dashboard', aDashboard())
+  renderPage('~')
+  const shown = within((await screen.findByText('Сделайте пробную покупку')).closest('li')!)
+  const [main, beside] = shown.getAllByRole('link').filter((link) => link.closest('details') === null)
+  expect(main).toHaveAttribute('href', bot_link)
+  expect(beside).toHaveAttribute('href', expect.stringMatching(/\/test-drive$/))
 })
 
 test('support sees the checklist without buttons', async () => {

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router-dom'
 import { paymentsListTimeline } from '@/api'
-import { paymentsGetOptions } from '@/api/@tanstack/react-query.gen'
+import { paymentsGetOptions, refundsListOptions } from '@/api/@tanstack/react-query.gen'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { Loaded } from '@/components/ui/loaded'
@@ -11,6 +11,9 @@ import { PaymentStatus } from '@/features/payments/components/payment-badges'
 import { PaymentCheck } from '@/features/payments/components/payment-check'
 import { PaymentFacts } from '@/features/payments/components/payment-facts'
 import { PaymentNotices } from '@/features/payments/components/payment-notices'
+import { RefundButton } from '@/features/refunds/components/refund-button'
+import { RefundsCard } from '@/features/refunds/components/refunds-card'
+import { isOpen } from '@/features/refunds/states'
 import { Timeline } from '@/features/timeline/components/timeline'
 import { useTimeline } from '@/features/timeline/use-timeline'
 import { useTenantQuery } from '@/lib/requests'
@@ -30,6 +33,13 @@ export function Page() {
         asked !== undefined && state.data?.checked_at === asked.knownAt ? 1500 : false,
     },
   )
+  const refunds = useTenantQuery(
+    (tenant) => refundsListOptions({ path: { ...tenant, payment_id: paymentId } }),
+    {
+      refetchInterval: ({ state }) =>
+        state.data?.items.some(({ status }) => isOpen(status)) === true ? 5000 : false,
+    },
+  )
   const timeline = useTimeline(['payments', paymentId], ({ path: tenant, query }) =>
     paymentsListTimeline({ path: { ...tenant, payment_id: paymentId }, query }),
   )
@@ -44,17 +54,23 @@ export function Page() {
               description={found.description}
               back={{ to: path('/payments'), label: t('title') }}
               actions={
-                <PaymentCheck
-                  payment={found}
-                  isWaiting={found.checked_at === asked?.knownAt}
-                  onAsked={(knownAt) => setAsked({ knownAt })}
-                />
+                <>
+                  <PaymentCheck
+                    payment={found}
+                    isWaiting={found.checked_at === asked?.knownAt}
+                    onAsked={(knownAt) => setAsked({ knownAt })}
+                  />
+                  <RefundButton paymentId={found.id} left={refunds.data?.left} />
+                </>
               }
             />
             <div className="space-y-5">
               <PaymentNotices payment={found} />
               <div className="grid items-start gap-5 lg:grid-cols-2">
-                <PaymentFacts payment={found} />
+                <div className="space-y-5">
+                  <PaymentFacts payment={found} />
+                  <RefundsCard refunds={refunds.data?.items ?? []} />
+                </div>
                 <Timeline title={t('timeline')} query={timeline} />
               </div>
             </div>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router-dom'
 import {
   paymentsListOptions,
   paymentsListUndeliveredOptions,
@@ -7,6 +8,7 @@ import {
 } from '@/api/@tanstack/react-query.gen'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
+import { Button } from '@/components/ui/button'
 import { ExportButton } from '@/features/exports/components/export-button'
 import { PaymentSums } from '@/features/payments/components/payment-sums'
 import { PaymentsTable } from '@/features/payments/components/payments-table'
@@ -38,7 +40,14 @@ export function Page() {
       <PageHeader
         title={t('title')}
         description={t('description')}
-        actions={<ExportButton kind="payments" filters={filters} />}
+        actions={
+          <>
+            <Button asChild>
+              <Link to={path('/payments/reconciliation')}>{t('reconciliation')}</Link>
+            </Button>
+            <ExportButton kind="payments" filters={filters} />
+          </>
+        }
       />
       <PaymentSums
         query={sums}

@@ -4,5 +4,12 @@ import { page } from '@/app/page'
 export const paymentsRoutes: RouteObject[] = [
   { path: 'payments', lazy: page(() => import('./payments-page'), 'payments', 'exports') },
   { path: 'payments/undelivered', lazy: page(() => import('./undelivered-page'), 'payments') },
-  { path: 'payments/:paymentId', lazy: page(() => import('./payment-page'), 'payments', 'timeline') },
+  {
+    path: 'payments/reconciliation',
+    lazy: page(() => import('./reconciliation-page'), 'reconciliations'),
+  },
+  {
+    path: 'payments/:paymentId',
+    lazy: page(() => import('./payment-page'), 'payments', 'refunds', 'timeline'),
+  },
 ]

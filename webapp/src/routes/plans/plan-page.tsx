@@ -10,6 +10,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { PlanForm } from '@/features/plans/components/plan-form'
 import { PlanLink } from '@/features/plans/components/plan-link'
 import { PlanMenu } from '@/features/plans/components/plan-menu'
+import { PlanPlaces } from '@/features/plans/components/plan-places'
 import { PlanStatus } from '@/features/plans/components/plan-status'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan, useTenant, useTenantPath } from '@/lib/tenancy'
@@ -38,6 +39,11 @@ export function Page() {
             />
             <div className="space-y-5">
               {found.archived_at !== null && <Notice tone="info">{t('archivedText')}</Notice>}
+              {found.capacity !== null && (
+                <Notice tone={found.sale_state === 'sold_out' ? 'warning' : 'info'}>
+                  <PlanPlaces plan={found} />
+                </Notice>
+              )}
               <PlanLink plan={found} />
               <Loaded query={channels} skeleton={<Skeleton className="h-140" />}>
                 {({ items }) => (

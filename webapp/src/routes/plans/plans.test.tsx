@@ -93,6 +93,59 @@ test('what is wrong is said at its field, in words: before sending, and when the
   )
 })
 
+test('the limits of a plan are sent as moments of the tenant’s days, and what is empty as nothing', async () => {
+  answer('get', '/plans', pageOf([]))
+  const sent = answer('post', '/plans', aPlan(), 201)
+  const { user, location } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Название'), 'Пробный')
+  await user.type(screen.getByLabelText('Цена'), '0')
+  await user.selectOptions(screen.getByLabelText('Единица'), 'until')
+  await user.type(screen.getByLabelText('Последний день доступа'), '2027-01-31')
+  await user.selectOptions(screen.getByLabelText('Кому продаётся'), 'new')
+  await user.type(screen.getByLabelText(/Сколько мест/), '20')
+  await user.type(screen.getByLabelText(/Код доступа/), 'club2027')
+  await user.click(screen.getByRole('switch', { name: /Пробный тариф/ }))
+  await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() => expect(location().pathname).toMatch(/\/plans$/))
+  expect(sent).toEqual([
+    expect.objectContaining({
+      price_minor: 0,
+      period_unit: 'until',
+      period_count: 1,
+      fixed_end_at: '2027-01-31T21:00:00.000Z',
+      sale_starts_at: null,
+      sale_ends_at: null,
+      audience: 'new',
+      capacity: 20,
+      access_code: 'club2027',
+      is_trial: true,
+    }),
+  ])
+})
+
+test('the list says what is special about a plan and how many places are left', async () => {
+  answer(
+    'get',
+    '/plans',
+    pageOf([
+      aPlan({
+        price: { amount_minor: 0, currency: 'RUB' },
+        is_trial: true,
+        audience: 'new',
+        capacity: 10,
+        places_taken: 7,
+      }),
+      aPlan({ id: 'sold-out', title: 'Полный', capacity: 2, places_taken: 3, sale_state: 'sold_out' }),
+    ]),
+  )
+  renderPage('~/plans')
+  await screen.findByRole('link', { name: 'Полный' })
+  const rows = within(screen.getByRole('table', { name: 'Тарифы' })).getAllByRole('row')
+  expect(rows[1]).toHaveTextContent(/Бесплатно.*Свободно 3 из 10.*В продаже.*Пробный.*Для новых/)
+  expect(rows[2]).toHaveTextContent(/Занято 3, а мест 2.*Мест нет/)
+})
+
 test('a plan with unsaved changes is not left without a question', async () => {
   answer('get', '/plans', pageOf([aPlan()]))
   answer('get', `/plans/${aPlan().id}`, aPlan())
@@ -107,6 +160,26 @@ test('a plan with unsaved changes is not left without a question', async () => {
   await user.click(await screen.findByRole('button', { name: 'Не сохранять' }))
   await waitFor(() => expect(location().pathname).toMatch(/\/plans$/))
   expect(sent).toEqual([])
+})
+
+test('a plan that was changed in another window is not put back: the newest comes in, what was typed stays', async () => {
+  const path = `/plans/${aPlan().id}`
+  answer('get', path, aPlan())
+  refuse('put', path, 409, { code: 'changed_meanwhile' })
+  const { user, location } = renderPage(`~${path}`)
+  await user.type(await screen.findByLabelText('Название'), ' и ещё')
+  answer('get', path, aPlan({ price: { amount_minor: 149_000, currency: 'RUB' }, version: 'second' }))
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('изменили в другом окне')
+  await user.click(screen.getByRole('button', { name: 'Загрузить новое, оставив мои правки' }))
+  await waitFor(() => expect(screen.getByLabelText('Цена')).toHaveValue('1490'))
+  expect(screen.getByLabelText('Название')).toHaveValue('Месяц и ещё')
+  const sent = answer('put', path, aPlan())
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() => expect(location().pathname).toMatch(/\/plans$/))
+  expect(sent).toEqual([
+    expect.objectContaining({ title: 'Месяц и ещё', price_minor: 149_000, version: 'second' }),
+  ])
 })
 
 test('a plan is archived only after its title was typed', async () => {

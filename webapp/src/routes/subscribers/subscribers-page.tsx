@@ -8,6 +8,7 @@ import {
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { ExportButton } from '@/features/exports/components/export-button'
+import { ExtendAllButton } from '@/features/extensions/components/extend-all-button'
 import { SubscribersTable } from '@/features/subscribers/components/subscribers-table'
 import { filtersOf, listSchema } from '@/features/subscribers/list-url'
 import { useTenantQuery } from '@/lib/requests'
@@ -31,7 +32,12 @@ export function Page() {
       <PageHeader
         title={t('title')}
         description={t('description')}
-        actions={<ExportButton kind="subscribers" filters={filters} />}
+        actions={
+          <>
+            <ExtendAllButton filters={filters} />
+            <ExportButton kind="subscribers" filters={filters} />
+          </>
+        }
       />
       <SubscribersTable
         query={subscribers}

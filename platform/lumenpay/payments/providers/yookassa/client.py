@@ -22,8 +22,9 @@ from lumenpay.payments.errors import (
     GatewayRefusedError,
     GatewayUnavailableError,
 )
-from lumenpay.payments.providers.protocol import GatewayPayment
-from lumenpay.payments.providers.yookassa.parsing import read_payment
+from lumenpay.payments.providers.protocol import GatewayList, GatewayPayment, GatewayRefund
+from lumenpay.payments.providers.yookassa.parsing import names_order, read_payment
+from lumenpay.payments.providers.yookassa.refunds import read_refund
 
 # The gateway itself answers within 30 seconds.
 _TIMEOUT = aiohttp.ClientTimeout(total=35, connect=10, sock_connect=3)
@@ -74,14 +75,41 @@ class YooKassaClient:
 
     async def list_payments(self, shop: ShopSecrets, *, query: Mapping[str, str]) -> tuple[list[GatewayPayment], str]:
         """Return one page of the shop's payments and the cursor of the next one, empty at the end."""
+        found = await self.read_list(shop, query=query)
+        return found.payments, found.next_cursor
+
+    async def read_list(self, shop: ShopSecrets, *, query: Mapping[str, str]) -> GatewayList:
+        """Return one page of the shop's payments; one that we cannot read and that names no order is only counted.
+
+        The shop may be used by other systems too, in ways that we know nothing of.
+        """
         raw = await self._call(shop, "GET", "/payments", query=query)
         items = raw.get("items")
-        found = [read_payment(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-        return found, str(raw.get("next_cursor") or "")
+        if not isinstance(items, list):
+            raise GatewayUnavailableError("not a list", is_outcome_unknown=True)
+        found: list[GatewayPayment] = []
+        for item in items:
+            try:
+                found.append(read_payment(item))
+            except GatewayUnavailableError:
+                if names_order(item):
+                    raise
+        return GatewayList(found, len(items) - len(found), str(raw.get("next_cursor") or ""))
 
-    async def get_refund(self, shop: ShopSecrets, refund_id: str) -> Mapping[str, Any]:
-        """Return a refund of the shop as the gateway writes it."""
-        return await self._call(shop, "GET", _path("refunds", refund_id))
+    async def create_refund(self, shop: ShopSecrets, *, body: Mapping[str, Any], idempotence_key: str) -> GatewayRefund:
+        """Give money of a payment back; the same key and body within a day give the same refund."""
+        return read_refund(await self._call(shop, "POST", "/refunds", body=body, key=idempotence_key))
+
+    async def get_refund(self, shop: ShopSecrets, refund_id: str) -> GatewayRefund:
+        """Return a refund of the shop."""
+        return read_refund(await self._call(shop, "GET", _path("refunds", refund_id)))
+
+    async def list_refunds(self, shop: ShopSecrets, *, query: Mapping[str, str]) -> tuple[list[GatewayRefund], str]:
+        """Return one page of the shop's refunds and the cursor of the next one, empty at the end."""
+        raw = await self._call(shop, "GET", "/refunds", query=query)
+        items = raw.get("items")
+        found = [read_refund(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+        return found, str(raw.get("next_cursor") or "")
 
     async def check_keys(self, *, shop_id: str, secret_key: Secret) -> bool:
         """Return whether the shop is a test shop, if the gateway accepts the keys.

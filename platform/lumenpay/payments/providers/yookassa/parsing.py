@@ -97,6 +97,12 @@ def _read_saved_method(raw: Mapping[str, Any]) -> SavedMethod | None:
     return SavedMethod(raw["id"], str(title or raw.get("type") or "")[:64])
 
 
+def names_order(raw: object) -> bool:
+    """Tell whether something of the gateway's, readable or not, carries our mark."""
+    metadata = raw.get("metadata") if isinstance(raw, dict) else None
+    return isinstance(metadata, dict) and bool(metadata.get("payment_id"))
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
         msg = "not a text"

@@ -16,7 +16,7 @@ export function ExportButton({ table, asked }: { table: Table; asked: Asked }) {
     first_day: asked.first_day,
     last_day: asked.last_day,
     bucket: asked.bucket,
-    is_test: String(asked.is_test),
+    ...(asked.is_test !== undefined && { is_test: String(asked.is_test) }),
   })
   return (
     <Button asChild size="sm">

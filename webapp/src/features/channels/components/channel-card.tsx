@@ -1,5 +1,5 @@
 import { RefreshCw, Settings2 } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ChannelOut, channelsCheckRights } from '@/api'
 import { Badge } from '@/components/ui/badge'
@@ -17,9 +17,11 @@ import { ChannelSettingsForm } from './channel-settings-form'
 interface ChannelCardProps {
   channel: ChannelOut
   botName: string | undefined
+  /** What somebody has to decide about it. */
+  children?: ReactNode
 }
 
-export function ChannelCard({ channel, botName }: ChannelCardProps) {
+export function ChannelCard({ channel, botName, children }: ChannelCardProps) {
   const { t } = useTranslation('channels')
   const can = useCan()
   const [isEditing, setIsEditing] = useState(false)
@@ -63,6 +65,7 @@ export function ChannelCard({ channel, botName }: ChannelCardProps) {
         }
       />
       <CardBody className="space-y-4">
+        {children}
         {missing.length > 0 && (
           <Notice
             tone={channel.status === 'bot_removed' ? 'danger' : 'warning'}

@@ -5,7 +5,7 @@ import type { ExportKind } from '@/api'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { useCan } from '@/lib/tenancy'
-import { toQueryString } from '../query-string'
+import { toQueryString } from '@/lib/query-string'
 import { ExportForm } from './export-form'
 
 interface ExportButtonProps {

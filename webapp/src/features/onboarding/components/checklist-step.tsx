@@ -18,15 +18,14 @@ interface ChecklistStepProps {
 
 export function ChecklistStep({ step, place, isNext, botLink }: ChecklistStepProps) {
   const { t, i18n } = useTranslation('onboarding')
-  const path = useTenantPath()
-  const can = useCan()
   const isDone = step.state === 'done'
   // The server's words are in the account's language; the page's own may be another.
   const rights = step.missing_rights
     .map((right) => t(`rights.${right}` as 'rights.make_bot_admin', { defaultValue: right }))
     .join(', ')
-  const hint = i18n.exists(`onboarding:reasons.${step.reason}`)
-    ? t(`reasons.${step.reason}` as 'reasons.bot_missing', { rights })
+  const reason = step.code === 'webhook' && step.reason === 'bot_missing' ? 'webhook_after_bot' : step.reason
+  const hint = i18n.exists(`onboarding:reasons.${reason}`)
+    ? t(`reasons.${reason}` as 'reasons.bot_missing', { rights })
     : step.hint
   return (
     <li
@@ -44,17 +43,38 @@ export function ChecklistStep({ step, place, isNext, botLink }: ChecklistStepPro
         {!isDone && <p className="mt-0.5 max-w-prose text-muted-foreground">{hint}</p>}
         {!isDone && step.code === 'test_purchase' && <HowToBuy botLink={botLink} />}
       </div>
-      {!isDone && place && ('accountPath' in place || can(place.needs)) && (
+      {!isDone && <Ways step={step} place={place} isNext={isNext} botLink={botLink} />}
+    </li>
+  )
+}
+
+/** Where the step is done. */
+function Ways({ step, place, isNext, botLink }: ChecklistStepProps) {
+  const { t } = useTranslation('onboarding')
+  const path = useTenantPath()
+  const can = useCan()
+  const opensBot = step.code === 'test_purchase' && botLink !== null
+  const go = t(step.code === 'test_purchase' ? 'testDrive' : 'go')
+  return (
+    <div className="flex shrink-0 flex-wrap justify-end gap-2 max-sm:flex-col">
+      {opensBot && (
         <Button asChild size="sm" variant={isNext ? 'primary' : 'outline'}>
+          <a href={botLink} target="_blank" rel="noreferrer">
+            {t('howTo.toBot')}
+          </a>
+        </Button>
+      )}
+      {place && ('accountPath' in place || can(place.needs)) && (
+        <Button asChild size="sm" variant={isNext && !opensBot ? 'primary' : 'outline'}>
           <Link
             to={'accountPath' in place ? place.accountPath : path(place.path)}
-            aria-label={`${t('go')}: ${t(`steps.${step.code}`)}`}
+            aria-label={`${go}: ${t(`steps.${step.code}`)}`}
           >
-            {t('go')}
+            {go}
           </Link>
         </Button>
       )}
-    </li>
+    </div>
   )
 }
 

@@ -1,16 +1,18 @@
 import { RefreshCw } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { onboardingCheck } from '@/api'
 import { onboardingGetOptions } from '@/api/@tanstack/react-query.gen'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader } from '@/components/ui/card'
+import { Notice } from '@/components/ui/notice'
 import { Progress } from '@/components/ui/progress'
 import { useTenantAction, useTenantQuery } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import type { Places } from '../places'
 import { ChecklistStep } from './checklist-step'
 
-/** What is left to do until people can buy; goes away when nothing is. Figures do not wait for it, nor fail with it. */
+/** What is left to do until people can buy; says so when nothing is any more. Figures do not wait for it, nor fail with it. */
 export function Checklist({ places }: { places: Places }) {
   const { t } = useTranslation('onboarding')
   const can = useCan()
@@ -23,7 +25,15 @@ export function Checklist({ places }: { places: Places }) {
     done: (data) => t(data.next === null ? 'allDone' : 'checked'),
   })
   const shown = onboarding.data
-  if (!shown?.next) return null
+  const [wasShown, setWasShown] = useState(false)
+  if (shown?.next && !wasShown) setWasShown(true)
+  if (!shown?.next) {
+    return shown && wasShown ? (
+      <Notice tone="success" className="mb-5">
+        <span role="status">{t('allDone')}</span>
+      </Notice>
+    ) : null
+  }
   return (
     <Card className="mb-5 overflow-hidden">
       <CardHeader

@@ -3,13 +3,21 @@ import type { PaymentRowOut } from '@/api'
 import { Badge } from '@/components/ui/badge'
 import { DELIVERY_TONES, STATUS_TONES, isKnownMethod } from '../states'
 
-type Payment = Pick<PaymentRowOut, 'status' | 'is_test' | 'delivery_state' | 'method' | 'provider'>
+type Payment = Pick<
+  PaymentRowOut,
+  'status' | 'is_test' | 'delivery_state' | 'method' | 'provider' | 'amount' | 'refunded'
+>
 
 export function PaymentStatus({ payment }: { payment: Payment }) {
   const { t } = useTranslation('payments')
   return (
     <span className="inline-flex flex-wrap gap-1">
       <Badge tone={STATUS_TONES[payment.status]}>{t(`status.${payment.status}`)}</Badge>
+      {payment.refunded.amount_minor > 0 && (
+        <Badge tone="neutral">
+          {t(payment.refunded.amount_minor >= payment.amount.amount_minor ? 'refunded.all' : 'refunded.part')}
+        </Badge>
+      )}
       {payment.is_test && <Badge tone="warning">{t('test')}</Badge>}
     </span>
   )

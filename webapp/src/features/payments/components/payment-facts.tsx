@@ -37,6 +37,7 @@ export function PaymentFacts({ payment }: { payment: PaymentRowOut }) {
     rows.push([t('facts.listPrice'), format.money(list_price)])
     rows.push([t('facts.discount'), format.money({ ...list_price, amount_minor: discount })])
   }
+  if (payment.refunded.amount_minor > 0) rows.push([t('facts.refunded'), format.money(payment.refunded)])
   if (payment.promo_code_id !== null)
     rows.push([
       t('facts.promoCode'),

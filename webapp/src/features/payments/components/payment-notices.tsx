@@ -10,7 +10,7 @@ export function PaymentNotices({ payment }: { payment: PaymentRowOut }) {
   const { quarantine_reason, cancellation_reason, check_result, checked_at, status } = payment
   return (
     <>
-      {status === 'quarantined' && (
+      {quarantine_reason !== null && (
         <Notice tone="danger" title={t('quarantine.title')}>
           {words('quarantine', quarantine_reason)}
         </Notice>

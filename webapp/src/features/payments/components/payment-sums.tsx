@@ -18,6 +18,10 @@ export function PaymentSums({ query, undelivered, undeliveredPath }: PaymentSums
   const format = useFormat()
   if (query.isError) return null
   const sums = query.data
+  const real = sums?.items.filter((item) => !item.is_test) ?? []
+  // As on the dashboard: test payments count where there is no real one, and say so.
+  const counted = real.length > 0 ? real : (sums?.items ?? [])
+  const hasOnlyTests = counted.some((item) => item.is_test)
   return (
     <div
       className="mb-5 grid grid-cols-2 gap-3 max-sm:*:first:col-span-2 sm:grid-cols-3"
@@ -27,10 +31,10 @@ export function PaymentSums({ query, undelivered, undeliveredPath }: PaymentSums
         <Skeleton className="col-span-2 h-22" />
       ) : (
         <>
-          {sums.items.map(({ total }) => (
+          {sums.items.map(({ total, is_test: isTest }) => (
             <StatCard
-              key={total.currency}
-              label={t('sums.total', { currency: total.currency })}
+              key={`${total.currency}${isTest ? ' test' : ''}`}
+              label={t(isTest ? 'sums.totalTest' : 'sums.total', { currency: total.currency })}
               definition={t('sums.definition')}
               value={format.money(total)}
             />
@@ -38,7 +42,10 @@ export function PaymentSums({ query, undelivered, undeliveredPath }: PaymentSums
           {sums.items.length === 0 && (
             <StatCard label={t('sums.none')} definition={t('sums.definition')} value="—" />
           )}
-          <StatCard label={t('sums.count')} value={format.number(sums.total)} />
+          <StatCard
+            label={t(hasOnlyTests ? 'sums.countTest' : 'sums.count')}
+            value={format.number(counted.reduce((sum, { count }) => sum + count, 0))}
+          />
         </>
       )}
       {undelivered !== undefined && (

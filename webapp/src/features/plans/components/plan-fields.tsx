@@ -1,6 +1,7 @@
 import type { UseFormReturn } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import type { BotOut, ChannelOut, PeriodUnit } from '@/api'
+import { DayField } from '@/components/form/day-field'
 import {
   ChecksField,
   MoneyField,
@@ -13,6 +14,7 @@ import {
 import { Card, CardBody } from '@/components/ui/card'
 import { Notice } from '@/components/ui/notice'
 import { type PlanInput, type PlanValues, UNITS } from '../terms'
+import { PlanLimits } from './plan-limits'
 
 interface PlanFieldsProps {
   form: UseFormReturn<PlanInput, unknown, PlanValues>
@@ -25,18 +27,18 @@ export function PlanFields(props: PlanFieldsProps) {
   return (
     <>
       <Offer {...props} />
+      <PlanLimits form={props.form} />
       <Selling form={props.form} />
     </>
   )
 }
 
-function Offer({ form: { control, setValue, watch }, bots, channels }: PlanFieldsProps) {
+function Offer({ form, bots, channels }: PlanFieldsProps) {
+  const { control, setValue, watch } = form
   const { t } = useTranslation('plans')
   const botId = watch('bot_id')
-  const unit = watch('period_unit')
   const currency = watch('currency')
   const own = channels.filter((channel) => channel.bot_id === botId)
-  const units: readonly PeriodUnit[] = UNITS.some((known) => known === unit) ? UNITS : [unit, ...UNITS]
   return (
     <Card>
       <CardBody className="grid gap-5 sm:grid-cols-2">
@@ -72,27 +74,11 @@ function Offer({ form: { control, setValue, watch }, bots, channels }: PlanField
           control={control}
           name="price_minor"
           label={t('fields.price')}
+          hint={t('fields.priceHint')}
           currency={currency}
           placeholder="990"
         />
-        <div className="grid grid-cols-[5rem_1fr] gap-3">
-          {unit !== 'lifetime' && (
-            <NumberField control={control} name="period_count" label={t('fields.period')} min={1} />
-          )}
-          <SelectField
-            className={unit === 'lifetime' ? 'col-span-2' : undefined}
-            control={control}
-            name="period_unit"
-            label={t(unit === 'lifetime' ? 'fields.period' : 'fields.unit')}
-            choices={units.map((value) => ({ value, label: t(`units.${value}`) }))}
-            onChosen={(chosen) => {
-              if (chosen !== 'lifetime') return
-              setValue('period_count', 1)
-              // There is nothing to renew.
-              setValue('is_recurring', false)
-            }}
-          />
-        </div>
+        <Period form={form} />
         <ChecksField
           className="sm:col-span-2"
           control={control}
@@ -108,6 +94,40 @@ function Offer({ form: { control, setValue, watch }, bots, channels }: PlanField
         />
       </CardBody>
     </Card>
+  )
+}
+
+function Period({ form: { control, setValue, watch } }: Pick<PlanFieldsProps, 'form'>) {
+  const { t } = useTranslation('plans')
+  const unit = watch('period_unit')
+  const units: readonly PeriodUnit[] = UNITS.some((known) => known === unit) ? UNITS : [unit, ...UNITS]
+  const isCounted = unit !== 'lifetime' && unit !== 'until'
+  return (
+    <div className="grid grid-cols-[5rem_1fr] content-start gap-3">
+      {isCounted && <NumberField control={control} name="period_count" label={t('fields.period')} min={1} />}
+      <SelectField
+        className={isCounted ? undefined : 'col-span-2'}
+        control={control}
+        name="period_unit"
+        label={t(isCounted ? 'fields.unit' : 'fields.period')}
+        choices={units.map((value) => ({ value, label: t(`units.${value}`) }))}
+        onChosen={(chosen) => {
+          if (chosen !== 'lifetime' && chosen !== 'until') return
+          setValue('period_count', 1)
+          // There is nothing to renew.
+          setValue('is_recurring', false)
+        }}
+      />
+      {unit === 'until' && (
+        <DayField
+          className="col-span-2"
+          control={control}
+          name="fixed_end"
+          label={t('fields.fixedEnd')}
+          hint={t('fields.fixedEndHint')}
+        />
+      )}
+    </div>
   )
 }
 

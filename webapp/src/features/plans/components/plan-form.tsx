@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next'
-import type { BotOut, ChannelOut, PlanOut } from '@/api'
+import { type BotOut, type ChannelOut, type PlanChangeIn, type PlanOut, plansGet } from '@/api'
 import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
-import { type Terms, planSchema, termsOf } from '../terms'
+import { useTenant } from '@/lib/tenancy'
+import { SERVER_NAMES, newTerms, planSchema, toBody, valuesOf } from '../terms'
 import { PlanFields } from './plan-fields'
 
 interface PlanFormProps {
@@ -12,7 +13,7 @@ interface PlanFormProps {
   channels: ChannelOut[]
   isReadOnly?: boolean
   draftKey: string
-  send: (terms: Terms, botId: string) => Promise<{ data: PlanOut }>
+  send: (terms: PlanChangeIn, botId: string) => Promise<{ data: PlanOut }>
   done: string
   onDone: () => void
   onCancel: () => void
@@ -30,28 +31,19 @@ export function PlanForm({
   onCancel,
 }: PlanFormProps) {
   const { t } = useTranslation(['plans', 'common'])
+  const { id, time_zone } = useTenant()
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema: planSchema,
-    defaults: plan
-      ? { ...termsOf(plan), bot_id: plan.bot_id }
-      : {
-          title: '',
-          description: '',
-          currency: 'RUB',
-          period_unit: 'month',
-          period_count: 1,
-          position: 0,
-          is_on_sale: true,
-          is_hidden: false,
-          is_recurring: false,
-          channel_ids: [],
-          bot_id: bots[0]?.id ?? '',
-        },
-    send: ({ bot_id, ...terms }) => send(terms, bot_id),
+    defaults: plan ? valuesOf(plan, time_zone) : { ...newTerms(), bot_id: bots[0]?.id ?? '' },
+    send: ({ bot_id, ...terms }) => send(toBody(terms, time_zone), bot_id),
     done,
     onDone,
     draftKey,
-    serverNames: { price: 'price_minor' },
+    ...(plan && {
+      newest: async () =>
+        valuesOf((await plansGet({ path: { tenant_id: id, plan_id: plan.id } })).data, time_zone),
+    }),
+    serverNames: SERVER_NAMES,
   })
   const { formState } = form
   return (

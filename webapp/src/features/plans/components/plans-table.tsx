@@ -10,8 +10,10 @@ import { Select } from '@/components/ui/select'
 import { State } from '@/components/ui/state'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { PlanKinds } from './plan-kinds'
 import { PlanMenu } from './plan-menu'
 import { PlanPeriod } from './plan-period'
+import { PlanPlaces } from './plan-places'
 import { PlanStatus } from './plan-status'
 
 type Value = ListState & { search: string; show: 'live' | 'archived' }
@@ -41,7 +43,11 @@ export function PlansTable({ query, url: { value, set, reset, isFiltered }, crea
         column.accessor('price', {
           header: t('columns.price'),
           meta: { align: 'end' },
-          cell: ({ getValue }) => <span className="tabular-nums">{format.money(getValue())}</span>,
+          cell: ({ getValue }) => (
+            <span className="tabular-nums">
+              {getValue().amount_minor === 0 ? t('free') : format.money(getValue())}
+            </span>
+          ),
         }),
         column.display({
           id: 'period',
@@ -54,9 +60,20 @@ export function PlansTable({ query, url: { value, set, reset, isFiltered }, crea
           cell: ({ getValue }) => t('channels', { count: getValue().length }),
         }),
         column.display({
+          id: 'places',
+          header: t('columns.places'),
+          meta: { show: 'wide' },
+          cell: ({ row }) => <PlanPlaces plan={row.original} />,
+        }),
+        column.display({
           id: 'status',
           header: t('columns.status'),
-          cell: ({ row }) => <PlanStatus plan={row.original} />,
+          cell: ({ row }) => (
+            <span className="flex flex-wrap gap-1">
+              <PlanStatus plan={row.original} />
+              <PlanKinds plan={row.original} />
+            </span>
+          ),
         }),
         column.display({
           id: 'actions',

@@ -1,7 +1,7 @@
 """Autopay: consents, saved methods, and the one charge of each end.
 
-Revision ID: 0021
-Revises: 0017
+Revision ID: 0024
+Revises: 0023
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from migrations.walls import APPEND_ONLY, give_to_dispatch, let_dispatch, protect
 
-revision = "0021"
-down_revision = "0017"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Endpoints of sweeps through the people of channels."""

@@ -1,0 +1,120 @@
+"""Jobs that open and close channels and write to subscribers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from lumenpay.jobs.catalogue.payload import JobPayload, Queue
+
+
+@dataclass(frozen=True, slots=True)
+class TellRefunded(JobPayload):
+    """Tell a payer that money went back, and what becomes of the access."""
+
+    kind = "payments.tell_refunded"
+    queue = Queue.ACCESS
+    refund_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverAccess(JobPayload):
+    """Make sure that a paid person has entry links, and send the receipt with them."""
+
+    kind = "access.deliver"
+    queue = Queue.ACCESS
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerJoinRequest(JobPayload):
+    """Approve or decline a person who knocks, by the right they have now."""
+
+    kind = "access.answer_join_request"
+    queue = Queue.ACCESS
+    membership_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMember(JobPayload):
+    """Take a person out of a channel if they have no right to stay at that moment."""
+
+    kind = "access.remove"
+    queue = Queue.ACCESS
+    membership_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeEntryLink(JobPayload):
+    """Make an entry link useless."""
+
+    kind = "access.revoke_link"
+    queue = Queue.ACCESS
+    entry_link_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SendReminder(JobPayload):
+    """Tell a subscriber that the end is near."""
+
+    kind = "subscriptions.remind"
+    queue = Queue.ACCESS
+    subscription_id: UUID
+    offset_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplanReminders(JobPayload):
+    """Set anew when each running subscription of the tenant is reminded next: the offsets were changed."""
+
+    kind = "subscriptions.replan_reminders"
+    queue = Queue.ACCESS
+    after_id: UUID
+    """The last subscription that was looked at; zeros at the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellExpired(JobPayload):
+    """Tell a subscriber that the subscription ended and how to buy again."""
+
+    kind = "subscriptions.tell_expired"
+    queue = Queue.ACCESS
+    subscription_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TellPaymentFailed(JobPayload):
+    """Tell a payer that the payment was declined or ran out, and offer another try."""
+
+    kind = "payments.tell_failed"
+    queue = Queue.ACCESS
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePayLink(JobPayload):
+    """Take the pay button away from under the message of an order that is paid or closed."""
+
+    kind = "payments.close_link"
+    queue = Queue.ACCESS
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAutopay(JobPayload):
+    """Tell a subscriber what will be charged and when, and how to turn it off; only then it can be charged."""
+
+    kind = "autopay.notice"
+    queue = Queue.ACCESS
+    subscription_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TellAutopay(JobPayload):
+    """Tell a subscriber once what became of a charge, or that autopay was turned off."""
+
+    kind = "autopay.tell"
+    queue = Queue.ACCESS
+    subscription_id: UUID
+    about: str
+    """A value of `Dunning`, or `off`."""

@@ -1,0 +1,107 @@
+"""Jobs of the queue for housekeeping: what nobody waits for at a till or a door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from lumenpay.jobs.catalogue.payload import JobPayload, Queue
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendTogether(JobPayload):
+    """Give the next subscriptions of an extension their days."""
+
+    kind = "subscriptions.extend_together"
+    queue = Queue.HOUSEKEEPING
+    extension_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterWebhook(JobPayload):
+    """Point Telegram at our address for a bot, with its secret and the updates that we need; set its commands."""
+
+    kind = "bots.register_webhook"
+    queue = Queue.HOUSEKEEPING
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClearWebhook(JobPayload):
+    """Take our address away from a deleted bot, then destroy its secrets once no order of it is open."""
+
+    kind = "bots.clear_webhook"
+    queue = Queue.HOUSEKEEPING
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetShops(JobPayload):
+    """Destroy the keys of shops that a bot sold through before, once their orders are closed."""
+
+    kind = "bots.forget_shops"
+    queue = Queue.HOUSEKEEPING
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBotHealth(JobPayload):
+    """Compare what Telegram says of a bot's webhook with what it should be, and mend or report the difference."""
+
+    kind = "bots.check_health"
+    queue = Queue.HOUSEKEEPING
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CheckChannelRights(JobPayload):
+    """Ask Telegram which rights the bot has in a channel, and store them."""
+
+    kind = "channels.check_rights"
+    queue = Queue.HOUSEKEEPING
+    channel_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SendInvitation(JobPayload):
+    """Send the letter of an invitation, with a token made for it."""
+
+    kind = "invitations.send"
+    queue = Queue.HOUSEKEEPING
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WriteExport(JobPayload):
+    """Write the next pages of a file that somebody asked for."""
+
+    kind = "exports.write"
+    queue = Queue.HOUSEKEEPING
+    export_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcilePayments(JobPayload):
+    """Compare the next pages of the gateway's list of a shop with our payments."""
+
+    kind = "reconciliations.run"
+    queue = Queue.HOUSEKEEPING
+    reconciliation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SweepMembers(JobPayload):
+    """Ask Telegram about the next share of the people whom we know in a channel."""
+
+    kind = "membership_sweeps.look"
+    queue = Queue.HOUSEKEEPING
+    channel_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSweep(JobPayload):
+    """Have the next people removed, or left inside, whom a sweep found inside without a right."""
+
+    kind = "membership_sweeps.close"
+    queue = Queue.HOUSEKEEPING
+    sweep_id: UUID

@@ -1,0 +1,1 @@
+"""Refunds: asking for them, noticing them, and what they undo."""

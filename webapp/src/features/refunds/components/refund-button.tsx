@@ -1,0 +1,32 @@
+import { Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MoneyOut } from '@/api'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { useCan } from '@/lib/tenancy'
+import { RefundForm } from './refund-form'
+
+interface RefundButtonProps {
+  paymentId: string
+  /** What can still go back; nothing where the payment cannot be refunded at all. */
+  left: MoneyOut | null | undefined
+}
+
+export function RefundButton({ paymentId, left }: RefundButtonProps) {
+  const { t } = useTranslation('refunds')
+  const can = useCan()
+  const [isOpen, setIsOpen] = useState(false)
+  if (!can('refunds-create') || !left || left.amount_minor === 0) return null
+  return (
+    <>
+      <Button onClick={() => setIsOpen(true)}>
+        <Undo2 aria-hidden />
+        {t('form.open')}
+      </Button>
+      <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title={t('form.title')} description={t('form.text')}>
+        <RefundForm paymentId={paymentId} left={left} onDone={() => setIsOpen(false)} />
+      </Dialog>
+    </>
+  )
+}

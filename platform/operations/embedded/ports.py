@@ -1,5 +1,6 @@
 """Loopback ports that stay the same across restarts for as long as nobody else takes them."""
 
+import atexit
 import random
 import socket
 from pathlib import Path
@@ -17,6 +18,12 @@ _DRAW = random.SystemRandom()
 # A chosen port is bound only seconds later, by a child. Until this process ends, the UDP port of the same number, which
 # none of our servers uses, tells other starts on this machine that the number is spoken for.
 _claims: dict[int, tuple[Path, socket.socket]] = {}
+
+
+@atexit.register
+def _give_claims_up() -> None:
+    for _, claim in _claims.values():
+        claim.close()
 
 
 def is_free(port: int) -> bool:

@@ -97,7 +97,7 @@ FILTERS: dict[str, list[tuple[dict[str, str], int]]] = {
         ({"promo_code_id": "{promo_code_id}"}, 1), ({"search": "3E2F"}, 2), ({"search": "2d1f-gateway"}, 1),
         ({"delivery_state": "paid"}, 1), (NEWER, 2), (OLDER, 1),
         ({"search": "{payment_id}"}, 1), ({"search": "gateway"}, 0), ({"provider": "manual"}, 0),
-        ({"method": "sbp"}, 0), ({"is_test": "true"}, 0), ({"settled_from": "2020-01-01T00:00:00Z"}, 0),
+        ({"method": "sbp"}, 0), ({"is_test": "true"}, 0), ({"settled_from": "2020-01-01T00:00:00Z"}, 1),
         ({"status": "succeeded", "plan_id": "{plan_id}"}, 1),
     ],
     "subscriptions": [

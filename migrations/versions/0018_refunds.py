@@ -50,8 +50,8 @@ def upgrade() -> None:
     )
     op.execute("ALTER TABLE payments VALIDATE CONSTRAINT ck_payments_refunded_within_amount")
     # Shops that sell already are asked for a month back, later ones from their beginning.
-    op.execute("ALTER TABLE bots ADD COLUMN refunds_swept_at timestamptz NOT NULL DEFAULT now() - interval '30 days'")
-    op.execute("ALTER TABLE bots ALTER COLUMN refunds_swept_at SET DEFAULT now()")
+    # From now on: what was given back before is known to the owner, and took nobody's access away then.
+    op.execute("ALTER TABLE bots ADD COLUMN refunds_swept_at timestamptz NOT NULL DEFAULT now()")
     op.execute("GRANT SELECT (refunds_swept_at) ON bots TO lumenpay_staff")
     op.execute("GRANT SELECT (shop_status, refunds_swept_at) ON bots TO lumenpay_dispatch")
     op.create_index(SWEPT, "bots", ["refunds_swept_at"], postgresql_where=sa.text("shop_status = 'active'"))

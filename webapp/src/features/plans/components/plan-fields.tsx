@@ -34,6 +34,7 @@ function Offer({ form: { control, setValue, watch }, bots, channels }: PlanField
   const { t } = useTranslation('plans')
   const botId = watch('bot_id')
   const unit = watch('period_unit')
+  const count = watch('period_count')
   const currency = watch('currency')
   const own = channels.filter((channel) => channel.bot_id === botId)
   const units: readonly PeriodUnit[] = UNITS.some((known) => known === unit) ? UNITS : [unit, ...UNITS]
@@ -84,7 +85,7 @@ function Offer({ form: { control, setValue, watch }, bots, channels }: PlanField
             control={control}
             name="period_unit"
             label={t(unit === 'lifetime' ? 'fields.period' : 'fields.unit')}
-            choices={units.map((value) => ({ value, label: t(`units.${value}`) }))}
+            choices={units.map((value) => ({ value, label: t(`units.${value}`, { count }) }))}
             onChosen={(chosen) => {
               if (chosen === 'lifetime') setValue('period_count', 1)
             }}

@@ -945,6 +945,8 @@ export const zMessageKey = z.enum([
     'access_preparing',
     'payment_succeeded',
     'links_again',
+    'access_given',
+    'access_prolonged',
     'payment_failed',
     'cannot_sell',
     'terms_changed',

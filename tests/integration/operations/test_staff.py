@@ -1,4 +1,4 @@
-"""The commands about staff, keys and the audit log take the installation that runs, and say what to do where none does."""
+"""Commands about staff, keys and the audit log take the installation that runs, and say what to do where none does."""
 
 from __future__ import annotations
 

@@ -11166,7 +11166,7 @@ export type PaymentsListData = {
         /**
          * Search
          *
-         * The beginning of the gateway's id, or our own id.
+         * The beginning of the gateway's id, our own id, or a part of the payer's name, @name or Telegram id.
          */
         search?: string | null;
         /**
@@ -11291,7 +11291,7 @@ export type PaymentsSumData = {
         /**
          * Search
          *
-         * The beginning of the gateway's id, or our own id.
+         * The beginning of the gateway's id, our own id, or a part of the payer's name, @name or Telegram id.
          */
         search?: string | null;
         /**

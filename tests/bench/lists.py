@@ -77,7 +77,7 @@ def questions(*, tenant: str, days: dict[str, str]) -> dict[str, str]:
         **_of("paid, not inside", f"{base}/payments/undelivered", {"deep": "page=100"}),
         "sums of payments": f"{base}/payments/sums?",
         "sums of payments, search": f"{base}/payments/sums?search=@{_LAST_BUYER}",
-        "sums of payments, search, many": f"{base}/payments/sums?search=anna",
+        "sums of payments, search, payers": f"{base}/payments/sums?search=zeno",
         "sums of payments, a month": f"{base}/payments/sums?settled_from={{month}}&settled_until={{day}}",
         **_of("notices", f"{base}/payments/notices", {"set aside": "status=quarantined"}, pages=200_000 // _SIZE),
         **_of("doors", f"{base}/access-logs", _DOORS, pages=SUBSCRIPTIONS // _SIZE),

@@ -9,20 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     CompoundSelect,
     DateTime,
     Select,
-    Uuid,
     and_,
-    any_,
-    bindparam,
     cast,
     func,
     literal,
     not_,
-    or_,
     select,
     union_all,
 )
@@ -30,13 +25,13 @@ from sqlalchemy import (
 from lumenpay.db.counting import count_cap, count_exactly, find_page
 from lumenpay.db.narrowing import ANY_TIME, Span, equal, within
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.paging import COSTLY_COUNT_CAP, CountedPage, PageRequest
+from lumenpay.kit.paging import CountedPage, PageRequest
 from lumenpay.models.analytics import MoneyDay
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.tenants import Tenant
 from lumenpay.models.users import User
-from lumenpay.users.narrowing import select_named
+from lumenpay.payments.searching import search_numbers, search_payments, select_first
 
 
 class PaymentSort(StrEnum):
@@ -93,24 +88,30 @@ _EQUAL = ("status", "provider", "method", "user_id", "plan_id", "bot_id", "promo
 async def list_payments(
     session: TenantSession, filters: PaymentFilters, page: PageRequest, *, sort: PaymentSort = PaymentSort.NEWEST
 ) -> CountedPage[PaymentRow]:
-    """Return payments; of payers with a common name, those of the newest of them.
+    """Return payments; where very many people have the text that is searched for, those of the newest people.
 
     Raises:
         PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
     """
-    payers, is_cut = await _find_payers(session, filters)
-    query = select(Payment.id).where(*_narrow(session, filters, payers))
-    order = _order(is_falling=sort is PaymentSort.NEWEST)
-    found = await find_page(session, query, page, order=order, cap=count_cap(is_narrowed=filters != PaymentFilters()))
-    return CountedPage(await _load_rows(session, found.items), found.total, found.is_total_exact and not is_cut)
+    where, is_falling = _narrow(session, filters), sort is PaymentSort.NEWEST
+    cap = count_cap(is_narrowed=filters != PaymentFilters())
+    search = await search_payments(session, filters.search or "", is_whole=False)
+    if search is None:
+        query, order = select(Payment.id).where(*where), _order(Payment, is_falling=is_falling)
+    else:
+        first = select_first(where, search, order=_order(Payment, is_falling=is_falling), cap=cap)
+        query, order = select(first.c.id), _order(first.c, is_falling=is_falling)
+    found = await find_page(session, query, page, order=order, cap=cap)
+    is_exact = found.is_total_exact and not (search is not None and search.is_cut)
+    return CountedPage(await _load_rows(session, found.items), found.total, is_exact)
 
 
 async def list_after(
     session: TenantSession, filters: PaymentFilters, *, after: UUID | None, limit: int
 ) -> list[PaymentRow]:
     """Return the payments that follow one, in the order of their ids."""
-    narrowed = _narrow(session, filters, _all_payers(filters))
-    query = select(Payment.id).where(*narrowed).order_by(Payment.id).limit(limit)
+    where = await _find_whole(session, filters)
+    query = select(Payment.id).where(*where).order_by(Payment.id).limit(limit)
     if after is not None:
         query = query.where(Payment.id > after)
     return await _load_rows(session, list((await session.execute(query)).scalars()))
@@ -119,16 +120,17 @@ async def list_after(
 async def find_rows(session: TenantSession, filters: PaymentFilters, *, limit: int) -> list[PaymentRow]:
     """Return the newest payments that the filters leave, a few at most, without counting the rest.
 
-    The text is looked for in their ids only: people are found beside them.
+    The text is looked for in numbers only: people are found beside them.
     """
-    query = select(Payment.id).where(*_narrow(session, filters)).order_by(*_order(is_falling=True)).limit(limit)
+    search = search_numbers(filters.search or "")
+    where = [*_narrow(session, filters), *([search.either()] if search is not None else [])]
+    query = select(Payment.id).where(*where).order_by(*_order(Payment, is_falling=True)).limit(limit)
     return await _load_rows(session, list((await session.execute(query)).scalars()))
 
 
 async def count_all(session: TenantSession, filters: PaymentFilters) -> int:
     """Return how many payments there are, however long it takes."""
-    narrowed = _narrow(session, filters, _all_payers(filters))
-    return await count_exactly(session, select(Payment.id).where(*narrowed))
+    return await count_exactly(session, select(Payment.id).where(*await _find_whole(session, filters)))
 
 
 async def read_row(session: TenantSession, payment: Payment) -> PaymentRow:
@@ -140,12 +142,9 @@ async def sum_payments(session: TenantSession, filters: PaymentFilters) -> list[
     """Return how much the payments of the list that succeeded come to, by currency, real money before test."""
     paid: Select[*tuple[Any, ...]] = select(
         Payment.currency, Payment.is_test, literal(1).label("count"), Payment.amount_minor.label("amount_minor")
-    ).where(
-        *_narrow(session, filters, _all_payers(filters)),
-        Payment.status == PaymentStatus.SUCCEEDED,
-        Payment.amount_minor > 0,
-    )
-    parts = paid.subquery()
+    ).where(*_narrow(session, filters), Payment.status == PaymentStatus.SUCCEEDED, Payment.amount_minor > 0)
+    search = await search_payments(session, filters.search or "", is_whole=True)
+    parts = union_all(*[paid.where(way) for way in search.apart()] if search is not None else [paid]).subquery()
     if replace(filters, is_test=None) == PaymentFilters():
         parts = (await _add_closed_days(session, paid, is_test=filters.is_test)).subquery()
     count, amount = func.sum(parts.c.count), func.sum(parts.c.amount_minor)
@@ -177,37 +176,17 @@ async def _add_closed_days(
     return union_all(paid.where(Payment.settled_at >= closed_until), closed)
 
 
-def _order(*, is_falling: bool) -> list[Any]:
-    columns = (Payment.created_at, Payment.id)
+def _order(payments: Any, *, is_falling: bool) -> list[Any]:
+    columns = (payments.created_at, payments.id)
     return [column.desc() if is_falling else column.asc() for column in columns]
 
 
-def _text_of(filters: PaymentFilters) -> str:
-    return (filters.search or "").strip().lower()
+async def _find_whole(session: TenantSession, filters: PaymentFilters) -> list[ColumnElement[bool]]:
+    search = await search_payments(session, filters.search or "", is_whole=True)
+    return [*_narrow(session, filters), *([search.either()] if search is not None else [])]
 
 
-async def _find_payers(session: TenantSession, filters: PaymentFilters) -> tuple[ColumnElement[bool] | None, bool]:
-    """Return the condition that the payer has the text, and whether more people have it than are looked at.
-
-    Their ids are asked for first: beside an index of payments a list of ids is one more way into it, a query is none.
-    """
-    text = _text_of(filters)
-    if not text:
-        return None, False
-    query = select_named(text, limit=COSTLY_COUNT_CAP + 1)
-    found = list((await session.execute(query)).scalars())
-    ids = bindparam("payers", found[:COSTLY_COUNT_CAP], ARRAY(Uuid()), unique=True)
-    return Payment.user_id == any_(ids), len(found) > COSTLY_COUNT_CAP
-
-
-def _all_payers(filters: PaymentFilters) -> ColumnElement[bool] | None:
-    text = _text_of(filters)
-    return Payment.user_id.in_(select_named(text, limit=None)) if text else None
-
-
-def _narrow(
-    session: TenantSession, filters: PaymentFilters, payers: ColumnElement[bool] | None = None
-) -> list[ColumnElement[bool]]:
+def _narrow(session: TenantSession, filters: PaymentFilters) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = [
         Payment.tenant_id == session.tenant_id,
         *equal({getattr(Payment, name): getattr(filters, name) for name in _EQUAL}),
@@ -219,21 +198,7 @@ def _narrow(
         where.append(and_(Payment.is_test) if filters.is_test else not_(Payment.is_test))
     if filters.delivery_states:
         where.append(Payment.delivery_state.in_(filters.delivery_states))
-    search = _text_of(filters)
-    if search:
-        # `^@` tells nothing of what it compares, so it may use the index behind the wall; LIKE may not.
-        begins = Payment.provider_payment_id.op("^@", is_comparison=True)(search)
-        own_id = _read_id(search)
-        ways = [begins, *([Payment.id == own_id] if own_id is not None else [])]
-        where.append(or_(*ways, *([payers] if payers is not None else [])))
     return where
-
-
-def _read_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 async def _load_rows(session: TenantSession, payment_ids: Sequence[UUID]) -> list[PaymentRow]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     CompoundSelect,
     DateTime,
     Select,
+    SQLColumnExpression,
     and_,
     cast,
     func,
@@ -82,6 +83,7 @@ class PaymentSum:
     amount_minor: int
 
 
+_LISTED = (Payment.created_at, Payment.id)
 _EQUAL = ("status", "provider", "method", "user_id", "plan_id", "bot_id", "promo_code_id")
 
 
@@ -97,10 +99,10 @@ async def list_payments(
     cap = count_cap(is_narrowed=filters != PaymentFilters())
     search = await search_payments(session, filters.search or "", is_whole=False)
     if search is None:
-        query, order = select(Payment.id).where(*where), _order(Payment, is_falling=is_falling)
+        query, order = select(Payment.id).where(*where), _order(*_LISTED, is_falling=is_falling)
     else:
-        first = select_first(where, search, order=_order(Payment, is_falling=is_falling), cap=cap)
-        query, order = select(first.c.id), _order(first.c, is_falling=is_falling)
+        first = select_first(where, search, order=_order(*_LISTED, is_falling=is_falling), cap=cap)
+        query, order = select(first.c.id), _order(first.c.created_at, first.c.id, is_falling=is_falling)
     found = await find_page(session, query, page, order=order, cap=cap)
     is_exact = found.is_total_exact and not (search is not None and search.is_cut)
     return CountedPage(await _load_rows(session, found.items), found.total, is_exact)
@@ -124,7 +126,7 @@ async def find_rows(session: TenantSession, filters: PaymentFilters, *, limit: i
     """
     search = search_numbers(filters.search or "")
     where = [*_narrow(session, filters), *([search.either()] if search is not None else [])]
-    query = select(Payment.id).where(*where).order_by(*_order(Payment, is_falling=True)).limit(limit)
+    query = select(Payment.id).where(*where).order_by(*_order(*_LISTED, is_falling=True)).limit(limit)
     return await _load_rows(session, list((await session.execute(query)).scalars()))
 
 
@@ -176,8 +178,7 @@ async def _add_closed_days(
     return union_all(paid.where(Payment.settled_at >= closed_until), closed)
 
 
-def _order(payments: Any, *, is_falling: bool) -> list[Any]:
-    columns = (payments.created_at, payments.id)
+def _order(*columns: SQLColumnExpression[Any], is_falling: bool) -> list[Any]:
     return [column.desc() if is_falling else column.asc() for column in columns]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, bindparam, or_, select, union
+from sqlalchemy import ARRAY, ColumnElement, Select, Subquery, Uuid, any_, bindparam, or_, select, union
 
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.paging import COSTLY_COUNT_CAP
@@ -69,7 +69,7 @@ async def search_payments(session: TenantSession, text: str, *, is_whole: bool) 
     return Search(search.is_numbered, Payment.user_id == any_(ids), is_cut)
 
 
-def select_first(where: Sequence[ColumnElement[bool]], search: Search, *, order: Sequence[Any], cap: int) -> Any:
+def select_first(where: Sequence[ColumnElement[bool]], search: Search, *, order: Sequence[Any], cap: int) -> Subquery:
     """Return a subquery with the payments that a search leads to, by `id` and `created_at`.
 
     All that the payers made are in it, and of those found by number the first in the order, one more than `cap`. Asked
@@ -77,7 +77,7 @@ def select_first(where: Sequence[ColumnElement[bool]], search: Search, *, order:
     """
     columns = (Payment.id, Payment.created_at)
     numbered = select(*columns).where(*where, search.is_numbered).order_by(*order).limit(cap + 1).subquery()
-    ways: list[Select[Any]] = [select(numbered.c.id, numbered.c.created_at)]
+    ways: list[Select[*tuple[Any, ...]]] = [select(numbered.c.id, numbered.c.created_at)]
     if search.is_of_payers is not None:
         ways.append(select(*columns).where(*where, search.is_of_payers))
     return union(*ways).subquery()

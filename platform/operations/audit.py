@@ -16,7 +16,7 @@ from lumenpay.audit.verification import Verdict, verify_chains
 from lumenpay.db.guard import check_staff_role
 from lumenpay.db.staff import StaffDatabase
 from operations.addresses import reached_roles
-from operations.terminal import FOLDER, console, load_settings
+from operations.terminal import console, find_installation, load_settings
 
 audit_app = typer.Typer(no_args_is_help=True, help="The chained audit logs.")
 _SHOWN = 50
@@ -36,7 +36,7 @@ def verify(
 ) -> None:
     """Check every chain, of tenants and of the platform, and name the first broken row of each."""
     settings = load_settings()
-    with reached_roles(settings, FOLDER.resolve()) as urls:
+    with reached_roles(settings, find_installation(settings)) as urls:
         if not urls.staff:
             console.print("[red]✗[/red] LUMENPAY_DATABASE_STAFF_URL is not set: no other role reads every tenant's log")
             raise typer.Exit(2)

@@ -17,7 +17,7 @@ from lumenpay.db.session import Database
 from lumenpay.kit.crypto import KeyRing
 from operations.addresses import ensure_secret_keys, reached_database
 from operations.key_rotation import PARALLEL_ROWS, Advance, Inspection, Rotation, inspect_keys, rotate_keys
-from operations.terminal import FOLDER, console, load_settings
+from operations.terminal import console, find_installation, load_settings
 
 keys_app = typer.Typer(no_args_is_help=True, help="Keys that seal stored secrets.")
 _T = TypeVar("_T")
@@ -50,7 +50,8 @@ def check() -> None:
 
 
 def _walk(title: str, work: Callable[..., Awaitable[_T]]) -> tuple[KeyRing, _T]:
-    settings, folder = load_settings(), FOLDER.resolve()
+    settings = load_settings()
+    folder = find_installation(settings)
     ring = KeyRing(ensure_secret_keys(settings, folder).split(","))
 
     async def run(url: str, advance: Advance) -> _T:

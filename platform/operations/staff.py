@@ -15,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from lumenpay.admins.staff import Colleague, add_staff, list_staff, remove_staff
 from lumenpay.db.session import Database
 from lumenpay.kit.clock import SystemClock
-from operations.addresses import find_running_folder, reached_roles
-from operations.terminal import DEMO_FOLDER, FOLDER, console, load_settings
+from operations.addresses import reached_roles
+from operations.terminal import console, find_installation, load_settings
 
 staff_app = typer.Typer(no_args_is_help=True, help="People who run the platform.")
 Email = Annotated[str, typer.Argument(help="E-mail of an account of the portal.")]
@@ -67,8 +67,7 @@ def code(secret: Annotated[str, typer.Argument(help="What the portal shows besid
 
 def _with_owner(work: Callable[[Database, datetime], Awaitable[_T]]) -> _T:
     settings = load_settings()
-    folder = find_running_folder(settings, [FOLDER.resolve(), DEMO_FOLDER.resolve()])
-    with reached_roles(settings, folder) as urls:
+    with reached_roles(settings, find_installation(settings)) as urls:
         if not urls.owner:
             console.print("[red]✗[/red] LUMENPAY_DATABASE_OWNER_URL is not set: only the owner writes who is staff")
             raise typer.Exit(2)

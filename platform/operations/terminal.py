@@ -13,6 +13,7 @@ from rich.console import Console
 
 from lumenpay.config import Settings, get_settings
 from lumenpay.kit.logs import configure_logging
+from operations.addresses import find_running_folder
 
 FOLDER = Path(".lumenpay")
 DEMO_FOLDER = FOLDER / "demo"
@@ -34,6 +35,15 @@ def alone_in(folder: Path) -> Iterator[None]:
             console.print(f"[red]✗[/red] another run uses {folder} already: stop it with Ctrl+C in its terminal first")
             raise typer.Exit(2) from None
         yield
+
+
+def find_installation(settings: Settings) -> Path:
+    """Return the folder of the installation that runs here, `up` before the demo.
+
+    Raises:
+        EmbeddedServerError: None runs, and no database is configured.
+    """
+    return find_running_folder(settings, [FOLDER.resolve(), DEMO_FOLDER.resolve()])
 
 
 def load_settings() -> Settings:

@@ -99,7 +99,7 @@ async def _look_inside(ctx: JobContext, token: Secret, order: Delivery, door: Do
 async def _write_receipt(
     session: TenantSession, order: Delivery, urls: Mapping[ChannelId, str | None]
 ) -> tuple[str, Buttons]:
-    locale = order.user.locale
+    locale, key = order.user.locale, _choose_text(order)
     words = {
         "ru": ("вы уже внутри", "вход откроется чуть позже, ссылку пришлю сам", "Войти в «{}»"),
         "en": ("you are inside already", "the door opens a little later, I will send the link", "Enter “{}”"),
@@ -109,6 +109,8 @@ async def _write_receipt(
     for door in order.doors:
         url = urls.get(door.channel.id)
         title = escape(door.channel.title)
+        if door.is_inside and key is MessageKey.ACCESS_PROLONGED:
+            continue  # Nothing changes there.
         if door.is_inside:
             lines.append(f"• {title} — {words[0]}")
         elif url:
@@ -119,8 +121,6 @@ async def _write_receipt(
     if buttons:
         lines += ["", _PERSONAL[locale]]
     tenant = await get_own_tenant(session)
-    # What is sent again must not read like a second charge.
-    key = MessageKey.PAYMENT_SUCCEEDED if order.payment.receipt_sent_at is None else MessageKey.LINKS_AGAIN
     html = await render(
         session, bot_id=order.payment.bot_id, key=key, locale=locale,
         variables={
@@ -131,3 +131,11 @@ async def _write_receipt(
         },
     )  # fmt: skip
     return html, tuple(buttons)
+
+
+def _choose_text(order: Delivery) -> MessageKey:
+    if order.payment.receipt_sent_at is not None:
+        return MessageKey.LINKS_AGAIN  # What is sent again must not read like a second charge.
+    if not order.is_given:
+        return MessageKey.PAYMENT_SUCCEEDED
+    return MessageKey.ACCESS_PROLONGED if order.is_prolonging else MessageKey.ACCESS_GIVEN

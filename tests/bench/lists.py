@@ -46,6 +46,9 @@ _ORDERS = {
     "tests": "is_test=true", "method": "method=sbp", "provider": "provider=manual",
     "settled in a month": "status=succeeded&is_test=false&settled_from={month}&settled_until={day}",
     "search, many": "search=000", "search, one": "search=0000000a", "search, none": "search=zzzz",
+    "search, payer": f"search=@{_LAST_BUYER}", "search, payers": "search=zeno", "search, many payers": "search=anna",
+    "search, many and old payers": "search=olga", "search, payers and status": "search=zeno&status=canceled",
+    "search, many payers and status": "search=anna&status=quarantined",
 }  # fmt: skip
 _DOORS = {"left": "action=left", "declined": "action=request_declined", "person": "telegram_id=1000777",
           "channel": "channel_id={t}", "in a week": "created_from={week}&created_until={day}"}  # fmt: skip
@@ -73,6 +76,8 @@ def questions(*, tenant: str, days: dict[str, str]) -> dict[str, str]:
         **_of("payments", f"{base}/payments", _ORDERS, pages=_PAYMENTS // _SIZE),
         **_of("paid, not inside", f"{base}/payments/undelivered", {"deep": "page=100"}),
         "sums of payments": f"{base}/payments/sums?",
+        "sums of payments, search": f"{base}/payments/sums?search=@{_LAST_BUYER}",
+        "sums of payments, search, payers": f"{base}/payments/sums?search=zeno",
         "sums of payments, a month": f"{base}/payments/sums?settled_from={{month}}&settled_until={{day}}",
         **_of("notices", f"{base}/payments/notices", {"set aside": "status=quarantined"}, pages=200_000 // _SIZE),
         **_of("doors", f"{base}/access-logs", _DOORS, pages=SUBSCRIPTIONS // _SIZE),

@@ -12,6 +12,8 @@ from lumenpay.db.narrowing import Span
 from lumenpay.models.payments import DeliveryState, PaymentStatus
 from lumenpay.payments.directory import PaymentFilters
 
+_SEARCH = "The beginning of the gateway's id, our own id, or a part of the payer's name, @name or Telegram id."
+
 
 def read_payment_filters(  # noqa: PLR0917 - query parameters
     status: Annotated[PaymentStatus | None, Query()] = None,
@@ -25,7 +27,7 @@ def read_payment_filters(  # noqa: PLR0917 - query parameters
     bot_id: Annotated[UUID | None, Query()] = None,
     promo_code_id: Annotated[UUID | None, Query()] = None,
     is_test: Annotated[bool | None, Query()] = None,
-    search: Annotated[Search, Query(description="The beginning of the gateway's id, or our own id.")] = None,
+    search: Annotated[Search, Query(description=_SEARCH)] = None,
     created_from: Annotated[MomentIn | None, Query(description="Made at this moment or later.")] = None,
     created_until: Annotated[MomentIn | None, Query(description="Made before this moment.")] = None,
     settled_from: Annotated[MomentIn | None, Query(description="Paid or canceled at this moment or later.")] = None,

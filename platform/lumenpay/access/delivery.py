@@ -21,9 +21,10 @@ from lumenpay.models.channels import Channel, EntryMode
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.users import User
+from lumenpay.payments.checkout import MANUAL
 from lumenpay.payments.repository import advance_delivery, get_payment, list_to_deliver
 from lumenpay.plans.repository import list_channels_of_plan
-from lumenpay.subscriptions.repository import list_of_user
+from lumenpay.subscriptions.repository import is_continuation, list_of_user
 from lumenpay.telegram.facts import MemberFacts
 from lumenpay.users.repository import get_user
 
@@ -59,6 +60,10 @@ class Delivery:
     doors: Sequence[Door]
     is_farewell: bool
     """Whether the bot was deleted: it will hear of nobody who knocks, so a link has to open by itself."""
+    is_given: bool
+    """Whether the tenant gave it by hand: nothing was paid."""
+    is_prolonging: bool
+    """Whether what was given follows on what the person had."""
 
 
 async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: datetime) -> Delivery | None:
@@ -77,7 +82,9 @@ async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: dat
     is_farewell = bot is None or bot.status == BotStatus.DELETED
     if is_farewell:
         doors = [replace(door, url=None) for door in doors]
-    return Delivery(payment, user, plan.title, subscription.ends_at, doors, is_farewell)
+    is_given = payment.provider == MANUAL
+    is_prolonging = is_given and await is_continuation(session, payment.id)
+    return Delivery(payment, user, plan.title, subscription.ends_at, doors, is_farewell, is_given, is_prolonging)
 
 
 async def _prepare_door(session: TenantSession, channel: Channel, *, user: User, now: datetime) -> Door:

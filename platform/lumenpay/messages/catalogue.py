@@ -32,6 +32,10 @@ class MessageKey(StrEnum):
     PAYMENT_SUCCEEDED = "payment_succeeded"
     LINKS_AGAIN = "links_again"
     """The links of an order whose receipt was sent before."""
+    ACCESS_GIVEN = "access_given"
+    """In place of the receipt where the tenant gives access by hand."""
+    ACCESS_PROLONGED = "access_prolonged"
+    """In its place where that follows on what the person has."""
     PAYMENT_FAILED = "payment_failed"
     REFUNDED = "refunded"
     REFUNDED_CLOSED = "refunded_closed"
@@ -88,6 +92,8 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.ACCESS_PREPARING: "plan",
         MessageKey.PAYMENT_SUCCEEDED: "plan amount paid_until links",
         MessageKey.LINKS_AGAIN: "plan paid_until links",
+        MessageKey.ACCESS_GIVEN: "plan paid_until links",
+        MessageKey.ACCESS_PROLONGED: "plan paid_until links",
         MessageKey.PAYMENT_FAILED: "plan amount",
         MessageKey.REFUNDED: "plan amount paid_until",
         MessageKey.REFUNDED_CLOSED: "plan amount",

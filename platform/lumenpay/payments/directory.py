@@ -13,12 +13,12 @@ from sqlalchemy import (
     CompoundSelect,
     DateTime,
     Select,
+    SQLColumnExpression,
     and_,
     cast,
     func,
     literal,
     not_,
-    or_,
     select,
     union_all,
 )
@@ -32,6 +32,7 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.tenants import Tenant
 from lumenpay.models.users import User
+from lumenpay.payments.searching import search_numbers, search_payments, select_first
 
 
 class PaymentSort(StrEnum):
@@ -45,7 +46,8 @@ class PaymentSort(StrEnum):
 class PaymentFilters:
     """Which payments a list shows; an empty field does not filter.
 
-    `search` is the beginning of the gateway's id of the payment, as it stands on the payer's receipt, or our own id.
+    `search` is the beginning of the gateway's id of the payment, as it stands on the payer's receipt, or our own id, or
+    what a search of subscribers finds the payer by: a part of a name, an @name or a Telegram id.
     """
 
     status: PaymentStatus | None = None
@@ -81,42 +83,56 @@ class PaymentSum:
     amount_minor: int
 
 
+_LISTED = (Payment.created_at, Payment.id)
 _EQUAL = ("status", "provider", "method", "user_id", "plan_id", "bot_id", "promo_code_id")
 
 
 async def list_payments(
     session: TenantSession, filters: PaymentFilters, page: PageRequest, *, sort: PaymentSort = PaymentSort.NEWEST
 ) -> CountedPage[PaymentRow]:
-    """Return payments.
+    """Return payments; where very many people have the text that is searched for, those of the newest people.
 
     Raises:
         PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
     """
-    query = select(Payment.id).where(*_narrow(session, filters))
-    order = _order(is_falling=sort is PaymentSort.NEWEST)
-    found = await find_page(session, query, page, order=order, cap=count_cap(is_narrowed=filters != PaymentFilters()))
-    return CountedPage(await _load_rows(session, found.items), found.total, found.is_total_exact)
+    where, is_falling = _narrow(session, filters), sort is PaymentSort.NEWEST
+    cap = count_cap(is_narrowed=filters != PaymentFilters())
+    search = await search_payments(session, filters.search or "", is_whole=False)
+    if search is None:
+        query, order = select(Payment.id).where(*where), _order(*_LISTED, is_falling=is_falling)
+    else:
+        first = select_first(where, search, order=_order(*_LISTED, is_falling=is_falling), cap=cap)
+        query, order = select(first.c.id), _order(first.c.created_at, first.c.id, is_falling=is_falling)
+    found = await find_page(session, query, page, order=order, cap=cap)
+    is_exact = found.is_total_exact and not (search is not None and search.is_cut)
+    return CountedPage(await _load_rows(session, found.items), found.total, is_exact)
 
 
 async def list_after(
     session: TenantSession, filters: PaymentFilters, *, after: UUID | None, limit: int
 ) -> list[PaymentRow]:
     """Return the payments that follow one, in the order of their ids."""
-    query = select(Payment.id).where(*_narrow(session, filters)).order_by(Payment.id).limit(limit)
+    where = await _find_whole(session, filters)
+    query = select(Payment.id).where(*where).order_by(Payment.id).limit(limit)
     if after is not None:
         query = query.where(Payment.id > after)
     return await _load_rows(session, list((await session.execute(query)).scalars()))
 
 
 async def find_rows(session: TenantSession, filters: PaymentFilters, *, limit: int) -> list[PaymentRow]:
-    """Return the newest payments that the filters leave, a few at most, without counting the rest."""
-    query = select(Payment.id).where(*_narrow(session, filters)).order_by(*_order(is_falling=True)).limit(limit)
+    """Return the newest payments that the filters leave, a few at most, without counting the rest.
+
+    The text is looked for in numbers only: people are found beside them.
+    """
+    search = search_numbers(filters.search or "")
+    where = [*_narrow(session, filters), *([search.either()] if search is not None else [])]
+    query = select(Payment.id).where(*where).order_by(*_order(*_LISTED, is_falling=True)).limit(limit)
     return await _load_rows(session, list((await session.execute(query)).scalars()))
 
 
 async def count_all(session: TenantSession, filters: PaymentFilters) -> int:
     """Return how many payments there are, however long it takes."""
-    return await count_exactly(session, select(Payment.id).where(*_narrow(session, filters)))
+    return await count_exactly(session, select(Payment.id).where(*await _find_whole(session, filters)))
 
 
 async def read_row(session: TenantSession, payment: Payment) -> PaymentRow:
@@ -129,7 +145,8 @@ async def sum_payments(session: TenantSession, filters: PaymentFilters) -> list[
     paid: Select[*tuple[Any, ...]] = select(
         Payment.currency, Payment.is_test, literal(1).label("count"), Payment.amount_minor.label("amount_minor")
     ).where(*_narrow(session, filters), Payment.status == PaymentStatus.SUCCEEDED, Payment.amount_minor > 0)
-    parts = paid.subquery()
+    search = await search_payments(session, filters.search or "", is_whole=True)
+    parts = union_all(*[paid.where(way) for way in search.apart()] if search is not None else [paid]).subquery()
     if replace(filters, is_test=None) == PaymentFilters():
         parts = (await _add_closed_days(session, paid, is_test=filters.is_test)).subquery()
     count, amount = func.sum(parts.c.count), func.sum(parts.c.amount_minor)
@@ -161,9 +178,13 @@ async def _add_closed_days(
     return union_all(paid.where(Payment.settled_at >= closed_until), closed)
 
 
-def _order(*, is_falling: bool) -> list[Any]:
-    columns = (Payment.created_at, Payment.id)
+def _order(*columns: SQLColumnExpression[Any], is_falling: bool) -> list[Any]:
     return [column.desc() if is_falling else column.asc() for column in columns]
+
+
+async def _find_whole(session: TenantSession, filters: PaymentFilters) -> list[ColumnElement[bool]]:
+    search = await search_payments(session, filters.search or "", is_whole=True)
+    return [*_narrow(session, filters), *([search.either()] if search is not None else [])]
 
 
 def _narrow(session: TenantSession, filters: PaymentFilters) -> list[ColumnElement[bool]]:
@@ -178,20 +199,7 @@ def _narrow(session: TenantSession, filters: PaymentFilters) -> list[ColumnEleme
         where.append(and_(Payment.is_test) if filters.is_test else not_(Payment.is_test))
     if filters.delivery_states:
         where.append(Payment.delivery_state.in_(filters.delivery_states))
-    search = (filters.search or "").strip().lower()
-    if search:
-        # `^@` tells nothing of what it compares, so it may use the index behind the wall; LIKE may not.
-        begins = Payment.provider_payment_id.op("^@", is_comparison=True)(search)
-        own_id = _read_id(search)
-        where.append(begins if own_id is None else or_(begins, Payment.id == own_id))
     return where
-
-
-def _read_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 async def _load_rows(session: TenantSession, payment_ids: Sequence[UUID]) -> list[PaymentRow]:

@@ -126,8 +126,6 @@ async def _give(session: TenantSession, gift: _Gift, action: str, *, actor: Acto
         description=gift.plan.title[:128], idempotence_key=_key(gift.key), created_at=now,
         # It does not stand in the way of an order that the person has open.
         superseded_at=now,
-        # The links come without words about a payment.
-        receipt_sent_at=now,
     )  # fmt: skip
     session.add(payment)
     await session.flush()

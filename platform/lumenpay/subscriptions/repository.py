@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from lumenpay.db.counting import list_page
 from lumenpay.db.narrowing import ANY_TIME, Span, equal, within
@@ -133,6 +134,21 @@ async def list_periods(session: TenantSession, subscription_id: UUID) -> list[Su
         .order_by(SubscriptionPeriod.during)
     )
     return list(rows.scalars())
+
+
+async def is_continuation(session: TenantSession, payment_id: UUID) -> bool:
+    """Tell whether the stretch that a payment opened begins where another one of the subscription ends."""
+    own, before = aliased(SubscriptionPeriod), aliased(SubscriptionPeriod)
+    query = select(
+        exists().where(
+            own.tenant_id == session.tenant_id,
+            own.payment_id == payment_id,
+            before.tenant_id == own.tenant_id,
+            before.subscription_id == own.subscription_id,
+            func.upper(before.during) == func.lower(own.during),
+        )
+    )
+    return bool((await session.execute(query)).scalar_one())
 
 
 async def lock_running(session: TenantSession, *, after: UUID, limit: int, now: datetime) -> list[Subscription]:

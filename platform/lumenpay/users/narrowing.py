@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Integer,
+    Select,
     TableValuedAlias,
     Uuid,
     and_,
@@ -206,7 +207,12 @@ def _chosen(
 
 def is_named(search: str, *, limit: int | None) -> ColumnElement[bool]:
     """Return the condition that somebody is among the newest people whose name, @name or Telegram id has the text."""
-    return User.id.in_(select(_named(search, limit).c.id))
+    return User.id.in_(select_named(search, limit=limit))
+
+
+def select_named(search: str, *, limit: int | None) -> Select[UUID]:
+    """Return the query for the ids of those people; no limit is all of them."""
+    return select(_named(search, limit).c.id)
 
 
 def _named(search: str, limit: int | None) -> TableValuedAlias:

@@ -89,7 +89,8 @@ async def test_a_shop_connects_whether_or_not_the_gateway_tells_it_about_itself(
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"price_minor": 0, "is_recurring": True}, "is_recurring"), ({"period_unit": "lifetime", "period_count": 2}, "period_count"),
+        ({"price_minor": 0, "is_recurring": True}, "is_recurring"),
+        ({"period_unit": "lifetime", "period_count": 2}, "period_count"),
         ({"channel_ids": []}, "channel_ids"), ({"period_unit": "year", "period_count": 5000}, "period_count"),
     ],
     ids=str,

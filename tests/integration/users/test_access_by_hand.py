@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lumenpay.messages.formatting import format_until
 from lumenpay.models.access import EntryLink
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.ledger import LedgerEntry
@@ -39,6 +40,7 @@ async def test_a_person_to_whom_access_is_given_gets_the_link_comes_in_and_pays_
     )  # fmt: skip
     assert moment(given["ends_at"]) - moment(given["starts_at"]) == timedelta(days=3)
     await market.work()
+    assert (await stall.texts(anna))[-1].startswith("✅ Вам открыт доступ по тарифу «Club, 30 days» до ")
     links = await market.rows(stall.tenant_id, EntryLink)
     await stall.join(anna, links[0].url)
     assert await stall.is_inside(anna.telegram_id)
@@ -78,6 +80,23 @@ async def test_days_are_added_once_however_often_the_request_comes(market: Marke
     boris = await stall.buyer()
     other = {"plan_id": str(stall.plan_id), "days": 7, "idempotence_key": body["idempotence_key"]}
     assert await desk.refused(f"/users/{boris.id}/grants", **other) == (409, "idempotence_key_reused")
+
+
+async def test_who_is_prolonged_hears_until_when_and_gets_a_link_only_while_outside(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    anna, boris = await stall.buyer(), await stall.buyer()
+    await enter(stall, anna)
+    await stall.bought(boris)
+    for person in (anna, boris):
+        subscription = await subscription_of(desk, person)
+        path = f"/subscriptions/{subscription['id']}/extend"
+        ends_at = moment((await desk.post(path, days=7, idempotence_key=new_key()))["ends_at"])
+        await market.work()
+        [*_, told] = await stall.texts(person)
+        until = format_until(ends_at, time_zone="Europe/Moscow", locale="ru")
+        assert told.splitlines()[0] == f"✅ Доступ по тарифу «Club, 30 days» продлён {until}."
+        assert len(told.splitlines()) == 1 if person is anna else "Ссылки личные" in told
 
 
 async def test_an_open_order_of_the_person_stands_in_nobodys_way(market: Market, stall: Stall, desk: Desk) -> None:

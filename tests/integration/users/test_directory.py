@@ -13,6 +13,7 @@ from lumenpay.kit.paging import COUNT_CAP, PageRequest
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan
+from lumenpay.models.users import User
 from lumenpay.users.directory import list_users
 from lumenpay.users.narrowing import UserFilters
 from tests.integration.exports.test_exports import crowd
@@ -101,6 +102,20 @@ async def test_the_palette_finds_people_payments_plans_and_codes(market: Market,
     await crowd(stall, 30, first_name="Clubber too")
     assert len((await desk.get("/search", text="CLUBBER"))["users"]) == 5
     assert await desk.get("/search", text="  ") == {"users": [], "payments": [], "plans": [], "promo_codes": []}
+
+
+async def test_payments_are_found_by_their_payer_and_by_their_numbers(stall: Stall, desk: Desk) -> None:
+    anna = await stall.buyer(first_name="Анна")
+    await stall.change(User, anna.id, last_name="Каренина", username="Karenina")
+    payment = await stall.bought(anna)
+    await stall.bought(await stall.buyer(first_name="Борис"))
+    number = payment.provider_payment_id or ""
+    for text in ("анна", "Карен", "@kareNina", str(anna.telegram_id), number, number[:8].upper(), str(payment.id)):
+        listed = await desk.get("/payments", search=text)
+        assert [row["id"] for row in listed["items"]] == [str(payment.id)], text
+        assert ((await desk.get("/payments/sums", search=text))["total"], listed["total"]) == (1, 1)
+    assert (await desk.get("/payments", search="анна", status="canceled"))["items"] == []
+    assert (await desk.get("/payments", search="Вронский"))["items"] == []
 
 
 async def test_sums_are_of_the_list_by_currency(market: Market, stall: Stall, desk: Desk) -> None:

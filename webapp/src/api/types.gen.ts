@@ -2559,7 +2559,7 @@ export type MessageIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -12396,7 +12396,7 @@ export type PaymentsListData = {
         /**
          * Search
          *
-         * The beginning of the gateway's id, or our own id.
+         * The beginning of the gateway's id, our own id, or a part of the payer's name, @name or Telegram id.
          */
         search?: string | null;
         /**
@@ -12521,7 +12521,7 @@ export type PaymentsSumData = {
         /**
          * Search
          *
-         * The beginning of the gateway's id, or our own id.
+         * The beginning of the gateway's id, our own id, or a part of the payer's name, @name or Telegram id.
          */
         search?: string | null;
         /**

@@ -1063,6 +1063,8 @@ export const zMessageKey = z.enum([
     'access_preparing',
     'payment_succeeded',
     'links_again',
+    'access_given',
+    'access_prolonged',
     'payment_failed',
     'refunded',
     'refunded_closed',

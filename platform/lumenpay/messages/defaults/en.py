@@ -22,6 +22,8 @@ TEXTS: Final[dict[str, str]] = {
     "access_preparing": "Opening your access to “{plan}”. The links come in the next message…",
     "payment_succeeded": "✅ Done! “{plan}”, paid: <b>{amount}</b>.\nAccess is open <b>{paid_until}</b>.\n\n{links}",
     "links_again": "Your way in with “{plan}”. Access is open <b>{paid_until}</b>.\n\n{links}",
+    "access_given": "✅ You have been given access to “{plan}”. It is open <b>{paid_until}</b>.\n\n{links}",
+    "access_prolonged": "✅ Your access to “{plan}” was prolonged. It is open <b>{paid_until}</b>.\n\n{links}",
     "payment_failed": "The payment of {amount} for “{plan}” did not go through, and nothing was charged. "
     "You can try again.",
     "refunded": "We returned <b>{amount}</b> for “{plan}”. The bank may take a few days to show it.\n\n"

@@ -23,6 +23,8 @@ TEXTS: Final[dict[str, str]] = {
     "payment_succeeded": "✅ Готово! «{plan}», оплачено: <b>{amount}</b>.\nДоступ открыт <b>{paid_until}</b>.\n\n"
     "{links}",
     "links_again": "Вход по тарифу «{plan}». Доступ открыт <b>{paid_until}</b>.\n\n{links}",
+    "access_given": "✅ Вам открыт доступ по тарифу «{plan}» <b>{paid_until}</b>.\n\n{links}",
+    "access_prolonged": "✅ Доступ по тарифу «{plan}» продлён <b>{paid_until}</b>.\n\n{links}",
     "payment_failed": "Оплата «{plan}» на {amount} не прошла, деньги не списаны. Можно попробовать ещё раз.",
     "refunded": "Вернули вам <b>{amount}</b> за «{plan}». Банк может показать деньги через несколько дней.\n\n"
     "Доступ открыт {paid_until}.",

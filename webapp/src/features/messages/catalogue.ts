@@ -29,6 +29,8 @@ export const GROUPS = {
     'access_preparing',
     'payment_succeeded',
     'links_again',
+    'access_given',
+    'access_prolonged',
     'links_coming',
     'join_declined',
     'join_lapsed',

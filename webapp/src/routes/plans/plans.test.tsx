@@ -78,6 +78,22 @@ test('a plan is made with the price in minor units', async () => {
   ])
 })
 
+test('the unit of the period agrees with its number while it is typed', async () => {
+  const { user } = renderPage('~/plans/new')
+  const count = await screen.findByLabelText('Срок')
+  const unit = screen.getByLabelText('Единица')
+  expect(unit).toHaveDisplayValue('месяц')
+  for (const [typed, shown] of [
+    ['3', 'месяца'],
+    ['6', 'месяцев'],
+    ['21', 'месяц'],
+  ] as const) {
+    await user.clear(count)
+    await user.type(count, typed)
+    expect(unit).toHaveDisplayValue(shown)
+  }
+})
+
 test('what is wrong is said at its field, in words: before sending, and when the server finds it', async () => {
   refuse('post', '/plans', 422, { code: 'plan_invalid', fields: { price: 'must_be_positive' } })
   const { user } = renderPage('~/plans/new')

@@ -11,8 +11,11 @@ test('reminders are chosen as people say them, and everything else stays', async
   const { user } = renderPage('~/settings/general')
   await user.click(await screen.findByRole('button', { name: 'Добавить напоминание' }))
   const second = screen.getByLabelText('№ 2: за')
+  const unit = screen.getAllByLabelText('до конца')[1]
+  expect(unit).toHaveDisplayValue('день')
   await user.clear(second)
   await user.type(second, '3')
+  expect(unit).toHaveDisplayValue('дня')
   await user.click(screen.getAllByRole('button', { name: 'Сохранить' })[1]!)
   await waitFor(() =>
     expect(sent[0]).toEqual(

@@ -1,6 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import type { HappeningOut, UserAutopayOut, UserDetailsOut } from '@/api'
+import type {
+  ActualPlace,
+  HappeningOut,
+  MembershipOut,
+  UserAutopayOut,
+  UserDetailsOut,
+  WantedPlace,
+} from '@/api'
 import { aPlan, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, signIn } from '@/test/server'
@@ -61,6 +68,44 @@ test('an extension is sent once for one dialog, and shows in the timeline', asyn
   await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
   expect(sent).toEqual([{ days: 14, idempotence_key: expect.any(String) as string }])
   expect(await within(timeline).findByText('Подписка продлена вручную')).toBeVisible()
+})
+
+test('each channel has one state, and what it means for the owner', async () => {
+  const place = (title: string, wanted: WantedPlace, actual: ActualPlace): MembershipOut => ({
+    channel_id: `00000000-0000-7000-8000-${title.padStart(12, '0')}`,
+    channel_title: title,
+    wanted,
+    actual,
+    actual_seen_at: AT,
+    joined_at: AT,
+  })
+  answer('get', `/users/${aUser().id}`, {
+    ...details(),
+    memberships: [
+      place('1', 'inside', 'inside'),
+      place('2', 'inside', 'outside'),
+      place('3', 'outside', 'inside'),
+      place('4', 'outside', 'outside'),
+    ],
+  })
+  renderPage(`~/subscribers/${aUser().id}`)
+  const facts = within(await screen.findByRole('region', { name: 'Сведения' }))
+  expect(facts.getAllByRole('listitem').map((row) => row.textContent)).toEqual([
+    expect.stringMatching(/^1В каналевошёл 20/),
+    expect.stringMatching(/^2Не вошёлДоступ есть, но человека в канале нет/),
+    expect.stringMatching(/^3Лишний в каналеДоступа нет, а человек внутри/),
+    expect.stringMatching(/^4Не в каналеДоступа сейчас нет$/),
+  ])
+})
+
+test('a tag is typed as it is kept: in lower case', async () => {
+  const sent = answer('put', `/users/${aUser().id}/tags/new`, { tags: ['new', 'vip'] })
+  const { user } = renderPage(`~/subscribers/${aUser().id}`)
+  const field = await screen.findByRole('combobox', { name: 'Новый тег' })
+  await user.type(field, 'NEW')
+  expect(field).toHaveValue('new')
+  await user.click(screen.getByRole('button', { name: 'Добавить' }))
+  await waitFor(() => expect(sent).toHaveLength(1))
 })
 
 test("a subscription is revoked only after its plan's name was typed", async () => {

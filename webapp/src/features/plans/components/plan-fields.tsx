@@ -100,6 +100,7 @@ function Offer({ form, bots, channels }: PlanFieldsProps) {
 function Period({ form: { control, setValue, watch } }: Pick<PlanFieldsProps, 'form'>) {
   const { t } = useTranslation('plans')
   const unit = watch('period_unit')
+  const count = watch('period_count')
   const units: readonly PeriodUnit[] = UNITS.some((known) => known === unit) ? UNITS : [unit, ...UNITS]
   const isCounted = unit !== 'lifetime' && unit !== 'until'
   return (
@@ -110,7 +111,7 @@ function Period({ form: { control, setValue, watch } }: Pick<PlanFieldsProps, 'f
         control={control}
         name="period_unit"
         label={t(isCounted ? 'fields.unit' : 'fields.period')}
-        choices={units.map((value) => ({ value, label: t(`units.${value}`) }))}
+        choices={units.map((value) => ({ value, label: t(`units.${value}`, { count }) }))}
         onChosen={(chosen) => {
           if (chosen !== 'lifetime' && chosen !== 'until') return
           setValue('period_count', 1)

@@ -33,12 +33,11 @@ export function RemindersForm() {
     serverNames: { reminder_offsets_seconds: 'reminders', grace_seconds: 'grace.count' },
   })
   const { control } = form
+  const typed = form.watch()
   const { fields, append, remove } = useFieldArray({ control, name: 'reminders' })
   const isReadOnly = !can('tenants-change')
-  const units = unitsFor([...tenant.reminder_offsets_seconds, tenant.grace_seconds]).map((value) => ({
-    value,
-    label: t(`units.${value}`),
-  }))
+  const units = unitsFor([...tenant.reminder_offsets_seconds, tenant.grace_seconds])
+  const choicesFor = (count = 0) => units.map((value) => ({ value, label: t(`units.${value}`, { count }) }))
   return (
     <Card aria-label={t('reminders.title')}>
       <CardHeader title={t('reminders.title')} description={t('reminders.text')} />
@@ -60,7 +59,7 @@ export function RemindersForm() {
                     control={control}
                     name={`reminders.${index}.unit`}
                     label={t('reminders.unit')}
-                    choices={units}
+                    choices={choicesFor(typed.reminders[index]?.count)}
                   />
                   {!isReadOnly && (
                     <Button
@@ -98,7 +97,7 @@ export function RemindersForm() {
                   control={control}
                   name="grace.unit"
                   label={t('grace.unit')}
-                  choices={units}
+                  choices={choicesFor(typed.grace.count)}
                 />
               </div>
             </div>

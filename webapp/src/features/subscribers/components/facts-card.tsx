@@ -7,6 +7,7 @@ import { Definitions } from '@/components/ui/definitions'
 import { Moment } from '@/components/ui/moment'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { PLACE_TONES, placeOf } from '../places'
 
 export function FactsCard({ user }: { user: UserDetailsOut }) {
   const { t } = useTranslation(['subscribers', 'common'])
@@ -57,33 +58,31 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
   )
 }
 
-const TONES = { inside: 'success', admin: 'info', outside: 'neutral', unknown: 'neutral' } as const
-
 function Memberships({ memberships }: { memberships: MembershipOut[] }) {
   const { t } = useTranslation('subscribers')
   return (
     <div>
       <h3 className="mb-2 text-muted-foreground">{t('places.title')}</h3>
       <ul className="space-y-2">
-        {memberships.map(({ channel_id, channel_title, wanted, actual, joined_at }) => (
-          <li key={channel_id}>
-            <span className="flex items-start justify-between gap-2">
-              <span className="min-w-0">{channel_title}</span>
-              <Badge tone={wanted === 'inside' && actual === 'outside' ? 'warning' : TONES[actual]}>
-                {t(`places.actual.${actual}`)}
-              </Badge>
-            </span>
-            <span className="block text-xs text-muted-foreground">
-              {t(`places.wanted.${wanted}`)}
-              {joined_at !== null && (
-                <>
-                  {' · '}
-                  {t('places.joined')} <Moment at={joined_at} as="date" />
-                </>
-              )}
-            </span>
-          </li>
-        ))}
+        {memberships.map((membership) => {
+          const place = placeOf(membership)
+          return (
+            <li key={membership.channel_id}>
+              <span className="flex items-start justify-between gap-2">
+                <span className="min-w-0">{membership.channel_title}</span>
+                <Badge tone={PLACE_TONES[place]}>{t(`places.states.${place}`)}</Badge>
+              </span>
+              <span className="block text-xs text-muted-foreground">
+                {place !== 'inside' && t(`places.meaning.${place}`)}
+                {place === 'inside' && membership.joined_at !== null && (
+                  <>
+                    {t('places.joined')} <Moment at={membership.joined_at} as="date" />
+                  </>
+                )}
+              </span>
+            </li>
+          )
+        })}
       </ul>
     </div>
   )

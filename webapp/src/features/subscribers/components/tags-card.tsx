@@ -11,6 +11,11 @@ import { useCan } from '@/lib/tenancy'
 
 const LIMIT = 32
 
+/** A tag is kept in lower case, so it is typed so: nobody is surprised by what they find. */
+function asKept(text: string): string {
+  return text.replace('/', '').toLowerCase()
+}
+
 interface TagsCardProps {
   user: UserDetailsOut
   /** Tags that others have, to choose from. */
@@ -71,7 +76,7 @@ export function TagsCard({ user, known }: TagsCardProps) {
               maxLength={LIMIT}
               list="known-tags"
               autoComplete="off"
-              onChange={(event) => setTyped(event.target.value.replace('/', ''))}
+              onChange={(event) => setTyped(asKept(event.target.value))}
             />
             <datalist id="known-tags">
               {known

@@ -274,6 +274,12 @@ export type ChannelChangeIn = {
      * Removes Strangers
      */
     removes_strangers: boolean;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -344,6 +350,10 @@ export type ChannelOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2024,6 +2034,12 @@ export type LimitsIn = {
      * Max Subscribers
      */
     max_subscribers: number | null;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -2197,6 +2213,10 @@ export type MemberOut = {
      */
     name: string;
     role: Role;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2226,15 +2246,21 @@ export type MembershipOut = {
 };
 
 /**
- * MessageIn
+ * MessageChangeIn
  *
- * A text as Telegram HTML, with variables in braces.
+ * A text to be stored.
  */
-export type MessageIn = {
+export type MessageChangeIn = {
     /**
      * Text
      */
     text: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -2267,6 +2293,10 @@ export type MessageOut = {
      * Variables
      */
     variables: Array<string>;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2487,6 +2517,12 @@ export type NoteIn = {
      * Note
      */
     note: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -3312,6 +3348,61 @@ export type ProfileIn = {
 };
 
 /**
+ * PromoCodeChangeIn
+ *
+ * New terms of a code.
+ */
+export type PromoCodeChangeIn = {
+    /**
+     * Code
+     */
+    code: string;
+    discount_kind: DiscountKind;
+    /**
+     * Discount Value
+     */
+    discount_value: number;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Max Uses
+     */
+    max_uses?: number | null;
+    /**
+     * Max Uses Per User
+     */
+    max_uses_per_user?: number | null;
+    /**
+     * Is First Purchase Only
+     */
+    is_first_purchase_only?: boolean;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Valid From At
+     */
+    valid_from_at?: string | null;
+    /**
+     * Valid Until At
+     */
+    valid_until_at?: string | null;
+    /**
+     * Plan Ids
+     */
+    plan_ids?: Array<string>;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
  * PromoCodeIn
  *
  * A new code of a bot.
@@ -3431,55 +3522,10 @@ export type PromoCodeOut = {
      * Created At
      */
     created_at: string;
-};
-
-/**
- * PromoCodeTermsIn
- *
- * What a code gives: percent (1-100), minor units of `currency`, or days, by `discount_kind`.
- */
-export type PromoCodeTermsIn = {
     /**
-     * Code
+     * Version
      */
-    code: string;
-    discount_kind: DiscountKind;
-    /**
-     * Discount Value
-     */
-    discount_value: number;
-    /**
-     * Currency
-     */
-    currency?: string | null;
-    /**
-     * Max Uses
-     */
-    max_uses?: number | null;
-    /**
-     * Max Uses Per User
-     */
-    max_uses_per_user?: number | null;
-    /**
-     * Is First Purchase Only
-     */
-    is_first_purchase_only?: boolean;
-    /**
-     * Is Active
-     */
-    is_active?: boolean;
-    /**
-     * Valid From At
-     */
-    valid_from_at?: string | null;
-    /**
-     * Valid Until At
-     */
-    valid_until_at?: string | null;
-    /**
-     * Plan Ids
-     */
-    plan_ids?: Array<string>;
+    version: string;
 };
 
 /**
@@ -3719,6 +3765,12 @@ export type Role = 'owner' | 'manager' | 'support' | 'analyst';
  */
 export type RoleIn = {
     role: Role;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -3863,6 +3915,12 @@ export type ShopIn = {
      * Shop Id
      */
     shop_id: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -3899,6 +3957,10 @@ export type ShopOut = {
      * Checked At
      */
     checked_at: string | null;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -4199,6 +4261,46 @@ export type TeamMemberOut = {
 };
 
 /**
+ * TenantChangeIn
+ *
+ * New settings of a tenant.
+ */
+export type TenantChangeIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Time Zone
+     */
+    time_zone?: string;
+    /**
+     * Locale
+     */
+    locale?: 'ru' | 'en';
+    /**
+     * Reminder Offsets Seconds
+     */
+    reminder_offsets_seconds?: Array<number>;
+    /**
+     * Grace Seconds
+     */
+    grace_seconds?: number;
+    /**
+     * Support Contact
+     *
+     * Whom subscribers write to: an @name, an address. Shown by /paysupport.
+     */
+    support_contact?: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
  * TenantConsoleOut
  *
  * One tenant, with its bots, its people and its use of its limits.
@@ -4279,6 +4381,10 @@ export type TenantDetailOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Version
+     */
+    version: string;
     impersonation: LookingOut | null;
 };
 
@@ -4471,6 +4577,10 @@ export type TenantOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -4746,6 +4856,10 @@ export type UseOut = {
      * Max Subscribers
      */
     max_subscribers: number | null;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -4803,6 +4917,10 @@ export type UserDetailsOut = {
      */
     note: string;
     /**
+     * Note Version
+     */
+    note_version: string;
+    /**
      * Is Whitelisted
      */
     is_whitelisted: boolean;
@@ -4843,7 +4961,7 @@ export type UserDetailsOut = {
 /**
  * UserOut
  *
- * A subscriber as one bot knows them.
+ * A subscriber as one bot knows them; `note_version` is sent back with another note.
  */
 export type UserOut = {
     /**
@@ -4882,6 +5000,10 @@ export type UserOut = {
      * Note
      */
     note: string;
+    /**
+     * Note Version
+     */
+    note_version: string;
     /**
      * Is Whitelisted
      */
@@ -4942,6 +5064,10 @@ export type UserRowOut = {
      * Note
      */
     note: string;
+    /**
+     * Note Version
+     */
+    note_version: string;
     /**
      * Is Whitelisted
      */
@@ -5284,6 +5410,12 @@ export type ShopInWritable = {
      * Secret Key
      */
     secret_key: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -7094,7 +7226,7 @@ export type TenantsGetResponses = {
 export type TenantsGetResponse = TenantsGetResponses[keyof TenantsGetResponses];
 
 export type TenantsChangeData = {
-    body: TenantIn;
+    body: TenantChangeIn;
     path: {
         /**
          * Tenant Id
@@ -7122,6 +7254,10 @@ export type TenantsChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -8556,6 +8692,10 @@ export type ShopsConnectErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -9023,6 +9163,10 @@ export type ChannelsChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -9780,7 +9924,7 @@ export type PromoCodesGetResponses = {
 export type PromoCodesGetResponse = PromoCodesGetResponses[keyof PromoCodesGetResponses];
 
 export type PromoCodesChangeData = {
-    body: PromoCodeTermsIn;
+    body: PromoCodeChangeIn;
     path: {
         /**
          * Promo Code Id
@@ -10341,6 +10485,10 @@ export type UsersChangeNoteErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -12082,7 +12230,7 @@ export type MessagesResetResponses = {
 export type MessagesResetResponse = MessagesResetResponses[keyof MessagesResetResponses];
 
 export type MessagesChangeData = {
-    body: MessageIn;
+    body: MessageChangeIn;
     path: {
         /**
          * Bot Id
@@ -12119,6 +12267,10 @@ export type MessagesChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -14278,6 +14430,10 @@ export type StaffTenantsSetLimitsErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */

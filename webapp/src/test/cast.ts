@@ -1,5 +1,5 @@
 /** The people and things of the tests: Alice owns the tenant Alpha. */
-import type { AdminOut, BotOut, ChannelOut, MeOut, PlanOut, TenantOut, UserRowOut } from '@/api'
+import type { AdminOut, BotOut, ChannelOut, MeOut, PlanOut, PromoCodeOut, TenantOut, UserRowOut } from '@/api'
 
 const AT = '2026-11-20T09:00:00Z'
 const id = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
@@ -30,6 +30,7 @@ export const TENANT: TenantOut = {
   max_subscribers: null,
   role: 'owner',
   created_at: AT,
+  version: 'first',
 }
 
 export function aBot(changes: Partial<BotOut> = {}): BotOut {
@@ -63,6 +64,7 @@ export function aChannel(changes: Partial<ChannelOut> = {}): ChannelOut {
     removes_strangers: true,
     rights_checked_at: AT,
     created_at: AT,
+    version: 'first',
     ...changes,
   }
 }
@@ -99,6 +101,7 @@ export function aUser(changes: Partial<UserRowOut> = {}): UserRowOut {
     locale: 'ru',
     source: '',
     note: '',
+    note_version: 'first',
     subscriptions: [],
     is_inside: false,
     tags: [],
@@ -106,6 +109,29 @@ export function aUser(changes: Partial<UserRowOut> = {}): UserRowOut {
     blocked_bot_at: null,
     created_at: AT,
     last_seen_at: AT,
+    ...changes,
+  }
+}
+
+export function aCode(changes: Partial<PromoCodeOut> = {}): PromoCodeOut {
+  return {
+    id: id(7),
+    bot_id: id(3),
+    code: 'SPRING',
+    discount_kind: 'percent',
+    discount_value: 10,
+    currency: null,
+    max_uses: null,
+    max_uses_per_user: 1,
+    uses_count: 0,
+    is_first_purchase_only: false,
+    is_active: true,
+    valid_from_at: null,
+    valid_until_at: null,
+    plan_ids: [],
+    deep_link: 'https://t.me/alpha_bot?start=promo_SPRING',
+    created_at: AT,
+    version: 'first',
     ...changes,
   }
 }

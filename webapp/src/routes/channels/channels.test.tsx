@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 import { aBot, aChannel } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, pageOf, signIn } from '@/test/server'
+import { answer, pageOf, refuse, signIn } from '@/test/server'
 
 beforeEach(() => {
   signIn()
@@ -37,4 +37,22 @@ test('an address of a public channel is taken for its name', async () => {
   await user.type(screen.getByLabelText('Имя или ID канала'), ' https://t.me/myclub ')
   await user.click(screen.getByRole('button', { name: 'Добавить' }))
   await waitFor(() => expect(sent).toEqual([{ bot_id: aBot().id, chat: '@myclub' }]))
+})
+
+test('a channel that was set otherwise in another window keeps both changes', async () => {
+  const path = `/channels/${aChannel().id}`
+  answer('get', '/channels', pageOf([aChannel()]))
+  answer('get', path, aChannel({ entry_mode: 'single_use_link', version: 'second' }))
+  refuse('patch', path, 409, { code: 'changed_meanwhile' })
+  const { user } = renderPage('~/channels')
+  await user.click(await screen.findByRole('button', { name: 'Настроить канал «Закрытый клуб»' }))
+  await user.click(await screen.findByRole('switch', { name: 'Удалять посторонних' }))
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await user.click(await screen.findByRole('button', { name: 'Загрузить новое, оставив мои правки' }))
+  await waitFor(() => expect(screen.getByLabelText('Как входят')).toHaveValue('single_use_link'))
+  const sent = answer('patch', path, aChannel())
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() =>
+    expect(sent).toEqual([{ entry_mode: 'single_use_link', removes_strangers: false, version: 'second' }]),
+  )
 })

@@ -34,7 +34,7 @@ export function TextChangedMeanwhile({
     >
       <p>{t('form.changedMeanwhile')}</p>
       <p className="mt-2 font-medium">{t('form.storedNow')}</p>
-      <pre className="mt-1 max-h-48 overflow-y-auto font-sans break-words whitespace-pre-wrap">
+      <pre className="mt-1 max-h-48 overflow-y-auto font-sans break-words whitespace-pre-wrap text-foreground">
         {stored === '' ? t('form.nothingStored') : stored}
       </pre>
     </Notice>

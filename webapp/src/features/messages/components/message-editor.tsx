@@ -111,8 +111,13 @@ export function MessageEditor({ botId, message }: MessageEditorProps) {
               {t('reset.open')}
             </Button>
           )}
-          {isDirty && <Button onClick={leave}>{t('common:actions.cancel')}</Button>}
-          <Button variant="primary" disabled={!isDirty} isPending={isPending} onClick={save}>
+          {isDirty && offer === undefined && <Button onClick={leave}>{t('common:actions.cancel')}</Button>}
+          <Button
+            variant="primary"
+            disabled={!isDirty || offer !== undefined}
+            isPending={isPending}
+            onClick={save}
+          >
             {t('common:actions.save')}
           </Button>
         </CardFooter>

@@ -38,7 +38,7 @@ export function NoteCard({ user }: { user: UserDetailsOut }) {
           onChange={(event) => change(event.target.value)}
         />
         {offer}
-        {isChanged && (
+        {isChanged && offer === undefined && (
           <div className="flex justify-end gap-2">
             <Button size="sm" onClick={leave}>
               {t('common:actions.cancel')}

@@ -33,7 +33,14 @@ test('a text is previewed while it is typed, and what Telegram refuses is said i
   })
   await user.type(screen.getByLabelText('Текст сообщения'), '!')
   expect(await screen.findByText('Переменной plan у этого текста нет.')).toBeVisible()
-  const saved = answer('put', `/bots/${aBot().id}/messages/welcome/ru`, {})
+  const saved = answer('put', `/bots/${aBot().id}/messages/welcome/ru`, {
+    key: 'welcome',
+    locale: 'ru',
+    text: 'Привет, {name}!',
+    default: 'Привет, {name}',
+    variables: ['name'],
+    version: 'second',
+  })
   await user.click(screen.getByRole('button', { name: 'Сохранить' }))
   await waitFor(() => expect(saved).toEqual([{ text: 'Привет, {name}!', version: 'default' }]))
 })

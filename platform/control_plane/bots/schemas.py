@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, SecretStr, StringConstraints
 
-from control_plane.schemas import Input, Moment, Output
+from control_plane.schemas import Input, Moment, Output, VersionIn
 from lumenpay.models.bots import Bot, BotStatus, ShopStatus
 
 
@@ -22,6 +22,7 @@ class ShopIn(Input):
 
     shop_id: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{1,32}$")]
     secret_key: Annotated[SecretStr, Field(min_length=4, max_length=256)]
+    version: VersionIn = None
 
 
 class BotOut(Output):
@@ -56,6 +57,7 @@ class ShopOut(Output):
     first_notice_at: Moment | None
     checked_at: Moment | None
     recurring_refused_at: Moment | None
+    version: str
 
 
 def bot_out(bot: Bot) -> BotOut:

@@ -12,6 +12,7 @@ from control_plane.errors import documented
 from lumenpay.bots import repository, service
 from lumenpay.bots.errors import ShopKeysInvalidError, ShopKeysRefusedError
 from lumenpay.bots.secrets import open_shop
+from lumenpay.db.versions import require_version
 from lumenpay.kit.crypto import Secret
 from lumenpay.models.bots import Bot
 from lumenpay.payments import shops
@@ -27,14 +28,15 @@ async def get(bot_id: UUID, access: TenantDep) -> ShopOut:
         return _shop(await repository.get_bot(session, bot_id), access)
 
 
-@router.put("")
+@router.put("", responses=documented(409))
 async def connect(bot_id: UUID, body: ShopIn, access: TenantDep) -> ShopOut:
     """Connect a shop by id and secret key, which are tried out first; test and live shops are told apart.
 
     Orders that are open in the shop before it are looked after until they are closed: a payment link lives for an hour.
+    With a `version`, only in place of the shop that was read.
     """
     async with access.unit() as session:
-        await repository.get_bot(session, bot_id)
+        require_version(service.version_of_shop(await repository.get_bot(session, bot_id)), body.version)
     secret_key = Secret(body.secret_key.get_secret_value().strip())
     try:
         is_test = await access.services.yookassa.check_keys(shop_id=body.shop_id, secret_key=secret_key)
@@ -43,7 +45,7 @@ async def connect(bot_id: UUID, body: ShopIn, access: TenantDep) -> ShopOut:
     async with access.unit() as session:
         bot = await shops.connect_shop(
             session, bot_id, ring=access.services.ring, shop_id=body.shop_id, secret_key=secret_key,
-            is_test=is_test, actor=access.actor, now=access.now,
+            is_test=is_test, version=body.version, actor=access.actor, now=access.now,
         )  # fmt: skip
     return _shop(bot, access)
 
@@ -81,4 +83,5 @@ def _shop(bot: Bot, access: TenantAccess) -> ShopOut:
         shop_id=bot.shop_id, status=bot.shop_status, is_test=bot.shop_is_test, secret_key_hint=bot.shop_key_hint,
         notification_url=url, first_notice_at=bot.shop_notice_at, checked_at=bot.shop_checked_at,
         recurring_refused_at=bot.shop_recurring_refused_at,
+        version=service.version_of_shop(bot),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from control_plane.dependencies import CreatedDep, PageDep, TenantDep
 from control_plane.errors import documented
-from control_plane.schemas import Input, Moment, Output, PageOut, Search, Text
+from control_plane.schemas import Input, Moment, Output, PageOut, Search, Text, VersionIn
 from lumenpay.bots.repository import get_bot
 from lumenpay.bots.secrets import open_token
 from lumenpay.channels import repository, service
@@ -37,6 +37,7 @@ class ChannelChangeIn(Input):
 
     entry_mode: EntryMode
     removes_strangers: bool
+    version: VersionIn = None
 
 
 class ChannelOut(Output):
@@ -54,6 +55,7 @@ class ChannelOut(Output):
     removes_strangers: bool
     rights_checked_at: Moment | None
     created_at: Moment
+    version: str
 
 
 @router.get("")
@@ -100,13 +102,13 @@ async def get(channel_id: UUID, access: TenantDep) -> ChannelOut:
         return _channel(await repository.get_channel(session, channel_id))
 
 
-@router.patch("/{channel_id}")
+@router.patch("/{channel_id}", responses=documented(409))
 async def change(channel_id: UUID, body: ChannelChangeIn, access: TenantDep) -> ChannelOut:
-    """Change how people get in."""
+    """Change how people get in. With a `version`, only over what was read."""
     async with access.unit() as session:
         channel = await service.change_channel(
             session, channel_id, entry_mode=body.entry_mode, removes_strangers=body.removes_strangers,
-            actor=access.actor, now=access.now,
+            version=body.version, actor=access.actor, now=access.now,
         )  # fmt: skip
     return _channel(channel)
 
@@ -126,6 +128,7 @@ def _channel(row: Channel) -> ChannelOut:
         id=row.id, bot_id=row.bot_id, chat_id=row.chat_id, kind=row.kind, title=row.title, username=row.username,
         status=row.status, entry_mode=row.entry_mode, removes_strangers=row.removes_strangers,
         rights_checked_at=row.rights_checked_at, created_at=row.created_at,
+        version=service.version_of_channel(row),
         missing_rights=list_missing_rights(
             status=ChannelStatus(row.status), can_invite_users=row.can_invite_users,
             can_restrict_members=row.can_restrict_members,

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from control_plane.dependencies import TenantDep
-from control_plane.schemas import Input, Output, Text
+from control_plane.errors import documented
+from control_plane.schemas import Input, Output, Text, VersionIn
 from lumenpay.audit.service import record
 from lumenpay.bots.repository import get_bot
 from lumenpay.messages import repository, service
@@ -25,6 +26,12 @@ class MessageIn(Input):
     """A text as Telegram HTML, with variables in braces."""
 
     text: Annotated[Text, Field(min_length=1, max_length=8192)]
+
+
+class MessageChangeIn(MessageIn):
+    """A text to be stored."""
+
+    version: VersionIn = None
 
 
 class PreviewIn(MessageIn):
@@ -50,6 +57,7 @@ class MessageOut(Output):
     text: str | None
     default: str
     variables: list[str]
+    version: str
 
 
 @router.get("")
@@ -58,14 +66,8 @@ async def list_(bot_id: UUID, access: TenantDep) -> list[MessageOut]:
     async with access.unit() as session:
         await get_bot(session, bot_id)
         own = {(row.key, row.locale): row.text for row in await repository.list_texts(session, bot_id=bot_id)}
-    return [
-        MessageOut(
-            key=key, locale=locale, text=own.get((key.value, locale)), default=DEFAULTS[locale][key.value],
-            variables=sorted(VARIABLES[key]),
-        )
-        for key in MessageKey
-        for locale in ("ru", "en")
-    ]  # fmt: skip
+    locales: tuple[Locale, ...] = ("ru", "en")
+    return [_message(key, locale, own.get((key.value, locale))) for key in MessageKey for locale in locales]
 
 
 @router.post("/preview")
@@ -77,14 +79,20 @@ async def preview(bot_id: UUID, body: PreviewIn, access: TenantDep) -> PreviewOu
     return PreviewOut(html=html, length=visible_length(html), max_length=MESSAGE_LIMIT)
 
 
-@router.put("/{key}/{locale}")
-async def change(bot_id: UUID, key: MessageKey, locale: Locale, body: MessageIn, access: TenantDep) -> MessageOut:
-    """Put a text in place of the default; Telegram must be able to show it."""
+@router.put("/{key}/{locale}", responses=documented(409))
+async def change(
+    bot_id: UUID, key: MessageKey, locale: Locale, body: MessageChangeIn, access: TenantDep
+) -> MessageOut:  # fmt: skip
+    """Put a text in place of the default; Telegram must be able to show it.
+
+    With a `version`, only over what was read.
+    """
     async with access.unit() as session:
-        await get_bot(session, bot_id)
+        await get_bot(session, bot_id, is_locked=True)
         await service.change_text(
-            session, bot_id=bot_id, key=key, locale=locale, text=body.text, actor=access.actor, now=access.now
-        )
+            session, bot_id=bot_id, key=key, locale=locale, text=body.text, version=body.version, actor=access.actor,
+            now=access.now,
+        )  # fmt: skip
     return _message(key, locale, body.text)
 
 
@@ -92,7 +100,7 @@ async def change(bot_id: UUID, key: MessageKey, locale: Locale, body: MessageIn,
 async def reset(bot_id: UUID, key: MessageKey, locale: Locale, access: TenantDep) -> MessageOut:
     """Go back to the default."""
     async with access.unit() as session:
-        await get_bot(session, bot_id)
+        await get_bot(session, bot_id, is_locked=True)
         await repository.delete_text(session, bot_id=bot_id, key=key.value, locale=locale)
         record(session, actor=access.actor, action="bot_message.reset", subject_id=bot_id, now=access.now)
     return _message(key, locale, None)
@@ -100,5 +108,6 @@ async def reset(bot_id: UUID, key: MessageKey, locale: Locale, access: TenantDep
 
 def _message(key: MessageKey, locale: Locale, text: str | None) -> MessageOut:
     return MessageOut(
-        key=key, locale=locale, text=text, default=DEFAULTS[locale][key.value], variables=sorted(VARIABLES[key])
-    )
+        key=key, locale=locale, text=text, default=DEFAULTS[locale][key.value], variables=sorted(VARIABLES[key]),
+        version=service.version_of_text(text),
+    )  # fmt: skip

@@ -15,9 +15,9 @@ from control_plane.errors import documented
 from control_plane.promo_codes.schemas import (
     GeneratedOut,
     GenerateIn,
+    PromoCodeChangeIn,
     PromoCodeIn,
     PromoCodeOut,
-    PromoCodeTermsIn,
     PromoCodeUseOut,
 )
 from control_plane.schemas import CountedPageOut, MoneyOut, Search, show_page
@@ -117,11 +117,11 @@ async def get(promo_code_id: UUID, access: TenantDep) -> PromoCodeOut:
 
 
 @router.put("/{promo_code_id}", responses=documented(409))
-async def change(promo_code_id: UUID, body: PromoCodeTermsIn, access: TenantDep) -> PromoCodeOut:
-    """Store new terms; orders made before keep their price."""
+async def change(promo_code_id: UUID, body: PromoCodeChangeIn, access: TenantDep) -> PromoCodeOut:
+    """Store new terms; orders made before keep their price. With a `version`, only over what was read."""
     async with access.unit() as session:
         row = await service.change_promo_code(
-            session, promo_code_id, terms=body.terms(), actor=access.actor, now=access.now
+            session, promo_code_id, terms=body.terms(), version=body.version, actor=access.actor, now=access.now
         )
         return await _promo_code(session, row)
 
@@ -161,11 +161,12 @@ async def _promo_code(session: TenantSession, row: PromoCode) -> PromoCodeOut:
 async def _promo_codes(session: TenantSession, rows: list[PromoCode]) -> list[PromoCodeOut]:
     bots = {bot_id: await get_bot(session, bot_id) for bot_id in {row.bot_id for row in rows}}
     plan_ids = await service.list_plan_ids(session, [row.id for row in rows])
-    names = [name for name in PromoCodeOut.model_fields if name not in {"plan_ids", "deep_link"}]
+    names = [name for name in PromoCodeOut.model_fields if name not in {"plan_ids", "deep_link", "version"}]
     return [
         PromoCodeOut(
             **{name: getattr(row, name) for name in names}, plan_ids=plan_ids[row.id],
             deep_link=_deep_link(bots[row.bot_id].username, row),
+            version=service.version_of_promo_code(row, plan_ids[row.id]),
         )
         for row in rows
     ]  # fmt: skip

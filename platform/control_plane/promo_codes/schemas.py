@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from control_plane.schemas import Currency, IdempotenceKey, Input, Moment, MomentIn, MoneyOut, Output
+from control_plane.schemas import Currency, IdempotenceKey, Input, Moment, MomentIn, MoneyOut, Output, VersionIn
 from lumenpay.models.promo_codes import DiscountKind, PromoUseStatus
 from lumenpay.promo_codes.service import PromoCodeTerms
 
@@ -38,6 +38,12 @@ class PromoCodeIn(PromoCodeTermsIn):
     """A new code of a bot."""
 
     bot_id: UUID
+
+
+class PromoCodeChangeIn(PromoCodeTermsIn):
+    """New terms of a code."""
+
+    version: VersionIn = None
 
 
 class GenerateIn(PromoCodeTermsIn):
@@ -72,6 +78,7 @@ class PromoCodeOut(Output):
     plan_ids: list[UUID]
     deep_link: str
     created_at: Moment
+    version: str
 
 
 class GeneratedOut(Output):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,17 @@ from fastapi import APIRouter, Query
 from pydantic import AfterValidator, Field, StringConstraints
 
 from control_plane.dependencies import CursorDep
-from control_plane.schemas import CursorPageOut, Input, Moment, Output, Search, refuse_unstorable, show_cursor_page
+from control_plane.errors import documented
+from control_plane.schemas import (
+    CursorPageOut,
+    Input,
+    Moment,
+    Output,
+    Search,
+    VersionIn,
+    refuse_unstorable,
+    show_cursor_page,
+)
 from control_plane.staff.access import StaffAccess, StaffDep
 from lumenpay.models.tenants import TenantStatus
 from lumenpay.staff import overview, service
@@ -51,6 +62,7 @@ class UseOut(Output):
     max_bots: int
     max_channels: int
     max_subscribers: int | None
+    version: str
 
 
 class BotHealthOut(Output):
@@ -96,6 +108,7 @@ class LimitsIn(Input):
     max_bots: Annotated[int, Field(ge=0, le=10_000)]
     max_channels: Annotated[int, Field(ge=0, le=100_000)]
     max_subscribers: Annotated[int, Field(ge=0, le=1_000_000_000)] | None
+    version: VersionIn = None
 
 
 @router.get("")
@@ -136,11 +149,15 @@ async def resume(tenant_id: UUID, staff: StaffDep) -> TenantConsoleOut:
     return await _show(staff, tenant_id)
 
 
-@router.put("/{tenant_id}/limits")
+@router.put("/{tenant_id}/limits", responses=documented(409))
 async def set_limits(tenant_id: UUID, body: LimitsIn, staff: StaffDep) -> TenantConsoleOut:
-    """Store how much a tenant may have; what it has beyond a lowered limit stays."""
+    """Store how much a tenant may have; what it has beyond a lowered limit stays.
+
+    With a `version`, only over what was read.
+    """
+    limits = Limits(body.max_bots, body.max_channels, body.max_subscribers)
     async with staff.unit(tenant_id) as session:
-        await service.set_limits(session, limits=Limits(**body.model_dump()), actor=staff.actor, now=staff.now)
+        await service.set_limits(session, limits=limits, version=body.version, actor=staff.actor, now=staff.now)
     return await _show(staff, tenant_id)
 
 
@@ -150,9 +167,10 @@ async def _show(staff: StaffAccess, tenant_id: UUID) -> TenantConsoleOut:
         use = await overview.get_use(session, tenant_id)
         bots = await overview.list_bots(session, tenant_id)
         members = await overview.list_team(session, tenant_id)
+    limits = Limits(use.max_bots, use.max_channels, use.max_subscribers)
     return TenantConsoleOut(
         tenant=TenantHealthOut.model_validate(tenant),
-        use=UseOut.model_validate(use),
+        use=UseOut(**asdict(use), version=service.version_of_limits(limits)),
         bots=[BotHealthOut.model_validate(bot) for bot in bots],
         members=[TeamMemberOut(admin_id=row[0], email=row[1], name=row[2], role=row[3]) for row in members],
     )

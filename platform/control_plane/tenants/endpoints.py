@@ -9,14 +9,16 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from control_plane.dependencies import IdentityDep, PageDep, ServicesDep, TenantDep
-from control_plane.schemas import Input, Moment, Name, Output, PageOut, Text
+from control_plane.errors import documented
+from control_plane.schemas import Input, Moment, Name, Output, PageOut, Text, VersionIn
 from lumenpay.db.dispatch import list_tenants_of_admin
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.admins import Admin
 from lumenpay.models.ids import TenantId
-from lumenpay.models.tenants import Role, Tenant
+from lumenpay.models.tenants import Role, Tenant, TenantMember
 from lumenpay.staff.impersonation import find_running
-from lumenpay.tenants import repository, service
+from lumenpay.tenants import repository, service, team
 from lumenpay.tenants.service import TenantSettings
 
 router = APIRouter(prefix="/tenants", tags=["tenants"])
@@ -39,7 +41,13 @@ class TenantIn(Input):
 
     def settings(self) -> TenantSettings:
         """Return what the use case takes."""
-        return TenantSettings(**self.model_dump())
+        return TenantSettings(**{name: getattr(self, name) for name in TenantIn.model_fields})
+
+
+class TenantChangeIn(TenantIn):
+    """New settings of a tenant."""
+
+    version: VersionIn = None
 
 
 class TenantOut(Output):
@@ -60,6 +68,7 @@ class TenantOut(Output):
     max_subscribers: int | None
     role: Role
     created_at: Moment
+    version: str
 
 
 class LookingOut(Output):
@@ -85,6 +94,7 @@ class MemberOut(Output):
     email: str | None
     name: str
     role: Role
+    version: str
 
 
 @router.post("", status_code=201)
@@ -120,11 +130,13 @@ async def get(access: TenantDep) -> TenantDetailOut:
     )
 
 
-@router.put("/{tenant_id}")
-async def change(body: TenantIn, access: TenantDep) -> TenantOut:
-    """Store new settings."""
+@router.put("/{tenant_id}", responses=documented(409))
+async def change(body: TenantChangeIn, access: TenantDep) -> TenantOut:
+    """Store new settings. With a `version`, only over what was read."""
     async with access.unit() as session:
-        tenant = await service.change_tenant(session, settings=body.settings(), actor=access.actor, now=access.now)
+        tenant = await service.change_tenant(
+            session, settings=body.settings(), version=body.version, actor=access.actor, now=access.now
+        )
     return tenant_out(tenant, access.role)
 
 
@@ -133,11 +145,7 @@ async def list_members(access: TenantDep, page: PageDep) -> PageOut[MemberOut]:
     """List who works for the tenant, the earliest first."""
     async with access.unit() as session:
         found = await repository.list_members(session, page)
-    items = [
-        MemberOut(admin_id=admin.id, email=admin.email, name=admin.name, role=Role(member.role))
-        for admin, member in found.items
-    ]
-    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
+    return PageOut(items=[member_out(*row) for row in found.items], total=found.total, page=page.page, size=page.size)
 
 
 def tenant_out(tenant: Tenant, role: Role) -> TenantOut:
@@ -148,4 +156,13 @@ def tenant_out(tenant: Tenant, role: Role) -> TenantOut:
         support_contact=tenant.support_contact, suspended_at=tenant.suspended_at,
         suspension_reason=tenant.suspension_reason, max_bots=tenant.max_bots, max_channels=tenant.max_channels,
         max_subscribers=tenant.max_subscribers, role=role, created_at=tenant.created_at,
+        version=service.version_of_settings(tenant),
+    )  # fmt: skip
+
+
+def member_out(admin: Admin, member: TenantMember) -> MemberOut:
+    """Return a member as the others see them."""
+    return MemberOut(
+        admin_id=admin.id, email=admin.email, name=admin.name, role=Role(member.role),
+        version=team.version_of_member(member),
     )  # fmt: skip

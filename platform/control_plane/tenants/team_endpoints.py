@@ -8,8 +8,8 @@ from fastapi import APIRouter
 
 from control_plane.dependencies import TenantDep
 from control_plane.errors import documented
-from control_plane.schemas import Input
-from control_plane.tenants.endpoints import MemberOut
+from control_plane.schemas import Input, VersionIn
+from control_plane.tenants.endpoints import MemberOut, member_out
 from lumenpay.models.ids import AdminId
 from lumenpay.models.tenants import Role
 from lumenpay.tenants import team
@@ -21,16 +21,21 @@ class RoleIn(Input):
     """A role."""
 
     role: Role
+    version: VersionIn = None
 
 
 @router.put("/members/{member_id}")
 async def change_member(member_id: UUID, body: RoleIn, access: TenantDep) -> MemberOut:
-    """Give a member another role. Needs a fresh proof; their sessions end. The last owner stays one."""
+    """Give a member another role. Needs a fresh proof; their sessions end. The last owner stays one.
+
+    With a `version`, only in place of the role that was read.
+    """
     async with access.unit() as session:
         admin, member = await team.change_role(
-            session, member_id=AdminId(member_id), role=body.role, actor=access.actor, now=access.now
-        )
-    return MemberOut(admin_id=admin.id, email=admin.email, name=admin.name, role=Role(member.role))
+            session, member_id=AdminId(member_id), role=body.role, version=body.version, actor=access.actor,
+            now=access.now,
+        )  # fmt: skip
+    return member_out(admin, member)
 
 
 @router.delete("/members/{member_id}", status_code=204)

@@ -75,13 +75,14 @@ async def change(user_id: UUID, body: UserChangeIn, access: TenantDep) -> UserOu
     return _user(user)
 
 
-@router.put("/{user_id}/note")
+@router.put("/{user_id}/note", responses=documented(409))
 async def change_note(user_id: UUID, body: NoteIn, access: TenantDep) -> UserOut:
-    """Store a note about a person, which the person never sees."""
+    """Store a note about a person, which the person never sees. With a `version`, only over the note that was read."""
     async with access.unit() as session:
-        return _user(
-            await labels.change_note(session, user_id, note=body.note, actor=access.actor, now=access.now)
-        )  # fmt: skip
+        user = await labels.change_note(
+            session, user_id, note=body.note, version=body.version, actor=access.actor, now=access.now
+        )
+    return _user(user)
 
 
 @router.put("/{user_id}/tags/{tag}")
@@ -129,7 +130,8 @@ async def grant(user_id: UUID, body: GrantIn, access: TenantDep) -> Subscription
 
 
 def _user(row: User) -> UserOut:
-    return UserOut.model_validate(row)
+    values = {name: getattr(row, name) for name in UserOut.model_fields if name != "note_version"}
+    return UserOut(**values, note_version=labels.version_of_note(row))
 
 
 def _subscription(row: Subscription, plan_title: str) -> UserSubscriptionOut:

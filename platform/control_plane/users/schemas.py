@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, MoneyOut, Output, Text
+from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, MoneyOut, Output, Text, VersionIn
 from control_plane.subscriptions.schemas import AutopayOut
 from lumenpay.models.access import ActualPlace, WantedPlace
 from lumenpay.models.subscriptions import SubscriptionStatus
@@ -25,6 +25,7 @@ class NoteIn(Input):
     """What the tenant's people remember about the person; an empty text takes it away."""
 
     note: Annotated[Text, Field(max_length=4_000)]
+    version: VersionIn = None
 
 
 class GrantIn(Input):
@@ -40,7 +41,7 @@ class GrantIn(Input):
 
 
 class UserOut(Output):
-    """A subscriber as one bot knows them."""
+    """A subscriber as one bot knows them; `note_version` is sent back with another note."""
 
     id: UUID
     bot_id: UUID
@@ -51,6 +52,7 @@ class UserOut(Output):
     locale: str
     source: str
     note: str
+    note_version: str
     is_whitelisted: bool
     blocked_bot_at: Moment | None
     created_at: Moment

@@ -13,6 +13,7 @@ from lumenpay.bots import secrets
 from lumenpay.bots.errors import BotAlreadyConnectedError, BotTokenOfAnotherBotError
 from lumenpay.bots.repository import find_any_bot, get_bot
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.jobs.catalogue import ClearWebhook, ForgetShops, RegisterWebhook
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import KeyRing, Secret
@@ -139,16 +140,27 @@ async def mark_token_revoked(session: TenantSession, bot_id: UUID, *, now: datet
         record(session, actor=SYSTEM, action="bot.token_revoked", subject_id=bot.id, now=now)
 
 
+def version_of_shop(bot: Bot) -> str:
+    """Return the version of the shop that a bot sells through; what the gateway says of its keys makes no other one."""
+    return version_of_facts(bot.shop_id, bot.shop_key_hint)
+
+
 async def connect_shop(
     session: TenantSession, bot_id: UUID, *, ring: KeyRing, shop_id: str, secret_key: Secret, is_test: bool,
-    shops_in_use: Collection[str], actor: Actor, now: datetime,
+    shops_in_use: Collection[str], version: str | None = None, actor: Actor, now: datetime,
 ) -> Bot:  # fmt: skip
     """Store a shop's keys that the gateway accepted; the bot can sell from now on.
 
     Args:
         shops_in_use: Shops in which orders are open; of those before this one, only these keep their keys for a while.
+        version: Of the shop that was read before; without one, whichever is there is replaced.
+
+    Raises:
+        BotNotFoundError: Unknown to this tenant.
+        ChangedMeanwhileError: The bot sells through another shop, or with another key, by now.
     """
     bot = await get_bot(session, bot_id, is_locked=True)
+    require_version(version_of_shop(bot), version)
     if bot.shop_id != shop_id:
         bot.shop_notice_at = None
     bot.shop_recurring_refused_at = None

@@ -26,13 +26,19 @@ class ChannelFilters:
     created: Span = ANY_TIME
 
 
-async def get_channel(session: TenantSession, channel_id: UUID) -> Channel:
+async def get_channel(session: TenantSession, channel_id: UUID, *, is_locked: bool = False) -> Channel:
     """Return a channel.
+
+    Args:
+        is_locked: Read it anew and let nobody else change it until the end of the transaction.
 
     Raises:
         ChannelNotFoundError: Unknown to this tenant.
     """
-    channel = await session.get(Channel, (session.tenant_id, channel_id))
+    channel = await session.get(
+        Channel, (session.tenant_id, channel_id), populate_existing=is_locked,
+        with_for_update={"key_share": True} if is_locked else None,
+    )  # fmt: skip
     if channel is None:
         raise ChannelNotFoundError
     return channel

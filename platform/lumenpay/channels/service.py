@@ -11,6 +11,7 @@ from lumenpay.channels.errors import ChannelUnsuitableError
 from lumenpay.channels.repository import find_by_chat, get_channel
 from lumenpay.channels.rules import can_invite, can_remove, check_pause, decide_status
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.jobs.catalogue import AnswerJoinRequest, CheckChannelRights, DeliverAccess, RemoveMember, RevokeEntryLink
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.jobs.repository import wake_jobs
@@ -93,16 +94,26 @@ async def plan_check(session: TenantSession, channel_id: UUID, *, now: datetime)
         await enqueue(session, payload, now=now, bot_id=channel.bot_id, dedupe_key=key)
 
 
+def version_of_channel(channel: Channel) -> str:
+    """Return the version of what people set in a channel; what Telegram tells of it makes no other one."""
+    return version_of_facts(channel.entry_mode, channel.removes_strangers)
+
+
 async def change_channel(
-    session: TenantSession, channel_id: UUID, *, entry_mode: EntryMode, removes_strangers: bool, actor: Actor,
-    now: datetime,
+    session: TenantSession, channel_id: UUID, *, entry_mode: EntryMode, removes_strangers: bool,
+    version: str | None = None, actor: Actor, now: datetime,
 ) -> Channel:  # fmt: skip
     """Store how people get into a channel; links of the other kind are replaced when they are asked for next.
 
+    Args:
+        version: Of the channel as it was read; without one, whatever is stored is replaced.
+
     Raises:
         ChannelNotFoundError: Unknown to this tenant.
+        ChangedMeanwhileError: The channel has another version by now.
     """
-    channel = await get_channel(session, channel_id)
+    channel = await get_channel(session, channel_id, is_locked=True)
+    require_version(version_of_channel(channel), version)
     channel.entry_mode, channel.removes_strangers = entry_mode, removes_strangers
     details = {"entry_mode": entry_mode.value, "removes_strangers": removes_strangers}
     record(session, actor=actor, action="channel.changed", subject_id=channel.id, now=now, details=details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from hashlib import sha256
 
 from sqlalchemy import inspect
@@ -19,11 +20,19 @@ class ChangedMeanwhileError(ConflictError):
     code = "changed_meanwhile"
 
 
-def version_of(row: DeclarativeBase, *more: object) -> str:
-    """Return a short word that differs whenever a column of the row or one of the other facts does."""
-    columns = {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
-    facts = json.dumps([columns, more], default=str, sort_keys=True)
-    return sha256(facts.encode()).hexdigest()[:VERSION_LENGTH]
+def version_of(row: DeclarativeBase, *more: object, without: Collection[str] = ()) -> str:
+    """Return a short word that differs whenever a column of the row or one of the other facts does.
+
+    Args:
+        without: Columns that change by themselves, such as counters: nobody's edit is made from them.
+    """
+    keys = (column.key for column in inspect(type(row)).column_attrs)
+    return version_of_facts({key: getattr(row, key) for key in keys if key not in without}, *more)
+
+
+def version_of_facts(*facts: object) -> str:
+    """Return a short word that differs whenever one of the facts does: plain values, and lists and dicts of them."""
+    return sha256(json.dumps(facts, default=str, sort_keys=True).encode()).hexdigest()[:VERSION_LENGTH]
 
 
 def require_version(present: str, expected: str | None) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.errors import LumenError
 from lumenpay.kit.logs import get_logger
 from lumenpay.messages import repository
@@ -47,14 +48,26 @@ def preview_text(*, key: MessageKey, locale: str, text: str, bot_username: str) 
     return _fill_in_or_default(text, key=key, locale=locale, variables=allowed)
 
 
+def version_of_text(text: str | None) -> str:
+    """Return the version of a tenant's own text; nothing where the default is used."""
+    return version_of_facts(text)
+
+
 async def change_text(
-    session: TenantSession, *, bot_id: UUID, key: MessageKey, locale: str, text: str, actor: Actor, now: datetime
-) -> None:
-    """Store a tenant's own text.
+    session: TenantSession, *, bot_id: UUID, key: MessageKey, locale: str, text: str, version: str | None = None,
+    actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Store a tenant's own text. The bot has to be locked before: a text that is not there yet cannot be.
+
+    Args:
+        version: Of the text that this one was made from; without one, whatever is stored is replaced.
 
     Raises:
+        ChangedMeanwhileError: The text has another version by now.
         MessageTextInvalidError: Telegram would refuse it.
     """
+    stored = await repository.find_text(session, bot_id=bot_id, key=key.value, locale=locale)
+    require_version(version_of_text(stored), version)
     _refuse_problems(text, key)
     await repository.put_text(session, bot_id=bot_id, key=key.value, locale=locale, text=text, now=now)
     details = {"key": key.value, "locale": locale}

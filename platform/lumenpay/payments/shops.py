@@ -20,19 +20,24 @@ from lumenpay.payments import repository
 
 async def connect_shop(
     session: TenantSession, bot_id: UUID, *, ring: KeyRing, shop_id: str, secret_key: Secret, is_test: bool,
-    actor: Actor, now: datetime,
+    version: str | None = None, actor: Actor, now: datetime,
 ) -> Bot:  # fmt: skip
     """Have the bot sell through a shop whose keys the gateway accepted.
 
     Orders that are open in the shop before it are looked after with that one's keys until they are closed; orders of
     this shop about which nothing could be learnt any more are asked for again.
 
+    Args:
+        version: Of the shop that was read before; without one, whichever is there is replaced.
+
     Raises:
         BotNotFoundError: Unknown to this tenant.
+        ChangedMeanwhileError: The bot sells through another shop, or with another key, by now.
     """
     bot = await bots.connect_shop(
         session, bot_id, ring=ring, shop_id=shop_id, secret_key=secret_key, is_test=is_test,
-        shops_in_use=await repository.list_shops_in_use(session, bot_id=bot_id, now=now), actor=actor, now=now,
+        shops_in_use=await repository.list_shops_in_use(session, bot_id=bot_id, now=now), version=version,
+        actor=actor, now=now,
     )  # fmt: skip
     await repository.resume_checks(session, bot_id=bot_id, shop_id=shop_id, now=now)
     return bot

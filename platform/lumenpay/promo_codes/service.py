@@ -14,6 +14,7 @@ from lumenpay.audit.service import Actor, record
 from lumenpay.db.counting import list_page
 from lumenpay.db.narrowing import ANY_TIME, Span, containing, equal, within
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of
 from lumenpay.errors import LumenError
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.paging import CountedPage, PageRequest
@@ -78,22 +79,47 @@ async def create_promo_code(
 
 
 async def change_promo_code(
-    session: TenantSession, promo_code_id: UUID, *, terms: PromoCodeTerms, actor: Actor, now: datetime
-) -> PromoCode:
-    """Store new terms; orders made before keep their price."""
-    promo_code = await get_promo_code(session, promo_code_id)
+    session: TenantSession, promo_code_id: UUID, *, terms: PromoCodeTerms, version: str | None = None, actor: Actor,
+    now: datetime,
+) -> PromoCode:  # fmt: skip
+    """Store new terms; orders made before keep their price.
+
+    Args:
+        version: Of the code that the terms were made from; without one, whatever is stored is replaced.
+
+    Raises:
+        PromoCodeNotFoundError: Unknown to this tenant.
+        ChangedMeanwhileError: The code has another version by now.
+        PromoCodeInvalidError: It makes no sense.
+        PromoCodeTakenError: The bot has another one like it.
+        PlanNotFoundError: A plan is not one of this bot's.
+    """
+    promo_code = await get_promo_code(session, promo_code_id, is_locked=True)
+    plan_ids = await list_plan_ids(session, [promo_code.id])
+    require_version(version_of_promo_code(promo_code, plan_ids[promo_code.id]), version)
     await _apply(session, promo_code, terms)
     record(session, actor=actor, action="promo_code.changed", subject_id=promo_code.id, now=now)
     return promo_code
 
 
-async def get_promo_code(session: TenantSession, promo_code_id: UUID) -> PromoCode:
+def version_of_promo_code(promo_code: PromoCode, plan_ids: Sequence[UUID]) -> str:
+    """Return the version of a code with its plans; a use of the code makes no other one."""
+    return version_of(promo_code, plan_ids, without={"uses_count"})
+
+
+async def get_promo_code(session: TenantSession, promo_code_id: UUID, *, is_locked: bool = False) -> PromoCode:
     """Return a code.
+
+    Args:
+        is_locked: Read it anew and let nobody else change it until the end of the transaction.
 
     Raises:
         PromoCodeNotFoundError: Unknown to this tenant.
     """
-    promo_code = await session.get(PromoCode, (session.tenant_id, promo_code_id))
+    promo_code = await session.get(
+        PromoCode, (session.tenant_id, promo_code_id), populate_existing=is_locked,
+        with_for_update={"key_share": True} if is_locked else None,
+    )  # fmt: skip
     if promo_code is None:
         raise PromoCodeNotFoundError
     return promo_code

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.models.tenants import Tenant, TenantStatus
 from lumenpay.tenants.repository import get_own_tenant
 
@@ -42,9 +43,25 @@ async def resume_tenant(session: TenantSession, *, actor: Actor, now: datetime) 
     return tenant
 
 
-async def set_limits(session: TenantSession, *, limits: Limits, actor: Actor, now: datetime) -> Tenant:
-    """Store how much the tenant may have; what is over a lowered limit stays."""
+def version_of_limits(limits: Limits) -> str:
+    """Return the version of a tenant's limits."""
+    return version_of_facts(asdict(limits))
+
+
+async def set_limits(
+    session: TenantSession, *, limits: Limits, version: str | None = None, actor: Actor, now: datetime
+) -> Tenant:
+    """Store how much the tenant may have; what is over a lowered limit stays.
+
+    Args:
+        version: Of the limits that were read; without one, whatever is stored is replaced.
+
+    Raises:
+        ChangedMeanwhileError: The limits have another version by now.
+    """
     tenant = await _lock(session)
+    stored = Limits(tenant.max_bots, tenant.max_channels, tenant.max_subscribers)
+    require_version(version_of_limits(stored), version)
     tenant.max_bots, tenant.max_channels = limits.max_bots, limits.max_channels
     tenant.max_subscribers = limits.max_subscribers
     details = asdict(limits)

@@ -12,13 +12,19 @@ from lumenpay.models.tenants import Role, Tenant, TenantMember
 from lumenpay.tenants.errors import TenantNotFoundError
 
 
-async def get_own_tenant(session: TenantSession) -> Tenant:
+async def get_own_tenant(session: TenantSession, *, is_locked: bool = False) -> Tenant:
     """Return the tenant that the session is in.
+
+    Args:
+        is_locked: Read it anew and let nobody else change it until the end of the transaction; its bots go on.
 
     Raises:
         TenantNotFoundError: There is no such tenant.
     """
-    tenant = await session.get(Tenant, session.tenant_id)
+    tenant = await session.get(
+        Tenant, session.tenant_id, populate_existing=is_locked,
+        with_for_update={"key_share": True} if is_locked else None,
+    )  # fmt: skip
     if tenant is None:
         raise TenantNotFoundError
     return tenant

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.jobs.catalogue import ReplanReminders
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.ids import AdminId
@@ -49,26 +50,41 @@ async def create_tenant(
     return tenant
 
 
-async def change_tenant(session: TenantSession, *, settings: TenantSettings, actor: Actor, now: datetime) -> Tenant:
+def version_of_settings(tenant: Tenant) -> str:
+    """Return the version of what an owner can set; what staff sets and what is counted makes no other one."""
+    return version_of_facts(_read_settings(tenant))
+
+
+async def change_tenant(
+    session: TenantSession, *, settings: TenantSettings, version: str | None = None, actor: Actor, now: datetime
+) -> Tenant:
     """Store new settings; reminders apply to running subscriptions too, the grace from the next renewal on.
+
+    Args:
+        version: Of the settings that these were made from; without one, whatever is stored is replaced.
 
     Raises:
         TenantSettingsInvalidError: A setting makes no sense.
+        ChangedMeanwhileError: The settings have another version by now.
     """
     _check(settings)
-    tenant = await get_own_tenant(session)
+    tenant = await get_own_tenant(session, is_locked=True)
+    require_version(version_of_settings(tenant), version)
     if tenant.time_zone != settings.time_zone:
         # Days of another zone are other days.
         tenant.analytics_due_at = now
-    names = [field.name for field in fields(TenantSettings)]
-    before = {name: getattr(tenant, name) for name in names}
+    before = _read_settings(tenant)
     _apply(tenant, settings)
-    changed = {name: getattr(tenant, name) for name in names if getattr(tenant, name) != before[name]}
+    changed = {name: value for name, value in _read_settings(tenant).items() if value != before[name]}
     if "reminder_offsets_seconds" in changed:
         await enqueue(session, ReplanReminders(UUID(int=0)), now=now, dedupe_key=str(tenant.id))
     record(session, actor=actor, action="tenant.changed", subject_id=tenant.id, now=now, details={"changed": changed})
     await session.flush()
     return tenant
+
+
+def _read_settings(tenant: Tenant) -> dict[str, object]:
+    return {field.name: getattr(tenant, field.name) for field in fields(TenantSettings)}
 
 
 def _check(settings: TenantSettings) -> None:

@@ -8,22 +8,33 @@ from sqlalchemy import func, select, update
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.models.admins import Admin, AdminSession
 from lumenpay.models.ids import AdminId
 from lumenpay.models.tenants import Role, Tenant, TenantMember
 from lumenpay.tenants.errors import LastOwnerError, MemberNotFoundError
 
 
+def version_of_member(member: TenantMember) -> str:
+    """Return the version of what a member may do."""
+    return version_of_facts(member.role)
+
+
 async def change_role(
-    session: TenantSession, *, member_id: AdminId, role: Role, actor: Actor, now: datetime
+    session: TenantSession, *, member_id: AdminId, role: Role, version: str | None = None, actor: Actor, now: datetime
 ) -> tuple[Admin, TenantMember]:
     """Give a member another role; all sessions of theirs end, so that none goes on with what it was.
 
+    Args:
+        version: Of the member as they were read; without one, whatever role is stored is replaced.
+
     Raises:
         MemberNotFoundError: Nobody of this tenant.
+        ChangedMeanwhileError: The member has another role by now.
         LastOwnerError: There would be no owner.
     """
     admin, member = await _get_locked(session, member_id)
+    require_version(version_of_member(member), version)
     if member.role == role:
         return admin, member
     if member.role == Role.OWNER:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.models.users import User, UserTag
 from lumenpay.users.errors import TagInvalidError
 from lumenpay.users.repository import get_user, lock_user
@@ -24,9 +25,25 @@ _TAGS_IN_USE = text(
 )
 
 
-async def change_note(session: TenantSession, user_id: UUID, *, note: str, actor: Actor, now: datetime) -> User:
-    """Store what the tenant's people remember about a person; what it said is not put on record. Safe to repeat."""
-    user = await get_user(session, user_id)
+def version_of_note(user: User) -> str:
+    """Return the version of what the tenant's people remember about a person."""
+    return version_of_facts(user.note)
+
+
+async def change_note(
+    session: TenantSession, user_id: UUID, *, note: str, version: str | None = None, actor: Actor, now: datetime
+) -> User:
+    """Store what the tenant's people remember about a person; what it said is not put on record.
+
+    Args:
+        version: Of the note that this one was made from; without one, whatever is stored is replaced.
+
+    Raises:
+        UserNotFoundError: Unknown to this tenant.
+        ChangedMeanwhileError: The note has another version by now.
+    """
+    user = await get_user(session, user_id, is_locked=True)
+    require_version(version_of_note(user), version)
     if user.note != note:
         user.note = note
         record(session, actor=actor, action="user.noted", subject_id=user.id, now=now)

@@ -27,13 +27,19 @@ _FIND_OR_INSERT = select(User).from_statement(
 )
 
 
-async def get_user(session: TenantSession, user_id: UUID) -> User:
+async def get_user(session: TenantSession, user_id: UUID, *, is_locked: bool = False) -> User:
     """Return a subscriber.
+
+    Args:
+        is_locked: Read them anew and let nobody else change them until the end of the transaction.
 
     Raises:
         UserNotFoundError: Unknown to this tenant.
     """
-    user = await session.get(User, (session.tenant_id, user_id))
+    user = await session.get(
+        User, (session.tenant_id, user_id), populate_existing=is_locked,
+        with_for_update={"key_share": True} if is_locked else None,
+    )  # fmt: skip
     if user is None:
         raise UserNotFoundError
     return user

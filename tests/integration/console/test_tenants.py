@@ -133,3 +133,15 @@ async def test_no_more_bots_and_channels_than_the_tenant_may_have(
         assert (refused.status, refused.json()["code"]) == (409, "limit_reached"), refused.body
     await set_limits(sam, real)
     assert (await client.request("POST", f"{base}/bots", json={"token": portal.new_bot().token})).status == 201
+
+
+async def test_limits_that_a_colleague_changed_meanwhile_are_not_put_back(sam: AsgiClient, alpha: Side) -> None:
+    path = f"{STAFF}/{alpha.tenant_id}"
+    read = (await sam.request("GET", path)).json()["use"]["version"]
+    await set_limits(sam, alpha, max_bots=7)
+    body = {"max_bots": 9, "max_channels": 500, "max_subscribers": None, "version": read}
+    refused = await sam.request("PUT", f"{path}/limits", json=body)
+    assert (refused.status, refused.json()["code"]) == (409, "changed_meanwhile")
+    now = (await sam.request("GET", path)).json()["use"]
+    assert now["max_bots"] == 7
+    await set_limits(sam, alpha, max_bots=9, version=now["version"])

@@ -420,7 +420,7 @@ export const tenantsGet = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Change
  *
- * Store new settings.
+ * Store new settings. With a `version`, only over what was read.
  */
 export const tenantsChange = <ThrowOnError extends boolean = true>(options: Options<TenantsChangeData, ThrowOnError>) => (options.client ?? client).put<TenantsChangeResponses, TenantsChangeErrors, ThrowOnError>({
     responseType: 'json',
@@ -454,6 +454,8 @@ export const tenantsRemoveMember = <ThrowOnError extends boolean = true>(options
  * Change Member
  *
  * Give a member another role. Needs a fresh proof; their sessions end. The last owner stays one.
+ *
+ * With a `version`, only in place of the role that was read.
  */
 export const tenantsChangeMember = <ThrowOnError extends boolean = true>(options: Options<TenantsChangeMemberData, ThrowOnError>) => (options.client ?? client).put<TenantsChangeMemberResponses, TenantsChangeMemberErrors, ThrowOnError>({
     responseType: 'json',
@@ -697,6 +699,7 @@ export const shopsGet = <ThrowOnError extends boolean = true>(options: Options<S
  * Connect a shop by id and secret key, which are tried out first; test and live shops are told apart.
  *
  * Orders that are open in the shop before it are looked after until they are closed: a payment link lives for an hour.
+ * With a `version`, only in place of the shop that was read.
  */
 export const shopsConnect = <ThrowOnError extends boolean = true>(options: Options<ShopsConnectData, ThrowOnError>) => (options.client ?? client).put<ShopsConnectResponses, ShopsConnectErrors, ThrowOnError>({
     responseType: 'json',
@@ -781,7 +784,7 @@ export const channelsGet = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Change
  *
- * Change how people get in.
+ * Change how people get in. With a `version`, only over what was read.
  */
 export const channelsChange = <ThrowOnError extends boolean = true>(options: Options<ChannelsChangeData, ThrowOnError>) => (options.client ?? client).patch<ChannelsChangeResponses, ChannelsChangeErrors, ThrowOnError>({
     responseType: 'json',
@@ -933,7 +936,7 @@ export const promoCodesGet = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Change
  *
- * Store new terms; orders made before keep their price.
+ * Store new terms; orders made before keep their price. With a `version`, only over what was read.
  */
 export const promoCodesChange = <ThrowOnError extends boolean = true>(options: Options<PromoCodesChangeData, ThrowOnError>) => (options.client ?? client).put<PromoCodesChangeResponses, PromoCodesChangeErrors, ThrowOnError>({
     responseType: 'json',
@@ -1018,7 +1021,7 @@ export const usersChange = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Change Note
  *
- * Store a note about a person, which the person never sees.
+ * Store a note about a person, which the person never sees. With a `version`, only over the note that was read.
  */
 export const usersChangeNote = <ThrowOnError extends boolean = true>(options: Options<UsersChangeNoteData, ThrowOnError>) => (options.client ?? client).put<UsersChangeNoteResponses, UsersChangeNoteErrors, ThrowOnError>({
     responseType: 'json',
@@ -1386,6 +1389,8 @@ export const messagesReset = <ThrowOnError extends boolean = true>(options: Opti
  * Change
  *
  * Put a text in place of the default; Telegram must be able to show it.
+ *
+ * With a `version`, only over what was read.
  */
 export const messagesChange = <ThrowOnError extends boolean = true>(options: Options<MessagesChangeData, ThrowOnError>) => (options.client ?? client).put<MessagesChangeResponses, MessagesChangeErrors, ThrowOnError>({
     responseType: 'json',
@@ -1819,6 +1824,8 @@ export const staffTenantsResume = <ThrowOnError extends boolean = true>(options:
  * Set Limits
  *
  * Store how much a tenant may have; what it has beyond a lowered limit stays.
+ *
+ * With a `version`, only over what was read.
  */
 export const staffTenantsSetLimits = <ThrowOnError extends boolean = true>(options: Options<StaffTenantsSetLimitsData, ThrowOnError>) => (options.client ?? client).put<StaffTenantsSetLimitsResponses, StaffTenantsSetLimitsErrors, ThrowOnError>({
     responseType: 'json',

@@ -341,6 +341,12 @@ export type ChannelChangeIn = {
      * Removes Strangers
      */
     removes_strangers: boolean;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -411,6 +417,10 @@ export type ChannelOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2341,6 +2351,12 @@ export type LimitsIn = {
      * Max Subscribers
      */
     max_subscribers: number | null;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -2514,6 +2530,10 @@ export type MemberOut = {
      */
     name: string;
     role: Role;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2543,15 +2563,21 @@ export type MembershipOut = {
 };
 
 /**
- * MessageIn
+ * MessageChangeIn
  *
- * A text as Telegram HTML, with variables in braces.
+ * A text to be stored.
  */
-export type MessageIn = {
+export type MessageChangeIn = {
     /**
      * Text
      */
     text: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -2584,6 +2610,10 @@ export type MessageOut = {
      * Variables
      */
     variables: Array<string>;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2804,6 +2834,12 @@ export type NoteIn = {
      * Note
      */
     note: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -3789,6 +3825,61 @@ export type ProfileIn = {
 };
 
 /**
+ * PromoCodeChangeIn
+ *
+ * New terms of a code.
+ */
+export type PromoCodeChangeIn = {
+    /**
+     * Code
+     */
+    code: string;
+    discount_kind: DiscountKind;
+    /**
+     * Discount Value
+     */
+    discount_value: number;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Max Uses
+     */
+    max_uses?: number | null;
+    /**
+     * Max Uses Per User
+     */
+    max_uses_per_user?: number | null;
+    /**
+     * Is First Purchase Only
+     */
+    is_first_purchase_only?: boolean;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Valid From At
+     */
+    valid_from_at?: string | null;
+    /**
+     * Valid Until At
+     */
+    valid_until_at?: string | null;
+    /**
+     * Plan Ids
+     */
+    plan_ids?: Array<string>;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
  * PromoCodeIn
  *
  * A new code of a bot.
@@ -3908,55 +3999,10 @@ export type PromoCodeOut = {
      * Created At
      */
     created_at: string;
-};
-
-/**
- * PromoCodeTermsIn
- *
- * What a code gives: percent (1-100), minor units of `currency`, or days, by `discount_kind`.
- */
-export type PromoCodeTermsIn = {
     /**
-     * Code
+     * Version
      */
-    code: string;
-    discount_kind: DiscountKind;
-    /**
-     * Discount Value
-     */
-    discount_value: number;
-    /**
-     * Currency
-     */
-    currency?: string | null;
-    /**
-     * Max Uses
-     */
-    max_uses?: number | null;
-    /**
-     * Max Uses Per User
-     */
-    max_uses_per_user?: number | null;
-    /**
-     * Is First Purchase Only
-     */
-    is_first_purchase_only?: boolean;
-    /**
-     * Is Active
-     */
-    is_active?: boolean;
-    /**
-     * Valid From At
-     */
-    valid_from_at?: string | null;
-    /**
-     * Valid Until At
-     */
-    valid_until_at?: string | null;
-    /**
-     * Plan Ids
-     */
-    plan_ids?: Array<string>;
+    version: string;
 };
 
 /**
@@ -4406,6 +4452,12 @@ export type Role = 'owner' | 'manager' | 'support' | 'analyst';
  */
 export type RoleIn = {
     role: Role;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -4557,6 +4609,12 @@ export type ShopIn = {
      * Shop Id
      */
     shop_id: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -4598,6 +4656,10 @@ export type ShopOut = {
      * Recurring Refused At
      */
     recurring_refused_at: string | null;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -5015,6 +5077,46 @@ export type TeamMemberOut = {
 };
 
 /**
+ * TenantChangeIn
+ *
+ * New settings of a tenant.
+ */
+export type TenantChangeIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Time Zone
+     */
+    time_zone?: string;
+    /**
+     * Locale
+     */
+    locale?: 'ru' | 'en';
+    /**
+     * Reminder Offsets Seconds
+     */
+    reminder_offsets_seconds?: Array<number>;
+    /**
+     * Grace Seconds
+     */
+    grace_seconds?: number;
+    /**
+     * Support Contact
+     *
+     * Whom subscribers write to: an @name, an address. Shown by /paysupport.
+     */
+    support_contact?: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
  * TenantConsoleOut
  *
  * One tenant, with its bots, its people and its use of its limits.
@@ -5095,6 +5197,10 @@ export type TenantDetailOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Version
+     */
+    version: string;
     impersonation: LookingOut | null;
 };
 
@@ -5287,6 +5393,10 @@ export type TenantOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -5562,6 +5672,10 @@ export type UseOut = {
      * Max Subscribers
      */
     max_subscribers: number | null;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -5665,6 +5779,10 @@ export type UserDetailsOut = {
      */
     note: string;
     /**
+     * Note Version
+     */
+    note_version: string;
+    /**
      * Is Whitelisted
      */
     is_whitelisted: boolean;
@@ -5709,7 +5827,7 @@ export type UserDetailsOut = {
 /**
  * UserOut
  *
- * A subscriber as one bot knows them.
+ * A subscriber as one bot knows them; `note_version` is sent back with another note.
  */
 export type UserOut = {
     /**
@@ -5748,6 +5866,10 @@ export type UserOut = {
      * Note
      */
     note: string;
+    /**
+     * Note Version
+     */
+    note_version: string;
     /**
      * Is Whitelisted
      */
@@ -5808,6 +5930,10 @@ export type UserRowOut = {
      * Note
      */
     note: string;
+    /**
+     * Note Version
+     */
+    note_version: string;
     /**
      * Is Whitelisted
      */
@@ -6150,6 +6276,12 @@ export type ShopInWritable = {
      * Secret Key
      */
     secret_key: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -7960,7 +8092,7 @@ export type TenantsGetResponses = {
 export type TenantsGetResponse = TenantsGetResponses[keyof TenantsGetResponses];
 
 export type TenantsChangeData = {
-    body: TenantIn;
+    body: TenantChangeIn;
     path: {
         /**
          * Tenant Id
@@ -7988,6 +8120,10 @@ export type TenantsChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -9422,6 +9558,10 @@ export type ShopsConnectErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -9889,6 +10029,10 @@ export type ChannelsChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -10646,7 +10790,7 @@ export type PromoCodesGetResponses = {
 export type PromoCodesGetResponse = PromoCodesGetResponses[keyof PromoCodesGetResponses];
 
 export type PromoCodesChangeData = {
-    body: PromoCodeTermsIn;
+    body: PromoCodeChangeIn;
     path: {
         /**
          * Promo Code Id
@@ -11207,6 +11351,10 @@ export type UsersChangeNoteErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -13312,7 +13460,7 @@ export type MessagesResetResponses = {
 export type MessagesResetResponse = MessagesResetResponses[keyof MessagesResetResponses];
 
 export type MessagesChangeData = {
-    body: MessageIn;
+    body: MessageChangeIn;
     path: {
         /**
          * Bot Id
@@ -13349,6 +13497,10 @@ export type MessagesChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -15508,6 +15660,10 @@ export type StaffTenantsSetLimitsErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */

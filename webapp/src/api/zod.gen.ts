@@ -468,7 +468,8 @@ export const zEntryMode = z.enum(['join_request', 'single_use_link']);
  */
 export const zChannelChangeIn = z.object({
     entry_mode: zEntryMode,
-    removes_strangers: z.boolean()
+    removes_strangers: z.boolean(),
+    version: z.string().max(64).nullish()
 });
 
 /**
@@ -488,7 +489,8 @@ export const zChannelOut = z.object({
     entry_mode: zEntryMode,
     removes_strangers: z.boolean(),
     rights_checked_at: z.string().nullable(),
-    created_at: z.string()
+    created_at: z.string(),
+    version: z.string()
 });
 
 /**
@@ -949,7 +951,8 @@ export const zLifetimeValueOut = z.object({
 export const zLimitsIn = z.object({
     max_bots: z.int().gte(0).lte(10000),
     max_channels: z.int().gte(0).lte(100000),
-    max_subscribers: z.int().gte(0).lte(1000000000).nullable()
+    max_subscribers: z.int().gte(0).lte(1000000000).nullable(),
+    version: z.string().max(64).nullish()
 });
 
 /**
@@ -1034,12 +1037,13 @@ export const zMeOut = z.object({
 });
 
 /**
- * MessageIn
+ * MessageChangeIn
  *
- * A text as Telegram HTML, with variables in braces.
+ * A text to be stored.
  */
-export const zMessageIn = z.object({
-    text: z.string().min(1).max(8192)
+export const zMessageChangeIn = z.object({
+    text: z.string().min(1).max(8192),
+    version: z.string().max(64).nullish()
 });
 
 /**
@@ -1105,7 +1109,8 @@ export const zMessageOut = z.object({
     locale: z.enum(['ru', 'en']),
     text: z.string().nullable(),
     default: z.string(),
-    variables: z.array(z.string())
+    variables: z.array(z.string()),
+    version: z.string()
 });
 
 /**
@@ -1258,7 +1263,8 @@ export const zMrrCurrencyOut = z.object({
  * What the tenant's people remember about the person; an empty text takes it away.
  */
 export const zNoteIn = z.object({
-    note: z.string().max(4000)
+    note: z.string().max(4000),
+    version: z.string().max(64).nullish()
 });
 
 /**
@@ -1621,6 +1627,26 @@ export const zProfileIn = z.object({
 });
 
 /**
+ * PromoCodeChangeIn
+ *
+ * New terms of a code.
+ */
+export const zPromoCodeChangeIn = z.object({
+    code: z.string().regex(/^[A-Za-z0-9_-]{2,32}$/),
+    discount_kind: zDiscountKind,
+    discount_value: z.int().gte(1).lte(1000000000000),
+    currency: z.string().regex(/^[A-Z]{3}$/).nullish(),
+    max_uses: z.int().gte(1).lte(10000000).nullish(),
+    max_uses_per_user: z.int().gte(1).lte(10000000).nullish(),
+    is_first_purchase_only: z.boolean().optional().default(false),
+    is_active: z.boolean().optional().default(true),
+    valid_from_at: z.iso.datetime().nullish(),
+    valid_until_at: z.iso.datetime().nullish(),
+    plan_ids: z.array(z.uuid()).max(200).optional().default([]),
+    version: z.string().max(64).nullish()
+});
+
+/**
  * PromoCodeIn
  *
  * A new code of a bot.
@@ -1661,7 +1687,8 @@ export const zPromoCodeOut = z.object({
     valid_until_at: z.string().nullable(),
     plan_ids: z.array(z.uuid()),
     deep_link: z.string(),
-    created_at: z.string()
+    created_at: z.string(),
+    version: z.string()
 });
 
 /**
@@ -1682,25 +1709,6 @@ export const zCountedPageOutPromoCodeOut = z.object({
  */
 export const zGeneratedOut = z.object({
     items: z.array(zPromoCodeOut)
-});
-
-/**
- * PromoCodeTermsIn
- *
- * What a code gives: percent (1-100), minor units of `currency`, or days, by `discount_kind`.
- */
-export const zPromoCodeTermsIn = z.object({
-    code: z.string().regex(/^[A-Za-z0-9_-]{2,32}$/),
-    discount_kind: zDiscountKind,
-    discount_value: z.int().gte(1).lte(1000000000000),
-    currency: z.string().regex(/^[A-Z]{3}$/).nullish(),
-    max_uses: z.int().gte(1).lte(10000000).nullish(),
-    max_uses_per_user: z.int().gte(1).lte(10000000).nullish(),
-    is_first_purchase_only: z.boolean().optional().default(false),
-    is_active: z.boolean().optional().default(true),
-    valid_from_at: z.iso.datetime().nullish(),
-    valid_until_at: z.iso.datetime().nullish(),
-    plan_ids: z.array(z.uuid()).max(200).optional().default([])
 });
 
 /**
@@ -2052,7 +2060,8 @@ export const zMemberOut = z.object({
     admin_id: z.uuid(),
     email: z.string().nullable(),
     name: z.string(),
-    role: zRole
+    role: zRole,
+    version: z.string()
 });
 
 /**
@@ -2092,7 +2101,8 @@ export const zPermissionOut = z.object({
  * A role.
  */
 export const zRoleIn = z.object({
-    role: zRole
+    role: zRole,
+    version: z.string().max(64).nullish()
 });
 
 /**
@@ -2234,7 +2244,8 @@ export const zCursorPageOutSetAsideUpdateOut = z.object({
  * A YooKassa shop's id and secret key.
  */
 export const zShopIn = z.object({
-    shop_id: z.string().regex(/^[0-9]{1,32}$/)
+    shop_id: z.string().regex(/^[0-9]{1,32}$/),
+    version: z.string().max(64).nullish()
 });
 
 /**
@@ -2294,7 +2305,8 @@ export const zShopOut = z.object({
     notification_url: z.string().nullable(),
     first_notice_at: z.string().nullable(),
     checked_at: z.string().nullable(),
-    recurring_refused_at: z.string().nullable()
+    recurring_refused_at: z.string().nullable(),
+    version: z.string()
 });
 
 /**
@@ -2603,6 +2615,25 @@ export const zTeamMemberOut = z.object({
 });
 
 /**
+ * TenantChangeIn
+ *
+ * New settings of a tenant.
+ */
+export const zTenantChangeIn = z.object({
+    name: z.string().min(1).max(128),
+    time_zone: z.string().max(64).optional().default('Europe/Moscow'),
+    locale: z.enum(['ru', 'en']).optional(),
+    reminder_offsets_seconds: z.array(z.int().gte(1).lte(7776000)).max(8).optional().default([
+        259200,
+        86400,
+        7200
+    ]),
+    grace_seconds: z.int().gte(0).lte(2592000).optional().default(0),
+    support_contact: z.string().max(128).optional().default(''),
+    version: z.string().max(64).nullish()
+});
+
+/**
  * TenantDetailOut
  *
  * A tenant, and who of the platform's staff looks at it now.
@@ -2623,6 +2654,7 @@ export const zTenantDetailOut = z.object({
     max_subscribers: z.int().nullable(),
     role: zRole,
     created_at: z.string(),
+    version: z.string(),
     impersonation: zLookingOut.nullable()
 });
 
@@ -2687,7 +2719,8 @@ export const zTenantOut = z.object({
     max_channels: z.int(),
     max_subscribers: z.int().nullable(),
     role: zRole,
-    created_at: z.string()
+    created_at: z.string(),
+    version: z.string()
 });
 
 /**
@@ -2898,7 +2931,8 @@ export const zUseOut = z.object({
     subscribers: z.int(),
     max_bots: z.int(),
     max_channels: z.int(),
-    max_subscribers: z.int().nullable()
+    max_subscribers: z.int().nullable(),
+    version: z.string()
 });
 
 /**
@@ -2944,7 +2978,7 @@ export const zUserChangeIn = z.object({
 /**
  * UserOut
  *
- * A subscriber as one bot knows them.
+ * A subscriber as one bot knows them; `note_version` is sent back with another note.
  */
 export const zUserOut = z.object({
     id: z.uuid(),
@@ -2956,6 +2990,7 @@ export const zUserOut = z.object({
     locale: z.string(),
     source: z.string(),
     note: z.string(),
+    note_version: z.string(),
     is_whitelisted: z.boolean(),
     blocked_bot_at: z.string().nullable(),
     created_at: z.string(),
@@ -3017,6 +3052,7 @@ export const zUserRowOut = z.object({
     locale: z.string(),
     source: z.string(),
     note: z.string(),
+    note_version: z.string(),
     is_whitelisted: z.boolean(),
     blocked_bot_at: z.string().nullable(),
     created_at: z.string(),
@@ -3346,6 +3382,7 @@ export const zUserDetailsOut = z.object({
     locale: z.string(),
     source: z.string(),
     note: z.string(),
+    note_version: z.string(),
     is_whitelisted: z.boolean(),
     blocked_bot_at: z.string().nullable(),
     created_at: z.string(),
@@ -3397,7 +3434,8 @@ export const zProofInWritable = z.object({
  */
 export const zShopInWritable = z.object({
     shop_id: z.string().regex(/^[0-9]{1,32}$/),
-    secret_key: z.string().min(4).max(256)
+    secret_key: z.string().min(4).max(256),
+    version: z.string().max(64).nullish()
 });
 
 /**
@@ -3486,7 +3524,7 @@ export const zTenantsGetPath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zTenantsChangeBody = zTenantIn;
+export const zTenantsChangeBody = zTenantChangeIn;
 
 export const zTenantsChangePath = z.object({
     tenant_id: z.uuid()
@@ -3756,7 +3794,7 @@ export const zPromoCodesGetPath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zPromoCodesChangeBody = zPromoCodeTermsIn;
+export const zPromoCodesChangeBody = zPromoCodeChangeIn;
 
 export const zPromoCodesChangePath = z.object({
     promo_code_id: z.uuid(),
@@ -4090,7 +4128,7 @@ export const zMessagesResetPath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zMessagesChangeBody = zMessageIn;
+export const zMessagesChangeBody = zMessageChangeIn;
 
 export const zMessagesChangePath = z.object({
     bot_id: z.uuid(),

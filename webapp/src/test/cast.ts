@@ -6,6 +6,7 @@ import type {
   MeOut,
   PaymentRowOut,
   PlanOut,
+  PromoCodeOut,
   TenantOut,
   UserRowOut,
 } from '@/api'
@@ -39,6 +40,7 @@ export const TENANT: TenantOut = {
   max_subscribers: null,
   role: 'owner',
   created_at: AT,
+  version: 'first',
 }
 
 export function aBot(changes: Partial<BotOut> = {}): BotOut {
@@ -72,6 +74,7 @@ export function aChannel(changes: Partial<ChannelOut> = {}): ChannelOut {
     removes_strangers: true,
     rights_checked_at: AT,
     created_at: AT,
+    version: 'first',
     ...changes,
   }
 }
@@ -118,6 +121,7 @@ export function aUser(changes: Partial<UserRowOut> = {}): UserRowOut {
     locale: 'ru',
     source: '',
     note: '',
+    note_version: 'first',
     subscriptions: [],
     is_inside: false,
     tags: [],
@@ -156,6 +160,29 @@ export function aPayment(changes: Partial<PaymentRowOut> = {}): PaymentRowOut {
     settled_at: AT,
     plan_title: 'Месяц',
     user: { id: user_id, telegram_id, first_name, last_name, username },
+    ...changes,
+  }
+}
+
+export function aCode(changes: Partial<PromoCodeOut> = {}): PromoCodeOut {
+  return {
+    id: id(7),
+    bot_id: id(3),
+    code: 'SPRING',
+    discount_kind: 'percent',
+    discount_value: 10,
+    currency: null,
+    max_uses: null,
+    max_uses_per_user: 1,
+    uses_count: 0,
+    is_first_purchase_only: false,
+    is_active: true,
+    valid_from_at: null,
+    valid_until_at: null,
+    plan_ids: [],
+    deep_link: 'https://t.me/alpha_bot?start=promo_SPRING',
+    created_at: AT,
+    version: 'first',
     ...changes,
   }
 }

@@ -18,13 +18,20 @@ export function Form({ onSubmit, rootError, isDirty = false, className, children
     <form onSubmit={onSubmit} noValidate className={cn('space-y-5', className)}>
       {children}
       {rootError !== undefined && (
-        <Notice tone="danger" isUrgent>
-          {rootError}
-        </Notice>
+        // Below a long form it would lie outside a phone's window, or under its bar of sections.
+        <div ref={bringIntoView} className="scroll-mb-24">
+          <Notice tone="danger" isUrgent>
+            {rootError}
+          </Notice>
+        </div>
       )}
       <UnsavedGuard isDirty={isDirty} />
     </form>
   )
+}
+
+function bringIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' })
 }
 
 export function FormButtons({ children }: { children: ReactNode }) {

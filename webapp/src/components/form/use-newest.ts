@@ -20,13 +20,7 @@ export function useNewest<Values extends FieldValues, Output>(
   const load = useMutation({
     mutationFn: async () => newest?.(),
     onSuccess: (values) => {
-      const before = form.formState.defaultValues
-      const typed = form.getValues()
-      form.reset(values)
-      for (const name of Object.keys(typed) as Path<Values>[]) {
-        const isTouched = JSON.stringify(typed[name]) !== JSON.stringify(before?.[name])
-        if (isTouched && name !== 'version') form.setValue(name, typed[name], { shouldDirty: true })
-      }
+      if (values) takeIn(form, values)
       setIsBehind(false)
       notify.success(i18n.t('form.newestLoaded'))
     },
@@ -41,4 +35,18 @@ export function useNewest<Values extends FieldValues, Output>(
     return isThis
   }
   return { offer, refuse }
+}
+
+/** Puts what is stored now into every field of a form that nobody has touched. */
+export function takeIn<Values extends FieldValues, Output>(
+  form: UseFormReturn<Values, unknown, Output>,
+  values: DefaultValues<Values>,
+): void {
+  const before = form.formState.defaultValues
+  const typed = form.getValues()
+  form.reset(values)
+  for (const name of Object.keys(typed) as Path<Values>[]) {
+    const isTouched = JSON.stringify(typed[name]) !== JSON.stringify(before?.[name])
+    if (isTouched && name !== 'version') form.setValue(name, typed[name], { shouldDirty: true })
+  }
 }

@@ -60,7 +60,7 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
     mutationFn: async (values: Output) => (await send(values)).data,
     onSuccess: (data) => {
       // Nothing is unsaved any more, and the guard has to know it before `onDone` leaves the page.
-      flushSync(() => reset(getValues()))
+      flushSync(() => reset({ ...getValues(), ...versionOf(data) }))
       void client.invalidateQueries(tenantId === undefined ? undefined : { queryKey: [tenantId] })
       if (done !== undefined) notify.success(done)
       onDone?.(data)
@@ -84,6 +84,12 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
     isPending: mutation.isPending,
     rootError: offer ?? formState.errors.root?.message,
   }
+}
+
+/** What is stored now is what the form is made from: it stays open and is sent again. */
+function versionOf(data: unknown): { version?: string } {
+  if (typeof data !== 'object' || data === null || !('version' in data)) return {}
+  return typeof data.version === 'string' ? { version: data.version } : {}
 }
 
 function readDraft<Values>(key: string | undefined): Partial<Values> | undefined {

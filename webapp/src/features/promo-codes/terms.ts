@@ -1,15 +1,15 @@
 /** A promo code's terms as a form holds them: days of the tenant's time zone instead of moments. */
 import { z } from 'zod'
-import type { PromoCodeOut, PromoCodeTermsIn } from '@/api'
-import { zPromoCodeTermsIn } from '@/api/zod.gen'
+import type { PromoCodeChangeIn, PromoCodeOut } from '@/api'
+import { zPromoCodeChangeIn } from '@/api/zod.gen'
 import { addDays, startOfDay, today } from '@/lib/days'
 
 export const KINDS = ['percent', 'amount', 'extra_days'] as const
 const MOST_PERCENT = 100
 const MOST_DAYS = 3660
 
-const shape = zPromoCodeTermsIn
-  .omit({ valid_from_at: true, valid_until_at: true, currency: true })
+const shape = zPromoCodeChangeIn
+  .omit({ valid_from_at: true, valid_until_at: true, currency: true, version: true })
   .required({ is_first_purchase_only: true, is_active: true, plan_ids: true })
   .extend({ valid_from: z.string(), valid_until: z.string() })
 
@@ -27,8 +27,11 @@ function checkValue({ discount_kind, discount_value }: Shape, context: z.Refinem
     })
 }
 
-export const termsSchema = shape.superRefine(checkValue)
-export type Terms = z.output<typeof termsSchema>
+export type Terms = Shape
+
+export const changeSchema = shape
+  .extend({ version: zPromoCodeChangeIn.shape.version })
+  .superRefine(checkValue)
 
 export const newCodeSchema = shape.extend({ bot_id: z.string() }).superRefine(checkValue)
 
@@ -56,7 +59,7 @@ export function newTerms(): Terms {
   }
 }
 
-export function termsOf(code: PromoCodeOut, timeZone: string): Terms {
+export function termsOf(code: PromoCodeOut, timeZone: string): z.input<typeof changeSchema> {
   const dayOf = (at: string | null) => (at === null ? '' : today(timeZone, Date.parse(at)))
   return {
     code: code.code,
@@ -70,6 +73,7 @@ export function termsOf(code: PromoCodeOut, timeZone: string): Terms {
     // The last day: the moment when the code ends belongs to the next one.
     valid_until: code.valid_until_at === null ? '' : today(timeZone, Date.parse(code.valid_until_at) - 1),
     plan_ids: code.plan_ids,
+    version: code.version,
   }
 }
 
@@ -79,7 +83,7 @@ export function toBody<T extends Terms>(
   timeZone: string,
   currency: string,
 ): Omit<T, 'valid_from' | 'valid_until'> &
-  Pick<PromoCodeTermsIn, 'currency' | 'valid_from_at' | 'valid_until_at'> {
+  Pick<PromoCodeChangeIn, 'currency' | 'valid_from_at' | 'valid_until_at'> {
   return {
     ...terms,
     currency: terms.discount_kind === 'amount' ? currency : null,

@@ -1,7 +1,7 @@
 /** Seconds as people say them: `3 days`, `2 hours`. */
 import { z } from 'zod'
-import type { TenantIn } from '@/api'
-import { zTenantIn } from '@/api/zod.gen'
+import type { TenantChangeIn, TenantOut } from '@/api'
+import { zTenantChangeIn } from '@/api/zod.gen'
 
 /** Seconds are of test installations: offered only where they are chosen already. */
 export const UNITS = ['second', 'minute', 'hour', 'day'] as const
@@ -34,8 +34,23 @@ export function secondsOf({ count, unit }: Duration): number {
 
 const duration = z.object({ count: z.int().gte(1), unit: z.enum(UNITS) })
 
+/** Settings are stored as a whole: a form holds also what it does not show, as it was read, with its version. */
+const settings = {
+  name: zTenantChangeIn.shape.name,
+  time_zone: z.string(),
+  locale: z.enum(['ru', 'en']),
+  support_contact: z.string().trim().max(128),
+  reminder_offsets_seconds: z.array(z.int()),
+  grace_seconds: z.int(),
+  version: zTenantChangeIn.shape.version,
+}
+
+export const generalSchema = z.object(settings)
+export const GENERAL = ['name', 'time_zone', 'locale', 'support_contact'] as const
+
 export const remindersSchema = z
   .object({
+    ...settings,
     reminders: z.array(duration).max(MAX_REMINDERS),
     grace: z.object({ count: z.int().gte(0), unit: z.enum(UNITS) }),
   })
@@ -47,24 +62,11 @@ export const remindersSchema = z
     if (secondsOf(grace) > MAX_GRACE)
       context.addIssue({ code: 'custom', message: 'out_of_range', path: ['grace', 'count'] })
   })
+export const REMINDERS = ['reminders', 'grace'] as const
 
-export const generalSchema = z.object({
-  name: zTenantIn.shape.name,
-  time_zone: z.string(),
-  locale: z.enum(['ru', 'en']),
-  support_contact: z.string().trim().max(128),
-})
-
-/** Settings are stored as a whole: what a form does not ask for stays as it is. */
-export function settingsOf(tenant: {
-  name: string
-  time_zone: string
-  locale: string
-  reminder_offsets_seconds: number[]
-  grace_seconds: number
-  support_contact: string
-}): Required<TenantIn> {
-  const { name, time_zone, locale, reminder_offsets_seconds, grace_seconds, support_contact } = tenant
+export function settingsOf(tenant: TenantOut): Required<TenantChangeIn> {
+  const { name, time_zone, locale, reminder_offsets_seconds, grace_seconds, support_contact, version } =
+    tenant
   return {
     name,
     time_zone,
@@ -72,5 +74,14 @@ export function settingsOf(tenant: {
     reminder_offsets_seconds,
     grace_seconds,
     support_contact,
+    version,
+  }
+}
+
+export function remindersOf(tenant: TenantOut): z.input<typeof remindersSchema> {
+  return {
+    ...settingsOf(tenant),
+    reminders: [...tenant.reminder_offsets_seconds].sort((a, b) => b - a).map(durationOf),
+    grace: durationOf(tenant.grace_seconds),
   }
 }

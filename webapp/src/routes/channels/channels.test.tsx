@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { SweepOut } from '@/api'
 import { aBot, aChannel, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, pageOf, signIn } from '@/test/server'
+import { answer, pageOf, refuse, signIn } from '@/test/server'
 
 beforeEach(() => {
   signIn()
@@ -88,4 +88,22 @@ test('who may not decide sees that somebody has to', async () => {
   renderPage('~/channels')
   expect(await screen.findByText(/Без права внутри 25 человек/)).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Удалить' })).not.toBeInTheDocument()
+})
+
+test('a channel that was set otherwise in another window keeps both changes', async () => {
+  const path = `/channels/${aChannel().id}`
+  answer('get', '/channels', pageOf([aChannel()]))
+  answer('get', path, aChannel({ entry_mode: 'single_use_link', version: 'second' }))
+  refuse('patch', path, 409, { code: 'changed_meanwhile' })
+  const { user } = renderPage('~/channels')
+  await user.click(await screen.findByRole('button', { name: 'Настроить канал «Закрытый клуб»' }))
+  await user.click(await screen.findByRole('switch', { name: 'Удалять посторонних' }))
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await user.click(await screen.findByRole('button', { name: 'Загрузить новое, оставив мои правки' }))
+  await waitFor(() => expect(screen.getByLabelText('Как входят')).toHaveValue('single_use_link'))
+  const sent = answer('patch', path, aChannel())
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() =>
+    expect(sent).toEqual([{ entry_mode: 'single_use_link', removes_strangers: false, version: 'second' }]),
+  )
 })

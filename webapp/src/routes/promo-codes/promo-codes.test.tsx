@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import { aBot, aPlan } from '@/test/cast'
+import { aBot, aCode, aPlan } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, pageOf, signIn } from '@/test/server'
+import { answer, pageOf, refuse, signIn } from '@/test/server'
 
 beforeEach(() => {
   signIn()
@@ -28,4 +28,32 @@ test('more than a hundred per cent is refused before it is sent', async () => {
   await user.type(screen.getByLabelText('Процент'), '120')
   await user.click(screen.getByRole('button', { name: 'Создать промокод' }))
   await waitFor(() => expect(screen.getByLabelText('Процент')).toHaveAccessibleDescription('Не больше 100'))
+})
+
+test('a code that was changed in another window takes the newest in, keeps what was typed, and is saved again and again', async () => {
+  const path = `/promo-codes/${aCode().id}`
+  answer('get', path, aCode())
+  answer('get', `${path}/uses`, pageOf([]))
+  answer('get', `${path}/qr`, {})
+  refuse('put', path, 409, { code: 'changed_meanwhile' })
+  const { user } = renderPage(`~${path}?tab=terms`)
+  const value = await screen.findByLabelText('Процент')
+  await user.clear(value)
+  await user.type(value, '25')
+  answer('get', path, aCode({ code: 'SUMMER', version: 'second' }))
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await user.click(await screen.findByRole('button', { name: 'Загрузить новое, оставив мои правки' }))
+  await waitFor(() => expect(screen.getByLabelText('Код')).toHaveValue('SUMMER'))
+  expect(value).toHaveValue(25)
+  const sent = answer('put', path, aCode({ version: 'third' }))
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() => expect(sent).toHaveLength(1))
+  await user.type(value, '{Backspace}')
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() =>
+    expect(sent).toEqual([
+      expect.objectContaining({ code: 'SUMMER', discount_value: 25, version: 'second' }),
+      expect.objectContaining({ code: 'SUMMER', discount_value: 2, version: 'third' }),
+    ]),
+  )
 })

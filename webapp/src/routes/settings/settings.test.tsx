@@ -35,6 +35,7 @@ test('a key that YooKassa refuses is marked at its field', async () => {
     first_notice_at: null,
     checked_at: null,
     recurring_refused_at: null,
+    version: 'none',
   })
   refuse('put', `/bots/${aBot().id}/shop`, 422, {
     code: 'shop_keys_invalid',
@@ -60,7 +61,94 @@ test('a shop that may not save payment methods is said to be one, with the way o
     first_notice_at: null,
     checked_at: '2026-11-20T09:00:00Z',
     recurring_refused_at: '2026-11-20T09:00:00Z',
+    version: 'first',
   })
   renderPage('~/settings/shop')
   expect(await screen.findByText('В магазине не подключены автоплатежи')).toBeVisible()
+})
+
+test('reminders that were changed in another window come in where nothing was typed, with the other settings', async () => {
+  refuse('put', '', 409, { code: 'changed_meanwhile' })
+  const { user } = renderPage('~/settings/general')
+  const grace = await screen.findByLabelText('Остаётся')
+  await user.clear(grace)
+  await user.type(grace, '5')
+  answer('get', '', {
+    ...TENANT,
+    name: 'Renamed',
+    reminder_offsets_seconds: [172_800, 3_600],
+    impersonation: null,
+    version: 'second',
+  })
+  await user.click(screen.getAllByRole('button', { name: 'Сохранить' })[1]!)
+  await user.click(await screen.findByRole('button', { name: 'Загрузить новое, оставив мои правки' }))
+  await waitFor(() => expect(screen.getByLabelText('№ 2: за')).toHaveValue(1))
+  expect(screen.getByLabelText('№ 1: за')).toHaveValue(2)
+  expect(grace).toHaveValue(5)
+  const sent = answer('put', '', TENANT)
+  await user.click(screen.getAllByRole('button', { name: 'Сохранить' })[1]!)
+  await waitFor(() =>
+    expect(sent).toEqual([
+      expect.objectContaining({
+        name: 'Renamed',
+        reminder_offsets_seconds: [172_800, 3_600],
+        grace_seconds: 18_000,
+        version: 'second',
+      }),
+    ]),
+  )
+})
+
+test('one form of the settings stands in no other one’s way, and undoes nothing that it saved', async () => {
+  const { user } = renderPage('~/settings/general')
+  const grace = await screen.findByLabelText('Остаётся')
+  await user.clear(grace)
+  await user.type(grace, '5')
+  await user.type(screen.getByLabelText('Название'), ' и Ко')
+  const renamed = { ...TENANT, name: 'Alpha и Ко', impersonation: null, version: 'second' }
+  const sent = answer('put', '', renamed)
+  answer('get', '', renamed)
+  const [general, reminders] = screen.getAllByRole('button', { name: 'Сохранить' })
+  await user.click(general!)
+  await waitFor(() =>
+    expect(sent).toEqual([expect.objectContaining({ name: 'Alpha и Ко', version: 'first' })]),
+  )
+  await screen.findAllByRole('button', { name: /^Alpha и Ко/ })
+  await user.click(reminders!)
+  await waitFor(() =>
+    expect(sent[1]).toEqual(
+      expect.objectContaining({ name: 'Alpha и Ко', grace_seconds: 18_000, version: 'second' }),
+    ),
+  )
+})
+
+test('a shop that somebody else connected meanwhile is not replaced without a question, and the keys stay typed', async () => {
+  const shop = {
+    shop_id: '100001',
+    status: 'active',
+    is_test: false,
+    secret_key_hint: '…1111',
+    notification_url: null,
+    first_notice_at: null,
+    checked_at: null,
+    recurring_refused_at: null,
+    version: 'first',
+  }
+  const path = `/bots/${aBot().id}/shop`
+  answer('get', '/bots', pageOf([aBot()]))
+  answer('get', path, shop)
+  refuse('put', path, 409, { code: 'changed_meanwhile' })
+  const { user } = renderPage('~/settings/shop')
+  await user.click(await screen.findByRole('button', { name: 'Заменить ключи' }))
+  await user.type(await screen.findByLabelText('shopId'), '100002')
+  await user.type(screen.getByLabelText('Секретный ключ'), 'live_key')
+  await user.click(screen.getByRole('button', { name: 'Проверить и подключить' }))
+  answer('get', path, { ...shop, version: 'second' })
+  await user.click(await screen.findByRole('button', { name: 'Загрузить новое, оставив мои правки' }))
+  const sent = answer('put', path, shop)
+  await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument())
+  await user.click(screen.getByRole('button', { name: 'Проверить и подключить' }))
+  await waitFor(() =>
+    expect(sent).toEqual([{ shop_id: '100002', secret_key: 'live_key', version: 'second' }]),
+  )
 })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { MeOut, TenantConsoleOut } from '@/api'
 import { ME, TENANT } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, server, signIn } from '@/test/server'
+import { answer, refuse, server, signIn } from '@/test/server'
 
 const AT = '2026-11-20T09:00:00Z'
 const CONSOLE: TenantConsoleOut = {
@@ -12,7 +12,7 @@ const CONSOLE: TenantConsoleOut = {
     id: TENANT.id, name: 'Alpha', status: 'active', created_at: AT, suspended_at: null, suspension_reason: '', bots: 1,
     unwell_bots: 1, last_update_at: AT, dead_jobs: 0, quarantined_updates: 0, quarantined_notices: 0, paid_without_access: 2,
   },
-  use: { bots: 1, channels: 2, subscribers: 30, max_bots: 3, max_channels: 20, max_subscribers: null },
+  use: { bots: 1, channels: 2, subscribers: 30, max_bots: 3, max_channels: 20, max_subscribers: null, version: 'first' },
   bots: [], members: [],
 } // prettier-ignore
 
@@ -76,4 +76,23 @@ test('staff looks at a tenant for a while with a reason, under a banner that end
   await user.click(screen.getByRole('button', { name: 'Закончить просмотр' }))
   await waitFor(() => expect(ended).toHaveLength(1))
   await waitFor(() => expect(location().pathname).toBe(`/staff/tenants/${TENANT.id}`))
+})
+
+test('limits that a colleague changed meanwhile come in beside what was typed', async () => {
+  signInAs({ is_staff: true, has_second_factor: true })
+  const path = `*/api/v1/staff/tenants/${TENANT.id}`
+  answer('get', path, CONSOLE)
+  refuse('put', `${path}/limits`, 409, { code: 'changed_meanwhile' })
+  const { user } = renderPage(`/staff/tenants/${TENANT.id}`)
+  await user.click(await screen.findByRole('button', { name: 'Изменить пределы' }))
+  await user.type(screen.getByLabelText(/Подписчики/), '500')
+  answer('get', path, { ...CONSOLE, use: { ...CONSOLE.use, max_bots: 9, version: 'second' } })
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await user.click(await screen.findByRole('button', { name: 'Загрузить новое, оставив мои правки' }))
+  await waitFor(() => expect(screen.getByLabelText('Боты')).toHaveValue(9))
+  const sent = answer('put', `${path}/limits`, CONSOLE)
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() =>
+    expect(sent).toEqual([{ max_bots: 9, max_channels: 20, max_subscribers: 500, version: 'second' }]),
+  )
 })

@@ -10,7 +10,7 @@ import type {
 } from '@/api'
 import { aPlan, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, pageOf, signIn } from '@/test/server'
+import { answer, pageOf, refuse, signIn } from '@/test/server'
 
 const AT = '2026-11-20T09:00:00Z'
 const SUBSCRIPTION = '00000000-0000-7000-8000-000000000077'
@@ -178,4 +178,24 @@ test('whom a card of the dashboard counts is asked for, said, and can be taken a
   await user.click(chip)
   await waitFor(() => expect(asked.at(-1)).not.toHaveProperty('movement'))
   expect(location().search).toBe('')
+})
+
+test('a note that a colleague has written meanwhile is shown, and replaced only knowingly', async () => {
+  const path = `/users/${aUser().id}`
+  refuse('put', `${path}/note`, 409, { code: 'changed_meanwhile' })
+  const { user } = renderPage(`~/subscribers/${aUser().id}`)
+  const field = await screen.findByRole('textbox', { name: 'Заметка' })
+  await user.type(field, 'Просил скидку')
+  answer('get', path, { ...details(), note: 'Уже получил скидку', note_version: 'second' })
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('Уже получил скидку')
+  expect(field).toHaveValue('Просил скидку')
+  const sent = answer('put', `${path}/note`, {
+    ...details(),
+    note: 'Просил скидку',
+    note_version: 'third',
+  })
+  await user.click(screen.getByRole('button', { name: 'Сохранить мой текст' }))
+  await waitFor(() => expect(sent).toEqual([{ note: 'Просил скидку', version: 'second' }]))
+  await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument())
 })

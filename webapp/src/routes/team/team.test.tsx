@@ -5,8 +5,14 @@ import { ME } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
-const ALICE: MemberOut = { admin_id: ME.id, email: ME.email, name: ME.name, role: 'owner' }
-const BOB: MemberOut = { admin_id: 'bob', email: 'bob@alpha.test', name: 'Bob', role: 'support' }
+const ALICE: MemberOut = { admin_id: ME.id, email: ME.email, name: ME.name, role: 'owner', version: 'owner' }
+const BOB: MemberOut = {
+  admin_id: 'bob',
+  email: 'bob@alpha.test',
+  name: 'Bob',
+  role: 'support',
+  version: 'first',
+}
 const AT = '2026-11-20T09:00:00Z'
 const INVITED: InvitationOut = {
   id: 'invited', email: 'carol@alpha.test', role: 'manager', created_at: AT, expires_at: AT, sent_at: null,
@@ -43,7 +49,7 @@ test('an owner changes and removes others; everybody may leave', async () => {
   await user.click(await screen.findByRole('menuitem', { name: 'Сменить роль' }))
   await user.selectOptions(await screen.findByLabelText('Роль'), 'analyst')
   await user.click(screen.getByRole('button', { name: 'Сохранить' }))
-  await waitFor(() => expect(changed).toEqual([{ role: 'analyst' }]))
+  await waitFor(() => expect(changed).toEqual([{ role: 'analyst', version: 'first' }]))
   await user.click(await screen.findByRole('button', { name: 'Действия: Alice' }))
   expect(await screen.findByRole('menuitem', { name: 'Покинуть проект' })).toBeVisible()
   expect(screen.queryByRole('menuitem', { name: 'Исключить из команды' })).not.toBeInTheDocument()
@@ -59,4 +65,23 @@ test('the matrix says in words what each role may do', async () => {
   const row = await screen.findByRole('row', { name: /Заменять токен/ })
   expect(within(row).getAllByText('нельзя')).toHaveLength(3)
   expect(screen.getByRole('row', { name: /things-invent/ })).toBeVisible()
+})
+
+test('a role that another owner changed meanwhile is changed only knowingly', async () => {
+  signIn()
+  answer('get', '/members', pageOf([ALICE, BOB]))
+  answer('get', '/invitations', pageOf([]))
+  refuse('put', '/members/bob', 409, { code: 'changed_meanwhile' })
+  const { user } = renderPage('~/settings/team')
+  await user.click(await screen.findByRole('button', { name: 'Действия: Bob' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Сменить роль' }))
+  await user.selectOptions(await screen.findByLabelText('Роль'), 'analyst')
+  answer('get', '/members', pageOf([ALICE, { ...BOB, role: 'manager', version: 'second' }]))
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await user.click(await screen.findByRole('button', { name: 'Загрузить новое, оставив мои правки' }))
+  await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument())
+  expect(screen.getByLabelText('Роль')).toHaveValue('analyst')
+  const changed = answer('put', '/members/bob', { ...BOB, role: 'analyst' })
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() => expect(changed).toEqual([{ role: 'analyst', version: 'second' }]))
 })

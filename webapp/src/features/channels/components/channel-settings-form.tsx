@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { type ChannelOut, channelsChange } from '@/api'
+import { type ChannelOut, channelsChange, channelsGet } from '@/api'
 import { zChannelChangeIn } from '@/api/zod.gen'
 import { SelectField, SwitchField } from '@/components/form/fields'
 import { Form, FormButtons } from '@/components/form/form'
@@ -9,13 +9,19 @@ import { useTenant } from '@/lib/tenancy'
 
 const MODES = ['join_request', 'single_use_link'] as const
 
+function settingsOf({ entry_mode, removes_strangers, version }: ChannelOut) {
+  return { entry_mode, removes_strangers, version }
+}
+
 export function ChannelSettingsForm({ channel, onDone }: { channel: ChannelOut; onDone: () => void }) {
   const { t } = useTranslation(['channels', 'common'])
   const { id } = useTenant()
+  const path = { tenant_id: id, channel_id: channel.id }
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema: zChannelChangeIn,
-    defaults: { entry_mode: channel.entry_mode, removes_strangers: channel.removes_strangers },
-    send: (body) => channelsChange({ path: { tenant_id: id, channel_id: channel.id }, body }),
+    defaults: settingsOf(channel),
+    send: (body) => channelsChange({ path, body }),
+    newest: async () => settingsOf((await channelsGet({ path })).data),
     done: t('settings.done'),
     onDone,
   })

@@ -1,8 +1,9 @@
 import { RotateCcw } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type MessageOut, messagesChange, messagesReset } from '@/api'
+import { type MessageOut, messagesChange, messagesList, messagesReset } from '@/api'
 import { UnsavedGuard } from '@/components/form/unsaved-guard'
+import { type VersionedText, useTextEdit } from '@/components/form/use-text-edit'
 import { visibleLength } from '@/components/telegram-html/parse'
 import { AlertDialog } from '@/components/ui/alert-dialog'
 import { Badge } from '@/components/ui/badge'
@@ -11,7 +12,7 @@ import { Card, CardBody, CardFooter, CardHeader } from '@/components/ui/card'
 import { Textarea } from '@/components/ui/textarea'
 import { cn } from '@/lib/cn'
 import { useTenantAction } from '@/lib/requests'
-import { useCan } from '@/lib/tenancy'
+import { useCan, useTenant } from '@/lib/tenancy'
 import { useDebounced } from '@/lib/use-debounced'
 import { useFormat } from '@/lib/use-format'
 import { isChanged } from '../catalogue'
@@ -26,30 +27,39 @@ interface MessageEditorProps {
   message: MessageOut
 }
 
+function textOf({ text, default: standard, version }: MessageOut): VersionedText {
+  return { text: text ?? standard, version }
+}
+
 /** One text in one language: written on the left, seen as a subscriber sees it on the right. */
 export function MessageEditor({ botId, message }: MessageEditorProps) {
   const { t } = useTranslation(['messages', 'common'])
   const can = useCan()
   const format = useFormat()
-  const stored = message.text ?? message.default
-  const [typed, setTyped] = useState<string>()
+  const { id } = useTenant()
+  const path = { tenant_id: id, bot_id: botId }
+  const place = { ...path, key: message.key, locale: message.locale }
+  const { text, isDirty, isPending, offer, change, leave, save } = useTextEdit({
+    stored: useMemo(() => textOf(message), [message]),
+    send: async (body) => textOf((await messagesChange({ path: place, body })).data),
+    newest: async () => {
+      const { data } = await messagesList({ path })
+      return textOf(
+        data.find(({ key, locale }) => key === message.key && locale === message.locale) ?? message,
+      )
+    },
+    done: t('saved'),
+  })
   const [isResetting, setIsResetting] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
-  const text = typed ?? stored
   const preview = usePreview(botId, message, useDebounced(text), can('messages-preview'))
-  const place = { bot_id: botId, key: message.key, locale: message.locale }
-  const save = useTenantAction(
-    (path, body: { text: string }) => messagesChange({ path: { ...path, ...place }, body }),
-    { done: t('saved'), onDone: () => setTyped(undefined) },
-  )
-  const reset = useTenantAction((path) => messagesReset({ path: { ...path, ...place } }), {
+  const reset = useTenantAction(() => messagesReset({ path: place }), {
     done: t('reset.done'),
     onDone: () => {
-      setTyped(undefined)
+      leave()
       setIsResetting(false)
     },
   })
-  const isDirty = typed !== undefined && typed !== stored
   const length = preview.data?.length ?? visibleLength(text)
   return (
     <Card>
@@ -65,7 +75,7 @@ export function MessageEditor({ botId, message }: MessageEditorProps) {
       <CardBody className="grid gap-5 xl:grid-cols-2">
         <div className="min-w-0 space-y-2">
           {can('messages-change') && (
-            <FormatBar area={area} variables={message.variables} text={text} onChange={setTyped} />
+            <FormatBar area={area} variables={message.variables} text={text} onChange={change} />
           )}
           <Textarea
             ref={area}
@@ -78,7 +88,7 @@ export function MessageEditor({ botId, message }: MessageEditorProps) {
             spellCheck
             lang={message.locale}
             className="min-h-56"
-            onChange={(event) => setTyped(event.target.value)}
+            onChange={(event) => change(event.target.value)}
           />
           <p
             id="message-length"
@@ -89,6 +99,7 @@ export function MessageEditor({ botId, message }: MessageEditorProps) {
           >
             {t('length', { used: format.number(length), limit: format.number(LIMIT) })}
           </p>
+          {offer}
         </div>
         {can('messages-preview') && <Preview query={preview} />}
       </CardBody>
@@ -100,12 +111,12 @@ export function MessageEditor({ botId, message }: MessageEditorProps) {
               {t('reset.open')}
             </Button>
           )}
-          {isDirty && <Button onClick={() => setTyped(undefined)}>{t('common:actions.cancel')}</Button>}
+          {isDirty && offer === undefined && <Button onClick={leave}>{t('common:actions.cancel')}</Button>}
           <Button
             variant="primary"
-            disabled={!isDirty}
-            isPending={save.isPending}
-            onClick={() => save.mutate({ text })}
+            disabled={!isDirty || offer !== undefined}
+            isPending={isPending}
+            onClick={save}
           >
             {t('common:actions.save')}
           </Button>

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next'
-import { type PlanOut, type PromoCodeOut, promoCodesChange } from '@/api'
+import { type PlanOut, type PromoCodeOut, promoCodesChange, promoCodesGet } from '@/api'
 import { TextField } from '@/components/form/fields'
 import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody } from '@/components/ui/card'
 import { useTenant } from '@/lib/tenancy'
-import { SERVER_NAMES, termsOf, termsSchema, toBody } from '../terms'
+import { SERVER_NAMES, changeSchema, termsOf, toBody } from '../terms'
 import { CodeFields } from './code-fields'
 
 interface CodeFormProps {
@@ -19,15 +19,13 @@ interface CodeFormProps {
 export function CodeForm({ code, plans, currency, isReadOnly }: CodeFormProps) {
   const { t } = useTranslation(['promo-codes', 'common'])
   const { id, time_zone } = useTenant()
+  const path = { tenant_id: id, promo_code_id: code.id }
   const { form, onSubmit, isPending, rootError } = useServerForm({
-    schema: termsSchema,
+    schema: changeSchema,
     defaults: termsOf(code, time_zone),
-    send: (terms) =>
-      promoCodesChange({
-        path: { tenant_id: id, promo_code_id: code.id },
-        body: toBody(terms, time_zone, currency),
-      }),
+    send: (terms) => promoCodesChange({ path, body: toBody(terms, time_zone, currency) }),
     done: t('change.done'),
+    newest: async () => termsOf((await promoCodesGet({ path })).data, time_zone),
     draftKey: `${id}.promo.${code.id}`,
     serverNames: SERVER_NAMES,
   })

@@ -1,29 +1,34 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { tenantsChange } from '@/api'
+import { tenantsChange, tenantsGet } from '@/api'
 import { SelectField, TextField } from '@/components/form/fields'
 import { Form, FormButtons } from '@/components/form/form'
+import { useFollow } from '@/components/form/use-follow'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { useCan, useTenant } from '@/lib/tenancy'
 import { listTimeZones } from '@/lib/time-zones'
-import { generalSchema, settingsOf } from '../durations'
+import { GENERAL, generalSchema, settingsOf } from '../durations'
 
 export function GeneralForm() {
   const { t } = useTranslation(['settings', 'common'])
   const tenant = useTenant()
   const can = useCan()
   const client = useQueryClient()
+  const path = { tenant_id: tenant.id }
+  const stored = useMemo(() => settingsOf(tenant), [tenant])
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema: generalSchema,
-    defaults: settingsOf(tenant),
-    send: (values) =>
-      tenantsChange({ path: { tenant_id: tenant.id }, body: { ...settingsOf(tenant), ...values } }),
+    defaults: stored,
+    send: (body) => tenantsChange({ path, body }),
+    newest: async () => settingsOf((await tenantsGet({ path })).data),
     done: t('general.done'),
     // The name stands in the list of the person's projects too.
     onDone: () => void client.invalidateQueries(),
   })
+  useFollow(form, stored, GENERAL)
   const isReadOnly = !can('tenants-change')
   return (
     <Card aria-label={t('general.title')}>

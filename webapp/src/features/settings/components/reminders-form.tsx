@@ -1,37 +1,40 @@
 import { BellPlus, Trash2 } from 'lucide-react'
+import { useMemo } from 'react'
 import { useFieldArray } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { tenantsChange } from '@/api'
+import { tenantsChange, tenantsGet } from '@/api'
 import { NumberField, SelectField } from '@/components/form/fields'
 import { Form, FormButtons } from '@/components/form/form'
+import { useFollow } from '@/components/form/use-follow'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { useCan, useTenant } from '@/lib/tenancy'
-import { MAX_REMINDERS, durationOf, remindersSchema, secondsOf, settingsOf, unitsFor } from '../durations'
+import { MAX_REMINDERS, REMINDERS, remindersOf, remindersSchema, secondsOf, unitsFor } from '../durations'
 
 export function RemindersForm() {
   const { t } = useTranslation(['settings', 'common'])
   const tenant = useTenant()
   const can = useCan()
+  const path = { tenant_id: tenant.id }
+  const stored = useMemo(() => remindersOf(tenant), [tenant])
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema: remindersSchema,
-    defaults: {
-      reminders: [...tenant.reminder_offsets_seconds].sort((a, b) => b - a).map(durationOf),
-      grace: durationOf(tenant.grace_seconds),
-    },
-    send: ({ reminders, grace }) =>
+    defaults: stored,
+    send: ({ reminders, grace, ...settings }) =>
       tenantsChange({
-        path: { tenant_id: tenant.id },
+        path,
         body: {
-          ...settingsOf(tenant),
+          ...settings,
           reminder_offsets_seconds: [...new Set(reminders.map(secondsOf))].sort((a, b) => b - a),
           grace_seconds: secondsOf(grace),
         },
       }),
+    newest: async () => remindersOf((await tenantsGet({ path })).data),
     done: t('reminders.done'),
     serverNames: { reminder_offsets_seconds: 'reminders', grace_seconds: 'grace.count' },
   })
+  useFollow(form, stored, REMINDERS)
   const { control } = form
   const typed = form.watch()
   const { fields, append, remove } = useFieldArray({ control, name: 'reminders' })

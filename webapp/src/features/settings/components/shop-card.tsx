@@ -49,13 +49,13 @@ function Shop({ bot, shop }: { bot: BotOut; shop: ShopOut }) {
           </span>
         }
         description={t(isConnected ? 'shop.connectedText' : 'shop.text')}
-        actions={isConnected && <ShopActions bot={bot} />}
+        actions={isConnected && <ShopActions bot={bot} shop={shop} />}
       />
       <CardBody>
         {isConnected ? (
           <ShopFacts shop={shop} />
         ) : can('shops-connect') ? (
-          <ShopForm botId={bot.id} />
+          <ShopForm botId={bot.id} version={shop.version} />
         ) : (
           <p className="text-muted-foreground">{t('shop.ownerOnly')}</p>
         )}
@@ -64,7 +64,7 @@ function Shop({ bot, shop }: { bot: BotOut; shop: ShopOut }) {
   )
 }
 
-function ShopActions({ bot }: { bot: BotOut }) {
+function ShopActions({ bot, shop }: { bot: BotOut; shop: ShopOut }) {
   const { t } = useTranslation('settings')
   const can = useCan()
   const [asked, setAsked] = useState<'keys' | 'disconnect'>()
@@ -100,7 +100,7 @@ function ShopActions({ bot }: { bot: BotOut }) {
         title={t('shop.replace.title')}
         description={t('shop.replace.text')}
       >
-        <ShopForm botId={bot.id} onDone={close} />
+        <ShopForm botId={bot.id} version={shop.version} onDone={close} />
       </Dialog>
       <AlertDialog
         isOpen={asked === 'disconnect'}

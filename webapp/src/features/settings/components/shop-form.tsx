@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { shopsConnect } from '@/api'
+import { shopsConnect, shopsGet } from '@/api'
 import { zShopInWritable } from '@/api/zod.gen'
 import { TextField } from '@/components/form/fields'
 import { Form, FormButtons } from '@/components/form/form'
@@ -8,14 +8,27 @@ import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { useTenant } from '@/lib/tenancy'
 
+interface ShopFormProps {
+  botId: string
+  /** Of the shop that is there now, or of there being none. */
+  version: string
+  onDone?: () => void
+}
+
 /** The keys are tried out with the gateway before they are stored. */
-export function ShopForm({ botId, onDone }: { botId: string; onDone?: () => void }) {
+export function ShopForm({ botId, version, onDone }: ShopFormProps) {
   const { t } = useTranslation('settings')
   const { id } = useTenant()
+  const path = { tenant_id: id, bot_id: botId }
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema: zShopInWritable,
-    defaults: { shop_id: '', secret_key: '' },
-    send: (body) => shopsConnect({ path: { tenant_id: id, bot_id: botId }, body }),
+    defaults: { shop_id: '', secret_key: '', version },
+    send: (body) => shopsConnect({ path, body }),
+    newest: async () => ({
+      shop_id: '',
+      secret_key: '',
+      version: (await shopsGet({ path })).data.version,
+    }),
     done: t('shop.connect.done'),
     ...(onDone && { onDone }),
   })

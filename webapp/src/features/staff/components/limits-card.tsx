@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { z } from 'zod'
-import { type UseOut, staffTenantsSetLimits } from '@/api'
+import { type UseOut, staffTenantsGet, staffTenantsSetLimits } from '@/api'
+import { zLimitsIn } from '@/api/zod.gen'
 import { NumberField } from '@/components/form/fields'
 import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
@@ -56,23 +56,18 @@ function Line({ label, value, max }: { label: string; value: number; max: number
   )
 }
 
-const schema = z.object({
-  max_bots: z.int().gte(0).lte(10_000),
-  max_channels: z.int().gte(0).lte(100_000),
-  max_subscribers: z.int().gte(0).lte(1_000_000_000).nullable(),
-})
+function limitsOf({ max_bots, max_channels, max_subscribers, version }: UseOut) {
+  return { max_bots, max_channels, max_subscribers, version }
+}
 
 function LimitsForm({ tenantId, use, onClose }: LimitsCardProps & { onClose: () => void }) {
   const { t } = useTranslation('staff')
   const { t: common } = useTranslation()
   const { form, onSubmit, isPending, rootError } = useServerForm({
-    schema,
-    defaults: {
-      max_bots: use.max_bots,
-      max_channels: use.max_channels,
-      max_subscribers: use.max_subscribers,
-    },
+    schema: zLimitsIn,
+    defaults: limitsOf(use),
     send: (body) => staffTenantsSetLimits({ path: { tenant_id: tenantId }, body }),
+    newest: async () => limitsOf((await staffTenantsGet({ path: { tenant_id: tenantId } })).data.use),
     done: t('limits.done'),
     onDone: onClose,
   })

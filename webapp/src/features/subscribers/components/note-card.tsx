@@ -1,35 +1,30 @@
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type UserDetailsOut, usersChangeNote } from '@/api'
+import { type UserDetailsOut, type UserOut, usersChangeNote, usersGet } from '@/api'
 import { UnsavedGuard } from '@/components/form/unsaved-guard'
+import { type VersionedText, useTextEdit } from '@/components/form/use-text-edit'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { Textarea } from '@/components/ui/textarea'
-import { useTenantAction } from '@/lib/requests'
-import { useCan } from '@/lib/tenancy'
+import { useCan, useTenant } from '@/lib/tenancy'
 
-/** Shown as saved at once; comes back into the field when the server does not take it. */
+function noteOf({ note, note_version }: UserOut): VersionedText {
+  return { text: note, version: note_version }
+}
+
+/** Shown as saved at once; the buttons come back when the server does not take it. */
 export function NoteCard({ user }: { user: UserDetailsOut }) {
   const { t } = useTranslation(['subscribers', 'common'])
   const can = useCan()
-  const [typed, setTyped] = useState<string>()
-  const [sent, setSent] = useState<string>()
-  const save = useTenantAction((path, note: string) =>
-    usersChangeNote({ path: { ...path, user_id: user.id }, body: { note } }),
-  )
-  const saved = sent ?? user.note
-  const isChanged = typed !== undefined && typed !== saved
-  const submit = () => {
-    if (typed === undefined) return
-    save.mutate(typed, {
-      onError: () => {
-        setSent(undefined)
-        setTyped(typed)
-      },
-    })
-    setSent(typed)
-    setTyped(undefined)
-  }
+  const { id } = useTenant()
+  const path = { tenant_id: id, user_id: user.id }
+  const { text, isDirty, isPending, offer, change, leave, save } = useTextEdit({
+    stored: useMemo(() => noteOf(user), [user]),
+    send: async ({ text: note, version }) =>
+      noteOf((await usersChangeNote({ path, body: { note, version } })).data),
+    newest: async () => noteOf((await usersGet({ path })).data),
+  })
+  const isChanged = isDirty && !isPending
   return (
     <Card aria-label={t('note.title')}>
       <CardHeader title={t('note.title')} description={t('note.text')} />
@@ -39,15 +34,16 @@ export function NoteCard({ user }: { user: UserDetailsOut }) {
           placeholder={t('note.placeholder')}
           maxLength={4000}
           readOnly={!can('users-change_note')}
-          value={typed ?? saved}
-          onChange={(event) => setTyped(event.target.value)}
+          value={text}
+          onChange={(event) => change(event.target.value)}
         />
-        {isChanged && (
+        {offer}
+        {isChanged && offer === undefined && (
           <div className="flex justify-end gap-2">
-            <Button size="sm" onClick={() => setTyped(undefined)}>
+            <Button size="sm" onClick={leave}>
               {t('common:actions.cancel')}
             </Button>
-            <Button size="sm" variant="primary" onClick={submit}>
+            <Button size="sm" variant="primary" onClick={save}>
               {t('common:actions.save')}
             </Button>
           </div>

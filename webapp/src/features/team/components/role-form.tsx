@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { type MemberOut, tenantsChangeMember } from '@/api'
+import { type MemberOut, tenantsChangeMember, tenantsListMembers } from '@/api'
 import { zRoleIn } from '@/api/zod.gen'
 import { SelectField } from '@/components/form/fields'
 import { Form, FormButtons } from '@/components/form/form'
@@ -14,8 +14,14 @@ export function RoleForm({ member, onDone }: { member: MemberOut; onDone: () => 
   const { id } = useTenant()
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema: zRoleIn,
-    defaults: { role: member.role },
+    defaults: { role: member.role, version: member.version },
     send: (body) => tenantsChangeMember({ path: { tenant_id: id, member_id: member.admin_id }, body }),
+    newest: async () => {
+      const { data } = await tenantsListMembers({ path: { tenant_id: id }, query: { size: 200 } })
+      // Whoever was taken out has no role any more: the server says so.
+      const { role, version } = data.items.find(({ admin_id }) => admin_id === member.admin_id) ?? member
+      return { role, version }
+    },
     done: t('change.done'),
     onDone,
   })

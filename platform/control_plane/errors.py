@@ -31,7 +31,7 @@ WORDS = {
     "attempts_uncounted": "Logging in is not possible for the moment. Try again in a minute.",
     "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",
     "bot_blocked_by_user": "This person has blocked the bot and cannot be written to.",
-    "bot_token_invalid": "Telegram does not accept this token. Copy it again from BotFather.",
+    "bot_token_invalid": "Telegram does not know this token. Copy it anew: @BotFather, /mybots, API Token.",
     "bot_token_of_another_bot": "This token belongs to another bot. Connect that one separately.",
     "channel_unsuitable": "Only channels and supergroups can be sold.",
     "console_not_configured": "This installation has no console: LUMENPAY_DATABASE_STAFF_URL is not set.",
@@ -69,7 +69,9 @@ WORDS = {
     "refund_too_large": "This is more than what is left of the payment.",
     "role_not_allowed": "Your role does not include this.",
     "second_factor_state": "The second factor is not in that state. Look again.",
-    "shop_keys_invalid": "YooKassa does not accept this shop id with this secret key.",
+    "shop_keys_invalid": (
+        "YooKassa refused this shop id with this secret key. Issue a new key there: Integration, API keys."
+    ),
     "shop_keys_refused": "YooKassa does not accept the shop's keys any more. Issue a new secret key there.",
     "shop_not_connected": "Connect a YooKassa shop first.",
     "subscription_has_no_end": "This access is for ever: there is nothing to add.",

@@ -68,6 +68,11 @@ async def _reset(portal: Portal, side: Side, client: AsgiClient) -> Prepared:
     return client, {"token": await portal.mailed_token(side.owner.email), "password": "another long enough passphrase"}
 
 
+async def _look_at_link(portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    await client.request("POST", f"{AUTH}/password/forgot", json={"email": side.owner.email})
+    return client, {"token": await portal.mailed_token(side.owner.email), "purpose": "reset_password"}
+
+
 async def _confirm_email(portal: Portal, side: Side, client: AsgiClient) -> Prepared:
     address = f"new-{side.owner.email}"
     await client.request("POST", f"{AUTH}/email", json={"email": address})
@@ -144,6 +149,7 @@ async def _extension_to_stop(_portal: Portal, side: Side, client: AsgiClient) ->
 
 PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepared]]] = {
     "auth-verify_email": _verify_email,
+    "auth-look_at_link": _look_at_link,
     "auth-reset_password": _reset,
     "auth-confirm_email": _confirm_email,
     "auth-finish_log_in": _second_step,

@@ -87,6 +87,7 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "auth-prove": lambda _, __: {"password": PASSWORD},
     "auth-change_password": lambda _, __: {"password": "another long enough passphrase"},
     "auth-forget_password": lambda _, __: {"email": f"{uuid4()}@example.com"},
+    "auth-look_at_link": lambda _, __: {"token": "T" * 43, "purpose": "reset_password"},
     "auth-reset_password": lambda _, __: {"token": "T" * 43, "password": PASSWORD},
     "auth-change_email": lambda _, __: {"email": f"{uuid4()}@example.com"},
     "auth-confirm_email": lambda _, __: {"token": "T" * 43},

@@ -64,7 +64,7 @@ test.each(AREAS.flatMap((area) => LANGUAGES.map((themes) => ({ ...area, ...theme
     }
     expect(found).toEqual({})
   },
-  120_000,
+  240_000,
 )
 
 test('an open menu and dialog have no faults either', async () => {

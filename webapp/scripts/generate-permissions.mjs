@@ -4,13 +4,19 @@ import { join } from 'node:path'
 
 const folder = process.env.API_OUTPUT ?? 'src/api'
 const document = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8'))
-const rows = Object.values(document.paths)
-    .flatMap((methods) => Object.values(methods))
+const operations = Object.values(document.paths)
+    .flatMap((methods) => Object.entries(methods))
+    .map(([method, operation]) => ({ method, ...operation }))
     .filter((operation) => operation['x-roles'])
+const rows = operations
     .map(
         (operation) =>
             `  '${operation.operationId}': [${operation['x-roles'].map((role) => `'${role}'`).join(', ')}],`,
     )
+    .sort()
+const readings = operations
+    .filter(({ method }) => method === 'get')
+    .map(({ operationId }) => `  '${operationId}',`)
     .sort()
 writeFileSync(
     join(folder, 'permissions.gen.ts'),
@@ -23,5 +29,10 @@ ${rows.join('\n')}
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Operation = keyof typeof permissions;
+
+/** What changes nothing, and goes on in a tenant that is suspended. */
+export const readings: ReadonlySet<Operation> = new Set<Operation>([
+${readings.join('\n')}
+]);
 `,
 )

@@ -59,6 +59,13 @@ class TokenIn(Input):
     token: Token
 
 
+class LetterLinkIn(Input):
+    """The token of a letter's link, and what the link is for."""
+
+    token: Token
+    purpose: Literal["sign_up", "reset_password"]
+
+
 class CodeIn(Input):
     """A code."""
 

@@ -10,6 +10,7 @@ from control_plane.auth.schemas import (
     CodeIn,
     EmailIn,
     EventOut,
+    LetterLinkIn,
     LetterOut,
     PasswordIn,
     ProfileIn,
@@ -30,6 +31,7 @@ from lumenpay.admins.letters import LetterKind
 from lumenpay.admins.limits import Attempt
 from lumenpay.admins.rules import normalize_email
 from lumenpay.kit.crypto import hash_token
+from lumenpay.models.accounts import TokenPurpose
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
@@ -108,6 +110,18 @@ async def forget_password(body: EmailIn, services: ServicesDep, visitor: Visitor
         services.database, LetterKind.RESET_PASSWORD, email=body.email, now=services.clock.now()
     )
     return LETTER_SENT
+
+
+@router.post("/links/look", status_code=204, responses=documented(429))
+async def look_at_link(body: LetterLinkIn, services: ServicesDep, visitor: VisitorDep) -> None:
+    """Tell whether a letter's link still works, before anybody types anything: refused with `link_invalid` if not.
+
+    Looking uses nothing up, and tells nothing of whom the letter went to.
+    """
+    await services.attempts.count(Attempt.LINK, address=visitor.address, account=hash_token(body.token).hex())
+    await proofs.look_at_link(
+        services.database, token=body.token, purpose=TokenPurpose(body.purpose), now=services.clock.now()
+    )
 
 
 @router.post("/password/reset", status_code=204, responses=documented(429))

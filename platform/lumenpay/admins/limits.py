@@ -36,6 +36,8 @@ class Attempt(StrEnum):
     """Asking for a letter: a new link, a reset."""
     CODE = "code"
     """Showing a code or a link's token."""
+    LINK = "link"
+    """Opening the page of a letter's link; counted apart, so that looking costs no attempt to use it."""
     VERIFY = "verify"
     """Showing the link of a sign-up with its password."""
     PROVE = "prove"
@@ -59,6 +61,7 @@ TERMS = {
     Attempt.SIGN_UP: Terms("10/hour;20/day", "5/hour", "30/minute;200/hour"),
     Attempt.LETTER: Terms("5/hour;15/day", "2/minute;5/hour", "20/minute;100/hour"),
     Attempt.CODE: Terms("20/hour;60/day", "5/minute;20/hour", "30/minute;300/hour"),
+    Attempt.LINK: Terms("60/hour;200/day", "20/minute;60/hour", "30/minute;300/hour"),
     Attempt.VERIFY: Terms("20/hour;60/day", "5/minute;20/hour", "30/minute;300/hour"),
     Attempt.PROVE: Terms("20/hour;60/day", "5/minute;20/hour", "30/minute;300/hour"),
     Attempt.INVITE: Terms("30/hour;100/day", "30/hour", "60/hour"),

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lumenpay.admins.errors import LinkInvalidError
@@ -43,16 +43,27 @@ async def get_token(session: AsyncSession, token: str, purpose: TokenPurpose, *,
     Raises:
         LinkInvalidError: Used, run out, or none.
     """
-    found = (
-        await session.execute(
-            select(MailToken)
-            .where(
-                MailToken.token_hash == hash_token(token), MailToken.purpose == purpose, MailToken.used_at.is_(None),
-                MailToken.expires_at > now,
-            )
-            .with_for_update()
-        )
-    ).scalar_one_or_none()  # fmt: skip
+    working = _select_working(token, purpose, now=now).with_for_update()
+    return _need((await session.execute(working)).scalar_one_or_none())
+
+
+async def look_at_token(session: AsyncSession, token: str, purpose: TokenPurpose, *, now: datetime) -> MailToken:
+    """Return a link that still works, without keeping anybody else from using it.
+
+    Raises:
+        LinkInvalidError: Used, run out, or none.
+    """
+    return _need((await session.execute(_select_working(token, purpose, now=now))).scalar_one_or_none())
+
+
+def _select_working(token: str, purpose: TokenPurpose, *, now: datetime) -> Select[MailToken]:
+    return select(MailToken).where(
+        MailToken.token_hash == hash_token(token), MailToken.purpose == purpose, MailToken.used_at.is_(None),
+        MailToken.expires_at > now,
+    )  # fmt: skip
+
+
+def _need(found: MailToken | None) -> MailToken:
     if found is None:
         raise LinkInvalidError(fields={"token": "invalid"})
     return found

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from lumenpay.admins.errors import CodeInvalidError, EmailTakenError, LinkInvalidError, WrongCredentialsError
 from lumenpay.admins.events import Visitor, record_event
 from lumenpay.admins.letters import LetterKind, tell, write_letter
-from lumenpay.admins.mail_tokens import get_token, use_up_links
+from lumenpay.admins.mail_tokens import get_token, look_at_token, use_up_links
 from lumenpay.admins.passwords import is_password_right
 from lumenpay.admins.second_factor import is_code_right
 from lumenpay.admins.service import end_sessions, has_second_factor, need_fresh_proof, renew_session
@@ -59,6 +59,20 @@ async def change_password(
     async with unscoped_session(database) as session:
         await _store_password(session, AdminId(admin.id), password_hash, visitor=visitor, keep=found.id, now=now)
         return await renew_session(session, found, proved_at=now, now=now)
+
+
+async def look_at_link(database: Database, *, token: str, purpose: TokenPurpose, now: datetime) -> None:
+    """Return if a mailed link would still work now; nothing is used up, and nothing is told of whom it was mailed to.
+
+    Raises:
+        LinkInvalidError: The link was used, has run out, or is none.
+    """
+    async with unscoped_session(database) as session:
+        link = await look_at_token(session, token, purpose, now=now)
+        if link.admin_id is None or purpose is not TokenPurpose.RESET_PASSWORD:
+            return
+        if (await session.get_one(Admin, link.admin_id)).email != link.address:
+            raise LinkInvalidError(fields={"token": "invalid"})
 
 
 async def reset_password(database: Database, *, token: str, password: Secret, visitor: Visitor, now: datetime) -> None:

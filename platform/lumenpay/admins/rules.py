@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
 from zxcvbn import zxcvbn
@@ -32,12 +33,33 @@ def normalize_email(text: str) -> str | None:
         return None
 
 
-def is_password_acceptable(password: str, *, email: str, name: str = "") -> bool:
-    """Tell whether a password is long enough and hard to guess, also for who knows the person."""
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        return False
+class PasswordFault(StrEnum):
+    """What makes a password no good; stands in an answer as the code of its field."""
+
+    TOO_SHORT = "password_too_short"
+    TOO_LONG = "password_too_long"
+    LIKE_ACCOUNT = "password_like_account"
+    """Made of the person's name or address."""
+    COMMON = "password_common"
+    """Made of what stands in lists of leaked and often used passwords."""
+    PREDICTABLE = "password_predictable"
+    """Repeats, rows of keys, dates, single words: tried before anything else."""
+
+
+def find_password_fault(password: str, *, email: str, name: str = "") -> PasswordFault | None:
+    """Return what makes a password too short, or easy to guess also for who knows the person; nothing of a good one."""
+    if len(password) < MIN_PASSWORD:
+        return PasswordFault.TOO_SHORT
+    if len(password) > MAX_PASSWORD:
+        return PasswordFault.TOO_LONG
     known = [part for part in (email, email.partition("@")[0], name, "lumenpay") if part]
-    return int(zxcvbn(password[:_LOOKED_AT], user_inputs=known)["score"]) >= _STRONG_ENOUGH
+    guessed = zxcvbn(password[:_LOOKED_AT], user_inputs=known)
+    if int(guessed["score"]) >= _STRONG_ENOUGH:
+        return None
+    sources = {part.get("dictionary_name") for part in guessed["sequence"]}
+    if "user_inputs" in sources:
+        return PasswordFault.LIKE_ACCOUNT
+    return PasswordFault.COMMON if "passwords" in sources else PasswordFault.PREDICTABLE
 
 
 def is_session_alive(

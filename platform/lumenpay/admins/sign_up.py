@@ -16,7 +16,7 @@ from lumenpay.admins.events import Visitor, record_event
 from lumenpay.admins.letters import LetterKind, write_letter
 from lumenpay.admins.mail_tokens import get_token
 from lumenpay.admins.passwords import hash_password, is_password_right
-from lumenpay.admins.rules import SIGN_UP_LIFETIME, is_password_acceptable, normalize_email
+from lumenpay.admins.rules import SIGN_UP_LIFETIME, find_password_fault, normalize_email
 from lumenpay.admins.service import Entry, start_session
 from lumenpay.db.session import Database
 from lumenpay.db.unscoped import unscoped_session
@@ -43,10 +43,11 @@ async def hash_strong_password(password: Secret, *, email: str, name: str, field
     """Return the hash of a password that is hard to guess.
 
     Raises:
-        PasswordTooWeakError: It is not.
+        PasswordTooWeakError: It is not; the field's code is the `PasswordFault`.
     """
-    if not is_password_acceptable(password.reveal(), email=email, name=name):
-        raise PasswordTooWeakError(fields={field: "too_weak"})
+    fault = find_password_fault(password.reveal(), email=email, name=name)
+    if fault is not None:
+        raise PasswordTooWeakError(fields={field: fault.value})
     return await hash_password(password.reveal())
 
 

@@ -15,7 +15,7 @@ from tests.support.portal import Portal
 OPERATIONS = {name: operation for name, operation in list_operations().items() if not operation.is_of_staff}
 PUBLIC = {
     "auth-sign_up", "auth-resend_sign_up", "auth-verify_email", "auth-log_in", "auth-finish_log_in",
-    "auth-forget_password", "auth-reset_password", "auth-confirm_email", "auth-list_providers",
+    "auth-forget_password", "auth-look_at_link", "auth-reset_password", "auth-confirm_email", "auth-list_providers",
     "auth-begin_provider_log_in", "auth-finish_provider", "invitations-look", "invitations-accept_as_new",
     "health-health", "health-ready",
 }  # fmt: skip

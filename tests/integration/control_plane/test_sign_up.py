@@ -94,7 +94,7 @@ async def test_a_reset_link_works_once_for_half_an_hour_and_ends_every_session_b
     await _post(portal, "password/forgot", email=KNOWN)
     token = await portal.mailed_token(KNOWN)
     weak = await _post(portal, "password/reset", token=token, password="alice12345")
-    assert weak.json()["fields"] == {"password": "too_weak"}
+    assert weak.json()["fields"] == {"password": "password_like_account"}
     assert (await _post(portal, "password/reset", token=token, password=NEW_PASSWORD)).status == 204
     assert (await owner.browser.request("GET", f"{AUTH}/me")).status == 401
     assert (await _post(portal, "password/reset", token=token, password=PASSWORD)).json()["code"] == "link_invalid"
@@ -105,6 +105,42 @@ async def test_a_reset_link_works_once_for_half_an_hour_and_ends_every_session_b
     late = await portal.mailed_token(KNOWN)
     portal.clock.advance(minutes=31)
     assert (await _post(portal, "password/reset", token=late, password=PASSWORD)).json()["code"] == "link_invalid"
+
+
+async def _look(portal: Portal, token: str, purpose: str):
+    answer = await _post(portal, "links/look", token=token, purpose=purpose)
+    return answer.status, answer.json()["code"] if answer.body else None
+
+
+async def test_a_link_tells_whether_it_works_and_looking_uses_nothing_up_b2(portal: Portal, owner: Owner):
+    works, spoiled = (204, None), (422, "link_invalid")
+    await _post(portal, "sign-up", email="bob@example.org", password=PASSWORD, name="Bob")
+    fresh = await portal.mailed_token("bob@example.org")
+    await _post(portal, "password/forgot", email=KNOWN)
+    reset = await portal.mailed_token(KNOWN)
+    for _ in range(2):
+        assert (await _look(portal, fresh, "sign_up"), await _look(portal, reset, "reset_password")) == (works, works)
+    # A link is good for its own purpose only, and one that was never sent is told from a used one by nothing.
+    assert await _look(portal, reset, "sign_up") == spoiled
+    assert await _look(portal, "T" * 43, "reset_password") == spoiled
+    assert (await _post(portal, "password/reset", token=reset, password=NEW_PASSWORD)).status == 204
+    assert await _look(portal, reset, "reset_password") == spoiled
+    assert (await _post(portal, "verify-email", token=fresh, password=PASSWORD)).status == 200
+    assert await _look(portal, fresh, "sign_up") == spoiled
+    await _post(portal, "password/forgot", email=KNOWN)
+    late = await portal.mailed_token(KNOWN)
+    portal.clock.advance(minutes=31)
+    assert await _look(portal, late, "reset_password") == spoiled
+
+
+async def test_looking_at_links_is_slowed_down_and_costs_no_attempt_to_use_them_b1(portal: Portal, owner: Owner):
+    await _post(portal, "password/forgot", email=KNOWN)
+    token = await portal.mailed_token(KNOWN)
+    browser, body = portal.browser(), {"token": token, "purpose": "reset_password"}
+    looked = [(await browser.request("POST", f"{AUTH}/links/look", json=body)).status for _ in range(42)]
+    assert (looked[:20], looked[-1]) == ([204] * 20, 429)
+    reset = {"token": token, "password": NEW_PASSWORD}
+    assert (await browser.request("POST", f"{AUTH}/password/reset", json=reset)).status == 204
 
 
 async def test_a_poisoned_host_header_does_not_reach_a_letter_b16(portal: Portal, owner: Owner):

@@ -2278,6 +2278,22 @@ export type JoinedOut = {
 };
 
 /**
+ * LetterLinkIn
+ *
+ * The token of a letter's link, and what the link is for.
+ */
+export type LetterLinkIn = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Purpose
+     */
+    purpose: 'sign_up' | 'reset_password';
+};
+
+/**
  * LetterOut
  *
  * A letter is on its way, if the address has one to get. Says the same for every address.
@@ -7159,6 +7175,59 @@ export type AuthForgetPasswordResponses = {
 };
 
 export type AuthForgetPasswordResponse = AuthForgetPasswordResponses[keyof AuthForgetPasswordResponses];
+
+export type AuthLookAtLinkData = {
+    body: LetterLinkIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/links/look';
+};
+
+export type AuthLookAtLinkErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthLookAtLinkError = AuthLookAtLinkErrors[keyof AuthLookAtLinkErrors];
+
+export type AuthLookAtLinkResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AuthLookAtLinkResponse = AuthLookAtLinkResponses[keyof AuthLookAtLinkResponses];
 
 export type AuthResetPasswordData = {
     body: TokenPasswordInWritable;

@@ -918,6 +918,16 @@ export const zJoinedOut = z.object({
 });
 
 /**
+ * LetterLinkIn
+ *
+ * The token of a letter's link, and what the link is for.
+ */
+export const zLetterLinkIn = z.object({
+    token: z.string().min(1).max(256),
+    purpose: z.enum(['sign_up', 'reset_password'])
+});
+
+/**
  * LetterOut
  *
  * A letter is on its way, if the address has one to get. Says the same for every address.
@@ -3486,6 +3496,8 @@ export const zAuthProveBody = zProofInWritable;
 export const zAuthChangePasswordBody = zPasswordIn;
 
 export const zAuthForgetPasswordBody = zEmailIn;
+
+export const zAuthLookAtLinkBody = zLetterLinkIn;
 
 export const zAuthResetPasswordBody = zTokenPasswordInWritable;
 

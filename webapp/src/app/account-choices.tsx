@@ -1,12 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { LogOut, ServerCog, UserRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router-dom'
-import { authLogOut } from '@/api'
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
 import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
-import { notify } from '@/lib/notify'
 import { type Theme, setTheme, useTheme } from '@/lib/theme'
+import { useLogOut } from '@/lib/use-log-out'
 import { useMe } from '@/lib/use-me'
 import { AccountButton } from './account-button'
 
@@ -17,18 +15,8 @@ export default function AccountMenu() {
   const { t } = useTranslation()
   const me = useMe()
   const theme = useTheme()
-  const client = useQueryClient()
   const navigate = useNavigate()
-  const logOut = async () => {
-    try {
-      await authLogOut()
-    } catch {
-      notify.error(t('toasts.logOutFailed'))
-      return
-    }
-    client.clear()
-    navigate('/log-in')
-  }
+  const logOut = useLogOut()
   return (
     <Menu trigger={<AccountButton />} side="top" className="w-60">
       <MenuItem onSelect={() => navigate('/account')}>

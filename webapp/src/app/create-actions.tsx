@@ -1,7 +1,7 @@
 import { Gift, type LucideIcon, Ticket, Tickets, CreditCard } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { type Operation, permissions } from '@/api/permissions.gen'
-import { useMaybeTenant } from '@/lib/tenancy'
+import type { Operation } from '@/api/permissions.gen'
+import { isOpen, useMaybeTenant } from '@/lib/tenancy'
 import { Item } from './palette-parts'
 
 interface CreateAction {
@@ -25,9 +25,7 @@ export function CreateActions({ onChosen }: { onChosen: (to: string) => void }) 
   const { t } = useTranslation()
   const tenant = useMaybeTenant()
   if (!tenant) return null
-  const allowed = ACTIONS.filter(({ needs }) =>
-    (permissions[needs] as readonly string[]).includes(tenant.role),
-  )
+  const allowed = ACTIONS.filter(({ needs }) => isOpen(needs, tenant))
   return allowed.map(({ name, icon: Icon, path }) => (
     <Item key={name} keywords={[t(`palette.words.${name}`)]} onSelect={() => onChosen(path)}>
       <Icon aria-hidden />

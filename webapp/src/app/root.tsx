@@ -3,6 +3,7 @@ import { Outlet, ScrollRestoration } from 'react-router-dom'
 import { client } from '@/api/client.gen'
 import { Prove } from '@/components/prove/prove'
 import { repeatAfterProof } from '@/lib/proof'
+import { OfflineBanner } from './offline-banner'
 
 const Toasts = lazy(() => import('./toasts'))
 repeatAfterProof(client.instance)
@@ -14,6 +15,7 @@ export function Root() {
         <Outlet />
       </Suspense>
       <ScrollRestoration />
+      <OfflineBanner />
       <Prove />
       <Suspense>
         <Toasts />

@@ -21,6 +21,8 @@ export function makeQueryClient(): QueryClient {
     }),
     mutationCache: new MutationCache({ onError: (error) => void noticeEndOfSession(error) }),
     defaultOptions: {
+      // Without a network a change fails at once and says so, instead of waiting unseen and being sent when nobody looks.
+      mutations: { networkMode: 'always' },
       queries: {
         retry: (failures, error) => isPassing(error) && failures < 2,
         retryDelay: (failures) => 500 * 2 ** failures,

@@ -1,7 +1,7 @@
 /** The tenant that a page is about, and what the person may do in it. */
 import { createContext, useCallback, useContext } from 'react'
 import type { TenantDetailOut } from '@/api'
-import { type Operation, permissions } from '@/api/permissions.gen'
+import { type Operation, permissions, readings } from '@/api/permissions.gen'
 
 export const TenantContext = createContext<TenantDetailOut | null>(null)
 
@@ -21,11 +21,19 @@ export function useTenantPath(): (rest: string) => string {
   return useCallback((rest: string) => `/t/${id}${rest}`, [id])
 }
 
-/** Tells whether the role includes an operation. Buttons follow it; the server decides. */
+/** Whether the role includes an operation, and the tenant is not suspended or the operation only reads. */
+export function isOpen(operation: Operation, { role, suspended_at }: TenantStanding): boolean {
+  const isIncluded = (permissions[operation] as readonly string[]).includes(role)
+  return isIncluded && (suspended_at === null || readings.has(operation))
+}
+
+type TenantStanding = Pick<TenantDetailOut, 'role' | 'suspended_at'>
+
+/** Tells what can be done in the tenant at hand. Buttons follow it; the server decides. */
 export function useCan(): (operation: Operation) => boolean {
-  const { role } = useTenant()
+  const { role, suspended_at } = useTenant()
   return useCallback(
-    (operation: Operation) => (permissions[operation] as readonly string[]).includes(role),
-    [role],
+    (operation: Operation) => isOpen(operation, { role, suspended_at }),
+    [role, suspended_at],
   )
 }

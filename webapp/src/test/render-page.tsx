@@ -13,7 +13,8 @@ export function renderPage(path: string) {
     future: FUTURE,
   })
   const client = makeQueryClient()
-  client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retry: false } })
+  const defaults = client.getDefaultOptions()
+  client.setDefaultOptions({ ...defaults, queries: { ...defaults.queries, retry: false } })
   const user = userEvent.setup()
   render(
     <QueryClientProvider client={client}>

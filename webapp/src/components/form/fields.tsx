@@ -6,6 +6,7 @@ import { Input } from '@/components/ui/input'
 import { type Choice, Select } from '@/components/ui/select'
 import { Switch } from '@/components/ui/switch'
 import { Textarea } from '@/components/ui/textarea'
+import { fieldText } from '@/i18n/problem-text'
 import { Field, type FieldTexts } from './field'
 import { MoneyInput } from './money-input'
 
@@ -21,7 +22,7 @@ type Own<Element extends 'input' | 'textarea'> = Omit<
 
 function useBound<Values extends FieldValues, Output>({ control, name }: Bound<Values, Output>) {
   const { field, fieldState } = useController<Values, FieldPath<Values>, Output>({ control, name })
-  return { field, error: fieldState.error && (fieldState.error.message ?? '') }
+  return { field, error: fieldState.error && (fieldState.error.message ?? ''), fault: fieldState.error?.type }
 }
 
 export function TextField<Values extends FieldValues, Output>(props: Bound<Values, Output> & Own<'input'>) {
@@ -61,7 +62,11 @@ export function NumberField<Values extends FieldValues, Output>(props: Bound<Val
           {...field}
           type="number"
           value={value === undefined || Number.isNaN(value) ? '' : (value ?? '')}
-          onChange={(event) => field.onChange(event.target.value === '' ? null : event.target.valueAsNumber)}
+          onChange={({ target }) => {
+            // What is typed and is no number is an empty value with a remark of the browser's.
+            const isBlank = target.value === '' && !target.validity.badInput
+            field.onChange(isBlank ? null : target.valueAsNumber)
+          }}
         />
       )}
     </Field>
@@ -101,9 +106,10 @@ export function MoneyField<Values extends FieldValues, Output>(
   props: Bound<Values, Output> & { currency: string; placeholder?: string },
 ) {
   const { control, name, label, hint, isOptional, className, currency, placeholder } = props
-  const { field, error } = useBound({ control, name, label })
+  const { field, error, fault } = useBound({ control, name, label })
+  const said = error === undefined ? undefined : (moneyText(field.value, fault) ?? error)
   return (
-    <Field {...{ label, hint, isOptional, className, error }}>
+    <Field {...{ label, hint, isOptional, className, error: said }}>
       {(aria) => (
         <MoneyInput
           {...aria}
@@ -118,6 +124,14 @@ export function MoneyField<Values extends FieldValues, Output>(
       )}
     </Field>
   )
+}
+
+/** Limits of sums are minor units, which nobody types: the words for them name none. */
+function moneyText(value: unknown, fault: string | undefined): string | undefined {
+  if (Number.isNaN(value)) return fieldText('money')
+  if (fault === 'too_big') return fieldText('money_too_big')
+  if (fault !== 'too_small') return undefined
+  return fieldText(typeof value === 'number' && value < 0 ? 'money_negative' : 'must_be_positive')
 }
 
 export function SwitchField<Values extends FieldValues, Output>(props: Bound<Values, Output>) {

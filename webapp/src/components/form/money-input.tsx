@@ -6,7 +6,7 @@ import { useFormat } from '@/lib/use-format'
 interface MoneyInputProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'ref' | 'type'> {
   /** Minor units. */
   value: number | null | undefined
-  /** Null when what is typed is no sum. */
+  /** Null when nothing is typed, NaN when it is no sum. A sum below zero is told as it is: it is the form's to refuse. */
   onChange: (value: number | null) => void
   currency: string
 }
@@ -16,11 +16,12 @@ export const MoneyInput = forwardRef<HTMLInputElement, MoneyInputProps>(function
   ref,
 ) {
   const { locale } = useFormat()
-  const isSum = typeof value === 'number'
-  const written = !isSum ? '' : formatMoneyPlain(value, currency, locale)
+  const isSum = typeof value === 'number' && value >= 0
+  const written =
+    typeof value === 'number' && !Number.isNaN(value) ? formatMoneyPlain(value, currency, locale) : ''
   const [typed, setTyped] = useState(written)
   // A value that did not come from here: a reset, another currency.
-  const isStale = isSum && parseMoney(typed, currency) !== value
+  const isStale = !Object.is(readTyped(typed, currency), value ?? null)
   const sign = currency === 'XTR' ? '★' : currencySign(currency, locale)
   return (
     <div className="relative">
@@ -33,7 +34,7 @@ export const MoneyInput = forwardRef<HTMLInputElement, MoneyInputProps>(function
         value={isStale ? written : typed}
         onChange={(event) => {
           setTyped(event.target.value)
-          onChange(parseMoney(event.target.value, currency) ?? null)
+          onChange(readTyped(event.target.value, currency))
         }}
         onBlur={(event) => {
           if (isSum) setTyped(written)
@@ -46,6 +47,15 @@ export const MoneyInput = forwardRef<HTMLInputElement, MoneyInputProps>(function
     </div>
   )
 })
+
+function readTyped(text: string, currency: string): number | null {
+  const written = text.trim()
+  if (written === '') return null
+  const isNegative = /^[-−–]/.test(written)
+  const sum = parseMoney(isNegative ? written.slice(1) : written, currency)
+  if (sum === undefined) return NaN
+  return isNegative && sum > 0 ? -sum : sum
+}
 
 function currencySign(currency: string, locale: string): string {
   const parts = new Intl.NumberFormat(locale, {

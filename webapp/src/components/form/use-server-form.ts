@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form'
 import type { z } from 'zod'
+import { i18n } from '@/i18n'
 import { fieldText, problemText } from '@/i18n/problem-text'
 import { notify } from '@/lib/notify'
 import { toProblem } from '@/lib/problem'
@@ -24,6 +25,8 @@ interface ServerFormOptions<Values extends FieldValues, Output, Data> {
   draftKey?: string
   /** What is stored now, when `send` says that it was changed meanwhile; its `version` is a value of the form. */
   newest?: () => Promise<NoInfer<DefaultValues<Values>>>
+  /** What the page does itself about a refusal with such a code, instead of showing words for it. */
+  onRefused?: Record<string, () => void>
   /** The server's names of fields that are called otherwise here: `{ price: 'price_minor' }`. */
   serverNames?: Record<string, FieldPath<Values>>
 }
@@ -32,7 +35,7 @@ interface ServerFormOptions<Values extends FieldValues, Output, Data> {
 export function useServerForm<Values extends FieldValues, Output, Data>(
   options: ServerFormOptions<Values, Output, Data>,
 ) {
-  const { schema, defaults, send, done, onDone, draftKey, newest, serverNames = {} } = options
+  const { schema, defaults, send, done, onDone, draftKey, newest, onRefused = {}, serverNames = {} } = options
   const client = useQueryClient()
   const tenantId = useMaybeTenant()?.id
   const [draft] = useState(() => readDraft<Values>(draftKey))
@@ -68,14 +71,24 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
     onError: (error) => {
       const problem = toProblem(error)
       if (refuse(problem.code)) return
+      const answer = onRefused[problem.code]
+      if (answer) {
+        answer()
+        return
+      }
       let isShown = false
       for (const [field, code] of Object.entries(problem.fields)) {
         const name = serverNames[field] ?? (field as FieldPath<Values>)
         if (!((name.split('.')[0] ?? '') in getValues())) continue
-        setError(name, { type: 'server', message: fieldText(code) }, { shouldFocus: !isShown })
+        // A bare `invalid` says less than the code of the whole: what is wrong, and what to do.
+        const message = code === 'invalid' ? problemText(problem) : fieldText(code)
+        setError(name, { type: 'server', message }, { shouldFocus: !isShown })
         isShown = true
       }
-      if (!isShown) setError('root', { type: 'server', message: problemText(problem) })
+      if (isShown) return
+      // Nothing is sent later by itself: whoever pays or changes a price wants to see it happen.
+      const message = problem.kind === 'offline' ? i18n.t('form.offline') : problemText(problem)
+      setError('root', { type: 'server', message })
     },
   })
   return {

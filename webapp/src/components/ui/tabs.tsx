@@ -14,7 +14,7 @@ interface TabsProps<Value extends string> {
 export function Tabs<Value extends string>({ label, value, onChange, tabs, className }: TabsProps<Value>) {
   return (
     <Radix.Root value={value} onValueChange={(chosen) => onChange(chosen as Value)} className={className}>
-      <Radix.List aria-label={label} className="flex gap-5 overflow-x-auto border-b">
+      <Radix.List aria-label={label} className="flex gap-5 overflow-x-auto overflow-y-hidden border-b">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}

@@ -5,6 +5,7 @@ import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
 const SIGNED_IN = { status: 'signed_in', admin: null }
+const LOOK = '*/api/v1/auth/links/look'
 const SENT = { status: 'letter_sent' }
 
 test('whoever is not logged in is sent to log in, and comes back to the same page', async () => {
@@ -57,7 +58,77 @@ test('a sign-up ends with a letter, which can be sent again later', async () => 
   ])
 })
 
+test.each([
+  ['password_too_short', /Слишком короткий/],
+  ['password_common', /частых и утёкших/],
+  ['password_like_account', /имя или почту/],
+  ['password_predictable', /ряды клавиш/],
+])('of a refused password it is said that it is %s', async (fault, words) => {
+  refuse('post', '*/api/v1/auth/sign-up', 422, { code: 'password_too_weak', fields: { password: fault } })
+  const { user } = renderPage('/sign-up')
+  await user.type(await screen.findByLabelText('Имя'), 'Alice')
+  await user.type(screen.getByLabelText('Эл. почта'), 'alice')
+  await user.type(screen.getByLabelText('Пароль'), 'password1')
+  await user.click(screen.getByRole('button', { name: 'Создать аккаунт' }))
+  const password = screen.getByLabelText('Пароль')
+  await waitFor(() => expect(password).toHaveAccessibleDescription(/не хватает ещё 1/))
+  expect(screen.getByLabelText('Эл. почта')).toHaveAccessibleDescription(/нужны имя, @ и домен/)
+  await user.type(screen.getByLabelText('Эл. почта'), '@alpha.test')
+  await user.type(password, '23')
+  await user.click(screen.getByRole('button', { name: 'Создать аккаунт' }))
+  await waitFor(() => expect(password).toHaveAccessibleDescription(words))
+})
+
+test('a spoiled link of a sign-up asks no password, and leads to a new letter or to the log-in', async () => {
+  refuse('post', LOOK, 422, { code: 'link_invalid', fields: { token: 'invalid' } })
+  const asked = answer('post', '*/api/v1/auth/sign-up/resend', SENT, 202)
+  const { user } = renderPage('/verify-email#token=used')
+  expect(await screen.findByRole('heading', { name: 'Ссылка не работает' })).toBeVisible()
+  expect(screen.queryByLabelText('Пароль')).not.toBeInTheDocument()
+  expect(screen.getByRole('link', { name: 'Войти' })).toHaveAttribute('href', '/log-in')
+  await user.click(screen.getByRole('button', { name: 'Запросить новое письмо' }))
+  await user.type(screen.getByLabelText('Эл. почта'), 'alice@alpha.test')
+  await user.click(screen.getByRole('button', { name: 'Отправить ссылку' }))
+  expect(await screen.findByRole('heading', { name: 'Проверьте почту' })).toBeVisible()
+  expect(asked).toEqual([{ email: 'alice@alpha.test' }])
+})
+
+test('a spoiled link of a new password asks for none, also when it is used up while the form is open', async () => {
+  refuse('post', LOOK, 422, { code: 'link_invalid', fields: { token: 'invalid' } })
+  const { router, user } = renderPage('/reset-password#token=used')
+  expect(await screen.findByRole('link', { name: 'Запросить новое письмо' })).toHaveAttribute(
+    'href',
+    '/forgot-password',
+  )
+  expect(screen.queryByLabelText('Новый пароль')).not.toBeInTheDocument()
+  const looked = answer('post', LOOK, null, 204)
+  refuse('post', '*/api/v1/auth/password/reset', 422, { code: 'link_invalid', fields: { token: 'invalid' } })
+  await router.navigate('/reset-password#token=fresh')
+  await user.type(await screen.findByLabelText('Новый пароль'), 'a long password')
+  expect(looked).toEqual([{ purpose: 'reset_password', token: 'fresh' }])
+  await user.click(screen.getByRole('button', { name: 'Сохранить пароль' }))
+  expect(await screen.findByRole('link', { name: 'Запросить новое письмо' })).toBeVisible()
+})
+
+test('a link that cannot be looked at now is tried with the form all the same', async () => {
+  refuse('post', LOOK, 429, { code: 'too_many_attempts' })
+  renderPage('/reset-password#token=fresh')
+  expect(await screen.findByLabelText('Новый пароль')).toBeVisible()
+})
+
+test('whoever has no project yet can leave, and is not sent in a circle', async () => {
+  signIn()
+  answer('get', '*/api/v1/tenants', pageOf([]))
+  answer('post', '*/api/v1/auth/log-out', null, 204)
+  const { user, location } = renderPage('/tenants/new')
+  const leave = await screen.findByRole('button', { name: 'Выйти' })
+  expect(screen.queryByRole('link', { name: 'Отмена' })).not.toBeInTheDocument()
+  await user.click(leave)
+  await waitFor(() => expect(location().pathname).toBe('/log-in'))
+})
+
 test("a letter's link leaves the address bar at once, and counts with the password of the sign-up", async () => {
+  answer('post', LOOK, null, 204)
   const sent = answer('post', '*/api/v1/auth/verify-email', SIGNED_IN)
   const { user, location } = renderPage('/verify-email#token=secret')
   await user.type(await screen.findByLabelText('Пароль'), 'a long password')
@@ -82,7 +153,8 @@ test('a login with a second step asks for the code, and then comes to the page t
   })
   await user.type(await screen.findByLabelText('Код из приложения'), '000000')
   await user.click(screen.getByRole('button', { name: 'Войти' }))
-  await waitFor(() => expect(screen.getByLabelText('Код из приложения')).toBeInvalid())
+  const code = screen.getByLabelText('Код из приложения')
+  await waitFor(() => expect(code).toHaveAccessibleDescription(/неверный или уже использован/))
   signIn()
   answer('get', '/plans', pageOf([aPlan()]))
   answer('post', '*/api/v1/auth/log-in/second-factor', SIGNED_IN)

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router-dom'
 import { plansCreate } from '@/api'
 import { botsListOptions, channelsListOptions } from '@/api/@tanstack/react-query.gen'
+import { OnlyIf } from '@/components/layout/only-if'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { Loaded } from '@/components/ui/loaded'
@@ -22,29 +23,31 @@ export function Page() {
   return (
     <PageBody isNarrow>
       <PageHeader title={t('create.title')} back={{ to: path('/plans'), label: t('title') }} />
-      <Loaded query={bots} skeleton={<Skeleton className="h-140" />}>
-        {({ items }) => {
-          const working = items.filter(({ status }) => status !== 'deleted')
-          if (!working.length) return <BotNeeded />
-          return (
-            <Loaded query={channels} skeleton={<Skeleton className="h-140" />}>
-              {(found) => (
-                <PlanForm
-                  bots={working}
-                  channels={found.items}
-                  draftKey={`${id}.plan.new`}
-                  send={(terms, botId) =>
-                    plansCreate({ path: { tenant_id: id }, body: { ...terms, bot_id: botId } })
-                  }
-                  done={t('create.done')}
-                  onDone={toList}
-                  onCancel={toList}
-                />
-              )}
-            </Loaded>
-          )
-        }}
-      </Loaded>
+      <OnlyIf operation="plans-create">
+        <Loaded query={bots} skeleton={<Skeleton className="h-140" />}>
+          {({ items }) => {
+            const working = items.filter(({ status }) => status !== 'deleted')
+            if (!working.length) return <BotNeeded />
+            return (
+              <Loaded query={channels} skeleton={<Skeleton className="h-140" />}>
+                {(found) => (
+                  <PlanForm
+                    bots={working}
+                    channels={found.items}
+                    draftKey={`${id}.plan.new`}
+                    send={(terms, botId) =>
+                      plansCreate({ path: { tenant_id: id }, body: { ...terms, bot_id: botId } })
+                    }
+                    done={t('create.done')}
+                    onDone={toList}
+                    onCancel={toList}
+                  />
+                )}
+              </Loaded>
+            )
+          }}
+        </Loaded>
+      </OnlyIf>
     </PageBody>
   )
 }

@@ -1,14 +1,18 @@
-import { screen, waitFor, within } from '@testing-library/react'
-import { beforeEach, expect, test } from 'vitest'
-import { aBot, aChannel, aPlan } from '@/test/cast'
+import { onlineManager } from '@tanstack/react-query'
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { HttpResponse, http } from 'msw'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TENANT, aBot, aChannel, aPlan } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, pageOf, refuse, signIn } from '@/test/server'
+import { answer, pageOf, refuse, server, signIn } from '@/test/server'
 
 beforeEach(() => {
   signIn()
   answer('get', '/bots', pageOf([aBot()]))
   answer('get', '/channels', pageOf([aChannel()]))
 })
+
+afterEach(() => onlineManager.setOnline(true))
 
 test('the list shows what each plan costs and for how long, and leads to the plan', async () => {
   answer(
@@ -53,6 +57,64 @@ test('what is searched for stands in the address, and the answer is asked of the
   await user.type(screen.getByRole('searchbox'), 'кв')
   await waitFor(() => expect(new URLSearchParams(location().search).get('search')).toBe('кв'))
   await waitFor(() => expect(asked.at(-1)).toMatchObject({ search: 'кв', is_archived: 'false' }))
+})
+
+test.each([
+  ['−5', /не может быть меньше нуля/],
+  ['-5', /не может быть меньше нуля/],
+  ['девять', /Введите сумму, например 990/],
+  ['9,999', /Введите сумму, например 990/],
+  ['99999999999', /Слишком большая сумма/],
+])('the price %s is refused with a reason, and stays as it was typed', async (typed, reason) => {
+  answer('get', '/plans', pageOf([]))
+  const { user } = renderPage('~/plans/new')
+  const price = await screen.findByLabelText('Цена')
+  await user.type(price, typed)
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() => expect(price).toHaveAccessibleDescription(reason))
+  expect((price as HTMLInputElement).value.replace(/\s/g, '')).toBe(typed)
+})
+
+test('a form that is sent without a network says so at once, keeps what was typed, and sends nothing later', async () => {
+  answer('get', '/plans', pageOf([]))
+  const { user } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Название'), 'Полгода')
+  await user.type(screen.getByLabelText('Цена'), '4990')
+  await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
+  server.use(http.post('*/plans', () => HttpResponse.error()))
+  act(() => onlineManager.setOnline(false))
+  expect(await screen.findByText(/Нет интернета/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('Введённое осталось здесь')
+  expect(screen.getByLabelText('Цена')).toHaveValue('4990')
+  const sent = answer('post', '/plans', aPlan(), 201)
+  act(() => onlineManager.setOnline(true))
+  await waitFor(() => expect(screen.queryByText(/Нет интернета/)).not.toBeInTheDocument())
+  expect(sent).toEqual([])
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() => expect(sent).toHaveLength(1))
+})
+
+test('a suspended project is read and not changed, and says why and whom to write to', async () => {
+  server.use(
+    http.get(`*/api/v1/tenants/${TENANT.id}`, () =>
+      HttpResponse.json({
+        ...TENANT,
+        suspended_at: '2026-11-20T09:00:00Z',
+        suspension_reason: 'Жалобы',
+        impersonation: null,
+      }),
+    ),
+  )
+  answer('get', '/plans', pageOf([aPlan()]))
+  const { router } = renderPage('~/plans')
+  expect(await screen.findByRole('link', { name: 'Месяц' })).toBeVisible()
+  expect(await screen.findByText(/напишите в поддержку платформы/)).toBeVisible()
+  expect(screen.queryByRole('link', { name: 'Новый тариф' })).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: /Действия/ })).not.toBeInTheDocument()
+  await router.navigate(`/t/${TENANT.id}/plans/new`)
+  expect(await screen.findByText(/Сейчас здесь ничего нельзя создать/)).toBeVisible()
+  expect(screen.queryByLabelText('Название')).not.toBeInTheDocument()
 })
 
 test('a plan is made with the price in minor units', async () => {

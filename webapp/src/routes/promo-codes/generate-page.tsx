@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router-dom'
 import type { PromoCodeOut } from '@/api'
+import { OnlyIf } from '@/components/layout/only-if'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
@@ -31,33 +32,35 @@ export function Page() {
       {made ? (
         <GeneratedCodes codes={made} />
       ) : (
-        <Loaded query={query} skeleton={<Skeleton className="h-140" />}>
-          {() =>
-            bots.length > 0 ? (
-              <GenerateForm
-                bots={bots}
-                plans={plans}
-                currency={currency}
-                onDone={({ items }) => setMade(items)}
-                onCancel={() => navigate(path('/promo-codes'))}
-              />
-            ) : (
-              <Card>
-                <State
-                  icon={Bot}
-                  title={t('botNeeded.title')}
-                  action={
-                    <Button asChild variant="primary">
-                      <Link to={path('/settings/bot')}>{t('botNeeded.action')}</Link>
-                    </Button>
-                  }
-                >
-                  {t('botNeeded.text')}
-                </State>
-              </Card>
-            )
-          }
-        </Loaded>
+        <OnlyIf operation="promo_codes-generate">
+          <Loaded query={query} skeleton={<Skeleton className="h-140" />}>
+            {() =>
+              bots.length > 0 ? (
+                <GenerateForm
+                  bots={bots}
+                  plans={plans}
+                  currency={currency}
+                  onDone={({ items }) => setMade(items)}
+                  onCancel={() => navigate(path('/promo-codes'))}
+                />
+              ) : (
+                <Card>
+                  <State
+                    icon={Bot}
+                    title={t('botNeeded.title')}
+                    action={
+                      <Button asChild variant="primary">
+                        <Link to={path('/settings/bot')}>{t('botNeeded.action')}</Link>
+                      </Button>
+                    }
+                  >
+                    {t('botNeeded.text')}
+                  </State>
+                </Card>
+              )
+            }
+          </Loaded>
+        </OnlyIf>
       )}
     </PageBody>
   )

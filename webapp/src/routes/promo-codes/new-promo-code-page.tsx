@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router-dom'
+import { OnlyIf } from '@/components/layout/only-if'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
@@ -20,33 +21,35 @@ export function Page() {
   return (
     <PageBody isNarrow>
       <PageHeader title={t('create.title')} back={{ to: path('/promo-codes'), label: t('title') }} />
-      <Loaded query={query} skeleton={<Skeleton className="h-140" />}>
-        {() =>
-          bots.length > 0 ? (
-            <NewCodeForm
-              bots={bots}
-              plans={plans}
-              currency={currency}
-              onDone={({ id }) => navigate(path(`/promo-codes/${id}`))}
-              onCancel={() => navigate(path('/promo-codes'))}
-            />
-          ) : (
-            <Card>
-              <State
-                icon={Bot}
-                title={t('botNeeded.title')}
-                action={
-                  <Button asChild variant="primary">
-                    <Link to={path('/settings/bot')}>{t('botNeeded.action')}</Link>
-                  </Button>
-                }
-              >
-                {t('botNeeded.text')}
-              </State>
-            </Card>
-          )
-        }
-      </Loaded>
+      <OnlyIf operation="promo_codes-create">
+        <Loaded query={query} skeleton={<Skeleton className="h-140" />}>
+          {() =>
+            bots.length > 0 ? (
+              <NewCodeForm
+                bots={bots}
+                plans={plans}
+                currency={currency}
+                onDone={({ id }) => navigate(path(`/promo-codes/${id}`))}
+                onCancel={() => navigate(path('/promo-codes'))}
+              />
+            ) : (
+              <Card>
+                <State
+                  icon={Bot}
+                  title={t('botNeeded.title')}
+                  action={
+                    <Button asChild variant="primary">
+                      <Link to={path('/settings/bot')}>{t('botNeeded.action')}</Link>
+                    </Button>
+                  }
+                >
+                  {t('botNeeded.text')}
+                </State>
+              </Card>
+            )
+          }
+        </Loaded>
+      </OnlyIf>
     </PageBody>
   )
 }

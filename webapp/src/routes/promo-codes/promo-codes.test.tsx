@@ -21,6 +21,16 @@ test('a second press makes no second set of codes', async () => {
   expect(new Set(keys).size).toBe(1)
 })
 
+test('a code in Cyrillic is refused with the letters that it may have', async () => {
+  const { user } = renderPage('~/promo-codes/new')
+  await user.type(await screen.findByLabelText('Код'), 'ВЕСНА')
+  await user.click(screen.getByRole('button', { name: 'Создать промокод' }))
+  await waitFor(() =>
+    expect(screen.getByLabelText('Код')).toHaveAccessibleDescription(/латинские буквы, цифры/),
+  )
+  expect(screen.getByLabelText('Код')).toHaveValue('ВЕСНА')
+})
+
 test('more than a hundred per cent is refused before it is sent', async () => {
   const { user } = renderPage('~/promo-codes/new')
   await user.type(await screen.findByLabelText('Код'), 'SPRING')

@@ -4,16 +4,16 @@ import { PageHeader } from '@/components/layout/page-header'
 import { Notice } from '@/components/ui/notice'
 import { GeneralForm } from '@/features/settings/components/general-form'
 import { RemindersForm } from '@/features/settings/components/reminders-form'
-import { useCan } from '@/lib/tenancy'
+import { useTenant } from '@/lib/tenancy'
 
 export function Page() {
   const { t } = useTranslation('settings')
-  const can = useCan()
+  const { role } = useTenant()
   return (
     <PageBody isNarrow>
       <PageHeader title={t('title')} description={t('description')} />
       <div className="space-y-5">
-        {!can('tenants-change') && <Notice tone="info">{t('ownerOnly')}</Notice>}
+        {role !== 'owner' && <Notice tone="info">{t('ownerOnly')}</Notice>}
         <GeneralForm />
         <RemindersForm />
       </div>

@@ -24,7 +24,7 @@ test('reminders are chosen as people say them, and everything else stays', async
   )
 })
 
-test('a key that YooKassa refuses is marked at its field', async () => {
+test('a shopId with letters and a key that YooKassa refuses are told what to do about at their fields', async () => {
   answer('get', '/bots', pageOf([aBot()]))
   answer('get', `/bots/${aBot().id}/shop`, {
     shop_id: null,
@@ -42,11 +42,15 @@ test('a key that YooKassa refuses is marked at its field', async () => {
     fields: { secret_key: 'refused_by_yookassa' },
   })
   const { user } = renderPage('~/settings/shop')
-  await user.type(await screen.findByLabelText('shopId'), '100001')
+  await user.type(await screen.findByLabelText('shopId'), 'abc')
+  await user.click(screen.getByRole('button', { name: 'Проверить и подключить' }))
+  await waitFor(() => expect(screen.getByLabelText('shopId')).toHaveAccessibleDescription(/Только цифры/))
+  await user.clear(screen.getByLabelText('shopId'))
+  await user.type(screen.getByLabelText('shopId'), '100001')
   await user.type(screen.getByLabelText('Секретный ключ'), 'test_key')
   await user.click(screen.getByRole('button', { name: 'Проверить и подключить' }))
   await waitFor(() =>
-    expect(screen.getByLabelText('Секретный ключ')).toHaveAccessibleDescription(/ЮKassa не принимает/),
+    expect(screen.getByLabelText('Секретный ключ')).toHaveAccessibleDescription(/Интеграция → Ключи API/),
   )
 })
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
 import { testDrivesStart } from '@/api'
 import { botsListOptions, testDrivesListOptions } from '@/api/@tanstack/react-query.gen'
+import { OnlyIf } from '@/components/layout/only-if'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
@@ -43,7 +44,12 @@ export function Page() {
                 </State>
               </Card>
             )
-          if (!shownId) return <Start onStarted={begin} />
+          if (!shownId)
+            return (
+              <OnlyIf operation="test_drives-start">
+                <Start onStarted={begin} />
+              </OnlyIf>
+            )
           return (
             <DriveView
               key={shownId}

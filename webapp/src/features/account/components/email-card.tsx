@@ -3,13 +3,14 @@ import { Trans, useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { authChangeEmail } from '@/api'
 import { TextField } from '@/components/form/fields'
+import { zEmail } from '@/components/form/formats'
 import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { Notice } from '@/components/ui/notice'
 
-const schema = z.object({ email: z.string().trim().min(1).max(320) })
+const schema = z.object({ email: zEmail })
 
 /** The new address counts once the link that is sent there was opened. */
 export function EmailCard({ email }: { email: string | null }) {

@@ -3,12 +3,13 @@ import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { type TotpOut, authConfirmSecondFactor } from '@/api'
 import { TextField } from '@/components/form/fields'
+import { zAuthenticatorCode } from '@/components/form/formats'
 import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 
-const schema = z.object({ code: z.string().trim().min(1).max(32) })
+const schema = z.object({ code: zAuthenticatorCode })
 
 interface EnrolFormProps {
   totp: TotpOut

@@ -2,11 +2,13 @@ import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { type LogInOut, authFinishLogIn } from '@/api'
 import { TextField } from '@/components/form/fields'
+import { zAuthenticatorCode } from '@/components/form/formats'
 import { Form } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 
-const schema = z.object({ code: z.string().trim().min(1).max(32) })
+const authenticatorSchema = z.object({ code: zAuthenticatorCode })
+const recoverySchema = z.object({ code: z.string().trim().min(1).max(32) })
 
 interface CodeFormProps {
   /** Of a recovery code, when the authenticator is lost. */
@@ -18,7 +20,7 @@ interface CodeFormProps {
 export function CodeForm({ isRecovery, onDone }: CodeFormProps) {
   const { t } = useTranslation('auth')
   const { form, onSubmit, isPending, rootError } = useServerForm({
-    schema,
+    schema: isRecovery ? recoverySchema : authenticatorSchema,
     defaults: { code: '' },
     send: (body) => authFinishLogIn({ body }),
     onDone,

@@ -8,13 +8,21 @@ import { Button } from '@/components/ui/button'
 
 const schema = z.object({ password: z.string().min(10).max(256) })
 
-export function NewPasswordForm({ token, onDone }: { token: string; onDone: () => void }) {
+interface NewPasswordFormProps {
+  token: string
+  onDone: () => void
+  /** The link works no more: it was used meanwhile, or has run out. */
+  onSpoiled: () => void
+}
+
+export function NewPasswordForm({ token, onDone, onSpoiled }: NewPasswordFormProps) {
   const { t } = useTranslation('auth')
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema,
     defaults: { password: '' },
     send: ({ password }) => authResetPassword({ body: { token, password } }),
     onDone,
+    onRefused: { link_invalid: onSpoiled },
   })
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { authSignUp } from '@/api'
 import { zSignUpInWritable } from '@/api/zod.gen'
 import { TextField } from '@/components/form/fields'
+import { zEmail } from '@/components/form/formats'
 import { Form } from '@/components/form/form'
 import { PasswordField } from '@/components/form/password-field'
 import { useServerForm } from '@/components/form/use-server-form'
@@ -11,7 +12,7 @@ import { currentLanguage } from '@/i18n'
 
 const schema = zSignUpInWritable.extend({
   name: z.string().trim().min(1).max(128),
-  email: z.string().trim().min(1).max(320),
+  email: zEmail,
   password: z.string().min(10).max(256),
 })
 

@@ -11,16 +11,19 @@ const schema = z.object({ password: z.string().min(1).max(256) })
 interface VerifyFormProps {
   token: string
   onDone: (entry: LogInOut) => void
+  /** The link works no more: it was used meanwhile, or has run out. */
+  onSpoiled: () => void
 }
 
 /** The password of the sign-up: the letter alone, read by somebody else, makes no account. */
-export function VerifyForm({ token, onDone }: VerifyFormProps) {
+export function VerifyForm({ token, onDone, onSpoiled }: VerifyFormProps) {
   const { t } = useTranslation('auth')
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema,
     defaults: { password: '' },
     send: ({ password }) => authVerifyEmail({ body: { token, password } }),
     onDone,
+    onRefused: { link_invalid: onSpoiled },
   })
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>

@@ -11,7 +11,7 @@ import { Dialog } from '@/components/ui/dialog'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
 import { useTenantAction, useTenantQuery } from '@/lib/requests'
-import { useCan } from '@/lib/tenancy'
+import { useCan, useTenant } from '@/lib/tenancy'
 import { ShopFacts } from './shop-facts'
 import { ShopForm } from './shop-form'
 
@@ -33,6 +33,7 @@ export function ShopCard({ bot }: { bot: BotOut }) {
 function Shop({ bot, shop }: { bot: BotOut; shop: ShopOut }) {
   const { t } = useTranslation('settings')
   const can = useCan()
+  const { suspended_at } = useTenant()
   const isConnected = shop.status !== 'not_connected'
   return (
     <Card aria-label={`@${bot.username}`}>
@@ -57,7 +58,9 @@ function Shop({ bot, shop }: { bot: BotOut; shop: ShopOut }) {
         ) : can('shops-connect') ? (
           <ShopForm botId={bot.id} version={shop.version} />
         ) : (
-          <p className="text-muted-foreground">{t('shop.ownerOnly')}</p>
+          <p className="text-muted-foreground">
+            {t(suspended_at === null ? 'shop.ownerOnly' : 'shop.suspended')}
+          </p>
         )}
       </CardBody>
     </Card>

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { invitationsCreate } from '@/api'
 import { zRole } from '@/api/zod.gen'
 import { SelectField, TextField } from '@/components/form/fields'
+import { zEmail } from '@/components/form/formats'
 import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
@@ -11,7 +12,7 @@ import { useTenant } from '@/lib/tenancy'
 import { ROLES } from '../roles'
 
 const schema = z.object({
-  email: z.string().trim().min(1).max(320),
+  email: zEmail,
   role: zRole,
   locale: z.enum(['ru', 'en']),
 })

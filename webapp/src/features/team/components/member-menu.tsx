@@ -28,7 +28,8 @@ export function MemberMenu({ member, isMe }: { member: MemberOut; isMe: boolean 
   })
   const canChange = can('tenants-change_member')
   const canRemove = can('tenants-remove_member') && !isMe
-  if (!canChange && !canRemove && !isMe) return null
+  const canLeave = can('tenants-leave') && isMe
+  if (!canChange && !canRemove && !canLeave) return null
   return (
     <>
       <Menu
@@ -50,7 +51,7 @@ export function MemberMenu({ member, isMe }: { member: MemberOut; isMe: boolean 
             {t('remove.open')}
           </MenuItem>
         )}
-        {isMe && (
+        {canLeave && (
           <MenuItem tone="danger" onSelect={() => setAsked('leave')}>
             <LogOut aria-hidden />
             {t('leave.open')}

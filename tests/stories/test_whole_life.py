@@ -84,7 +84,8 @@ async def test_from_start_to_removal_exactly_what_is_meant_to_happen_happens(sto
     await buyer.write("/start")
     assert await diary.news() == ["sendMessage buyer Здравствуйте, Анна! 👋 Зд"]
     await story.buy()
-    assert await diary.news() == [*PURCHASE, "createChatInviteLink the channel", *RECEIPT]
+    # The link is closed and access handed over by two jobs at once: which is first is nobody's business.
+    assert sorted(await diary.news()) == sorted([*PURCHASE, "createChatInviteLink the channel", *RECEIPT])
     await story.enter()
     assert await diary.news() == ["approveChatJoinRequest buyer"]
     assert await stall.is_inside(buyer.id)
@@ -94,7 +95,7 @@ async def test_from_start_to_removal_exactly_what_is_meant_to_happen_happens(sto
     assert (await diary.news())[-1] == "declineChatJoinRequest stranger"
     assert not await stall.is_inside(story.stranger_id)
     await story.buy()
-    assert await diary.news() == [*PURCHASE, *RECEIPT]
+    assert sorted(await diary.news()) == sorted([*PURCHASE, *RECEIPT])
     for passing, happening in (
         ({"days": 56}, []),
         ({"days": 1}, [REMINDER]),  # three days before the end of sixty

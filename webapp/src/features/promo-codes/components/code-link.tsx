@@ -13,7 +13,7 @@ export function CodeLink({ code }: { code: PromoCodeOut }) {
   const image = `/api/v1/tenants/${id}/promo-codes/${code.id}/qr`
   return (
     <Card aria-label={t('link.title')}>
-      <CardBody className="flex flex-wrap items-center gap-5 sm:flex-nowrap">
+      <CardBody className="flex flex-col gap-5 sm:flex-row sm:items-center">
         {/* A QR code is read only dark on light. */}
         <img
           src={image}

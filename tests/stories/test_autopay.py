@@ -49,7 +49,8 @@ async def test_three_renewals_and_the_end_after_it_was_turned_off_d12(story: Sto
     await buyer.write("/start")
     await diary.news()
     await agree(story)
-    assert await diary.news() == [*AGREED, "createChatInviteLink the channel", *RECEIPT]
+    # Two jobs at once: which is first is nobody's business.
+    assert sorted(await diary.news()) == sorted([*AGREED, "createChatInviteLink the channel", *RECEIPT])
     await story.enter()
     await diary.news()
     for _ in range(3):

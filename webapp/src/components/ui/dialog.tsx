@@ -17,6 +17,8 @@ interface DialogProps {
   side?: 'center' | 'right'
   /** Asked while another dialog is open. */
   isAbove?: boolean
+  /** Shows what cannot be shown again: only its own button closes it, no stray tap. */
+  isKept?: boolean
   className?: string
 }
 
@@ -35,9 +37,13 @@ export function Dialog({
   children,
   side = 'center',
   isAbove = false,
+  isKept = false,
   className,
 }: DialogProps) {
   const { t } = useTranslation()
+  const keep = (event: Event) => {
+    if (isKept) event.preventDefault()
+  }
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -49,6 +55,8 @@ export function Dialog({
             isAbove && 'z-60',
             className,
           )}
+          onEscapeKeyDown={keep}
+          onInteractOutside={keep}
           {...(description === undefined && { 'aria-describedby': undefined })}
         >
           <div className="flex items-start justify-between gap-4 p-4 pb-3 sm:px-5">
@@ -58,9 +66,11 @@ export function Dialog({
                 <Radix.Description className="mt-1 text-muted-foreground">{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close aria-label={t('actions.close')} className="-m-1.5 rounded-md p-1.5 hover:bg-hover">
-              <X className="size-5" aria-hidden />
-            </Radix.Close>
+            {!isKept && (
+              <Radix.Close aria-label={t('actions.close')} className="-m-1.5 rounded-md p-1.5 hover:bg-hover">
+                <X className="size-5" aria-hidden />
+              </Radix.Close>
+            )}
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-4 pt-0 pb-[max(1rem,env(safe-area-inset-bottom))] sm:px-5">
             {children}

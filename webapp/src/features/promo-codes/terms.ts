@@ -27,13 +27,28 @@ function checkValue({ discount_kind, discount_value }: Shape, context: z.Refinem
     })
 }
 
+function checkDays({ valid_from, valid_until }: Shape, context: z.RefinementCtx): void {
+  if (valid_from !== '' && valid_until !== '' && valid_until < valid_from)
+    context.addIssue({
+      code: 'custom',
+      params: { code: 'before_valid_from_at' },
+      path: ['valid_until'],
+      input: valid_until,
+    })
+}
+
+function checkTerms(values: Shape, context: z.RefinementCtx): void {
+  checkValue(values, context)
+  checkDays(values, context)
+}
+
 export type Terms = Shape
 
 export const changeSchema = shape
   .extend({ version: zPromoCodeChangeIn.shape.version })
-  .superRefine(checkValue)
+  .superRefine(checkTerms)
 
-export const newCodeSchema = shape.extend({ bot_id: z.string() }).superRefine(checkValue)
+export const newCodeSchema = shape.extend({ bot_id: z.string() }).superRefine(checkTerms)
 
 export const manyCodesSchema = shape
   .extend({
@@ -42,7 +57,7 @@ export const manyCodesSchema = shape
     length: z.int().gte(6).lte(16),
     count: z.int().gte(1).lte(1000),
   })
-  .superRefine(checkValue)
+  .superRefine(checkTerms)
 
 export function newTerms(): Terms {
   return {

@@ -28,6 +28,8 @@ test('a second factor is turned on after a fresh proof, and its recovery codes a
   await user.click(dialog.getByRole('button', { name: 'Включить' }))
   expect(await screen.findByText('code-9')).toBeVisible()
   expect(sent).toEqual([{ code: '123456' }])
+  await user.keyboard('{Escape}')
+  expect(screen.getByText('code-9')).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Коды сохранены' }))
   await waitFor(() => expect(screen.queryByText('code-9')).not.toBeInTheDocument())
 })

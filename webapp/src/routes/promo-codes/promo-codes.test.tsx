@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 import { aBot, aCode, aPlan } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
@@ -38,6 +38,19 @@ test('more than a hundred per cent is refused before it is sent', async () => {
   await user.type(screen.getByLabelText('Процент'), '120')
   await user.click(screen.getByRole('button', { name: 'Создать промокод' }))
   await waitFor(() => expect(screen.getByLabelText('Процент')).toHaveAccessibleDescription('Не больше 100'))
+})
+
+test('a last day before the first one is told before anything is sent', async () => {
+  const { user } = renderPage('~/promo-codes/new')
+  await user.type(await screen.findByLabelText('Код'), 'SPRING')
+  fireEvent.change(screen.getByLabelText(/Первый день/), { target: { value: '2026-12-10' } })
+  fireEvent.change(screen.getByLabelText(/Последний день/), { target: { value: '2026-12-09' } })
+  await user.click(screen.getByRole('button', { name: 'Создать промокод' }))
+  await waitFor(() =>
+    expect(screen.getByLabelText(/Последний день/)).toHaveAccessibleDescription(
+      'Последний день раньше первого',
+    ),
+  )
 })
 
 test('a code that was changed in another window takes the newest in, keeps what was typed, and is saved again and again', async () => {

@@ -89,6 +89,7 @@ export function SecondFactorCard({ state }: { state: SecondFactorOut }) {
       <Dialog
         isOpen={codes !== undefined}
         onOpenChange={() => setCodes(undefined)}
+        isKept
         title={t('codes.title')}
         description={t('codes.text')}
       >

@@ -33,17 +33,19 @@ export function ChecklistStep({ step, place, isNext, botLink }: ChecklistStepPro
       className={cn('flex gap-3 px-4 py-3 sm:px-5', isNext && 'bg-info-soft/50')}
     >
       <Mark state={step.state} />
-      <div className="min-w-0 flex-1">
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className={cn('font-medium', isDone && 'text-muted-foreground')}>
-            {t(`steps.${step.code}`)}
-          </span>
-          <StateBadge state={step.state} isNext={isNext} />
+      <div className="flex min-w-0 flex-1 flex-col gap-3 sm:flex-row">
+        <div className="min-w-0 flex-1">
+          <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+            <span className={cn('font-medium', isDone && 'text-muted-foreground')}>
+              {t(`steps.${step.code}`)}
+            </span>
+            <StateBadge state={step.state} isNext={isNext} />
+          </div>
+          {!isDone && <p className="mt-0.5 max-w-prose text-muted-foreground">{hint}</p>}
+          {!isDone && step.code === 'test_purchase' && <HowToBuy />}
         </div>
-        {!isDone && <p className="mt-0.5 max-w-prose text-muted-foreground">{hint}</p>}
-        {!isDone && step.code === 'test_purchase' && <HowToBuy botLink={botLink} />}
+        {!isDone && <Ways step={step} place={place} isNext={isNext} botLink={botLink} />}
       </div>
-      {!isDone && <Ways step={step} place={place} isNext={isNext} botLink={botLink} />}
     </li>
   )
 }
@@ -56,7 +58,7 @@ function Ways({ step, place, isNext, botLink }: ChecklistStepProps) {
   const opensBot = step.code === 'test_purchase' && botLink !== null
   const go = t(step.code === 'test_purchase' ? 'testDrive' : 'go')
   return (
-    <div className="flex shrink-0 flex-wrap justify-end gap-2 max-sm:flex-col">
+    <div className="flex shrink-0 flex-wrap content-start gap-2 empty:hidden sm:justify-end">
       {opensBot && (
         <Button asChild size="sm" variant={isNext ? 'primary' : 'outline'}>
           <a href={botLink} target="_blank" rel="noreferrer">

@@ -1,9 +1,8 @@
-import { ChevronRight, ExternalLink } from 'lucide-react'
+import { ChevronRight } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Button } from '@/components/ui/button'
 
 /** How one buys from oneself; the test drive shows the same without Telegram. */
-export function HowToBuy({ botLink }: { botLink: string | null }) {
+export function HowToBuy() {
   const { t } = useTranslation('onboarding')
   return (
     <details className="group mt-1.5">
@@ -21,14 +20,6 @@ export function HowToBuy({ botLink }: { botLink: string | null }) {
         <li>{t('howTo.join')}</li>
       </ol>
       <p className="mt-2 max-w-prose text-muted-foreground">{t('howTo.testDrive')}</p>
-      {botLink !== null && (
-        <Button asChild size="sm" className="mt-2">
-          <a href={botLink} target="_blank" rel="noreferrer">
-            {t('howTo.toBot')}
-            <ExternalLink aria-hidden />
-          </a>
-        </Button>
-      )}
     </details>
   )
 }

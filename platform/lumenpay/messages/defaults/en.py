@@ -12,6 +12,10 @@ TEXTS: Final[dict[str, str]] = {
     "ask_promo_code": "Send the promo code for “{plan}” in one message.",
     "promo_code_taken": "🎁 Promo code <b>{code}</b> applied: {saving}\n\n{prices}\n\nChoose a plan:",
     "promo_code_refused": "This promo code did not work: {reason}.\n\nYou can send another one or go back to the plan.",
+    "ask_receipt_contact": "🧾 The law asks for a receipt with every payment. Write {wanted} to send it to.\n\n"
+    "I keep it for receipts only. You can change or remove it at any time: /receipt",
+    "receipt_contact_refused": "This does not look right. Write {wanted} in one message.",
+    "receipt_contact": "🧾 Receipts go to {address}.",
     "payment_preparing": "Preparing your payment link: “{plan}”, {amount}. It takes a couple of seconds…",
     "payment_link": "To pay: <b>{amount}</b> for “{plan}”.\n\nPress the button below. I will write here as soon as "
     "the payment arrives.",

@@ -155,6 +155,8 @@ export const readings: ReadonlySet<Operation> = new Set<Operation>([
   'extensions-count',
   'extensions-get',
   'extensions-list',
+  'fiscal_receipts-get_settings',
+  'fiscal_receipts-list',
   'impersonations-list',
   'invitations-list',
   'jobs-list_dead',

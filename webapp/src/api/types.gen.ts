@@ -341,6 +341,12 @@ export type ChannelChangeIn = {
      * Removes Strangers
      */
     removes_strangers: boolean;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -411,6 +417,10 @@ export type ChannelOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2319,6 +2329,22 @@ export type JoinedOut = {
 };
 
 /**
+ * LetterLinkIn
+ *
+ * The token of a letter's link, and what the link is for.
+ */
+export type LetterLinkIn = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Purpose
+     */
+    purpose: 'sign_up' | 'reset_password';
+};
+
+/**
  * LetterOut
  *
  * A letter is on its way, if the address has one to get. Says the same for every address.
@@ -2392,6 +2418,12 @@ export type LimitsIn = {
      * Max Subscribers
      */
     max_subscribers: number | null;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -2565,6 +2597,10 @@ export type MemberOut = {
      */
     name: string;
     role: Role;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2594,15 +2630,21 @@ export type MembershipOut = {
 };
 
 /**
- * MessageIn
+ * MessageChangeIn
  *
- * A text as Telegram HTML, with variables in braces.
+ * A text to be stored.
  */
-export type MessageIn = {
+export type MessageChangeIn = {
     /**
      * Text
      */
     text: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -2610,7 +2652,7 @@ export type MessageIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -2635,6 +2677,10 @@ export type MessageOut = {
      * Variables
      */
     variables: Array<string>;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -2855,6 +2901,12 @@ export type NoteIn = {
      * Note
      */
     note: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -3903,6 +3955,61 @@ export type ProfileIn = {
 };
 
 /**
+ * PromoCodeChangeIn
+ *
+ * New terms of a code.
+ */
+export type PromoCodeChangeIn = {
+    /**
+     * Code
+     */
+    code: string;
+    discount_kind: DiscountKind;
+    /**
+     * Discount Value
+     */
+    discount_value: number;
+    /**
+     * Currency
+     */
+    currency?: string | null;
+    /**
+     * Max Uses
+     */
+    max_uses?: number | null;
+    /**
+     * Max Uses Per User
+     */
+    max_uses_per_user?: number | null;
+    /**
+     * Is First Purchase Only
+     */
+    is_first_purchase_only?: boolean;
+    /**
+     * Is Active
+     */
+    is_active?: boolean;
+    /**
+     * Valid From At
+     */
+    valid_from_at?: string | null;
+    /**
+     * Valid Until At
+     */
+    valid_until_at?: string | null;
+    /**
+     * Plan Ids
+     */
+    plan_ids?: Array<string>;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
  * PromoCodeIn
  *
  * A new code of a bot.
@@ -4022,55 +4129,10 @@ export type PromoCodeOut = {
      * Created At
      */
     created_at: string;
-};
-
-/**
- * PromoCodeTermsIn
- *
- * What a code gives: percent (1-100), minor units of `currency`, or days, by `discount_kind`.
- */
-export type PromoCodeTermsIn = {
     /**
-     * Code
+     * Version
      */
-    code: string;
-    discount_kind: DiscountKind;
-    /**
-     * Discount Value
-     */
-    discount_value: number;
-    /**
-     * Currency
-     */
-    currency?: string | null;
-    /**
-     * Max Uses
-     */
-    max_uses?: number | null;
-    /**
-     * Max Uses Per User
-     */
-    max_uses_per_user?: number | null;
-    /**
-     * Is First Purchase Only
-     */
-    is_first_purchase_only?: boolean;
-    /**
-     * Is Active
-     */
-    is_active?: boolean;
-    /**
-     * Valid From At
-     */
-    valid_from_at?: string | null;
-    /**
-     * Valid Until At
-     */
-    valid_until_at?: string | null;
-    /**
-     * Plan Ids
-     */
-    plan_ids?: Array<string>;
+    version: string;
 };
 
 /**
@@ -4593,6 +4655,12 @@ export type Role = 'owner' | 'manager' | 'support' | 'analyst';
  */
 export type RoleIn = {
     role: Role;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -4744,6 +4812,12 @@ export type ShopIn = {
      * Shop Id
      */
     shop_id: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -4785,6 +4859,10 @@ export type ShopOut = {
      * Recurring Refused At
      */
     recurring_refused_at: string | null;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -5202,6 +5280,46 @@ export type TeamMemberOut = {
 };
 
 /**
+ * TenantChangeIn
+ *
+ * New settings of a tenant.
+ */
+export type TenantChangeIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Time Zone
+     */
+    time_zone?: string;
+    /**
+     * Locale
+     */
+    locale?: 'ru' | 'en';
+    /**
+     * Reminder Offsets Seconds
+     */
+    reminder_offsets_seconds?: Array<number>;
+    /**
+     * Grace Seconds
+     */
+    grace_seconds?: number;
+    /**
+     * Support Contact
+     *
+     * Whom subscribers write to: an @name, an address. Shown by /paysupport.
+     */
+    support_contact?: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
  * TenantConsoleOut
  *
  * One tenant, with its bots, its people and its use of its limits.
@@ -5282,6 +5400,10 @@ export type TenantDetailOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Version
+     */
+    version: string;
     impersonation: LookingOut | null;
 };
 
@@ -5474,6 +5596,10 @@ export type TenantOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -5749,6 +5875,10 @@ export type UseOut = {
      * Max Subscribers
      */
     max_subscribers: number | null;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -5852,6 +5982,10 @@ export type UserDetailsOut = {
      */
     note: string;
     /**
+     * Note Version
+     */
+    note_version: string;
+    /**
      * Is Whitelisted
      */
     is_whitelisted: boolean;
@@ -5896,7 +6030,7 @@ export type UserDetailsOut = {
 /**
  * UserOut
  *
- * A subscriber as one bot knows them.
+ * A subscriber as one bot knows them; `note_version` is sent back with another note.
  */
 export type UserOut = {
     /**
@@ -5935,6 +6069,10 @@ export type UserOut = {
      * Note
      */
     note: string;
+    /**
+     * Note Version
+     */
+    note_version: string;
     /**
      * Is Whitelisted
      */
@@ -5995,6 +6133,10 @@ export type UserRowOut = {
      * Note
      */
     note: string;
+    /**
+     * Note Version
+     */
+    note_version: string;
     /**
      * Is Whitelisted
      */
@@ -6337,6 +6479,12 @@ export type ShopInWritable = {
      * Secret Key
      */
     secret_key: string;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -7214,6 +7362,59 @@ export type AuthForgetPasswordResponses = {
 };
 
 export type AuthForgetPasswordResponse = AuthForgetPasswordResponses[keyof AuthForgetPasswordResponses];
+
+export type AuthLookAtLinkData = {
+    body: LetterLinkIn;
+    path?: never;
+    query?: never;
+    url: '/api/v1/auth/links/look';
+};
+
+export type AuthLookAtLinkErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type AuthLookAtLinkError = AuthLookAtLinkErrors[keyof AuthLookAtLinkErrors];
+
+export type AuthLookAtLinkResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AuthLookAtLinkResponse = AuthLookAtLinkResponses[keyof AuthLookAtLinkResponses];
 
 export type AuthResetPasswordData = {
     body: TokenPasswordInWritable;
@@ -8147,7 +8348,7 @@ export type TenantsGetResponses = {
 export type TenantsGetResponse = TenantsGetResponses[keyof TenantsGetResponses];
 
 export type TenantsChangeData = {
-    body: TenantIn;
+    body: TenantChangeIn;
     path: {
         /**
          * Tenant Id
@@ -8175,6 +8376,10 @@ export type TenantsChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -9609,6 +9814,10 @@ export type ShopsConnectErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -10076,6 +10285,10 @@ export type ChannelsChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -10833,7 +11046,7 @@ export type PromoCodesGetResponses = {
 export type PromoCodesGetResponse = PromoCodesGetResponses[keyof PromoCodesGetResponses];
 
 export type PromoCodesChangeData = {
-    body: PromoCodeTermsIn;
+    body: PromoCodeChangeIn;
     path: {
         /**
          * Promo Code Id
@@ -11394,6 +11607,10 @@ export type UsersChangeNoteErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -12589,7 +12806,7 @@ export type PaymentsListData = {
         /**
          * Search
          *
-         * The beginning of the gateway's id, or our own id.
+         * The beginning of the gateway's id, our own id, or a part of the payer's name, @name or Telegram id.
          */
         search?: string | null;
         /**
@@ -12720,7 +12937,7 @@ export type PaymentsSumData = {
         /**
          * Search
          *
-         * The beginning of the gateway's id, or our own id.
+         * The beginning of the gateway's id, our own id, or a part of the payer's name, @name or Telegram id.
          */
         search?: string | null;
         /**
@@ -13511,7 +13728,7 @@ export type MessagesResetResponses = {
 export type MessagesResetResponse = MessagesResetResponses[keyof MessagesResetResponses];
 
 export type MessagesChangeData = {
-    body: MessageIn;
+    body: MessageChangeIn;
     path: {
         /**
          * Bot Id
@@ -13548,6 +13765,10 @@ export type MessagesChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -15707,6 +15928,10 @@ export type StaffTenantsSetLimitsErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */

@@ -167,6 +167,7 @@ test('a shop that somebody else connected meanwhile is not replaced without a qu
   await waitFor(() =>
     expect(sent).toEqual([{ shop_id: '100002', secret_key: 'live_key', version: 'second' }]),
   )
+})
 
 test('a shop sends receipts once it is said what stands in them', async () => {
   answer('get', '/bots', pageOf([aBot({ shop_status: 'active' })]))

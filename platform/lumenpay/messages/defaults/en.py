@@ -69,7 +69,8 @@ TEXTS: Final[dict[str, str]] = {
     "when the time is over. A renewal is added to the time that is left.\n\n"
     "The seller is the channel owner. Questions about payments: /paysupport",
     "privacy": "Only what access needs is kept: your Telegram id, name and language, purchases and dates. Card data "
-    "never comes here, only the payment service sees it.\n\n"
+    "never comes here, only the payment service sees it. "
+    "If you gave an address for receipts, it is kept until you remove it: /receipt\n\n"
     "To learn what is kept about you or to have it deleted, write to the channel owner.",
     "old_button": "This button no longer works. Here is a fresh menu:",
     "join_declined": "You need an active subscription to enter “{channel}”. You can buy it here.",

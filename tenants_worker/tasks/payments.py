@@ -27,6 +27,7 @@ from lumenpay.payments.errors import (
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.rules import is_key_usable, next_check_at
 from lumenpay.payments.shops import find_shop_to_sell
+from lumenpay.payments.without_receipt import drop_receipt_of_order, is_about_receipt
 from lumenpay.subscriptions.charges import find_obstacle
 from lumenpay.subscriptions.settlement import abandon_payment, settle_free_order, settle_payment
 from tenants_worker.context import JobContext, WorkerContext
@@ -93,12 +94,22 @@ async def _create(ctx: JobContext, payment: Payment, shop: ShopSecrets, *, now: 
             await bots.mark_shop_rejected(session, payment.bot_id, shop_id=payment.shop_id, now=now)
         await _abandon(ctx, payment, reason="shop_rejected", now=now)
     except GatewayRefusedError as error:
-        if payment.saves_method and error.parameter == "save_payment_method":
-            return await _go_without_saving(ctx, payment, shop, now=now)
-        is_method_unknown = payment.is_autopay and error.parameter == "payment_method_id"
-        _log.warning("payment_refused", payment_id=str(payment.id), reason=error.reason, parameter=error.parameter)
-        reason = "method_unknown" if is_method_unknown else f"refused:{error.reason}"[:64]
-        await _abandon(ctx, payment, reason=reason, now=now)
+        return await _go_on_after_refusal(ctx, payment, shop, error, now=now)
+    return None
+
+
+async def _go_on_after_refusal(
+    ctx: JobContext, payment: Payment, shop: ShopSecrets, error: GatewayRefusedError, *, now: datetime
+) -> GatewayPayment | None:
+    """Send an order again without what the gateway refused of it, or close it."""
+    if payment.saves_method and error.parameter == "save_payment_method":
+        return await _go_without_saving(ctx, payment, shop, now=now)
+    if is_about_receipt(error, payment.request_body):
+        return await _go_without_receipt(ctx, payment, shop, error, now=now)
+    is_method_unknown = payment.is_autopay and error.parameter == "payment_method_id"
+    _log.warning("payment_refused", payment_id=str(payment.id), reason=error.reason, parameter=error.parameter)
+    reason = "method_unknown" if is_method_unknown else f"refused:{error.reason}"[:64]
+    await _abandon(ctx, payment, reason=reason, now=now)
     return None
 
 
@@ -126,6 +137,20 @@ async def _go_without_saving(
     async with ctx.unit() as session:
         fresh = await repository.get_payment(session, payment.id)
     if fresh.status != PaymentStatus.CREATED or fresh.saves_method:
+        return None
+    return await _create(ctx, fresh, shop, now=now)
+
+
+async def _go_without_receipt(
+    ctx: JobContext, payment: Payment, shop: ShopSecrets, error: GatewayRefusedError, *, now: datetime
+) -> GatewayPayment | None:
+    """A receipt that the gateway does not take keeps nobody from paying: it is caught up on after the payment."""
+    _log.warning("receipt_refused", payment_id=str(payment.id), reason=error.reason, parameter=error.parameter)
+    async with ctx.unit() as session:
+        await drop_receipt_of_order(session, payment, error=error, now=now)
+    async with ctx.unit() as session:
+        fresh = await repository.get_payment(session, payment.id)
+    if fresh.status != PaymentStatus.CREATED or "receipt" in (fresh.request_body or {}):
         return None
     return await _create(ctx, fresh, shop, now=now)
 

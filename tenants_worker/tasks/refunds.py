@@ -30,6 +30,7 @@ from lumenpay.payments.errors import GatewayCredentialsError, GatewayNotFoundErr
 from lumenpay.payments.providers.protocol import GatewayRefund
 from lumenpay.payments.rules import is_key_usable
 from lumenpay.payments.shops import open_shop_of
+from lumenpay.payments.without_receipt import drop_receipt_of_refund, is_about_receipt
 from lumenpay.plans.repository import get_plan
 from lumenpay.refunds import repository
 from lumenpay.refunds.rules import next_check_at
@@ -100,11 +101,27 @@ async def _create(ctx: JobContext, refund: Refund, shop: ShopSecrets, *, now: da
             shop, body=refund.request_body or {}, idempotence_key=refund.idempotence_key or ""
         )
     except (GatewayRefusedError, GatewayNotFoundError) as error:
+        if isinstance(error, GatewayRefusedError) and is_about_receipt(error, refund.request_body):
+            return await _go_without_receipt(ctx, refund, shop, error, now=now)
         reason = error.reason if isinstance(error, GatewayRefusedError) else "not_found"
         _log.warning("refund_refused", refund_id=str(refund.id), reason=reason)
         # The same key and body would have given the refund itself if an earlier call had made one.
         await _cancel(ctx, refund, reason=f"refused:{reason}", now=now)
     return None
+
+
+async def _go_without_receipt(
+    ctx: JobContext, refund: Refund, shop: ShopSecrets, error: GatewayRefusedError, *, now: datetime
+) -> GatewayRefund | None:
+    """A receipt that the gateway does not take keeps no money from going back."""
+    async with ctx.unit() as session:
+        payment = await repository.get_payment_of(session, refund)
+        await drop_receipt_of_refund(session, payment, refund, error=error, now=now)
+    async with ctx.unit() as session:
+        fresh = await repository.get_refund(session, refund.id)
+    if fresh.status != RefundStatus.CREATED or "receipt" in (fresh.request_body or {}):
+        return None
+    return await _create(ctx, fresh, shop, now=now)
 
 
 async def _find_at_gateway(ctx: JobContext, refund: Refund, shop: ShopSecrets) -> GatewayRefund | None:

@@ -13,6 +13,7 @@ from tenants_worker.tasks import (
     channels,
     exports,
     extensions,
+    fiscal_receipts,
     letters,
     memberships,
     payment_checks,
@@ -55,6 +56,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.ReconcilePayments: reconciliations.reconcile_payments,
     catalogue.SweepMembers: sweeps.sweep_members,
     catalogue.CloseSweep: sweeps.close_sweep,
+    catalogue.FollowReceipt: fiscal_receipts.follow_receipt,
 }
 
 

@@ -63,6 +63,7 @@ FUNCTIONS_ACROSS_TENANTS = {
     "find_moved_users": "ends of periods, whose index no wall can use; inside the session's own tenant: ids",
     "take_back_period": "takes back a payment's own time in the session's own tenant; returns a count",
     "due_refund_checks": "claim by time: ids",
+    "due_fiscal_receipts": "claim by time: ids",
     "due_refund_sweeps": "claim by time: ids",
     "cut_periods": "shortens periods of the session's own tenant, which the application cannot change; returns a count",
     "purge_exports": "retention; returns a count",

@@ -33,6 +33,16 @@ from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
 from lumenpay.models.extensions import Extension, ExtensionItem, ExtensionStatus
+from lumenpay.models.fiscal_receipts import (
+    ContactKind,
+    FiscalReceipt,
+    PaymentMode,
+    PaymentSubject,
+    ReceiptContact,
+    ReceiptKind,
+    ReceiptSettings,
+    ReceiptState,
+)
 from lumenpay.models.ids import AdminId, TenantId
 from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
 from lumenpay.models.invitations import Invitation
@@ -171,7 +181,7 @@ _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
     "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id", "reconciliation_id",
-    "finding_id", "sweep_id", "refund_id",
+    "finding_id", "sweep_id", "refund_id", "receipt_id",
 )  # fmt: skip
 
 
@@ -232,6 +242,11 @@ def _rows(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 expires_at=now + timedelta(days=1), **at,
             ),
             UserTag(**user, tag="vip", **at),
+            ReceiptSettings(
+                **bot, is_on=True, vat_code=11, subject=PaymentSubject.SERVICE, mode=PaymentMode.FULL_PAYMENT,
+                changed_at=now,
+            ),
+            ReceiptContact(**user, kind=ContactKind.EMAIL, value=f"{mark}@example.org", given_at=now),
             Extension(
                 **tenant, id=ids["extension_id"], days=7, filters={"search": mark}, status=ExtensionStatus.DONE,
                 idempotence_key=f"{mark}-extension", total_count=1, done_count=1, **at,
@@ -298,6 +313,10 @@ def _rows(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 **paid, id=ids["refund_id"], origin=RefundOrigin.PORTAL, status=RefundStatus.PENDING,
                 amount_minor=1_000, currency="RUB", reason=mark, access=AccessAfterRefund.KEEP,
                 request_key="refund-key", idempotence_key="refund", provider_refund_id="2d1f-refund", **at,
+            ),
+            FiscalReceipt(
+                **paid, id=ids["receipt_id"], kind=ReceiptKind.PAYMENT, state=ReceiptState.FAILED, attempts=1,
+                idempotence_key="receipt", failure=f"refused:{mark}", state_changed_at=now, **at,
             ),
             PromoCodeUse(**paid, promo_code_id=ids["promo_code_id"], user_id=ids["user_id"], **at),
             SubscriptionPeriod(

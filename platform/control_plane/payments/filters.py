@@ -9,6 +9,7 @@ from fastapi import Depends, Query
 
 from control_plane.schemas import MomentIn, Search, Text
 from lumenpay.db.narrowing import Span
+from lumenpay.models.fiscal_receipts import ReceiptState
 from lumenpay.models.payments import DeliveryState, PaymentStatus
 from lumenpay.payments.directory import PaymentFilters
 
@@ -27,6 +28,7 @@ def read_payment_filters(  # noqa: PLR0917 - query parameters
     bot_id: Annotated[UUID | None, Query()] = None,
     promo_code_id: Annotated[UUID | None, Query()] = None,
     is_test: Annotated[bool | None, Query()] = None,
+    receipt_state: Annotated[ReceiptState | None, Query(description="How far the fiscal receipt is.")] = None,
     search: Annotated[Search, Query(description=_SEARCH)] = None,
     created_from: Annotated[MomentIn | None, Query(description="Made at this moment or later.")] = None,
     created_until: Annotated[MomentIn | None, Query(description="Made before this moment.")] = None,
@@ -36,7 +38,8 @@ def read_payment_filters(  # noqa: PLR0917 - query parameters
     """Return which payments are asked for."""
     return PaymentFilters(
         status=status, delivery_states=tuple(delivery_state or ()), provider=provider, method=method, user_id=user_id,
-        plan_id=plan_id, bot_id=bot_id, promo_code_id=promo_code_id, is_test=is_test, search=search or None,
+        plan_id=plan_id, bot_id=bot_id, promo_code_id=promo_code_id, is_test=is_test,
+        receipt_state=receipt_state, search=search or None,
         created=Span(created_from, created_until), settled=Span(settled_from, settled_until),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from control_plane.schemas import Moment, MoneyOut, Output
 from lumenpay.access.rules import MissingReason
+from lumenpay.models.fiscal_receipts import ReceiptState
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.users import User
 from lumenpay.payments.directory import PaymentRow
@@ -25,6 +26,9 @@ class PaymentOut(Output):
     `check_result` tells what came of asking the gateway last, at `checked_at`: what it changed (`granted`, `canceled`,
     `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
     (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).
+
+    `receipt_state` is how far the fiscal receipt is, empty where none is due; `receipt_sent_at` is about the message of
+    the bot.
     """
 
     id: UUID
@@ -47,6 +51,7 @@ class PaymentOut(Output):
     checked_at: Moment | None
     check_result: str | None
     receipt_sent_at: Moment | None
+    receipt_state: ReceiptState | None
     created_at: Moment
     settled_at: Moment | None
 

@@ -29,6 +29,7 @@ from control_plane.schemas import (
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import version_of
+from lumenpay.models.fiscal_receipts import PaymentMode, PaymentSubject
 from lumenpay.models.plans import Audience, PeriodUnit, Plan
 from lumenpay.plans import repository, service
 from lumenpay.plans.facts import count_places
@@ -77,6 +78,12 @@ class PlanTermsIn(Input):
         MomentIn | None, Field(description="When access ends for everybody; with the unit `until` and no other.")
     ] = None
 
+    receipt_vat_code: Annotated[
+        int | None, Field(ge=1, le=12, description="In fiscal receipts, instead of what the shop's settings say.")
+    ] = None
+    receipt_subject: PaymentSubject | None = None
+    receipt_mode: PaymentMode | None = None
+
     def terms(self) -> PlanTerms:
         """Return what the use case takes."""
         return PlanTerms(**{name: getattr(self, name) for name in PlanTermsIn.model_fields})
@@ -121,6 +128,9 @@ class PlanOut(Output):
     sale_starts_at: Moment | None
     sale_ends_at: Moment | None
     fixed_end_at: Moment | None
+    receipt_vat_code: int | None
+    receipt_subject: PaymentSubject | None
+    receipt_mode: PaymentMode | None
     sale_state: SaleState
     deep_link: str
     archived_at: Moment | None
@@ -215,6 +225,7 @@ def _show(plan: Plan, *, bot_username: str, channel_ids: Sequence[UUID], places_
         is_recurring=plan.is_recurring, audience=plan.audience, capacity=plan.capacity,
         places_taken=None if plan.capacity is None else places_taken, sale_starts_at=plan.sale_starts_at,
         sale_ends_at=plan.sale_ends_at, fixed_end_at=plan.fixed_end_at,
+        receipt_vat_code=plan.receipt_vat_code, receipt_subject=plan.receipt_subject, receipt_mode=plan.receipt_mode,
         sale_state=decide_sale_state(plan, places_taken=places_taken, now=now),
         deep_link=f"https://t.me/{bot_username}?start={start}", archived_at=plan.archived_at,
         created_at=plan.created_at, version=version_of(plan, channel_ids),

@@ -151,6 +151,14 @@ async def list_due_refund_sweeps(database: Database, *, before: datetime, limit:
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 
 
+async def list_due_fiscal_receipts(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return fiscal receipts about which something is to be done by `now`, longest overdue first."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_fiscal_receipts(:now, :max_rows)", now=now, max_rows=limit
+    )
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
 async def list_active_bots(database: Database, *, after: UUID, limit: int) -> list[TenantRow]:
     """Return active bots in order of id, beginning after one."""
     rows = await _call(

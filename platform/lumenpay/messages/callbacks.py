@@ -10,6 +10,9 @@ BUY = "buy"
 STATUS = "status"
 CHANNELS = "channels"
 LINKS = "links"
+RECEIPT = "receipt"
+"""Ask where receipts are to go from now on."""
+FORGET_RECEIPT = "noreceipt"
 
 
 def plan(plan_id: UUID) -> str:

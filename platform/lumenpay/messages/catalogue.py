@@ -20,6 +20,11 @@ class MessageKey(StrEnum):
     PROMO_CODE_TAKEN = "promo_code_taken"
     """The list of plans for who has a promo code in hand."""
     PROMO_CODE_REFUSED = "promo_code_refused"
+    ASK_RECEIPT_CONTACT = "ask_receipt_contact"
+    """Before the first payment, where the shop sends fiscal receipts."""
+    RECEIPT_CONTACT_REFUSED = "receipt_contact_refused"
+    RECEIPT_CONTACT = "receipt_contact"
+    """Where receipts go; its variable hides most of the address."""
     PAYMENT_PREPARING = "payment_preparing"
     PAYMENT_LINK = "payment_link"
     PAYMENT_DELAYED = "payment_delayed"
@@ -84,6 +89,9 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.ASK_PROMO_CODE: "plan",
         MessageKey.PROMO_CODE_TAKEN: "name code saving prices",
         MessageKey.PROMO_CODE_REFUSED: "reason",
+        MessageKey.ASK_RECEIPT_CONTACT: "wanted",
+        MessageKey.RECEIPT_CONTACT_REFUSED: "wanted",
+        MessageKey.RECEIPT_CONTACT: "address",
         MessageKey.PAYMENT_PREPARING: "plan amount",
         MessageKey.PAYMENT_LINK: "plan amount",
         MessageKey.PAYMENT_DELAYED: "plan amount",

@@ -21,6 +21,7 @@ from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.extensions import Extension, ExtensionItem
+from lumenpay.models.fiscal_receipts import FiscalReceipt, ReceiptContact, ReceiptSettings
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.invariants import InvariantResult
 from lumenpay.models.invitations import Invitation
@@ -60,6 +61,7 @@ __all__ = [
     "ExportPart",
     "Extension",
     "ExtensionItem",
+    "FiscalReceipt",
     "FunnelDay",
     "Grant",
     "Impersonation",
@@ -84,6 +86,8 @@ __all__ = [
     "PromoCodeBatch",
     "PromoCodePlan",
     "PromoCodeUse",
+    "ReceiptContact",
+    "ReceiptSettings",
     "Reconciliation",
     "ReconciliationFinding",
     "ReconciliationSighting",

@@ -18,6 +18,7 @@ from lumenpay.models.base import (
     unique_in_tenant,
     within_tenant,
 )
+from lumenpay.models.fiscal_receipts import ReceiptState
 from lumenpay.models.ids import BotId, PaymentId, PlanId, PromoCodeId, UserId
 from lumenpay.models.plans import PeriodUnit
 
@@ -102,6 +103,11 @@ class Payment(TenantOwned, Base):
             "ix_payments_promo_code", "tenant_id", "promo_code_id", "created_at", "id",
             postgresql_where=text("promo_code_id IS NOT NULL"),
         ),
+        # Those that wait or failed are few; the others are found as the whole list is.
+        Index(
+            "ix_payments_receipt", "tenant_id", "receipt_state", "created_at", "id",
+            postgresql_where=text("receipt_state IN ('failed', 'pending')"),
+        ),
         Index("ix_payments_test", "tenant_id", "created_at", "id", postgresql_where=text("is_test")),
         Index(None, "tenant_id", "status", "created_at"),
         Index(None, "tenant_id", "plan_id", "created_at"),
@@ -172,4 +178,6 @@ class Payment(TenantOwned, Base):
     """When the payer was told that the gateway does not answer yet; said once."""
     receipt_sent_at: Mapped[datetime | None]
     """When the payer got the receipt, with or without links; what is sent later is links only."""
+    receipt_state: Mapped[ReceiptState | None] = mapped_column(String(16))
+    """How far its fiscal receipt is; empty where it needs none."""
     created_at: Mapped[datetime]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, telegram_id_column, within_tenant
+from lumenpay.models.fiscal_receipts import PaymentMode, PaymentSubject
 from lumenpay.models.ids import BotId, ChannelId, PaymentId, PlanId, UserId
 
 
@@ -51,6 +52,7 @@ class Plan(TenantOwned, Base):
         CheckConstraint("price_minor >= 0", "price_not_negative"),
         CheckConstraint("period_count > 0", "period_count_positive"),
         CheckConstraint("capacity > 0", "capacity_positive"),
+        CheckConstraint("receipt_vat_code BETWEEN 1 AND 12", "receipt_vat_code_known"),
         CheckConstraint("period_unit <> 'until' OR fixed_end_at IS NOT NULL", "fixed_end_of_unit"),
         Index(None, "tenant_id", "bot_id", "position"),
         Index(
@@ -84,6 +86,10 @@ class Plan(TenantOwned, Base):
     sale_ends_at: Mapped[datetime | None]
     fixed_end_at: Mapped[datetime | None]
     """When access ends for everybody who bought it, whenever that was; it is not sold from then on."""
+    receipt_vat_code: Mapped[int | None] = mapped_column(SmallInteger)
+    """What a fiscal receipt says of this plan, where it is not what the shop's settings say; so are the next two."""
+    receipt_subject: Mapped[PaymentSubject | None] = mapped_column(String(32))
+    receipt_mode: Mapped[PaymentMode | None] = mapped_column(String(32))
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

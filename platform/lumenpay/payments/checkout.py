@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from lumenpay.bots.errors import ShopNotConnectedError
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
+from lumenpay.fiscal_receipts.drafts import ReceiptDraft, draft_receipt
 from lumenpay.jobs.catalogue import OpenPayment
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
@@ -49,6 +50,7 @@ class _Terms:
     bot: Bot
     promo_code: PromoCode | None
     quote: PriceQuote
+    receipt: ReceiptDraft
     consent: str = ""
 
     @property
@@ -154,7 +156,9 @@ async def _decide_terms(
         )
     if quote.amount_minor > 0 and bot.shop_status != ShopStatus.ACTIVE:
         raise ShopNotConnectedError
-    return _Terms(plan, bot, found, quote)
+    amount = Money(quote.amount_minor, plan.currency)
+    receipt = await draft_receipt(session, plan=plan, bot_id=bot.id, user_id=user.id, amount=amount)
+    return _Terms(plan, bot, found, quote, receipt)
 
 
 async def _get_sold_plan(session: TenantSession, *, user: User, plan_id: UUID, now: datetime) -> Plan:
@@ -189,8 +193,15 @@ def _has_same_terms(payment: Payment, terms: _Terms, *, now: datetime) -> bool:
         )
         and payment.extra_days == terms.quote.extra_days
         and payment.saves_method == terms.saves_method
+        and _has_same_customer(payment, terms)
         and (payment.provider == FREE or payment.shop_id == terms.bot.shop_id)
     )
+
+
+def _has_same_customer(payment: Payment, terms: _Terms) -> bool:
+    # Where the receipt goes can be changed before paying; one that the gateway refused stays out.
+    before, now = (payment.request_body or {}).get("receipt"), terms.receipt.body
+    return before is None or now is None or before.get("customer") == now.get("customer")
 
 
 def _length(plan: Plan, *, now: datetime) -> tuple[PeriodUnit, int]:
@@ -208,13 +219,15 @@ async def _insert(
     description = cut_utf16(f"{plan.title} · @{bot.username}", 128)
     is_free = amount.amount_minor == 0
     period_unit, period_count = _length(plan, now=now)
-    body = payment_request(
-        amount=amount,
-        description=description,
-        return_url=f"https://t.me/{bot.username}",
-        payment_id=str(payment_id),
-        locale=user.locale,
-        saves_method=terms.saves_method,
+    body = terms.receipt.put_into(
+        payment_request(
+            amount=amount,
+            description=description,
+            return_url=f"https://t.me/{bot.username}",
+            payment_id=str(payment_id),
+            locale=user.locale,
+            saves_method=terms.saves_method,
+        )
     )
     inserted = await session.execute(
         insert(Payment)
@@ -227,7 +240,7 @@ async def _insert(
             period_unit=period_unit, period_count=period_count, extra_days=terms.quote.extra_days,
             fixed_end_at=plan.fixed_end_at, description=description, idempotence_key=str(new_uuid7()),
             request_body=None if is_free else body, is_test=bot.shop_is_test, saves_method=terms.saves_method,
-            chat_message_id=chat_message_id, created_at=now,
+            receipt_state=terms.receipt.state, chat_message_id=chat_message_id, created_at=now,
         )
         .on_conflict_do_nothing()
         .returning(Payment.id)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     not_,
     select,
     union_all,
@@ -28,6 +29,7 @@ from lumenpay.db.narrowing import ANY_TIME, Span, equal, within
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.paging import CountedPage, PageRequest
 from lumenpay.models.analytics import MoneyDay
+from lumenpay.models.fiscal_receipts import ReceiptState
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.tenants import Tenant
@@ -59,6 +61,7 @@ class PaymentFilters:
     bot_id: UUID | None = None
     promo_code_id: UUID | None = None
     is_test: bool | None = None
+    receipt_state: ReceiptState | None = None
     search: str | None = None
     created: Span = ANY_TIME
     settled: Span = ANY_TIME
@@ -194,6 +197,9 @@ def _narrow(session: TenantSession, filters: PaymentFilters) -> list[ColumnEleme
         *within(Payment.created_at, filters.created),
         *within(Payment.settled_at, filters.settled),
     ]
+    if filters.receipt_state is not None:
+        # As a word of the statement: the index of what waits or failed is partial.
+        where.append(Payment.receipt_state == literal_column(f"'{ReceiptState(filters.receipt_state).value}'"))
     if filters.is_test is not None:
         # Said in the statement itself, so that the index of test payments alone is used.
         where.append(and_(Payment.is_test) if filters.is_test else not_(Payment.is_test))

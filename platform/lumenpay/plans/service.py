@@ -13,6 +13,7 @@ from lumenpay.channels.repository import get_channel
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version, version_of
 from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.fiscal_receipts import PaymentMode, PaymentSubject
 from lumenpay.models.plans import Audience, PeriodUnit, Plan
 from lumenpay.plans.errors import PlanInvalidError
 from lumenpay.plans.repository import get_plan, list_channel_ids, replace_channels
@@ -41,6 +42,9 @@ class PlanTerms:
     sale_ends_at: datetime | None = None
     fixed_end_at: datetime | None = None
     is_recurring: bool = False
+    receipt_vat_code: int | None = None
+    receipt_subject: PaymentSubject | None = None
+    receipt_mode: PaymentMode | None = None
 
 
 async def create_plan(
@@ -113,6 +117,8 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
     plan.access_code, plan.is_trial, plan.audience = code or None, terms.is_trial, terms.audience
     plan.capacity, plan.fixed_end_at = terms.capacity, terms.fixed_end_at
     plan.sale_starts_at, plan.sale_ends_at = terms.sale_starts_at, terms.sale_ends_at
+    plan.receipt_vat_code = terms.receipt_vat_code
+    plan.receipt_subject, plan.receipt_mode = terms.receipt_subject, terms.receipt_mode
     session.add(plan)
     await session.flush()
     await replace_channels(session, plan, terms.channel_ids)

@@ -9,6 +9,7 @@ from uuid import UUID
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import IdempotenceKeyReusedError
+from lumenpay.fiscal_receipts.drafts import draft_refund_receipt
 from lumenpay.jobs.catalogue import MakeRefund
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import KeyRing
@@ -63,7 +64,10 @@ async def request_refund(
     if not 0 < amount_minor <= left:
         raise RefundTooLargeError
     await open_shop_of(session, payment, ring=ring)
+    receipt = await draft_refund_receipt(session, payment, amount=Money(amount_minor, payment.currency))
     refund = _write(session, payment, terms, amount_minor=amount_minor, key=key, actor=actor, now=now)
+    if receipt is not None:
+        refund.request_body = {**(refund.request_body or {}), "receipt": receipt}
     await session.flush()
     bot_id = BotId(payment.bot_id)
     await enqueue(session, MakeRefund(refund.id), now=now, bot_id=bot_id, dedupe_key=str(refund.id))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
+from lumenpay.fiscal_receipts.following import note_refunded
 from lumenpay.jobs.catalogue import TellRefunded
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
@@ -49,6 +50,7 @@ async def settle_refund(
     payment = await get_payment(session, payment_id, is_locked=True)
     refund = await _find_or_note(session, payment, observed, now=now)
     if refund.status == RefundStatus.SUCCEEDED:
+        await note_refunded(session, payment, refund, registration=observed.receipt_registration, now=now)
         return RefundOutcome.ALREADY_SETTLED
     mismatch = find_mismatch(
         observed, provider_payment_id=payment.provider_payment_id, provider_refund_id=refund.provider_refund_id,
@@ -75,6 +77,7 @@ async def _follow(
         return RefundOutcome.STILL_OPEN if is_open else RefundOutcome.ALREADY_SETTLED
     if observed.status is RefundStatus.SUCCEEDED:
         await _succeed(session, payment, refund, now=now)
+        await note_refunded(session, payment, refund, registration=observed.receipt_registration, now=now)
         return RefundOutcome.REFUNDED
     if observed.status is RefundStatus.CANCELED:
         await _cancel(session, refund, reason=observed.cancellation_reason or "", now=now)

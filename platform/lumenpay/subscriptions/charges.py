@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.bots.repository import find_any_bot
 from lumenpay.db.session import TenantSession
+from lumenpay.fiscal_receipts.drafts import draft_receipt
 from lumenpay.jobs.catalogue import NoticeAutopay, OpenPayment, TellAutopay
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
@@ -127,7 +128,12 @@ async def _claim_charge(
     if charge.state != ChargeState.FAILED:
         return
     charge.attempts += 1
+    receipt = await draft_receipt(
+        session, plan=plan, bot_id=autopay.bot_id, user_id=autopay.user_id,
+        amount=Money(consent.amount_minor, consent.currency),
+    )  # fmt: skip
     payment = _make_payment(subscription, autopay, plan, consent, charge, now=now)
+    payment.request_body, payment.receipt_state = receipt.put_into(payment.request_body or {}), receipt.state
     session.add(payment)
     await session.flush()
     charge.state, charge.payment_id = ChargeState.OPEN, payment.id

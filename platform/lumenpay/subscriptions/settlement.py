@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import Range, insert
 
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
+from lumenpay.fiscal_receipts.following import note_paid
 from lumenpay.jobs.catalogue import ClosePayLink, DeliverAccess, TellPaymentFailed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
@@ -77,6 +78,8 @@ async def settle_payment(
     payment.method = observed.method or payment.method
     await session.flush()
     current = PaymentStatus(payment.status)
+    if observed.status is PaymentStatus.SUCCEEDED and current is PaymentStatus.SUCCEEDED:
+        await note_paid(session, payment, registration=observed.receipt_registration, now=now)
     if observed.status == current:
         is_open = current in (PaymentStatus.PENDING, PaymentStatus.WAITING_FOR_CAPTURE)
         return SettlementOutcome.STILL_OPEN if is_open else SettlementOutcome.ALREADY_SETTLED
@@ -85,6 +88,8 @@ async def settle_payment(
     if observed.status is PaymentStatus.SUCCEEDED:
         await move_payment(session, payment, PaymentStatus.SUCCEEDED, now=now, delivery_state=DeliveryState.PAID)
         await _grant(session, payment, now=now, observed=observed)
+        # Whatever becomes of the receipt, the access is there.
+        await note_paid(session, payment, registration=observed.receipt_registration, now=now)
         return SettlementOutcome.GRANTED
     if observed.status is PaymentStatus.CANCELED:
         await _cancel(session, payment, reason=observed.cancellation_reason or "", now=now)

@@ -13,6 +13,7 @@ from sandbox.yookassa.http import GATEWAY, answer_errors, apply_faults, record_r
 from sandbox.yookassa.notifications import RETRY_PAUSES_SECONDS
 from sandbox.yookassa.pay_page import add_pay_page_routes
 from sandbox.yookassa.payments import expire_payments
+from sandbox.yookassa.receipt_control import add_receipt_routes
 from sandbox.yookassa.refund_control import add_refund_routes
 from sandbox.yookassa.shops_page import add_shops_page_routes
 
@@ -38,6 +39,7 @@ def create_app(
     add_shops_page_routes(app)
     add_control_routes(app)
     add_refund_routes(app)
+    add_receipt_routes(app)
     app.cleanup_ctx.append(_run_gateway)
     return app
 

@@ -23,6 +23,7 @@ _NEW_SHOP = shape(
         "fiscalization": boolean,
         "answers_me": boolean,
         "forgets_methods": boolean,
+        "receipts_need_email": boolean,
     },
     required=frozenset({"name"}),
 )
@@ -97,6 +98,7 @@ async def open_shop(request: web.Request) -> web.Response:
         answers_me=asked.get("answers_me", False),
     )
     shop.forgets_methods = asked.get("forgets_methods", False)
+    shop.receipts_need_email = asked.get("receipts_need_email", False)
     return json_answer(shop.body(), 201)
 
 

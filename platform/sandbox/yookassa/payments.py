@@ -108,7 +108,7 @@ def capture_payment(gateway: Gateway, entry: Entry, order: dict[str, Any]) -> di
     if amount["currency"] != entry.body["amount"]["currency"] or value_of(amount) > value_of(entry.body["amount"]):
         raise invalid("More than the held sum cannot be captured", "amount")
     if order.get("receipt"):
-        check_receipt(order["receipt"], amount)
+        check_receipt(order["receipt"], amount, needs_email=entry.shop.receipts_need_email)
         entry.receipt = order["receipt"]
     entry.body["amount"] = amount
     _succeed(gateway, entry)
@@ -139,7 +139,7 @@ def expire_payments(gateway: Gateway) -> int:
 def _check_order(gateway: Gateway, shop: Shop, order: dict[str, Any]) -> SavedMethod | None:
     _check_recipient(shop, order)
     if order.get("receipt"):
-        check_receipt(order["receipt"], order["amount"])
+        check_receipt(order["receipt"], order["amount"], needs_email=shop.receipts_need_email)
     elif shop.fiscalization:
         raise invalid("This shop must send a receipt with every payment", "receipt")
     if order.get("save_payment_method") and not shop.recurring_enabled:

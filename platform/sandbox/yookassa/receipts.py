@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.yookassa.errors import forbidden, invalid
 from sandbox.yookassa.gateway import Gateway
 from sandbox.yookassa.moments import stamp
-from sandbox.yookassa.money import value_of
+from sandbox.yookassa.money import check_customer, value_of
 from sandbox.yookassa.store import Entry, Shop, new_id
 
 _COPIED = ("tax_system_code", "timezone", "internet", "receipt_industry_details")
@@ -15,8 +15,8 @@ _COPIED = ("tax_system_code", "timezone", "internet", "receipt_industry_details"
 def register_receipt(
     gateway: Gateway, shop: Shop, receipt: dict[str, Any], *, kind: str, subject: dict[str, Any]
 ) -> dict[str, Any]:
-    """Register the receipt of a payment or refund at once and mark `subject` with the success."""
-    subject["receipt_registration"] = "succeeded"
+    """Register the receipt of a payment or refund as the shop's cash register does, and mark `subject` with it."""
+    subject["receipt_registration"] = shop.receipt_outcome
     settlements = receipt.get("settlements") or [{"type": "cashless", "amount": subject["amount"]}]
     return _keep(gateway, shop, receipt, kind=kind, subject_id=subject["id"], settlements=settlements)
 
@@ -37,9 +37,11 @@ def create_receipt(gateway: Gateway, shop: Shop, order: dict[str, Any]) -> dict[
     subject = shelf.find(shop, order.get(name) or "")
     if subject is None:
         raise invalid(f"No object with this {name} exists in the shop", name)
-    customer = order["customer"]
-    if not (customer.get("email") or customer.get("phone")):
-        raise invalid("A receipt needs the e-mail or the phone of the customer", "customer")
+    if name == "payment_id" and subject.body["status"] not in {"waiting_for_capture", "succeeded"}:
+        raise invalid("The payment is not paid", name)
+    if name == "refund_id" and subject.body["status"] != "succeeded":
+        raise invalid("The refund is not done", name)
+    check_customer(order, path="", needs_email=shop.receipts_need_email)
     total = sum((value_of(item["amount"]) * Decimal(str(item["quantity"])) for item in order["items"]), Decimal(0))
     if total != sum((value_of(part["amount"]) for part in order["settlements"]), Decimal(0)):
         raise invalid("The settlements do not add up to the items", "settlements")
@@ -62,22 +64,47 @@ def _keep(
     subject_id: str,
     settlements: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    now = gateway.clock.now()
+    now, outcome = gateway.clock.now(), shop.receipt_outcome
     number = len(gateway.store.receipts.by_id) + 1
     body: dict[str, Any] = {
         "id": f"rt-{new_id()}",
         "type": kind,
         f"{kind}_id": subject_id,
-        "status": "succeeded",
-        "fiscal_document_number": str(number),
-        "fiscal_storage_number": "9288000100115785",
-        "fiscal_attribute": f"{2617603921 + number}",
-        "registered_at": stamp(now),
-        "fiscal_provider_id": new_id(),
+        "status": outcome,
         # The request may write a quantity as a string, the answer has a number.
         "items": [item | {"quantity": float(item["quantity"])} for item in receipt["items"]],
         "settlements": settlements,
     }
     body |= {name: receipt[name] for name in _COPIED if receipt.get(name) is not None}
+    if outcome == "succeeded":
+        body |= _marks(number, stamp(now))
     gateway.store.receipts.add(Entry(shop, body, now))
     return body
+
+
+def finish_registration(gateway: Gateway, shop: Shop, subject: dict[str, Any], *, kind: str, status: str) -> None:
+    """Have the newest pending receipt of a payment or refund registered, or not.
+
+    Raises:
+        ApiError: None is pending.
+    """
+    name = f"{kind}_id"
+    for number, entry in enumerate(reversed(gateway.store.receipts.by_shop.get(shop.shop_id, [])), 1):
+        if entry.body.get(name) == subject["id"] and entry.body["status"] == "pending":
+            entry.body["status"] = status
+            if status == "succeeded":
+                entry.body |= _marks(number, stamp(gateway.clock.now()))
+            if subject.get("receipt_registration") == "pending":
+                subject["receipt_registration"] = status
+            return
+    raise invalid("No receipt of this object is pending", name)
+
+
+def _marks(number: int, moment: str) -> dict[str, str]:
+    return {
+        "fiscal_document_number": str(number),
+        "fiscal_storage_number": "9288000100115785",
+        "fiscal_attribute": f"{2617603921 + number}",
+        "registered_at": moment,
+        "fiscal_provider_id": new_id(),
+    }

@@ -33,7 +33,7 @@ def create_refund(gateway: Gateway, shop: Shop, order: dict[str, Any]) -> dict[s
     if amount["currency"] != refunded["currency"] or value_of(amount) > left:
         raise invalid("The sum is more than what is left of the payment", "amount.value")
     if order.get("receipt"):
-        check_receipt(order["receipt"], amount)
+        check_receipt(order["receipt"], amount, needs_email=shop.receipts_need_email)
     elif shop.fiscalization and value_of(amount) < value_of(payment.body["amount"]):
         raise invalid("A partial refund of this shop needs a receipt", "receipt")
     body: dict[str, Any] = {

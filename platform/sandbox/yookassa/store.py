@@ -29,6 +29,11 @@ class Shop:
     refunds_wait: bool = False
     """Refunds stay pending until the control API says how they end."""
 
+    receipts_need_email: bool = False
+    """Receipts of the gateway itself: the customer's e-mail and each item's measure are required."""
+    receipt_outcome: str = "succeeded"
+    """How registrations end from now on: `succeeded`, `canceled`, or `pending` until the control API says how."""
+
     def rotate_key(self) -> None:
         """Replace the secret key; the old one stops working at once."""
         self.secret_key = ("test_" if self.test else "live_") + secrets.token_urlsafe(32)
@@ -46,6 +51,8 @@ class Shop:
             "forgets_methods": self.forgets_methods,
             "notification_url": self.notification_url,
             "refunds_wait": self.refunds_wait,
+            "receipts_need_email": self.receipts_need_email,
+            "receipt_outcome": self.receipt_outcome,
         }
 
 

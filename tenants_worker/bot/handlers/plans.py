@@ -8,10 +8,14 @@ from uuid import UUID
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
+from aiogram.types import User as TelegramUser
 
 from lumenpay.bots.errors import ShopNotConnectedError
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import LumenError
+from lumenpay.fiscal_receipts.contacts import find_question
+from lumenpay.fiscal_receipts.repository import find_settings
+from lumenpay.kit.money import Money
 from lumenpay.messages import callbacks
 from lumenpay.models.plans import Plan
 from lumenpay.models.users import User
@@ -46,7 +50,9 @@ from tenants_worker.bot.promo_in_hand import (
     take_code,
     wait_for_code,
 )
+from tenants_worker.bot.receipt_contacts import HeldPress, is_contact_awaited, take_contact, wait_for_contact
 from tenants_worker.bot.views import plans as views
+from tenants_worker.bot.views import receipts as receipt_views
 from tenants_worker.bot.views.autopay import consent_of
 
 router = Router(name="plans")
@@ -154,24 +160,31 @@ async def pay(
         waiting = await views.preparing(session, user, plan, amount_minor=amount_minor)
         agrees = isinstance(callback_data, PayAndRenewCallback)
         consent = consent_of(user, plan, in_hand.price) if agrees else ""
+        is_as_shown = offer.refusal is None and shown in (None, tag_offer(plan, in_hand.price))
+        asking = None
+        if is_as_shown and (settings := await find_question(session, user, amount=Money(amount_minor, plan.currency))):
+            wait_for_contact(user, HeldPress(plan.id, shown, agrees))
+            asking = await receipt_views.question(session, user, takes_phone=settings.takes_phone)
     await conversation.acknowledge(query)
-    is_as_shown = offer.refusal is None and shown in (None, tag_offer(plan, in_hand.price))
+    if asking is not None:
+        await conversation.show(query, asking)
+        return
     if is_as_shown and (opened is None or opened.confirmation_url is None):
         # Shown before the order exists: afterwards it could overwrite the link that the job puts here.
         message_id = await conversation.show(query, waiting)
     asked = _Asked(in_hand.code, shown, consent)
-    view = await _check_out(conversation, query, plan, asked, message_id=message_id)
+    view = await _check_out(conversation, query.from_user, plan, asked, message_id=message_id)
     if view is not None:
         await conversation.show(query, view)
 
 
 async def _check_out(
-    conversation: Conversation, query: CallbackQuery, plan: Plan, asked: _Asked, *, message_id: int | None
+    conversation: Conversation, person: TelegramUser, plan: Plan, asked: _Asked, *, message_id: int | None
 ) -> View | None:
     """Return what to show now; nothing where a job will show the rest."""
     try:
         async with conversation.unit() as session:
-            user = await conversation.load_user(session, query.from_user)
+            user = await conversation.load_user(session, person)
             payment = await start_checkout(
                 session, user=user, plan_id=plan.id, promo_code=asked.code, chat_message_id=message_id,
                 shown_terms=asked.shown, consent=asked.consent, now=conversation.worker.clock.now(),
@@ -179,7 +192,7 @@ async def _check_out(
             return await views.payment_link(session, user, plan, payment) if payment.confirmation_url else None
     except LumenError as error:
         async with conversation.unit() as session:
-            user = await conversation.load_user(session, query.from_user)
+            user = await conversation.load_user(session, person)
             return await _explain(session, conversation, user, plan, error)
 
 
@@ -205,19 +218,57 @@ async def _explain(
 
 @router.message(HasPlainText())
 async def take_promo_code(message: Message, conversation: Conversation) -> None:
-    """Take a promo code if the bot waits for one; any other word may open a plan."""
+    """Take the address of receipts or a promo code if the bot waits for one; any other word may open a plan."""
     assert message.from_user is not None  # noqa: S101 - the router's filter
     view: View | None = None
+    held: HeldPress | None = None
     async with conversation.unit() as session:
         user = await conversation.load_user(session, message.from_user)
         plan_id = awaited_plan_id(user)
-        if plan_id is not None:
+        if is_contact_awaited(user):
+            view, held = await _try_contact(session, conversation, user, message.text or "")
+        elif plan_id is not None:
             view = await _try_typed_code(session, conversation, user, plan_id=plan_id, code=message.text or "")
         else:
             view = await unlock(session, conversation, user, message.text or "")
     if view is None:
         await something_else(message, conversation)
-    else:
+        return
+    shown_id = await conversation.reply(message, view)
+    if held is not None:
+        await _go_on(conversation, message, held, message_id=shown_id)
+
+
+async def _try_contact(
+    session: TenantSession, conversation: Conversation, user: User, words: str
+) -> tuple[View, HeldPress | None]:
+    contact, held = await take_contact(session, conversation, user, words)
+    if contact is None:
+        settings = await find_settings(session, user.bot_id)
+        takes_phone = settings is not None and settings.takes_phone
+        return await receipt_views.question(session, user, takes_phone=takes_phone, is_refused=True), None
+    if held is None:
+        return await receipt_views.contact(session, user, contact), None
+    try:
+        plan = await _get_offered_plan(session, conversation, user, held.plan_id)
+    except PlanNotFoundError:
+        return await views.plan_list(session, user, now=conversation.worker.clock.now()), None
+    in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
+    amount_minor = plan.price_minor if in_hand.price is None else in_hand.price.amount_minor
+    return await views.preparing(session, user, plan, amount_minor=amount_minor), held
+
+
+async def _go_on(conversation: Conversation, message: Message, held: HeldPress, *, message_id: int) -> None:
+    """Open the order that the address was asked for; nobody has to press Pay again."""
+    assert message.from_user is not None  # noqa: S101 - the router's filter
+    async with conversation.unit() as session:
+        user = await conversation.load_user(session, message.from_user)
+        plan = await _get_offered_plan(session, conversation, user, held.plan_id)
+        in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
+        consent = consent_of(user, plan, in_hand.price) if held.agrees else ""
+    asked = _Asked(in_hand.code, held.terms, consent)
+    view = await _check_out(conversation, message.from_user, plan, asked, message_id=message_id)
+    if view is not None:
         await conversation.reply(message, view)
 
 

@@ -26,6 +26,9 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "enter": "Войти в «{title}»",
         "free": "бесплатно",
         "sold_out": "мест нет",
+        "receipt": "Чек: {contact}",
+        "change_receipt": "Изменить",
+        "forget_receipt": "Удалить",
     },
     "en": {
         "buy": "Buy access",
@@ -48,6 +51,9 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "enter": "Enter “{title}”",
         "free": "free",
         "sold_out": "sold out",
+        "receipt": "Receipt: {contact}",
+        "change_receipt": "Change",
+        "forget_receipt": "Remove",
     },
 }
 
@@ -118,6 +124,12 @@ PROMO_REASONS: Final[dict[str, dict[str, str]]] = {
         "first_purchase_only": "it is for the first purchase only",
     },
 }
+
+RECEIPT_WANTED: Final[dict[str, dict[bool, str]]] = {
+    "ru": {False: "адрес электронной почты", True: "адрес электронной почты или номер телефона"},
+    "en": {False: "an e-mail address", True: "an e-mail address or a phone number"},
+}
+"""What is asked for where a receipt goes, by whether a phone will do."""
 
 PLAN_REASONS: Final[dict[str, dict[str, str]]] = {
     "ru": {

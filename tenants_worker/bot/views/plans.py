@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lumenpay.db.session import TenantSession
+from lumenpay.kit.money import Money
 from lumenpay.kit.text import utf16_length
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
@@ -27,7 +28,7 @@ from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.promo_in_hand import PricesInHand
 from tenants_worker.bot.texts.captions import PLAN_REASONS, PROMO_REASONS, STATES, caption
-from tenants_worker.bot.views import autopay
+from tenants_worker.bot.views import autopay, receipts
 from tenants_worker.bot.views.menu import name_of
 
 _PRICES_SHOWN = 20
@@ -160,6 +161,7 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
     elif quote is not None:
         other = Button(caption(locale, "other_promo"), data=callbacks.promo(plan.id))
         rows.append((other, Button(caption(locale, "drop_promo"), data=callbacks.drop_promo(plan.id))))
+    rows += await receipts.list_rows(session, user, amount=Money(amount_minor, plan.currency))
     rows.append((Button(caption(locale, "back"), data=callbacks.BUY),))
     return View(html, tuple(rows))
 

@@ -93,3 +93,31 @@ async def test_a_refund_in_the_cabinet_needs_no_call_of_the_shop(sandbox, shop):
     assert (rest["amount"]["value"], (await sandbox.control("POST", path)).status) == ("300.00", 400)
     seen = (await sandbox.control("GET", f"/sandbox/refunds?payment_id={payment['id']}")).body["refunds"]
     assert [found["id"] for found in seen] == [rest["id"], made["id"]]
+
+
+async def test_a_shop_with_receipts_of_the_gateway_itself_is_strict_about_them(sandbox, order_of):
+    shop = await sandbox.open_shop(fiscalization=True, receipts_need_email=True)
+    item = ITEM | {"measure": "piece"}
+    for receipt, parameter in (
+        ({"customer": {"phone": "79001234567"}, "items": [item]}, "receipt.customer.email"),
+        ({"items": [item]}, "receipt.customer"),
+        ({"customer": CUSTOMER, "items": [ITEM]}, "receipt.items[0].measure"),
+        ({"customer": CUSTOMER, "items": [item | {"vat_code": 13}]}, "receipt.items[0].vat_code"),
+        ({"customer": CUSTOMER, "items": [item | {"amount": RUB | {"value": "499.99"}}]}, "receipt.items"),
+    ):
+        refused = await sandbox.api(shop, "POST", "/payments", order_of(receipt=receipt))
+        assert (refused.status, refused.body["parameter"]) == (400, parameter)
+
+
+async def test_the_cash_register_can_wait_and_fail(sandbox):
+    shop = await sandbox.open_shop(fiscalization=True)
+    await sandbox.control("PUT", f"/sandbox/shops/{shop['shop_id']}/receipts", {"outcome": "pending"})
+    payment = await paid(sandbox, shop, receipt={"customer": CUSTOMER, "items": [ITEM]})
+    path = f"/payments/{payment['id']}"
+    assert (await sandbox.api(shop, "GET", path)).body["receipt_registration"] == "pending"
+    await sandbox.control("POST", f"/sandbox{path}/receipt/finish", {"status": "canceled"})
+    assert (await sandbox.api(shop, "GET", path)).body["receipt_registration"] == "canceled"
+    [receipt] = (await sandbox.api(shop, "GET", f"/receipts?payment_id={payment['id']}")).body["items"]
+    assert receipt["status"] == "canceled"
+    assert "fiscal_document_number" not in receipt
+    assert (await sandbox.control("POST", f"/sandbox{path}/receipt/finish", {"status": "succeeded"})).status == 400

@@ -1727,6 +1727,57 @@ export type FindingsOut = {
 };
 
 /**
+ * FiscalReceiptOut
+ *
+ * The receipt of a payment, or of a refund of it.
+ *
+ * `failure` says why it is not registered: `not_registered` (the cash register did not take it), `no_contact` (the
+ * payer has given no address), `no_answer` (nothing was heard of it for three days), `keys_refused` (the keys, or the
+ * shop sends no receipts), or `refused:` with YooKassa's code and the field. `next_step_at` of a failed one tells when
+ * it is tried again by itself; without it only a human can.
+ */
+export type FiscalReceiptOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Payment Id
+     */
+    payment_id: string;
+    /**
+     * Refund Id
+     */
+    refund_id: string | null;
+    kind: ReceiptKind;
+    state: ReceiptState;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Failure
+     */
+    failure: string | null;
+    /**
+     * Provider Receipt Id
+     */
+    provider_receipt_id: string | null;
+    /**
+     * Next Step At
+     */
+    next_step_at: string | null;
+    /**
+     * State Changed At
+     */
+    state_changed_at: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
  * FoundPlanOut
  *
  * A plan.
@@ -2601,7 +2652,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3037,6 +3088,28 @@ export type PageOutExtensionOut = {
 };
 
 /**
+ * PageOut[FiscalReceiptOut]
+ */
+export type PageOutFiscalReceiptOut = {
+    /**
+     * Items
+     */
+    items: Array<FiscalReceiptOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * PageOut[InvitationOut]
  */
 export type PageOutInvitationOut = {
@@ -3203,6 +3276,13 @@ export type PayerOut = {
 };
 
 /**
+ * PaymentMode
+ *
+ * How it is paid for (tag 1214); those in which all of the price is paid at once.
+ */
+export type PaymentMode = 'full_payment' | 'full_prepayment' | 'advance';
+
+/**
  * PaymentOut
  *
  * A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
@@ -3218,6 +3298,9 @@ export type PayerOut = {
  * `check_result` tells what came of asking the gateway last, at `checked_at`: what it changed (`granted`, `canceled`,
  * `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
  * (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).
+ *
+ * `receipt_state` is how far the fiscal receipt is, empty where none is due; `receipt_sent_at` is about the message of
+ * the bot.
  */
 export type PaymentOut = {
     /**
@@ -3285,6 +3368,7 @@ export type PaymentOut = {
      * Receipt Sent At
      */
     receipt_sent_at: string | null;
+    receipt_state: ReceiptState | null;
     /**
      * Created At
      */
@@ -3366,6 +3450,7 @@ export type PaymentRowOut = {
      * Receipt Sent At
      */
     receipt_sent_at: string | null;
+    receipt_state: ReceiptState | null;
     /**
      * Created At
      */
@@ -3394,6 +3479,13 @@ export type PaymentSort = 'newest' | 'oldest';
  * Where the money is. Legal moves stand in `lumenpay.payments.rules`.
  */
 export type PaymentStatus = 'created' | 'pending' | 'waiting_for_capture' | 'succeeded' | 'canceled' | 'quarantined';
+
+/**
+ * PaymentSubject
+ *
+ * What is paid for (tag 1212); those that access to content can be.
+ */
+export type PaymentSubject = 'service' | 'intellectual_activity' | 'property_right' | 'payment' | 'commodity' | 'job' | 'composite' | 'another';
 
 /**
  * PaymentSumOut
@@ -3541,6 +3633,14 @@ export type PlanChangeIn = {
      */
     fixed_end_at?: string | null;
     /**
+     * Receipt Vat Code
+     *
+     * In fiscal receipts, instead of what the shop's settings say.
+     */
+    receipt_vat_code?: number | null;
+    receipt_subject?: PaymentSubject | null;
+    receipt_mode?: PaymentMode | null;
+    /**
      * Version
      *
      * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
@@ -3631,6 +3731,14 @@ export type PlanIn = {
      */
     fixed_end_at?: string | null;
     /**
+     * Receipt Vat Code
+     *
+     * In fiscal receipts, instead of what the shop's settings say.
+     */
+    receipt_vat_code?: number | null;
+    receipt_subject?: PaymentSubject | null;
+    receipt_mode?: PaymentMode | null;
+    /**
      * Bot Id
      */
     bot_id: string;
@@ -3716,6 +3824,12 @@ export type PlanOut = {
      * Fixed End At
      */
     fixed_end_at: string | null;
+    /**
+     * Receipt Vat Code
+     */
+    receipt_vat_code: number | null;
+    receipt_subject: PaymentSubject | null;
+    receipt_mode: PaymentMode | null;
     sale_state: SaleState;
     /**
      * Deep Link
@@ -4187,6 +4301,79 @@ export type ReadyOut = {
      */
     broker: string;
 };
+
+/**
+ * ReceiptKind
+ *
+ * Whether money came or went back, in the gateway's words.
+ */
+export type ReceiptKind = 'payment' | 'refund';
+
+/**
+ * ReceiptSettingsIn
+ *
+ * Whether receipts are sent, and what stands in them where a plan says nothing else.
+ *
+ * `takes_phone` lets people give a phone number instead of an e-mail address. Receipts of YooKassa itself need an
+ * address; the cash registers of others take either.
+ */
+export type ReceiptSettingsIn = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    /**
+     * Takes Phone
+     */
+    takes_phone?: boolean;
+    /**
+     * Vat Code
+     *
+     * 1 no VAT, 2 0 %, 3 10 %, 4 20 %, 5 10/110, 6 20/120, 7 5 %, 8 7 %, 9 5/105, 10 7/107, 11 22 %, 12 22/122.
+     */
+    vat_code: number;
+    /**
+     * Tax System Code
+     *
+     * Only for a cash register that wants it: ATOL, or several systems.
+     */
+    tax_system_code?: number | null;
+    subject?: PaymentSubject;
+    mode?: PaymentMode;
+};
+
+/**
+ * ReceiptSettingsOut
+ *
+ * What holds for the shop of a bot.
+ */
+export type ReceiptSettingsOut = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    /**
+     * Takes Phone
+     */
+    takes_phone: boolean;
+    /**
+     * Vat Code
+     */
+    vat_code: number;
+    /**
+     * Tax System Code
+     */
+    tax_system_code: number | null;
+    subject: PaymentSubject;
+    mode: PaymentMode;
+};
+
+/**
+ * ReceiptState
+ *
+ * How far the registration of a receipt is. Legal moves stand in `lumenpay.fiscal_receipts.rules`.
+ */
+export type ReceiptState = 'due' | 'pending' | 'registered' | 'failed';
 
 /**
  * ReconciliationIn
@@ -12611,6 +12798,12 @@ export type PaymentsListData = {
          */
         is_test?: boolean | null;
         /**
+         * Receipt State
+         *
+         * How far the fiscal receipt is.
+         */
+        receipt_state?: ReceiptState | null;
+        /**
          * Search
          *
          * The beginning of the gateway's id, our own id, or a part of the payer's name, @name or Telegram id.
@@ -12735,6 +12928,12 @@ export type PaymentsSumData = {
          * Is Test
          */
         is_test?: boolean | null;
+        /**
+         * Receipt State
+         *
+         * How far the fiscal receipt is.
+         */
+        receipt_state?: ReceiptState | null;
         /**
          * Search
          *
@@ -17415,6 +17614,259 @@ export type RefundsCreateResponses = {
 };
 
 export type RefundsCreateResponse = RefundsCreateResponses[keyof RefundsCreateResponses];
+
+export type FiscalReceiptsGetSettingsData = {
+    body?: never;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/shop/receipts';
+};
+
+export type FiscalReceiptsGetSettingsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type FiscalReceiptsGetSettingsError = FiscalReceiptsGetSettingsErrors[keyof FiscalReceiptsGetSettingsErrors];
+
+export type FiscalReceiptsGetSettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReceiptSettingsOut;
+};
+
+export type FiscalReceiptsGetSettingsResponse = FiscalReceiptsGetSettingsResponses[keyof FiscalReceiptsGetSettingsResponses];
+
+export type FiscalReceiptsChangeSettingsData = {
+    body: ReceiptSettingsIn;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/shop/receipts';
+};
+
+export type FiscalReceiptsChangeSettingsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type FiscalReceiptsChangeSettingsError = FiscalReceiptsChangeSettingsErrors[keyof FiscalReceiptsChangeSettingsErrors];
+
+export type FiscalReceiptsChangeSettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReceiptSettingsOut;
+};
+
+export type FiscalReceiptsChangeSettingsResponse = FiscalReceiptsChangeSettingsResponses[keyof FiscalReceiptsChangeSettingsResponses];
+
+export type FiscalReceiptsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: ReceiptState | null;
+        /**
+         * Payment Id
+         */
+        payment_id?: string | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/fiscal-receipts';
+};
+
+export type FiscalReceiptsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type FiscalReceiptsListError = FiscalReceiptsListErrors[keyof FiscalReceiptsListErrors];
+
+export type FiscalReceiptsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutFiscalReceiptOut;
+};
+
+export type FiscalReceiptsListResponse = FiscalReceiptsListResponses[keyof FiscalReceiptsListResponses];
+
+export type FiscalReceiptsRetryData = {
+    body?: never;
+    path: {
+        /**
+         * Receipt Id
+         */
+        receipt_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/fiscal-receipts/{receipt_id}/retry';
+};
+
+export type FiscalReceiptsRetryErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type FiscalReceiptsRetryError = FiscalReceiptsRetryErrors[keyof FiscalReceiptsRetryErrors];
+
+export type FiscalReceiptsRetryResponses = {
+    /**
+     * Successful Response
+     */
+    202: FiscalReceiptOut;
+};
+
+export type FiscalReceiptsRetryResponse = FiscalReceiptsRetryResponses[keyof FiscalReceiptsRetryResponses];
 
 export type HealthHealthData = {
     body?: never;

@@ -1069,6 +1069,9 @@ export const zMessageKey = z.enum([
     'ask_promo_code',
     'promo_code_taken',
     'promo_code_refused',
+    'ask_receipt_contact',
+    'receipt_contact_refused',
+    'receipt_contact',
     'payment_preparing',
     'payment_link',
     'payment_delayed',
@@ -1367,6 +1370,17 @@ export const zPayerOut = z.object({
 });
 
 /**
+ * PaymentMode
+ *
+ * How it is paid for (tag 1214); those in which all of the price is paid at once.
+ */
+export const zPaymentMode = z.enum([
+    'full_payment',
+    'full_prepayment',
+    'advance'
+]);
+
+/**
  * PaymentSort
  *
  * Order of the list, by the moment when the order was made.
@@ -1388,101 +1402,20 @@ export const zPaymentStatus = z.enum([
 ]);
 
 /**
- * PaymentOut
+ * PaymentSubject
  *
- * A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
- *
- * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
- *
- * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
- * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
- *
- * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
- * of somebody who had access for ever already.
- *
- * `check_result` tells what came of asking the gateway last, at `checked_at`: what it changed (`granted`, `canceled`,
- * `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
- * (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).
+ * What is paid for (tag 1212); those that access to content can be.
  */
-export const zPaymentOut = z.object({
-    id: z.uuid(),
-    bot_id: z.uuid(),
-    user_id: z.uuid(),
-    plan_id: z.uuid(),
-    promo_code_id: z.uuid().nullable(),
-    provider: z.string(),
-    method: z.string().nullable(),
-    provider_payment_id: z.string().nullable(),
-    status: zPaymentStatus,
-    delivery_state: zDeliveryState,
-    amount: zMoneyOut,
-    refunded: zMoneyOut,
-    list_price: zMoneyOut,
-    is_test: z.boolean(),
-    description: z.string(),
-    cancellation_reason: z.string().nullable(),
-    quarantine_reason: z.string().nullable(),
-    checked_at: z.string().nullable(),
-    check_result: z.string().nullable(),
-    receipt_sent_at: z.string().nullable(),
-    created_at: z.string(),
-    settled_at: z.string().nullable()
-});
-
-/**
- * PaymentRowOut
- *
- * A payment as the list shows it.
- */
-export const zPaymentRowOut = z.object({
-    id: z.uuid(),
-    bot_id: z.uuid(),
-    user_id: z.uuid(),
-    plan_id: z.uuid(),
-    promo_code_id: z.uuid().nullable(),
-    provider: z.string(),
-    method: z.string().nullable(),
-    provider_payment_id: z.string().nullable(),
-    status: zPaymentStatus,
-    delivery_state: zDeliveryState,
-    amount: zMoneyOut,
-    refunded: zMoneyOut,
-    list_price: zMoneyOut,
-    is_test: z.boolean(),
-    description: z.string(),
-    cancellation_reason: z.string().nullable(),
-    quarantine_reason: z.string().nullable(),
-    checked_at: z.string().nullable(),
-    check_result: z.string().nullable(),
-    receipt_sent_at: z.string().nullable(),
-    created_at: z.string(),
-    settled_at: z.string().nullable(),
-    plan_title: z.string(),
-    user: zPayerOut
-});
-
-/**
- * CountedPageOut[PaymentRowOut]
- */
-export const zCountedPageOutPaymentRowOut = z.object({
-    items: z.array(zPaymentRowOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int(),
-    is_total_exact: z.boolean()
-});
-
-/**
- * FindingsOut
- *
- * What was found, five of each at most, the newest first.
- */
-export const zFindingsOut = z.object({
-    users: z.array(zFoundUserOut),
-    payments: z.array(zPaymentRowOut),
-    plans: z.array(zFoundPlanOut),
-    promo_codes: z.array(zFoundPromoCodeOut)
-});
+export const zPaymentSubject = z.enum([
+    'service',
+    'intellectual_activity',
+    'property_right',
+    'payment',
+    'commodity',
+    'job',
+    'composite',
+    'another'
+]);
 
 /**
  * PaymentSumOut
@@ -1549,6 +1482,9 @@ export const zPlanChangeIn = z.object({
     sale_starts_at: z.iso.datetime().nullish(),
     sale_ends_at: z.iso.datetime().nullish(),
     fixed_end_at: z.iso.datetime().nullish(),
+    receipt_vat_code: z.int().gte(1).lte(12).nullish(),
+    receipt_subject: zPaymentSubject.nullish(),
+    receipt_mode: zPaymentMode.nullish(),
     version: z.string().max(64).nullish()
 });
 
@@ -1576,6 +1512,9 @@ export const zPlanIn = z.object({
     sale_starts_at: z.iso.datetime().nullish(),
     sale_ends_at: z.iso.datetime().nullish(),
     fixed_end_at: z.iso.datetime().nullish(),
+    receipt_vat_code: z.int().gte(1).lte(12).nullish(),
+    receipt_subject: zPaymentSubject.nullish(),
+    receipt_mode: zPaymentMode.nullish(),
     bot_id: z.uuid()
 });
 
@@ -1832,6 +1771,192 @@ export const zReadyOut = z.object({
     database: z.string(),
     schema_revision: z.string(),
     broker: z.string()
+});
+
+/**
+ * ReceiptKind
+ *
+ * Whether money came or went back, in the gateway's words.
+ */
+export const zReceiptKind = z.enum(['payment', 'refund']);
+
+/**
+ * ReceiptSettingsIn
+ *
+ * Whether receipts are sent, and what stands in them where a plan says nothing else.
+ *
+ * `takes_phone` lets people give a phone number instead of an e-mail address. Receipts of YooKassa itself need an
+ * address; the cash registers of others take either.
+ */
+export const zReceiptSettingsIn = z.object({
+    is_on: z.boolean(),
+    takes_phone: z.boolean().optional().default(false),
+    vat_code: z.int().gte(1).lte(12),
+    tax_system_code: z.int().gte(1).lte(6).nullish(),
+    subject: zPaymentSubject.optional().default('service'),
+    mode: zPaymentMode.optional().default('full_payment')
+});
+
+/**
+ * ReceiptSettingsOut
+ *
+ * What holds for the shop of a bot.
+ */
+export const zReceiptSettingsOut = z.object({
+    is_on: z.boolean(),
+    takes_phone: z.boolean(),
+    vat_code: z.int(),
+    tax_system_code: z.int().nullable(),
+    subject: zPaymentSubject,
+    mode: zPaymentMode
+});
+
+/**
+ * ReceiptState
+ *
+ * How far the registration of a receipt is. Legal moves stand in `lumenpay.fiscal_receipts.rules`.
+ */
+export const zReceiptState = z.enum([
+    'due',
+    'pending',
+    'registered',
+    'failed'
+]);
+
+/**
+ * FiscalReceiptOut
+ *
+ * The receipt of a payment, or of a refund of it.
+ *
+ * `failure` says why it is not registered: `not_registered` (the cash register did not take it), `no_contact` (the
+ * payer has given no address), `no_answer` (nothing was heard of it for three days), `keys_refused` (the keys, or the
+ * shop sends no receipts), or `refused:` with YooKassa's code and the field. `next_step_at` of a failed one tells when
+ * it is tried again by itself; without it only a human can.
+ */
+export const zFiscalReceiptOut = z.object({
+    id: z.uuid(),
+    payment_id: z.uuid(),
+    refund_id: z.uuid().nullable(),
+    kind: zReceiptKind,
+    state: zReceiptState,
+    attempts: z.int(),
+    failure: z.string().nullable(),
+    provider_receipt_id: z.string().nullable(),
+    next_step_at: z.string().nullable(),
+    state_changed_at: z.string(),
+    created_at: z.string()
+});
+
+/**
+ * PageOut[FiscalReceiptOut]
+ */
+export const zPageOutFiscalReceiptOut = z.object({
+    items: z.array(zFiscalReceiptOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
+});
+
+/**
+ * PaymentOut
+ *
+ * A payment; `delivery_state` tells how far the order got: paid, granted, link sent, link opened, joined.
+ *
+ * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
+ *
+ * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
+ * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
+ *
+ * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
+ * of somebody who had access for ever already.
+ *
+ * `check_result` tells what came of asking the gateway last, at `checked_at`: what it changed (`granted`, `canceled`,
+ * `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
+ * (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).
+ *
+ * `receipt_state` is how far the fiscal receipt is, empty where none is due; `receipt_sent_at` is about the message of
+ * the bot.
+ */
+export const zPaymentOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    user_id: z.uuid(),
+    plan_id: z.uuid(),
+    promo_code_id: z.uuid().nullable(),
+    provider: z.string(),
+    method: z.string().nullable(),
+    provider_payment_id: z.string().nullable(),
+    status: zPaymentStatus,
+    delivery_state: zDeliveryState,
+    amount: zMoneyOut,
+    refunded: zMoneyOut,
+    list_price: zMoneyOut,
+    is_test: z.boolean(),
+    description: z.string(),
+    cancellation_reason: z.string().nullable(),
+    quarantine_reason: z.string().nullable(),
+    checked_at: z.string().nullable(),
+    check_result: z.string().nullable(),
+    receipt_sent_at: z.string().nullable(),
+    receipt_state: zReceiptState.nullable(),
+    created_at: z.string(),
+    settled_at: z.string().nullable()
+});
+
+/**
+ * PaymentRowOut
+ *
+ * A payment as the list shows it.
+ */
+export const zPaymentRowOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    user_id: z.uuid(),
+    plan_id: z.uuid(),
+    promo_code_id: z.uuid().nullable(),
+    provider: z.string(),
+    method: z.string().nullable(),
+    provider_payment_id: z.string().nullable(),
+    status: zPaymentStatus,
+    delivery_state: zDeliveryState,
+    amount: zMoneyOut,
+    refunded: zMoneyOut,
+    list_price: zMoneyOut,
+    is_test: z.boolean(),
+    description: z.string(),
+    cancellation_reason: z.string().nullable(),
+    quarantine_reason: z.string().nullable(),
+    checked_at: z.string().nullable(),
+    check_result: z.string().nullable(),
+    receipt_sent_at: z.string().nullable(),
+    receipt_state: zReceiptState.nullable(),
+    created_at: z.string(),
+    settled_at: z.string().nullable(),
+    plan_title: z.string(),
+    user: zPayerOut
+});
+
+/**
+ * CountedPageOut[PaymentRowOut]
+ */
+export const zCountedPageOutPaymentRowOut = z.object({
+    items: z.array(zPaymentRowOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * FindingsOut
+ *
+ * What was found, five of each at most, the newest first.
+ */
+export const zFindingsOut = z.object({
+    users: z.array(zFoundUserOut),
+    payments: z.array(zPaymentRowOut),
+    plans: z.array(zFoundPlanOut),
+    promo_codes: z.array(zFoundPromoCodeOut)
 });
 
 /**
@@ -2158,6 +2283,9 @@ export const zPlanOut = z.object({
     sale_starts_at: z.string().nullable(),
     sale_ends_at: z.string().nullable(),
     fixed_end_at: z.string().nullable(),
+    receipt_vat_code: z.int().nullable(),
+    receipt_subject: zPaymentSubject.nullable(),
+    receipt_mode: zPaymentMode.nullable(),
     sale_state: zSaleState,
     deep_link: z.string(),
     archived_at: z.string().nullable(),
@@ -4023,6 +4151,7 @@ export const zPaymentsListQuery = z.object({
     bot_id: z.uuid().nullish(),
     promo_code_id: z.uuid().nullish(),
     is_test: z.boolean().nullish(),
+    receipt_state: zReceiptState.nullish(),
     search: z.string().max(64).nullish(),
     created_from: z.iso.datetime().nullish(),
     created_until: z.iso.datetime().nullish(),
@@ -4048,6 +4177,7 @@ export const zPaymentsSumQuery = z.object({
     bot_id: z.uuid().nullish(),
     promo_code_id: z.uuid().nullish(),
     is_test: z.boolean().nullish(),
+    receipt_state: zReceiptState.nullish(),
     search: z.string().max(64).nullish(),
     created_from: z.iso.datetime().nullish(),
     created_until: z.iso.datetime().nullish(),
@@ -4572,5 +4702,33 @@ export const zRefundsCreateBody = zRefundIn;
 
 export const zRefundsCreatePath = z.object({
     payment_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zFiscalReceiptsGetSettingsPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zFiscalReceiptsChangeSettingsBody = zReceiptSettingsIn;
+
+export const zFiscalReceiptsChangeSettingsPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zFiscalReceiptsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zFiscalReceiptsListQuery = z.object({
+    state: zReceiptState.nullish(),
+    payment_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zFiscalReceiptsRetryPath = z.object({
+    receipt_id: z.uuid(),
     tenant_id: z.uuid()
 });

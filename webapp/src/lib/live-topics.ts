@@ -7,6 +7,8 @@ const TOPICS: Record<string, readonly string[]> = {
   channel: ['channels', 'plans', 'onboarding'],
   export: ['exports'],
   extension: ['extensions', 'subscriptions', 'users'],
+  fiscal_receipt: ['fiscalReceipts', 'payments'],
+  receipt_settings: ['fiscalReceiptsGetSettings'],
   // The tenant itself says who looks at it.
   impersonation: ['impersonations', 'tenants'],
   invitation: ['invitations', 'staff'],

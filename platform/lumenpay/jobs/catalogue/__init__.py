@@ -40,6 +40,7 @@ from lumenpay.jobs.catalogue.upkeep import (
     ClearWebhook,
     CloseSweep,
     ExtendTogether,
+    FollowReceipt,
     ForgetShops,
     ReconcilePayments,
     RegisterWebhook,
@@ -80,6 +81,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         ReconcilePayments,
         SweepMembers,
         CloseSweep,
+        FollowReceipt,
     )
 }
 
@@ -95,6 +97,7 @@ __all__ = [
     "CloseSweep",
     "DeliverAccess",
     "ExtendTogether",
+    "FollowReceipt",
     "ForgetShops",
     "JobPayload",
     "MakeRefund",

@@ -105,3 +105,12 @@ class CloseSweep(JobPayload):
     kind = "membership_sweeps.close"
     queue = Queue.HOUSEKEEPING
     sweep_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FollowReceipt(JobPayload):
+    """Send a fiscal receipt that failed before, or ask the gateway how far one is."""
+
+    kind = "fiscal_receipts.follow"
+    queue = Queue.HOUSEKEEPING
+    receipt_id: UUID

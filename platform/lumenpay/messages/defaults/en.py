@@ -12,6 +12,10 @@ TEXTS: Final[dict[str, str]] = {
     "ask_promo_code": "Send the promo code for “{plan}” in one message.",
     "promo_code_taken": "🎁 Promo code <b>{code}</b> applied: {saving}\n\n{prices}\n\nChoose a plan:",
     "promo_code_refused": "This promo code did not work: {reason}.\n\nYou can send another one or go back to the plan.",
+    "ask_receipt_contact": "🧾 The law asks for a receipt with every payment. Write {wanted} to send it to.\n\n"
+    "I keep it for receipts only. You can change or remove it at any time: /receipt",
+    "receipt_contact_refused": "This does not look right. Write {wanted} in one message.",
+    "receipt_contact": "🧾 Receipts go to {address}.",
     "payment_preparing": "Preparing your payment link: “{plan}”, {amount}. It takes a couple of seconds…",
     "payment_link": "To pay: <b>{amount}</b> for “{plan}”.\n\nPress the button below. I will write here as soon as "
     "the payment arrives.",
@@ -65,7 +69,8 @@ TEXTS: Final[dict[str, str]] = {
     "when the time is over. A renewal is added to the time that is left.\n\n"
     "The seller is the channel owner. Questions about payments: /paysupport",
     "privacy": "Only what access needs is kept: your Telegram id, name and language, purchases and dates. Card data "
-    "never comes here, only the payment service sees it.\n\n"
+    "never comes here, only the payment service sees it. "
+    "If you gave an address for receipts, it is kept until you remove it: /receipt\n\n"
     "To learn what is kept about you or to have it deleted, write to the channel owner.",
     "old_button": "This button no longer works. Here is a fresh menu:",
     "join_declined": "You need an active subscription to enter “{channel}”. You can buy it here.",

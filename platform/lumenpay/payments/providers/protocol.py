@@ -36,6 +36,8 @@ class GatewayPayment:
     """How it was paid, in the gateway's own word: `bank_card`, `sbp`, …"""
     saved_method: SavedMethod | None = None
     """Nothing unless the gateway says that it keeps the method."""
+    receipt_registration: str | None = None
+    """How far its fiscal receipt is, in the gateway's own word; empty where it says nothing of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,16 @@ class GatewayRefund:
     metadata: Mapping[str, str]
     cancellation_reason: str | None
     reason: str = ""
+    receipt_registration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayReceipt:
+    """A fiscal receipt as the gateway tells it; `kind` and `status` are its own words."""
+
+    id: str
+    kind: str
+    status: str
 
 
 class PaymentGateway(Protocol):
@@ -86,3 +98,14 @@ class PaymentGateway(Protocol):
 
     async def get_refund(self, shop: ShopSecrets, refund_id: str) -> GatewayRefund:
         """Return a refund of the shop."""
+
+    async def create_receipt(
+        self, shop: ShopSecrets, *, body: Mapping[str, Any], idempotence_key: str
+    ) -> GatewayReceipt:
+        """Make a receipt by itself; the same key and body within a day give the same receipt."""
+
+    async def get_receipt(self, shop: ShopSecrets, receipt_id: str) -> GatewayReceipt:
+        """Return a receipt of the shop."""
+
+    async def list_receipts(self, shop: ShopSecrets, *, query: Mapping[str, str]) -> list[GatewayReceipt]:
+        """Return the newest receipts of a payment or a refund; the gateway keeps up to 50 of each."""

@@ -12,6 +12,9 @@ export const GROUPS = {
     'promo_code_refused',
   ],
   paying: [
+    'ask_receipt_contact',
+    'receipt_contact_refused',
+    'receipt_contact',
     'payment_preparing',
     'payment_link',
     'payment_delayed',

@@ -3,7 +3,7 @@ import type { PaymentsListData } from '@/api'
 import { listParams } from '@/components/data-table/list-state'
 import { dayRange } from '@/lib/days'
 import { type UrlState, day, flag, id, oneOf, text } from '@/lib/url-state'
-import { DELIVERY_STATES, METHODS, STATUSES } from './states'
+import { DELIVERY_STATES, METHODS, RECEIPT_STATES, STATUSES } from './states'
 
 export const listSchema = {
   ...listParams,
@@ -17,6 +17,7 @@ export const listSchema = {
   user: id(),
   promo: id(),
   test: flag(),
+  receipt: oneOf(RECEIPT_STATES),
   from: day(),
   until: day(),
 }
@@ -35,6 +36,7 @@ export function filtersOf(value: ListUrl['value'], timeZone: string): NonNullabl
     user_id: value.user ?? null,
     promo_code_id: value.promo ?? null,
     is_test: value.test ?? null,
+    receipt_state: value.receipt ?? null,
     created_from: from ?? null,
     created_until: until ?? null,
   }

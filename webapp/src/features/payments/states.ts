@@ -1,4 +1,4 @@
-import type { DeliveryState, MissingReason, PaymentStatus } from '@/api'
+import type { DeliveryState, MissingReason, PaymentStatus, ReceiptState } from '@/api'
 import type { Tone } from '@/components/ui/badge'
 
 export const STATUSES = [
@@ -35,6 +35,8 @@ export const DELIVERY_STATES = [
   'link_opened',
   'joined',
 ] as const satisfies readonly DeliveryState[]
+
+export const RECEIPT_STATES = ['failed', 'pending', 'registered'] as const satisfies readonly ReceiptState[]
 
 /** The gateway's words that have words of ours. */
 export const METHODS = [

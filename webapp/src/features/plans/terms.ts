@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Audience, PeriodUnit, PlanChangeIn, PlanOut } from '@/api'
 import { zPlanChangeIn } from '@/api/zod.gen'
 import { addDays, startOfDay, today } from '@/lib/days'
+import { MODES, SUBJECTS, VAT_CODES, type VatCode } from '@/lib/receipts'
 
 export const UNITS = [
   'day',
@@ -15,7 +16,14 @@ export const UNITS = [
 export const AUDIENCES = ['everyone', 'new', 'existing', 'lapsed'] as const satisfies readonly Audience[]
 
 export const termsSchema = zPlanChangeIn
-  .omit({ sale_starts_at: true, sale_ends_at: true, fixed_end_at: true })
+  .omit({
+    sale_starts_at: true,
+    sale_ends_at: true,
+    fixed_end_at: true,
+    receipt_vat_code: true,
+    receipt_subject: true,
+    receipt_mode: true,
+  })
   .required({
     description: true,
     currency: true,
@@ -31,6 +39,10 @@ export const termsSchema = zPlanChangeIn
     sale_from: z.string(),
     sale_until: z.string(),
     fixed_end: z.string(),
+    // Empty for what the shop's settings say.
+    receipt_vat_code: z.enum(['', ...VAT_CODES]),
+    receipt_subject: z.enum(['', ...SUBJECTS]),
+    receipt_mode: z.enum(['', ...MODES]),
   })
 export type TermsInput = z.input<typeof termsSchema>
 export type Terms = z.output<typeof termsSchema>
@@ -70,6 +82,9 @@ export function newTerms(): Omit<TermsInput, 'price_minor'> {
     sale_from: '',
     sale_until: '',
     fixed_end: '',
+    receipt_vat_code: '',
+    receipt_subject: '',
+    receipt_mode: '',
   }
 }
 
@@ -96,6 +111,9 @@ export function termsOf(plan: PlanOut, timeZone: string): TermsInput {
     sale_from: plan.sale_starts_at === null ? '' : today(timeZone, Date.parse(plan.sale_starts_at)),
     sale_until: lastDay(plan.sale_ends_at),
     fixed_end: lastDay(plan.fixed_end_at),
+    receipt_vat_code: plan.receipt_vat_code === null ? '' : (String(plan.receipt_vat_code) as VatCode),
+    receipt_subject: plan.receipt_subject ?? '',
+    receipt_mode: plan.receipt_mode ?? '',
   }
 }
 
@@ -105,13 +123,25 @@ export function valuesOf(plan: PlanOut, timeZone: string): PlanInput {
 
 /** What the API takes. */
 export function toBody(
-  { sale_from, sale_until, fixed_end, access_code, ...terms }: Terms,
+  {
+    sale_from,
+    sale_until,
+    fixed_end,
+    access_code,
+    receipt_vat_code,
+    receipt_subject,
+    receipt_mode,
+    ...terms
+  }: Terms,
   timeZone: string,
 ): PlanChangeIn {
   const endOf = (day: string) => (day === '' ? null : startOfDay(addDays(day, 1), timeZone))
   return {
     ...terms,
     access_code: access_code === '' ? null : access_code,
+    receipt_vat_code: receipt_vat_code === '' ? null : Number(receipt_vat_code),
+    receipt_subject: receipt_subject === '' ? null : receipt_subject,
+    receipt_mode: receipt_mode === '' ? null : receipt_mode,
     sale_starts_at: sale_from === '' ? null : startOfDay(sale_from, timeZone),
     sale_ends_at: endOf(sale_until),
     fixed_end_at: terms.period_unit === 'until' ? endOf(fixed_end) : null,

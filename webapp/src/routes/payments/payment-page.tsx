@@ -7,6 +7,7 @@ import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
+import { ReceiptsCard } from '@/features/fiscal-receipts/components/receipts-card'
 import { PaymentStatus } from '@/features/payments/components/payment-badges'
 import { PaymentCheck } from '@/features/payments/components/payment-check'
 import { PaymentFacts } from '@/features/payments/components/payment-facts'
@@ -70,6 +71,7 @@ export function Page() {
                 <div className="space-y-5">
                   <PaymentFacts payment={found} />
                   <RefundsCard refunds={refunds.data?.items ?? []} />
+                  {found.receipt_state !== null && <ReceiptsCard paymentId={found.id} />}
                 </div>
                 <Timeline title={t('timeline')} query={timeline} />
               </div>

@@ -2,7 +2,7 @@ import type { RouteObject } from 'react-router-dom'
 import { page } from '@/app/page'
 
 export const paymentsRoutes: RouteObject[] = [
-  { path: 'payments', lazy: page(() => import('./payments-page'), 'payments', 'exports') },
+  { path: 'payments', lazy: page(() => import('./payments-page'), 'payments', 'exports', 'fiscal-receipts') },
   { path: 'payments/undelivered', lazy: page(() => import('./undelivered-page'), 'payments') },
   {
     path: 'payments/reconciliation',
@@ -10,6 +10,6 @@ export const paymentsRoutes: RouteObject[] = [
   },
   {
     path: 'payments/:paymentId',
-    lazy: page(() => import('./payment-page'), 'payments', 'refunds', 'timeline'),
+    lazy: page(() => import('./payment-page'), 'payments', 'refunds', 'timeline', 'fiscal-receipts'),
   },
 ]

@@ -3,6 +3,6 @@ import { page } from '@/app/page'
 
 export const plansRoutes: RouteObject[] = [
   { path: 'plans', lazy: page(() => import('./plans-page'), 'plans') },
-  { path: 'plans/new', lazy: page(() => import('./new-plan-page'), 'plans') },
-  { path: 'plans/:planId', lazy: page(() => import('./plan-page'), 'plans') },
+  { path: 'plans/new', lazy: page(() => import('./new-plan-page'), 'plans', 'fiscal-receipts') },
+  { path: 'plans/:planId', lazy: page(() => import('./plan-page'), 'plans', 'fiscal-receipts') },
 ]

@@ -3,5 +3,5 @@ import { page } from '@/app/page'
 
 export const settingsRoutes: RouteObject[] = [
   { path: 'settings/general', lazy: page(() => import('./general-page'), 'settings') },
-  { path: 'settings/shop', lazy: page(() => import('./shop-page'), 'settings') },
+  { path: 'settings/shop', lazy: page(() => import('./shop-page'), 'settings', 'fiscal-receipts') },
 ]

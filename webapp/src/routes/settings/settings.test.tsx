@@ -4,7 +4,19 @@ import { TENANT, aBot } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
-beforeEach(() => signIn())
+const NO_RECEIPTS = {
+  is_on: false,
+  takes_phone: false,
+  vat_code: 1,
+  tax_system_code: null,
+  subject: 'service',
+  mode: 'full_payment',
+}
+
+beforeEach(() => {
+  signIn()
+  answer('get', `/bots/${aBot().id}/shop/receipts`, NO_RECEIPTS)
+})
 
 test('reminders are chosen as people say them, and everything else stays', async () => {
   const sent = answer('put', '', TENANT)
@@ -155,4 +167,30 @@ test('a shop that somebody else connected meanwhile is not replaced without a qu
   await waitFor(() =>
     expect(sent).toEqual([{ shop_id: '100002', secret_key: 'live_key', version: 'second' }]),
   )
+})
+
+test('a shop sends receipts once it is said what stands in them', async () => {
+  answer('get', '/bots', pageOf([aBot({ shop_status: 'active' })]))
+  answer('get', `/bots/${aBot().id}/shop`, {
+    shop_id: '100001',
+    status: 'active',
+    is_test: false,
+    secret_key_hint: '…wxyz',
+    notification_url: null,
+    first_notice_at: '2026-11-20T09:00:00Z',
+    checked_at: '2026-11-20T09:00:00Z',
+    recurring_refused_at: null,
+  })
+  const sent = answer('put', `/bots/${aBot().id}/shop/receipts`, {
+    ...NO_RECEIPTS,
+    is_on: true,
+    vat_code: 11,
+  })
+  const { user } = renderPage('~/settings/shop')
+  const isOn = await screen.findByRole('switch', { name: /Отправлять чеки/ })
+  expect(screen.queryByLabelText('Ставка НДС')).toBeNull()
+  await user.click(isOn)
+  await user.selectOptions(screen.getByLabelText('Ставка НДС'), 'НДС 22 %')
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() => expect(sent[0]).toEqual({ ...NO_RECEIPTS, is_on: true, vat_code: 11 }))
 })

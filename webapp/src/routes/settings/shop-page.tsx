@@ -9,6 +9,7 @@ import { Card } from '@/components/ui/card'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
+import { ReceiptSettings } from '@/features/fiscal-receipts/components/receipt-settings'
 import { ShopCard } from '@/features/settings/components/shop-card'
 import { useTenantQuery } from '@/lib/requests'
 import { useTenantPath } from '@/lib/tenancy'
@@ -43,7 +44,10 @@ export function Page() {
             <ul className="space-y-4">
               {working.map((bot) => (
                 <li key={bot.id}>
-                  <ShopCard bot={bot} />
+                  <div className="space-y-4">
+                    <ShopCard bot={bot} />
+                    {bot.shop_status !== 'not_connected' && <ReceiptSettings bot={bot} />}
+                  </div>
                 </li>
               ))}
             </ul>

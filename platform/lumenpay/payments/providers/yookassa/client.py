@@ -22,8 +22,9 @@ from lumenpay.payments.errors import (
     GatewayRefusedError,
     GatewayUnavailableError,
 )
-from lumenpay.payments.providers.protocol import GatewayList, GatewayPayment, GatewayRefund
+from lumenpay.payments.providers.protocol import GatewayList, GatewayPayment, GatewayReceipt, GatewayRefund
 from lumenpay.payments.providers.yookassa.parsing import names_order, read_payment
+from lumenpay.payments.providers.yookassa.receipts import read_receipt
 from lumenpay.payments.providers.yookassa.refunds import read_refund
 
 # The gateway itself answers within 30 seconds.
@@ -110,6 +111,24 @@ class YooKassaClient:
         items = raw.get("items")
         found = [read_refund(item) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
         return found, str(raw.get("next_cursor") or "")
+
+    async def create_receipt(
+        self, shop: ShopSecrets, *, body: Mapping[str, Any], idempotence_key: str
+    ) -> GatewayReceipt:
+        """Make a receipt by itself; the same key and body within a day give the same receipt."""
+        return read_receipt(await self._call(shop, "POST", "/receipts", body=body, key=idempotence_key))
+
+    async def get_receipt(self, shop: ShopSecrets, receipt_id: str) -> GatewayReceipt:
+        """Return a receipt of the shop."""
+        return read_receipt(await self._call(shop, "GET", _path("receipts", receipt_id)))
+
+    async def list_receipts(self, shop: ShopSecrets, *, query: Mapping[str, str]) -> list[GatewayReceipt]:
+        """Return the newest receipts of a payment or a refund; the gateway keeps up to 50 of each."""
+        raw = await self._call(shop, "GET", "/receipts", query={**query, "limit": "100"})
+        items = raw.get("items")
+        if not isinstance(items, list):
+            raise GatewayUnavailableError("not a list", is_outcome_unknown=True)
+        return [read_receipt(item) for item in items if isinstance(item, dict)]
 
     async def check_keys(self, *, shop_id: str, secret_key: Secret) -> bool:
         """Return whether the shop is a test shop, if the gateway accepts the keys.

@@ -15,6 +15,7 @@ from lumenpay.kit.money import InvalidMoneyError, Money
 from lumenpay.models.payments import PaymentStatus
 from lumenpay.payments.errors import GatewayUnavailableError
 from lumenpay.payments.providers.protocol import GatewayPayment, SavedMethod
+from lumenpay.payments.providers.yookassa.receipts import read_registration
 
 _STATUSES = {
     "pending": PaymentStatus.PENDING,
@@ -84,6 +85,7 @@ def read_payment(raw: Mapping[str, Any]) -> GatewayPayment:
             cancellation_reason=str(cancellation.get("reason", ""))[:64] or None,
             method=str((raw.get("payment_method") or {}).get("type") or "")[:32] or None,
             saved_method=_read_saved_method(raw.get("payment_method") or {}),
+            receipt_registration=read_registration(raw),
         )
     except (AttributeError, KeyError, TypeError, ValueError, InvalidMoneyError) as error:
         raise GatewayUnavailableError("unreadable payment", is_outcome_unknown=True) from error

@@ -9,6 +9,7 @@ from lumenpay.kit.money import InvalidMoneyError, Money
 from lumenpay.models.refunds import RefundStatus
 from lumenpay.payments.errors import GatewayUnavailableError
 from lumenpay.payments.providers.protocol import GatewayRefund
+from lumenpay.payments.providers.yookassa.receipts import read_registration
 
 _STATUSES = {
     "pending": RefundStatus.PENDING,
@@ -43,6 +44,7 @@ def read_refund(raw: Mapping[str, Any]) -> GatewayRefund:
             metadata={str(key): str(value) for key, value in (raw.get("metadata") or {}).items()},
             cancellation_reason=str(cancellation.get("reason", ""))[:64] or None,
             reason=str(raw.get("description") or "")[:250],
+            receipt_registration=read_registration(raw),
         )
     except (AttributeError, KeyError, TypeError, ValueError, InvalidMoneyError) as error:
         raise GatewayUnavailableError("unreadable refund", is_outcome_unknown=True) from error

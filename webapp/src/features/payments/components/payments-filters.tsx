@@ -5,7 +5,7 @@ import { DateRange } from '@/components/data-table/date-range'
 import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
 import { Button } from '@/components/ui/button'
 import type { ListUrl } from '../list-url'
-import { DELIVERY_STATES, METHODS, STATUSES } from '../states'
+import { DELIVERY_STATES, METHODS, RECEIPT_STATES, STATUSES } from '../states'
 
 interface PaymentsFiltersProps {
   url: ListUrl
@@ -13,7 +13,7 @@ interface PaymentsFiltersProps {
 }
 
 export function PaymentsFilters({ url: { value, set, reset, isFiltered }, plans }: PaymentsFiltersProps) {
-  const { t } = useTranslation(['payments', 'common'])
+  const { t } = useTranslation(['payments', 'common', 'fiscal-receipts'])
   return (
     <FiltersBar
       search={{
@@ -64,6 +64,15 @@ export function PaymentsFilters({ url: { value, set, reset, isFiltered }, plans 
           { value: 'yes', label: t('filters.onlyTest') },
         ]}
         onChange={(chosen) => set({ test: chosen === undefined ? undefined : chosen === 'yes' })}
+      />
+      <FilterSelect
+        label={t('filters.receipt')}
+        value={value.receipt}
+        choices={RECEIPT_STATES.map((state) => ({
+          value: state,
+          label: t(`fiscal-receipts:states.${state}`),
+        }))}
+        onChange={(receipt) => set({ receipt: receipt as typeof value.receipt })}
       />
       {value.user !== undefined && (
         <Button onClick={() => set({ user: undefined })}>

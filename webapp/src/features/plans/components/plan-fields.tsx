@@ -15,6 +15,7 @@ import { Card, CardBody } from '@/components/ui/card'
 import { Notice } from '@/components/ui/notice'
 import { type PlanInput, type PlanValues, UNITS } from '../terms'
 import { PlanLimits } from './plan-limits'
+import { PlanReceipts } from './plan-receipts'
 
 interface PlanFieldsProps {
   form: UseFormReturn<PlanInput, unknown, PlanValues>
@@ -29,6 +30,7 @@ export function PlanFields(props: PlanFieldsProps) {
       <Offer {...props} />
       <PlanLimits form={props.form} />
       <Selling form={props.form} />
+      {props.form.watch('currency') === 'RUB' && <PlanReceipts form={props.form} />}
     </>
   )
 }

@@ -25,6 +25,7 @@ from lumenpay.payments.errors import (
     GatewayUnavailableError,
 )
 from lumenpay.payments.providers.protocol import GatewayPayment
+from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.rules import is_key_usable, next_check_at
 from lumenpay.payments.shops import find_shop_to_sell
 from lumenpay.subscriptions.charges import find_obstacle
@@ -32,6 +33,7 @@ from lumenpay.subscriptions.settlement import abandon_payment, settle_free_order
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.tasks.payment_checks import find_at_gateway
 from tenants_worker.tasks.payment_messages import show_link, tell_delay
+from tenants_worker.tasks.stars import open_invoice
 from tenants_worker.tasks.sweeping import sweep
 
 POLL_LIMIT = 500
@@ -50,6 +52,9 @@ async def open_payment(ctx: JobContext, job: OpenPayment) -> None:
             await settle_free_order(session, payment_id=payment.id, now=now)
             return
         shop = await find_shop_to_sell(session, payment, ring=ctx.worker.ring)
+    if payment.provider == STARS:
+        await open_invoice(ctx, payment, now=now)
+        return
     if payment.status == PaymentStatus.CREATED:
         if shop is None:
             await _abandon(ctx, payment, reason="shop_does_not_sell", now=now)

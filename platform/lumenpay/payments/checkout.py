@@ -25,8 +25,16 @@ from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.users import User
 from lumenpay.payments.consents import record_consent
 from lumenpay.payments.errors import OwnedForEverError, TermsChangedError
+from lumenpay.payments.providers.stars.facts import (
+    STARS,
+    STARS_SHOP,
+    XTR,
+    can_renew_in_stars,
+    invoice_request,
+    is_invoice_renewing,
+)
 from lumenpay.payments.providers.yookassa.parsing import payment_request
-from lumenpay.payments.repository import find_open_payment, get_payment
+from lumenpay.payments.repository import find_open_payment, get_payment, renews_in_stars
 from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanNotOnSaleError, PlanRefusedError
 from lumenpay.plans.offers import decide_offer
 from lumenpay.plans.repository import get_plan, list_channels_of_plan
@@ -48,22 +56,35 @@ class _Terms:
     plan: Plan
     bot: Bot
     promo_code: PromoCode | None
+    list_price: Money
     quote: PriceQuote
     consent: str = ""
+    renews_in_stars: bool = False
 
     @property
     def saves_method(self) -> bool:
         return bool(self.consent) and self.quote.amount_minor > 0
 
+    @property
+    def provider(self) -> str:
+        if not self.quote.amount_minor:
+            return FREE
+        return STARS if self.list_price.currency == XTR else YOOKASSA
+
+    @property
+    def shop_id(self) -> str | None:
+        return {FREE: None, STARS: STARS_SHOP}.get(self.provider, self.bot.shop_id)
+
 
 def can_renew_by_itself(plan: Plan, bot: Bot) -> bool:
     """Tell whether autopay can be offered with a plan: where its owner wants it and the shop may save methods."""
-    return plan.is_recurring and bot.shop_status == ShopStatus.ACTIVE and bot.shop_recurring_refused_at is None
+    is_possible = bot.shop_status == ShopStatus.ACTIVE and bot.shop_recurring_refused_at is None
+    return plan.is_recurring and plan.currency != XTR and is_possible
 
 
 async def start_checkout(
     session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, chat_message_id: int | None,
-    now: datetime, shown_terms: str | None = None, consent: str = "",
+    now: datetime, shown_terms: str | None = None, consent: str = "", in_stars: bool = False,
 ) -> Payment:  # fmt: skip
     """Return the order that a person has open for a plan, made on the first tap and the same on every further one.
 
@@ -74,6 +95,7 @@ async def start_checkout(
         shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.
         consent: The words about autopay that the person agreed to. Where autopay cannot be had, the order is made
             without it.
+        in_stars: At the plan's price in Stars beside that in money; promo codes do not change it.
 
     Raises:
         TenantSuspendedError: The tenant sells nothing now.
@@ -92,10 +114,17 @@ async def start_checkout(
     await require_selling(session, user_id=user.id)
     note_plan_seen(user, now=now)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
-    terms = await _decide_terms(session, user=user, plan_id=plan_id, promo_code=promo_code, existing=existing, now=now)
+    plan = await _get_sold_plan(session, user=user, plan_id=plan_id, now=now)
+    if in_stars:
+        terms = await _decide_terms_in_stars(session, plan)
+    else:
+        terms = await _decide_terms(session, plan, user=user, promo_code=promo_code, existing=existing, now=now)
     if consent and can_renew_by_itself(terms.plan, terms.bot):
         terms = replace(terms, consent=consent)
-    if shown_terms is not None and shown_terms != tag_offer(terms.plan, terms.quote):
+    if terms.provider == STARS and terms.promo_code is None and can_renew_in_stars(terms.plan):
+        # Telegram repeats the first price for ever, so a discount is paid once; and two of one plan would both charge.
+        terms = replace(terms, renews_in_stars=not await renews_in_stars(session, user_id=user.id, plan_id=plan_id))
+    if shown_terms not in (None, tag_offer(terms.plan, terms.quote, currency=terms.list_price.currency)):
         raise TermsChangedError
     if existing is not None and _has_same_terms(existing, terms, now=now):
         existing.chat_message_id = chat_message_id or existing.chat_message_id
@@ -137,14 +166,16 @@ async def _supersede(session: TenantSession, existing: Payment, terms: _Terms, *
         await redemption.release_use(session, existing.id)
 
 
+async def _decide_terms_in_stars(session: TenantSession, plan: Plan) -> _Terms:
+    if plan.stars is None:
+        raise TermsChangedError
+    bot = await get_bot(session, plan.bot_id)
+    return _Terms(plan, bot, None, Money(plan.stars, XTR), PriceQuote(plan.stars, 0))
+
+
 async def _decide_terms(
-    session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, existing: Payment | None,
-    now: datetime,
-) -> _Terms:  # fmt: skip
-    plan = await _get_sold_plan(session, user=user, plan_id=plan_id, now=now)
-    channels = await list_channels_of_plan(session, plan_id)
-    if not channels or any(channel.status != ChannelStatus.ACTIVE for channel in channels):
-        raise ChannelNotReadyError
+    session: TenantSession, plan: Plan, *, user: User, promo_code: str | None, existing: Payment | None, now: datetime
+) -> _Terms:
     bot = await get_bot(session, plan.bot_id)
     found: PromoCode | None = None
     quote = PriceQuote(plan.price_minor, 0)
@@ -152,9 +183,10 @@ async def _decide_terms(
         found, quote = await redemption.quote(
             session, code=promo_code, user_id=user.id, plan=plan, now=now, is_locked=True, held_by=existing
         )
-    if quote.amount_minor > 0 and bot.shop_status != ShopStatus.ACTIVE:
+    terms = _Terms(plan, bot, found, Money(plan.price_minor, plan.currency), quote)
+    if terms.provider == YOOKASSA and bot.shop_status != ShopStatus.ACTIVE:
         raise ShopNotConnectedError
-    return _Terms(plan, bot, found, quote)
+    return terms
 
 
 async def _get_sold_plan(session: TenantSession, *, user: User, plan_id: UUID, now: datetime) -> Plan:
@@ -163,6 +195,9 @@ async def _get_sold_plan(session: TenantSession, *, user: User, plan_id: UUID, n
         raise PlanNotOnSaleError
     offer = await decide_offer(session, user, plan, now=now, is_locked=True)
     if offer.refusal is None:
+        channels = await list_channels_of_plan(session, plan_id)
+        if not channels or any(channel.status != ChannelStatus.ACTIVE for channel in channels):
+            raise ChannelNotReadyError
         return offer.plan
     if offer.refusal is PlanRefusal.LOCKED:
         raise PlanNotFoundError
@@ -181,7 +216,7 @@ def _has_same_terms(payment: Payment, terms: _Terms, *, now: datetime) -> bool:
         return False
     return (
         payment.amount_minor == terms.quote.amount_minor
-        and payment.currency == terms.plan.currency
+        and payment.currency == terms.list_price.currency
         and payment.promo_code_id == (terms.promo_code.id if terms.promo_code else None)
         and (
             payment.fixed_end_at is not None
@@ -189,7 +224,8 @@ def _has_same_terms(payment: Payment, terms: _Terms, *, now: datetime) -> bool:
         )
         and payment.extra_days == terms.quote.extra_days
         and payment.saves_method == terms.saves_method
-        and (payment.provider == FREE or payment.shop_id == terms.bot.shop_id)
+        and (payment.provider, payment.shop_id) == (terms.provider, terms.shop_id)
+        and is_invoice_renewing(payment) == terms.renews_in_stars
     )
 
 
@@ -204,29 +240,35 @@ async def _insert(
     session: TenantSession, *, user: User, terms: _Terms, chat_message_id: int | None, now: datetime
 ) -> UUID | None:
     payment_id = new_uuid7()
-    plan, bot, amount = terms.plan, terms.bot, Money(terms.quote.amount_minor, terms.plan.currency)
+    plan, bot, amount = terms.plan, terms.bot, Money(terms.quote.amount_minor, terms.list_price.currency)
     description = cut_utf16(f"{plan.title} · @{bot.username}", 128)
-    is_free = amount.amount_minor == 0
     period_unit, period_count = _length(plan, now=now)
-    body = payment_request(
-        amount=amount,
-        description=description,
-        return_url=f"https://t.me/{bot.username}",
-        payment_id=str(payment_id),
-        locale=user.locale,
-        saves_method=terms.saves_method,
-    )
+    if terms.provider == STARS:
+        body = invoice_request(
+            title=plan.title, description=plan.description, stars=amount.amount_minor, payment_id=str(payment_id),
+            is_renewing=terms.renews_in_stars,
+        )  # fmt: skip
+    else:
+        body = payment_request(
+            amount=amount,
+            description=description,
+            return_url=f"https://t.me/{bot.username}",
+            payment_id=str(payment_id),
+            locale=user.locale,
+            saves_method=terms.saves_method,
+        )
     inserted = await session.execute(
         insert(Payment)
         .values(
             tenant_id=session.tenant_id, id=payment_id, bot_id=bot.id, user_id=user.id, plan_id=plan.id,
             promo_code_id=terms.promo_code.id if terms.promo_code else None,
-            provider=FREE if is_free else YOOKASSA, shop_id=None if is_free else bot.shop_id,
+            provider=terms.provider, shop_id=terms.shop_id,
             status=PaymentStatus.CREATED, delivery_state=DeliveryState.NOT_PAID,
-            amount_minor=amount.amount_minor, list_price_minor=plan.price_minor, currency=plan.currency,
+            amount_minor=amount.amount_minor, list_price_minor=terms.list_price.amount_minor, currency=amount.currency,
             period_unit=period_unit, period_count=period_count, extra_days=terms.quote.extra_days,
             fixed_end_at=plan.fixed_end_at, description=description, idempotence_key=str(new_uuid7()),
-            request_body=None if is_free else body, is_test=bot.shop_is_test, saves_method=terms.saves_method,
+            request_body=None if terms.provider == FREE else body,
+            is_test=bot.shop_is_test and terms.provider != STARS, saves_method=terms.saves_method,
             chat_message_id=chat_message_id, created_at=now,
         )
         .on_conflict_do_nothing()

@@ -34,6 +34,7 @@ from lumenpay.subscriptions.plan_limits import note_plan_taken
 from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import ensure_subscription
 from lumenpay.subscriptions.rules import decide_access_end, decide_period
+from lumenpay.subscriptions.star_renewals import bind_star_subscription
 from lumenpay.tenants.repository import get_own_tenant
 
 NOTHING_TO_ADD: Final = "nothing_to_add"
@@ -141,6 +142,8 @@ async def _grant(
     bot_id = BotId(payment.bot_id)
     await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
     await _close_link(session, payment, now=now)
+    if observed is not None and observed.is_renewing:
+        await bind_star_subscription(session, payment, subscription, now=now)
     if payment.saves_method and observed is not None:
         await bind_method(session, payment, subscription, observed, now=now)
     if payment.is_autopay:

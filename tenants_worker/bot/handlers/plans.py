@@ -34,6 +34,7 @@ from tenants_worker.bot.keyboards import (
     OldPayCallback,
     PayAndRenewCallback,
     PayCallback,
+    PayStarsCallback,
     PlanCallback,
     PromoCallback,
 )
@@ -64,6 +65,7 @@ class _Asked:
     code: str | None
     shown: str | None
     consent: str
+    in_stars: bool = False
 
 
 @router.message(Command("buy"))
@@ -174,7 +176,8 @@ async def _check_out(
             user = await conversation.load_user(session, query.from_user)
             payment = await start_checkout(
                 session, user=user, plan_id=plan.id, promo_code=asked.code, chat_message_id=message_id,
-                shown_terms=asked.shown, consent=asked.consent, now=conversation.worker.clock.now(),
+                shown_terms=asked.shown, consent=asked.consent, in_stars=asked.in_stars,
+                now=conversation.worker.clock.now(),
             )  # fmt: skip
             return await views.payment_link(session, user, plan, payment) if payment.confirmation_url else None
     except LumenError as error:
@@ -201,6 +204,20 @@ async def _explain(
     if isinstance(error, _NOTHING_FOR_SALE):
         return await views.cannot_sell(session, user)
     raise error
+
+
+@router.callback_query(PayStarsCallback.filter())
+async def pay_in_stars(query: CallbackQuery, callback_data: PayStarsCallback, conversation: Conversation) -> None:
+    """Open an order at the plan's price in Stars; Telegram's link appears in this very message."""
+    message_id = query.message.message_id if query.message else None
+    async with conversation.unit() as session:
+        user = await conversation.load_user(session, query.from_user)
+        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
+    await conversation.acknowledge(query)
+    asked = _Asked(None, callback_data.terms, "", in_stars=True)
+    view = await _check_out(conversation, query, plan, asked, message_id=message_id)
+    if view is not None:
+        await conversation.show(query, view)
 
 
 @router.message(HasPlainText())

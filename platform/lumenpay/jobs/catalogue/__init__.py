@@ -25,6 +25,7 @@ from lumenpay.jobs.catalogue.access import (
 from lumenpay.jobs.catalogue.money import (
     CheckNotice,
     CheckPayment,
+    EndStarSubscription,
     MakeRefund,
     NoteMethodNotSaved,
     OpenPayment,
@@ -56,6 +57,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         CheckNotice,
         MakeRefund,
         SweepRefunds,
+        EndStarSubscription,
         TellRefunded,
         DeliverAccess,
         AnswerJoinRequest,
@@ -94,6 +96,7 @@ __all__ = [
     "ClosePayLink",
     "CloseSweep",
     "DeliverAccess",
+    "EndStarSubscription",
     "ExtendTogether",
     "ForgetShops",
     "JobPayload",

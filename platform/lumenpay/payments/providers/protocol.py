@@ -36,6 +36,8 @@ class GatewayPayment:
     """How it was paid, in the gateway's own word: `bank_card`, `sbp`, …"""
     saved_method: SavedMethod | None = None
     """Nothing unless the gateway says that it keeps the method."""
+    is_renewing: bool = False
+    """The gateway charges the next periods by itself, and tells of each."""
 
 
 @dataclass(frozen=True, slots=True)

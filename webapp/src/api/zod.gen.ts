@@ -1187,7 +1187,8 @@ export const zMoneyOut = z.object({
  *
  * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
  * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
- * `by_team`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`, `method_unknown`.
+ * `by_team`, `in_telegram`, `stars_failed`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`,
+ * `method_unknown`.
  */
 export const zAutopayOut = z.object({
     status: zAutopayStatus,
@@ -1394,8 +1395,8 @@ export const zPaymentStatus = z.enum([
  *
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
- * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
- * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
+ * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
+ * pay) or `manual` (the tenant gave access); `method` is the gateway's own word for how it was paid: `bank_card`, …
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -1541,6 +1542,7 @@ export const zPlanChangeIn = z.object({
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
     is_recurring: z.boolean().optional().default(false),
+    stars: z.int().gte(1).lte(10000).nullish(),
     channel_ids: z.array(z.uuid()).max(50),
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
     is_trial: z.boolean().optional().default(false),
@@ -1568,6 +1570,7 @@ export const zPlanIn = z.object({
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
     is_recurring: z.boolean().optional().default(false),
+    stars: z.int().gte(1).lte(10000).nullish(),
     channel_ids: z.array(z.uuid()).max(50),
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
     is_trial: z.boolean().optional().default(false),
@@ -1918,6 +1921,8 @@ export const zRecoveryCodesOut = z.object({
  *
  * `access` tells what becomes of the time that the payment bought: `keep` leaves it, `revoke` takes back what is left
  * of it; time of other payments stays. The payer may see the reason. `idempotence_key` makes a repeated request one.
+ *
+ * Stars go back whole: without an `amount_minor`, or with all of it.
  */
 export const zRefundIn = z.object({
     amount_minor: z.int().gte(1).lte(1000000000000).nullish(),
@@ -2143,6 +2148,7 @@ export const zPlanOut = z.object({
     title: z.string(),
     description: z.string(),
     price: zMoneyOut,
+    stars: z.int().nullable(),
     period_unit: zPeriodUnit,
     period_count: z.int(),
     position: z.int(),
@@ -4014,6 +4020,7 @@ export const zPaymentsListQuery = z.object({
     delivery_state: z.array(zDeliveryState).nullish(),
     provider: z.enum([
         'yookassa',
+        'stars',
         'free',
         'manual'
     ]).nullish(),
@@ -4039,6 +4046,7 @@ export const zPaymentsSumQuery = z.object({
     delivery_state: z.array(zDeliveryState).nullish(),
     provider: z.enum([
         'yookassa',
+        'stars',
         'free',
         'manual'
     ]).nullish(),

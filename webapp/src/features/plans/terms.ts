@@ -23,6 +23,7 @@ export const termsSchema = zPlanChangeIn
     is_on_sale: true,
     is_hidden: true,
     is_recurring: true,
+    stars: true,
     is_trial: true,
     audience: true,
   })
@@ -62,6 +63,7 @@ export function newTerms(): Omit<TermsInput, 'price_minor'> {
     is_on_sale: true,
     is_hidden: false,
     is_recurring: false,
+    stars: null,
     channel_ids: [],
     access_code: '',
     is_trial: false,
@@ -87,6 +89,7 @@ export function termsOf(plan: PlanOut, timeZone: string): TermsInput {
     is_on_sale: plan.is_on_sale,
     is_hidden: plan.is_hidden,
     is_recurring: plan.is_recurring,
+    stars: plan.stars,
     channel_ids: plan.channel_ids,
     version: plan.version,
     access_code: plan.access_code ?? '',
@@ -111,6 +114,8 @@ export function toBody(
   const endOf = (day: string) => (day === '' ? null : startOfDay(addDays(day, 1), timeZone))
   return {
     ...terms,
+    // Sold for Stars alone, it has one price.
+    stars: terms.currency === 'XTR' ? null : terms.stars,
     access_code: access_code === '' ? null : access_code,
     sale_starts_at: sale_from === '' ? null : startOfDay(sale_from, timeZone),
     sale_ends_at: endOf(sale_until),

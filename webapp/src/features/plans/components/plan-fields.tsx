@@ -15,6 +15,7 @@ import { Card, CardBody } from '@/components/ui/card'
 import { Notice } from '@/components/ui/notice'
 import { type PlanInput, type PlanValues, UNITS } from '../terms'
 import { PlanLimits } from './plan-limits'
+import { PlanStars } from './plan-stars'
 
 interface PlanFieldsProps {
   form: UseFormReturn<PlanInput, unknown, PlanValues>
@@ -27,6 +28,7 @@ export function PlanFields(props: PlanFieldsProps) {
   return (
     <>
       <Offer {...props} />
+      <PlanStars form={props.form} />
       <PlanLimits form={props.form} />
       <Selling form={props.form} />
     </>

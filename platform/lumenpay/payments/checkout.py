@@ -52,6 +52,13 @@ MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)
+class _Wish:
+    promo_code: str | None
+    consent: str
+    in_stars: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Terms:
     plan: Plan
     bot: Bot
@@ -93,8 +100,7 @@ async def start_checkout(
 
     Args:
         shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.
-        consent: The words about autopay that the person agreed to. Where autopay cannot be had, the order is made
-            without it.
+        consent: The words about autopay that the person agreed to; left out where autopay cannot be had.
         in_stars: At the plan's price in Stars beside that in money; promo codes do not change it.
 
     Raises:
@@ -115,15 +121,8 @@ async def start_checkout(
     note_plan_seen(user, now=now)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
     plan = await _get_sold_plan(session, user=user, plan_id=plan_id, now=now)
-    if in_stars:
-        terms = await _decide_terms_in_stars(session, plan)
-    else:
-        terms = await _decide_terms(session, plan, user=user, promo_code=promo_code, existing=existing, now=now)
-    if consent and can_renew_by_itself(terms.plan, terms.bot):
-        terms = replace(terms, consent=consent)
-    if terms.provider == STARS and terms.promo_code is None and can_renew_in_stars(terms.plan):
-        # Telegram repeats the first price for ever, so a discount is paid once; and two of one plan would both charge.
-        terms = replace(terms, renews_in_stars=not await renews_in_stars(session, user_id=user.id, plan_id=plan_id))
+    wish = _Wish(promo_code, consent, in_stars)
+    terms = await _decide_terms(session, plan, user=user, wish=wish, existing=existing, now=now)
     if shown_terms not in (None, tag_offer(terms.plan, terms.quote, currency=terms.list_price.currency)):
         raise TermsChangedError
     if existing is not None and _has_same_terms(existing, terms, now=now):
@@ -166,6 +165,23 @@ async def _supersede(session: TenantSession, existing: Payment, terms: _Terms, *
         await redemption.release_use(session, existing.id)
 
 
+async def _decide_terms(
+    session: TenantSession, plan: Plan, *, user: User, wish: _Wish, existing: Payment | None, now: datetime
+) -> _Terms:
+    if wish.in_stars:
+        terms = await _decide_terms_in_stars(session, plan)
+    else:
+        terms = await _decide_price(
+            session, plan, user=user, promo_code=wish.promo_code, existing=existing, now=now
+        )  # fmt: skip
+    if wish.consent and can_renew_by_itself(terms.plan, terms.bot) and terms.provider != STARS:
+        terms = replace(terms, consent=wish.consent)
+    if terms.provider == STARS and terms.promo_code is None and can_renew_in_stars(terms.plan):
+        # Telegram repeats the first price for ever, so a discount is paid once; and two of one plan would both charge.
+        terms = replace(terms, renews_in_stars=not await renews_in_stars(session, user_id=user.id, plan_id=plan.id))
+    return terms
+
+
 async def _decide_terms_in_stars(session: TenantSession, plan: Plan) -> _Terms:
     if plan.stars is None:
         raise TermsChangedError
@@ -173,7 +189,7 @@ async def _decide_terms_in_stars(session: TenantSession, plan: Plan) -> _Terms:
     return _Terms(plan, bot, None, Money(plan.stars, XTR), PriceQuote(plan.stars, 0))
 
 
-async def _decide_terms(
+async def _decide_price(
     session: TenantSession, plan: Plan, *, user: User, promo_code: str | None, existing: Payment | None, now: datetime
 ) -> _Terms:
     bot = await get_bot(session, plan.bot_id)

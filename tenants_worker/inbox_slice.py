@@ -113,7 +113,7 @@ def read_key(body: bytes) -> tuple[int, bool]:
             continue
         message = event.get("message")
         chat_id = _id_of(event, "chat") or (_id_of(message, "chat") if isinstance(message, dict) else 0)
-        person_id = _id_of(event, "from")
+        person_id = _id_of(event, "from") or (_id_of(event, "user") if name == "subscription" else 0)
         # Joining and leaving is about a person, wherever it happens: two people need not wait for each other.
         is_about_a_person = name in ("chat_join_request", "chat_member")
         found = person_id or chat_id if is_about_a_person else chat_id or person_id

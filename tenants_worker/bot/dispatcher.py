@@ -14,7 +14,7 @@ from lumenpay.telegram.translation import translate_error
 from tenants_worker.bot import failures
 from tenants_worker.bot.conversation import Conversation
 from tenants_worker.bot.filters import InPrivateChat, SaysSomething
-from tenants_worker.bot.handlers import autopay, checkout_queries, doors, menu, plans, receipts, start, subscriptions
+from tenants_worker.bot.handlers import autopay, doors, menu, plans, receipts, stars, start, subscriptions
 from tenants_worker.bot.reading import read_update
 from tenants_worker.context import BotRuntime, WorkerContext
 
@@ -28,8 +28,8 @@ def get_dispatcher() -> Dispatcher:
     """Return the dispatcher. It keeps no state of conversations: that stands in the subscriber's row."""
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(
-        errors, doors.router, checkout_queries.router, start.router, menu.router, subscriptions.router,
-        receipts.router, plans.router, autopay.router, fallback, subscriptions.leftovers,
+        errors, doors.router, stars.router, start.router, menu.router, subscriptions.router, receipts.router,
+        plans.router, autopay.router, fallback, subscriptions.leftovers,
     )  # fmt: skip
     return dispatcher
 

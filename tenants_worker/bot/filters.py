@@ -58,6 +58,22 @@ class SaysSomething(Filter):
         return answered == message.message_id
 
 
+class HasPaid(Filter):
+    """The service message of a payment."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Tell whether it is one."""
+        return message.successful_payment is not None
+
+
+class HasBeenRefunded(Filter):
+    """The service message of a payment that went back."""
+
+    async def __call__(self, message: Message) -> bool:
+        """Tell whether it is one."""
+        return message.refunded_payment is not None
+
+
 class HasMigrated(Filter):
     """The service message of a group that became a supergroup."""
 

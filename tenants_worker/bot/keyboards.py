@@ -40,6 +40,13 @@ class OldPayCallback(CallbackData, prefix="pay"):
     plan_id: UUID
 
 
+class PayStarsCallback(CallbackData, prefix="st"):
+    """Pay for a plan in Stars on the shown terms."""
+
+    plan_id: UUID
+    terms: str
+
+
 class PayAndRenewCallback(CallbackData, prefix=f"ap{CONSENT_VERSION}"):
     """Pay for a plan on the shown terms, and agree to autopay; who agreed to older words is shown a fresh menu."""
 

@@ -17,10 +17,9 @@ from lumenpay.models.autopays import Autopay, AutopayStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
-from lumenpay.payments.consents import find_consent
 from lumenpay.payments.repository import get_payment
 from lumenpay.plans.repository import get_plan
-from lumenpay.subscriptions.autopay import TOLD_OFF, find_autopay
+from lumenpay.subscriptions.autopay import TOLD_OFF, find_autopay, find_price
 from lumenpay.subscriptions.autopay_rules import Dunning, decide_charge_at
 from lumenpay.subscriptions.charges import record_not_told, record_noticed, take_due_step
 from lumenpay.subscriptions.repository import get_subscription
@@ -116,13 +115,13 @@ async def _write(
     when: datetime | None,
 ) -> str:  # fmt: skip
     zone, locale = (await get_own_tenant(session)).time_zone, user.locale
-    consent = await find_consent(session, autopay.consent_payment_id)
+    price = await find_price(session, autopay)
     ends_at = subscription.access_ends_at
     return await render(
         session, bot_id=subscription.bot_id, key=key, locale=locale,
         variables={
             "plan": plan.title,
-            "amount": format_money(consent.amount_minor, consent.currency, locale=locale) if consent else "",
+            "amount": format_money(price.amount_minor, price.currency, locale=locale) if price else "",
             "method": autopay.method_title,
             "reason": autopay_reason(locale, autopay.last_failure),
             "when": _say(when, zone, locale),

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from lumenpay.db.session import TenantSession
 from lumenpay.payments import repository
-from lumenpay.payments.checkout import YOOKASSA
 from lumenpay.payments.providers.protocol import GatewayPayment
+from lumenpay.payments.terms import YOOKASSA
 from lumenpay.subscriptions.settlement import settle_payment
 
 NOT_OURS: Final = "not_an_order_of_ours"

@@ -19,7 +19,6 @@ from lumenpay.kit.logs import get_logger
 from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.payments import checks, repository
-from lumenpay.payments.checkout import YOOKASSA
 from lumenpay.payments.errors import (
     GatewayCredentialsError,
     GatewayForbiddenError,
@@ -27,10 +26,13 @@ from lumenpay.payments.errors import (
     GatewayRefusedError,
 )
 from lumenpay.payments.providers.protocol import GatewayPayment
+from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.rules import is_key_usable
 from lumenpay.payments.shops import open_shop_of
+from lumenpay.payments.terms import YOOKASSA
 from lumenpay.refunds.settlement import RefundOutcome
 from lumenpay.subscriptions.settlement import SettlementOutcome, abandon_payment, settle_payment
+from lumenpay.subscriptions.star_payments import close_old_order
 from tenants_worker.context import JobContext
 from tenants_worker.tasks import refund_checks
 from tenants_worker.tasks.noticed import settle_noticed, write_moment
@@ -64,13 +66,16 @@ async def check_payment(ctx: JobContext, job: CheckPayment) -> None:
     now = ctx.worker.clock.now()
     async with ctx.unit() as session:
         payment = await repository.get_payment(session, job.payment_id)
-    if payment.status == PaymentStatus.SUCCEEDED or payment.provider != YOOKASSA:
+    if payment.provider == STARS:
+        async with ctx.unit() as session:
+            result = await close_old_order(session, payment, now=now)
+    elif payment.status == PaymentStatus.SUCCEEDED or payment.provider != YOOKASSA:
         result = checks.NOTHING_TO_ASK
     else:
         result = await _check(ctx, payment, now=now)
     async with ctx.unit() as session:
         await checks.record_check(session, payment.id, result=result, now=now)
-    if payment.status == PaymentStatus.CREATED:
+    if payment.status == PaymentStatus.CREATED and payment.provider != STARS:
         await show_link(ctx, payment.id)
 
 

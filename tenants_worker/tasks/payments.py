@@ -15,7 +15,6 @@ from lumenpay.kit.logs import get_logger
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import OPEN_STATUSES, Payment, PaymentStatus
 from lumenpay.payments import repository
-from lumenpay.payments.checkout import FREE
 from lumenpay.payments.checks import NEVER_CREATED
 from lumenpay.payments.consents import give_up_saving
 from lumenpay.payments.errors import (
@@ -25,14 +24,17 @@ from lumenpay.payments.errors import (
     GatewayUnavailableError,
 )
 from lumenpay.payments.providers.protocol import GatewayPayment
+from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.rules import is_key_usable, next_check_at
 from lumenpay.payments.shops import find_shop_to_sell
+from lumenpay.payments.terms import FREE
 from lumenpay.payments.without_receipt import drop_receipt_of_order, is_about_receipt
 from lumenpay.subscriptions.charges import find_obstacle
 from lumenpay.subscriptions.settlement import abandon_payment, settle_free_order, settle_payment
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.tasks.payment_checks import find_at_gateway
 from tenants_worker.tasks.payment_messages import show_link, tell_delay
+from tenants_worker.tasks.stars import open_invoice
 from tenants_worker.tasks.sweeping import sweep
 
 POLL_LIMIT = 500
@@ -51,6 +53,9 @@ async def open_payment(ctx: JobContext, job: OpenPayment) -> None:
             await settle_free_order(session, payment_id=payment.id, now=now)
             return
         shop = await find_shop_to_sell(session, payment, ring=ctx.worker.ring)
+    if payment.provider == STARS:
+        await open_invoice(ctx, payment, now=now)
+        return
     if payment.status == PaymentStatus.CREATED:
         if shop is None:
             await _abandon(ctx, payment, reason="shop_does_not_sell", now=now)

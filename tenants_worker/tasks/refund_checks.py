@@ -22,10 +22,10 @@ from lumenpay.models.ids import BotId
 from lumenpay.models.inbox import PaymentNotice
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.payments import repository as payments
-from lumenpay.payments.checkout import YOOKASSA
 from lumenpay.payments.errors import GatewayCredentialsError, GatewayNotFoundError
 from lumenpay.payments.providers.protocol import GatewayRefund
 from lumenpay.payments.shops import open_shop_of
+from lumenpay.payments.terms import YOOKASSA
 from lumenpay.refunds import repository
 from lumenpay.refunds.settlement import settle_refund
 from tenants_worker.context import JobContext, WorkerContext

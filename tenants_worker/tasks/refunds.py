@@ -28,6 +28,7 @@ from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.payments import checks
 from lumenpay.payments.errors import GatewayCredentialsError, GatewayNotFoundError, GatewayRefusedError
 from lumenpay.payments.providers.protocol import GatewayRefund
+from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.rules import is_key_usable
 from lumenpay.payments.shops import open_shop_of
 from lumenpay.payments.without_receipt import drop_receipt_of_refund, is_about_receipt
@@ -41,6 +42,7 @@ from lumenpay.users.repository import get_user
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.tasks.noticed import write_moment
 from tenants_worker.tasks.refund_checks import settle_observed
+from tenants_worker.tasks.stars import make_star_refund
 from tenants_worker.tasks.sweeping import sweep
 from tenants_worker.tasks.telling import tell_user
 
@@ -56,10 +58,14 @@ async def make_refund(ctx: JobContext, job: MakeRefund) -> None:
         payment = await repository.get_payment_of(session, refund)
         if refund.status not in OPEN_REFUNDS:
             return
+    if payment.provider == STARS:
+        await make_star_refund(ctx, refund, payment, now=now)
+        return
+    async with ctx.unit() as session:
         try:
             shop = await open_shop_of(session, payment, ring=ctx.worker.ring)
         except ShopNotConnectedError:
-            refund.check_result = checks.KEYS_GONE
+            (await repository.get_refund(session, refund.id)).check_result = checks.KEYS_GONE
             return
     try:
         observed = await _ask(ctx, refund, shop, now=now)

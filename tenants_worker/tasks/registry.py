@@ -22,6 +22,7 @@ from tenants_worker.tasks import (
     reconciliations,
     refund_checks,
     refunds,
+    stars,
     subscriptions,
     sweeps,
 )
@@ -32,6 +33,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.CheckNotice: payment_checks.check_notice,
     catalogue.MakeRefund: refunds.make_refund,
     catalogue.SweepRefunds: refund_checks.sweep_refunds,
+    catalogue.EndStarSubscription: stars.end_star_subscription,
     catalogue.TellRefunded: refunds.tell_refunded,
     catalogue.TellPaymentFailed: payment_messages.tell_payment_failed,
     catalogue.ClosePayLink: payment_messages.close_pay_link,

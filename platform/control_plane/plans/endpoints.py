@@ -34,6 +34,7 @@ from lumenpay.models.plans import Audience, PeriodUnit, Plan
 from lumenpay.plans import repository, service
 from lumenpay.plans.facts import count_places
 from lumenpay.plans.repository import PlanFilters
+from lumenpay.plans.rules import MOST_STARS
 from lumenpay.plans.sale_rules import SaleState, decide_sale_state
 from lumenpay.plans.service import PlanTerms
 
@@ -52,6 +53,9 @@ AccessCode = Annotated[
 class PlanTermsIn(Input):
     """What a plan promises and costs; `price_minor` is in kopecks or cents, and 0 for a free plan.
 
+    With the currency `XTR` it is sold for Telegram Stars alone; `stars` is a second price beside one in money. In
+    Stars, a recurring plan of exactly 30 days is renewed by Telegram; any other is paid once.
+
     `is_recurring` lets a payer agree to autopay, where the shop may save payment methods.
     """
 
@@ -65,6 +69,9 @@ class PlanTermsIn(Input):
     is_on_sale: bool = True
     is_hidden: bool = False
     is_recurring: bool = False
+    stars: Annotated[int | None, Field(ge=1, le=MOST_STARS, description="The price in Stars beside that in money.")] = (
+        None
+    )
     channel_ids: Annotated[list[UUID], Field(max_length=50)]
     access_code: AccessCode = None
     is_trial: Annotated[bool, Field(description="Each person takes one trial of the tenant, once.")] = False
@@ -113,6 +120,7 @@ class PlanOut(Output):
     title: str
     description: str
     price: MoneyOut
+    stars: int | None
     period_unit: PeriodUnit
     period_count: int
     position: int
@@ -219,7 +227,8 @@ def _show(plan: Plan, *, bot_username: str, channel_ids: Sequence[UUID], places_
     start = f"plan_{plan.id}" if plan.access_code is None else f"code_{plan.access_code}"
     return PlanOut(
         id=plan.id, bot_id=plan.bot_id, title=plan.title, description=plan.description,
-        price=MoneyOut(amount_minor=plan.price_minor, currency=plan.currency), period_unit=plan.period_unit,
+        price=MoneyOut(amount_minor=plan.price_minor, currency=plan.currency), stars=plan.stars,
+        period_unit=plan.period_unit,
         period_count=plan.period_count, position=plan.position, is_on_sale=plan.is_on_sale,
         is_hidden=plan.is_hidden, channel_ids=list(channel_ids), access_code=plan.access_code, is_trial=plan.is_trial,
         is_recurring=plan.is_recurring, audience=plan.audience, capacity=plan.capacity,

@@ -25,6 +25,8 @@ class RefundIn(Input):
 
     `access` tells what becomes of the time that the payment bought: `keep` leaves it, `revoke` takes back what is left
     of it; time of other payments stays. The payer may see the reason. `idempotence_key` makes a repeated request one.
+
+    Stars go back whole: without an `amount_minor`, or with all of it.
     """
 
     amount_minor: Annotated[int | None, Field(ge=1, le=10**12)] = None

@@ -17,7 +17,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.payments.consents import find_consent
 from lumenpay.subscriptions import repository
-from lumenpay.subscriptions.autopay import BY_TEAM, find_autopay, turn_off
+from lumenpay.subscriptions.autopay import BY_TEAM, find_autopay, find_price, turn_off
 from lumenpay.subscriptions.errors import NoAutopayError
 from lumenpay.subscriptions.manual import MAX_DAYS, extend_by_hand
 from lumenpay.subscriptions.repository import SubscriptionFilters
@@ -123,4 +123,5 @@ async def _show_autopay(session: TenantSession, subscription: Subscription) -> A
     autopay = await find_autopay(session, subscription.id)
     if autopay is None:
         return None
-    return autopay_out(autopay, subscription, await find_consent(session, autopay.consent_payment_id))
+    consent = await find_consent(session, autopay.consent_payment_id)
+    return autopay_out(autopay, subscription, consent, await find_price(session, autopay))

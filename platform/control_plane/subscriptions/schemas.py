@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from control_plane.schemas import Moment, MoneyOut, Output
+from lumenpay.kit.money import Money
 from lumenpay.models.autopays import Autopay, AutopayConsent, AutopayStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.subscriptions.autopay import expected_charge_at
@@ -15,7 +16,8 @@ class AutopayOut(Output):
 
     `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
     not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
-    `by_team`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`, `method_unknown`.
+    `by_team`, `in_telegram`, `stars_failed`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`,
+    `method_unknown`.
     """
 
     status: AutopayStatus
@@ -46,11 +48,13 @@ class SubscriptionOut(Output):
     created_at: Moment
 
 
-def autopay_out(autopay: Autopay, subscription: Subscription, consent: AutopayConsent | None) -> AutopayOut:
+def autopay_out(
+    autopay: Autopay, subscription: Subscription, consent: AutopayConsent | None, price: Money | None
+) -> AutopayOut:
     """Return the autopay of a subscription as clients see it; the gateway's id of the method stays inside."""
-    price = MoneyOut(amount_minor=consent.amount_minor, currency=consent.currency) if consent else None
+    shown = None if price is None else MoneyOut(amount_minor=price.amount_minor, currency=price.currency)
     return AutopayOut(
-        status=autopay.status, method_title=autopay.method_title, price=price,
+        status=autopay.status, method_title=autopay.method_title, price=shown,
         consent_given_at=consent.given_at if consent else None, noticed_at=autopay.noticed_at,
         next_charge_at=expected_charge_at(autopay, subscription), last_failure=autopay.last_failure,
         last_failed_at=autopay.last_failed_at, off_reason=autopay.off_reason, off_at=autopay.off_at,

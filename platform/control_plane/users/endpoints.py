@@ -162,8 +162,8 @@ def _details(profile: Profile) -> UserDetailsOut:
         **_user(profile.user).model_dump(), memberships=places, paid=paid, tags=list(profile.tags),
         subscriptions=[_subscription(subscription, plan.title) for subscription, plan in profile.subscriptions],
         autopays=[
-            UserAutopayOut(**autopay_out(autopay, row, consent).model_dump(), subscription_id=row.id)
-            for autopay, row, consent in profile.autopays
+            UserAutopayOut(**autopay_out(autopay, row, consent, price).model_dump(), subscription_id=row.id)
+            for autopay, row, consent, price in profile.autopays
         ],
         is_inside=any(place.actual in {"inside", "admin"} for place in places),
     )  # fmt: skip

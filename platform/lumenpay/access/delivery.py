@@ -21,8 +21,8 @@ from lumenpay.models.channels import Channel, EntryMode
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.users import User
-from lumenpay.payments.checkout import MANUAL
 from lumenpay.payments.repository import advance_delivery, get_payment, list_to_deliver
+from lumenpay.payments.terms import MANUAL
 from lumenpay.plans.repository import list_channels_of_plan
 from lumenpay.subscriptions.repository import is_continuation, list_of_user
 from lumenpay.telegram.facts import MemberFacts

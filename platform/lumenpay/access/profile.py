@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from lumenpay.db.session import TenantSession
+from lumenpay.kit.money import Money
 from lumenpay.models.access import Membership
 from lumenpay.models.autopays import Autopay, AutopayConsent
 from lumenpay.models.channels import Channel
@@ -17,7 +18,7 @@ from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
 from lumenpay.payments.consents import find_consent
-from lumenpay.subscriptions.autopay import list_of_subscriptions
+from lumenpay.subscriptions.autopay import find_price, list_of_subscriptions
 from lumenpay.subscriptions.repository import list_of_user
 from lumenpay.users.labels import list_tags
 from lumenpay.users.repository import get_user
@@ -41,7 +42,7 @@ class Profile:
     subscriptions: Sequence[tuple[Subscription, Plan]]
     memberships: Sequence[tuple[Membership, Channel]]
     paid: Sequence[Paid]
-    autopays: Sequence[tuple[Autopay, Subscription, AutopayConsent | None]]
+    autopays: Sequence[tuple[Autopay, Subscription, AutopayConsent | None, Money | None]]
 
 
 async def read_profile(session: TenantSession, user_id: UUID) -> Profile:
@@ -66,11 +67,14 @@ async def read_profile(session: TenantSession, user_id: UUID) -> Profile:
         memberships=[(row[0], row[1]) for row in places],
         paid=await _sum_paid(session, user.id),
         autopays=[
-            (autopays[row.id], row, await find_consent(session, autopays[row.id].consent_payment_id))
+            (
+                autopays[row.id], row, await find_consent(session, autopays[row.id].consent_payment_id),
+                await find_price(session, autopays[row.id]),
+            )
             for row, _ in subscriptions
             if row.id in autopays
         ],
-    )
+    )  # fmt: skip
 
 
 async def _sum_paid(session: TenantSession, user_id: UUID) -> list[Paid]:

@@ -12,7 +12,8 @@ from babel.numbers import format_currency, get_currency_precision, get_currency_
 MAX_AMOUNT_MINOR = 10**15
 """Upper bound of one sum: far above any price, far below the range of a 64-bit column."""
 
-_NARROW: Final = {"RUB": "₽", "KZT": "₸", "UAH": "₴", "GEL": "₾", "AMD": "֏", "XTR": "★"}
+_NARROW: Final = {"RUB": "₽", "KZT": "₸", "UAH": "₴", "GEL": "₾", "AMD": "֏"}
+_NBSP: Final = "\xa0"
 """Signs that English writes out as codes, though browsers show them."""
 
 
@@ -68,6 +69,10 @@ class Money:
         digits = minor_digits(self.currency)
         amount = Decimal(self.amount_minor).scaleb(-digits)
         is_whole = amount == amount.to_integral_value()
+        if self.currency == "XTR":
+            # Nobody's formatter knows it; the sign follows the number in every language, as in the portal.
+            number = f"{amount:,}"
+            return f"{number if locale == 'en' else number.replace(',', _NBSP)}{_NBSP}★"
         fraction = "" if is_whole or not digits else "." + "0" * digits
         if locale == "en":
             return _as_english(f"{abs(amount):,.{0 if is_whole else digits}f}", self.currency, is_debt=amount < 0)

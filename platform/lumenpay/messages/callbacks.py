@@ -35,6 +35,11 @@ def pay(plan_id: UUID, terms: str) -> str:
     return f"pay:{plan_id}:{terms}"
 
 
+def pay_stars(plan_id: UUID, terms: str) -> str:
+    """Pay for a plan in Stars on the shown terms."""
+    return f"st:{plan_id}:{terms}"
+
+
 def pay_and_renew(plan_id: UUID, terms: str) -> str:
     """Pay for a plan on the shown terms, and agree to the shown words about autopay."""
     return f"ap{CONSENT_VERSION}:{plan_id}:{terms}"

@@ -70,8 +70,11 @@ class Autopay(TenantOwned, Base):
     consent_payment_id: Mapped[PaymentId]
     """The order that the person agreed with, and whose payment saved the method."""
     status: Mapped[AutopayStatus] = status_column(AutopayStatus.ON)
-    method_ref: Mapped[str | None] = mapped_column(String(64))
-    """The gateway's id of the saved method, forgotten when autopay ends. It takes the shop's secret key to use it."""
+    method_ref: Mapped[str | None] = mapped_column(String(255))
+    """The gateway's id of the saved method, forgotten when autopay ends. It takes the shop's secret key to use it.
+
+    In Stars, Telegram's id of the charge that began its subscription.
+    """
     method_title: Mapped[str] = mapped_column(String(64))
     shop_id: Mapped[str] = mapped_column(String(64))
     is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")

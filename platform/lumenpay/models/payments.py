@@ -130,10 +130,11 @@ class Payment(TenantOwned, Base):
     plan_id: Mapped[PlanId]
     promo_code_id: Mapped[PromoCodeId | None]
     provider: Mapped[str] = mapped_column(String(16))
-    """`yookassa`, `free` where a promo code leaves nothing to pay, or `manual` where the tenant gives access."""
+    """`yookassa`, `stars`, `free` where a promo code leaves nothing to pay, or `manual` where the tenant gives it."""
     method: Mapped[str | None] = mapped_column(String(32))
     """How it was paid, as the gateway names it: `bank_card`, `sbp`, `yoo_money`, …"""
     shop_id: Mapped[str | None] = mapped_column(String(64))
+    """YooKassa's number of the shop; of orders in Stars Telegram itself is the shop (`STARS_SHOP`)."""
     status: Mapped[PaymentStatus] = status_column(PaymentStatus.CREATED)
     delivery_state: Mapped[DeliveryState] = status_column(DeliveryState.NOT_PAID)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
@@ -152,7 +153,8 @@ class Payment(TenantOwned, Base):
     """The key is never sent again 23 hours after this moment: the gateway forgets it after 24."""
     request_body: Mapped[dict[str, Any] | None]
     """The exact body of the create call, repeated on every retry."""
-    provider_payment_id: Mapped[str | None] = mapped_column(String(64))
+    provider_payment_id: Mapped[str | None] = mapped_column(String(255))
+    """YooKassa's id of the payment, or Telegram's of the charge, which is far longer."""
     confirmation_url: Mapped[str | None] = mapped_column(Text)
     is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     saves_method: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")

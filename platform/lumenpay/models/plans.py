@@ -53,6 +53,7 @@ class Plan(TenantOwned, Base):
         CheckConstraint("period_count > 0", "period_count_positive"),
         CheckConstraint("capacity > 0", "capacity_positive"),
         CheckConstraint("receipt_vat_code BETWEEN 1 AND 12", "receipt_vat_code_known"),
+        CheckConstraint("stars > 0", "stars_positive"),
         CheckConstraint("period_unit <> 'until' OR fixed_end_at IS NOT NULL", "fixed_end_of_unit"),
         Index(None, "tenant_id", "bot_id", "position"),
         Index(
@@ -73,6 +74,8 @@ class Plan(TenantOwned, Base):
     is_on_sale: Mapped[bool] = mapped_column(Boolean, default=True, server_default="true")
     is_hidden: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """Bought only by a deep link, not listed by /buy."""
+    stars: Mapped[int | None] = mapped_column(Integer)
+    """What it costs in Telegram Stars, for whoever would rather pay with them; a plan in `XTR` costs nothing else."""
     is_recurring: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """Whoever agrees to it pays for the next period without doing anything."""
     access_code: Mapped[str | None] = mapped_column(String(32))

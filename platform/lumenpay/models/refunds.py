@@ -79,7 +79,7 @@ class Refund(TenantOwned, Base):
     """The key is never sent again 23 hours after this moment: the gateway forgets it after 24."""
     request_body: Mapped[dict[str, Any] | None]
     """The exact body of the create call, repeated on every retry."""
-    provider_refund_id: Mapped[str | None] = mapped_column(String(64))
+    provider_refund_id: Mapped[str | None] = mapped_column(String(255))
     next_check_at: Mapped[datetime | None]
     checks_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     check_result: Mapped[str | None] = mapped_column(String(64))

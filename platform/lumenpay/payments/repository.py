@@ -9,10 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, update
 
 from lumenpay.db.session import TenantSession
+from lumenpay.models.autopays import Autopay, AutopayStatus
 from lumenpay.models.inbox import InboxStatus, PaymentNotice
 from lumenpay.models.payments import OPEN_STATUSES, DeliveryState, Payment, PaymentStatus
 from lumenpay.models.refunds import Refund
+from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.payments.errors import PaymentNotFoundError
+from lumenpay.payments.providers.stars.facts import STARS_SHOP
 from lumenpay.payments.rules import GIVE_UP_AFTER
 
 
@@ -46,6 +49,23 @@ async def find_open_payment(session: TenantSession, *, user_id: UUID, plan_id: U
         Payment.superseded_at.is_(None),
     )
     return (await session.execute(query.with_for_update())).scalar_one_or_none()
+
+
+async def renews_in_stars(session: TenantSession, *, user_id: UUID, plan_id: UUID) -> bool:
+    """Tell whether Telegram renews a plan for a person already."""
+    query = (
+        select(Subscription.id)
+        .join(Autopay, (Autopay.tenant_id == Subscription.tenant_id) & (Autopay.subscription_id == Subscription.id))
+        .where(
+            Subscription.tenant_id == session.tenant_id,
+            Subscription.user_id == user_id,
+            Subscription.plan_id == plan_id,
+            Subscription.status == SubscriptionStatus.ACTIVE,
+            Autopay.status == AutopayStatus.ON,
+            Autopay.shop_id == STARS_SHOP,
+        )
+    )
+    return (await session.execute(query)).first() is not None
 
 
 async def list_unpaid(session: TenantSession, *, user_id: UUID) -> list[Payment]:

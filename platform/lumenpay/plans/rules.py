@@ -12,6 +12,9 @@ from lumenpay.models.plans import PeriodUnit
 
 MAX_PERIOD_SECONDS = 10 * 366 * 86_400
 MIN_RECURRING_SECONDS = 2 * 86_400
+MOST_STARS: Final = 10_000
+"""Telegram takes no more for a subscription."""
+_STARS: Final = "XTR"
 _FIXED = {
     PeriodUnit.SECOND: timedelta(seconds=1),
     PeriodUnit.MINUTE: timedelta(minutes=1),
@@ -61,6 +64,8 @@ class PlanDraft:
     sale_ends_at: datetime | None = None
     fixed_end_at: datetime | None = None
     is_recurring: bool = False
+    currency: str = "RUB"
+    stars: int | None = None
 
 
 def find_plan_problems(draft: PlanDraft, *, are_minutes_allowed: bool) -> dict[str, str]:
@@ -75,12 +80,27 @@ def find_plan_problems(draft: PlanDraft, *, are_minutes_allowed: bool) -> dict[s
         problems["is_recurring"] = "period_too_short"
     elif draft.is_recurring and (draft.is_trial or draft.price_minor == 0):
         problems["is_recurring"] = "not_for_trial_or_free"
+    problems |= _find_problems_with_stars(draft, is_renewing=draft.is_recurring and "is_recurring" not in problems)
     if draft.is_trial and draft.period_unit is PeriodUnit.LIFETIME:
         problems["is_trial"] = "not_for_lifetime"
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
         problems["sale_ends_at"] = "before_sale_starts_at"
     if starts_at is not None and fixed_end_at is not None and fixed_end_at <= starts_at:
         problems["fixed_end_at"] = "before_sale_starts_at"
+    return problems
+
+
+def _find_problems_with_stars(draft: PlanDraft, *, is_renewing: bool) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    is_in_stars = draft.currency == _STARS
+    if is_in_stars and draft.price_minor > MOST_STARS:
+        problems["price"] = "too_many_stars"
+    if draft.stars is not None and (is_in_stars or draft.price_minor == 0):
+        problems["stars"] = "only_beside_money"
+    elif draft.stars is not None and not 0 < draft.stars <= MOST_STARS:
+        problems["stars"] = "out_of_range"
+    if is_in_stars and is_renewing and (draft.period_unit, draft.period_count) != (PeriodUnit.DAY, 30):
+        problems["is_recurring"] = "stars_renew_every_30_days"
     return problems
 
 

@@ -45,6 +45,7 @@ class PlanTerms:
     receipt_vat_code: int | None = None
     receipt_subject: PaymentSubject | None = None
     receipt_mode: PaymentMode | None = None
+    stars: int | None = None
 
 
 async def create_plan(
@@ -99,6 +100,7 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
         price_minor=terms.price_minor, period_unit=terms.period_unit, period_count=terms.period_count,
         channels_count=len(terms.channel_ids), is_trial=terms.is_trial, sale_starts_at=terms.sale_starts_at,
         sale_ends_at=terms.sale_ends_at, fixed_end_at=terms.fixed_end_at, is_recurring=terms.is_recurring,
+        currency=terms.currency, stars=terms.stars,
     )  # fmt: skip
     problems = find_plan_problems(draft, are_minutes_allowed=are_minutes_allowed)
     code = terms.access_code and normalize_access_code(terms.access_code)
@@ -113,7 +115,7 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
     plan.price_minor, plan.currency = terms.price_minor, terms.currency
     plan.period_unit, plan.period_count = terms.period_unit, terms.period_count
     plan.position, plan.is_on_sale, plan.is_hidden = terms.position, terms.is_on_sale, terms.is_hidden
-    plan.is_recurring = terms.is_recurring
+    plan.is_recurring, plan.stars = terms.is_recurring, terms.stars
     plan.access_code, plan.is_trial, plan.audience = code or None, terms.is_trial, terms.audience
     plan.capacity, plan.fixed_end_at = terms.capacity, terms.fixed_end_at
     plan.sale_starts_at, plan.sale_ends_at = terms.sale_starts_at, terms.sale_ends_at

@@ -66,10 +66,14 @@ def apply_discount(terms: PromoTerms, *, price_minor: int) -> PriceQuote:
     return PriceQuote(price_minor * (100 - min(terms.value, 100)) // 100, 0)
 
 
-def tag_offer(plan: Plan, quote: PriceQuote | None) -> str:
-    """Return a short mark of what a plan costs and gives, to tell later whether that is still so (22 bytes at most)."""
+def tag_offer(plan: Plan, quote: PriceQuote | None, *, currency: str | None = None) -> str:
+    """Return a short mark of what a plan costs and gives, to tell later whether that is still so (22 bytes at most).
+
+    Args:
+        currency: Of the quote, where it is not the plan's own.
+    """
     amount_minor, extra_days = (plan.price_minor, 0) if quote is None else (quote.amount_minor, quote.extra_days)
-    terms = f"{plan.currency} {plan.period_unit} {plan.period_count} {extra_days}"
+    terms = f"{currency or plan.currency} {plan.period_unit} {plan.period_count} {extra_days}"
     if plan.fixed_end_at is not None:
         terms = f"{terms} {plan.fixed_end_at.isoformat()}"
     return f"{amount_minor}-{crc32(terms.encode()):08x}"

@@ -21,7 +21,7 @@ from lumenpay.models.reconciliations import (
     ReconciliationSighting,
     ReconciliationStatus,
 )
-from lumenpay.payments.checkout import YOOKASSA
+from lumenpay.payments.terms import YOOKASSA
 from lumenpay.reconciliations.errors import ReconciliationNotFoundError
 
 F, S = ReconciliationFinding, ReconciliationSighting

@@ -18,11 +18,12 @@ from lumenpay.kit.money import Money
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
+from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.providers.yookassa.refunds import refund_request
 from lumenpay.payments.repository import get_payment
 from lumenpay.payments.shops import open_shop_of
 from lumenpay.refunds import repository
-from lumenpay.refunds.errors import PaymentNotRefundableError, RefundTooLargeError
+from lumenpay.refunds.errors import OnlyWholeRefundError, PaymentNotRefundableError, RefundTooLargeError
 from lumenpay.refunds.rules import decide_left, is_refundable, next_check_at
 
 
@@ -47,6 +48,7 @@ async def request_refund(
         PaymentNotFoundError: Unknown to this tenant.
         PaymentNotRefundableError: Not paid through a gateway, or too long ago.
         RefundTooLargeError: More than is left, or nothing is.
+        OnlyWholeRefundError: Less than all of a payment in Stars.
         ShopNotConnectedError: The keys of the shop that took the money are gone.
         IdempotenceKeyReusedError: The key was used for something else.
     """
@@ -63,7 +65,10 @@ async def request_refund(
     amount_minor = left if terms.amount_minor is None else terms.amount_minor
     if not 0 < amount_minor <= left:
         raise RefundTooLargeError
-    await open_shop_of(session, payment, ring=ring)
+    if payment.provider != STARS:
+        await open_shop_of(session, payment, ring=ring)
+    elif amount_minor != payment.amount_minor:
+        raise OnlyWholeRefundError
     receipt = await draft_refund_receipt(session, payment, amount=Money(amount_minor, payment.currency))
     refund = _write(session, payment, terms, amount_minor=amount_minor, key=key, actor=actor, now=now)
     if receipt is not None:

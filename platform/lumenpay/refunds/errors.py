@@ -17,6 +17,12 @@ class PaymentNotRefundableError(ConflictError):
     code = "payment_not_refundable"
 
 
+class OnlyWholeRefundError(ConflictError):
+    """Telegram gives Stars back whole: all of a payment, or nothing."""
+
+    code = "only_whole_refund"
+
+
 class RefundTooLargeError(ConflictError):
     """More than what is left of the payment, refunds that are on their way counted in."""
 

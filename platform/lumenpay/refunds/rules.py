@@ -19,6 +19,7 @@ TRANSITIONS: Final[dict[RefundStatus, frozenset[RefundStatus]]] = {
     S.QUARANTINED: frozenset({S.SUCCEEDED, S.CANCELED}),
     S.SUCCEEDED: frozenset(),
 }
+GATEWAYS: Final = frozenset({"yookassa", "stars"})
 REFUNDABLE_FOR = timedelta(days=3 * 365)
 """The gateway gives nothing back of payments that are older than three years."""
 _YOUNG = timedelta(hours=1, minutes=10)
@@ -40,7 +41,7 @@ def is_refundable(
 ) -> bool:
     """Tell whether the gateway may be asked to give back some of a payment."""
     is_paid = status == PaymentStatus.SUCCEEDED and amount_minor > 0 and paid_at is not None
-    return provider == "yookassa" and is_paid and paid_at is not None and now - paid_at < REFUNDABLE_FOR
+    return provider in GATEWAYS and is_paid and paid_at is not None and now - paid_at < REFUNDABLE_FOR
 
 
 def decide_left(amount_minor: int, *, refunded_minor: int, open_minor: Iterable[int]) -> int:

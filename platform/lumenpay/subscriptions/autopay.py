@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,8 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.audit.service import SYSTEM, Actor, record
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import NoteMethodNotSaved, TellAutopay
+from lumenpay.jobs.catalogue import EndStarSubscription, NoteMethodNotSaved, TellAutopay
 from lumenpay.jobs.outbox import enqueue
+from lumenpay.kit.money import Money
 from lumenpay.models.autopays import Autopay, AutopayStatus
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import Payment
@@ -20,6 +22,8 @@ from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription
 from lumenpay.payments.consents import find_consent
 from lumenpay.payments.providers.protocol import GatewayPayment
+from lumenpay.payments.providers.stars.facts import STARS_SHOP
+from lumenpay.payments.repository import get_payment
 from lumenpay.subscriptions.autopay_rules import NOTICE_AHEAD, decide_charge_at, decide_notice_at
 
 ENDED = "ended"
@@ -27,6 +31,8 @@ BY_SUBSCRIBER = "by_subscriber"
 BY_TEAM = "by_team"
 PLAN_ARCHIVED = "plan_archived"
 SHOP_CHANGED = "shop_changed"
+IN_TELEGRAM = "in_telegram"
+"""The person ended it in Telegram's own settings, so there is nothing to tell Telegram."""
 TOLD_OFF = "off"
 """What `TellAutopay` is about when the team turned autopay off."""
 
@@ -59,6 +65,15 @@ async def list_on_of_user(session: TenantSession, user_id: UUID) -> list[tuple[A
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+async def find_price(session: TenantSession, autopay: Autopay) -> Money | None:
+    """Return what each renewal costs: what the person agreed to, or in Stars what Telegram repeats."""
+    if autopay.shop_id == STARS_SHOP:
+        payment = await get_payment(session, autopay.consent_payment_id)
+        return Money(payment.amount_minor, payment.currency)
+    consent = await find_consent(session, autopay.consent_payment_id)
+    return None if consent is None else Money(consent.amount_minor, consent.currency)
+
+
 async def is_renewing(session: TenantSession, subscription_id: UUID) -> bool:
     """Tell whether the present end will be prolonged without the person, as far as anybody knows."""
     autopay = await find_autopay(session, subscription_id)
@@ -70,6 +85,8 @@ def expected_charge_at(autopay: Autopay, subscription: Subscription) -> datetime
     ends_at = subscription.ends_at
     if autopay.status != AutopayStatus.ON or ends_at is None:
         return None
+    if autopay.shop_id == STARS_SHOP:
+        return ends_at if autopay.last_failure is None else None
     if autopay.last_failure is not None:
         return autopay.next_step_at
     if autopay.noticed_end_at != ends_at:
@@ -100,19 +117,39 @@ async def bind_method(
         "next_step_at": decide_notice_at(subscription.ends_at), "noticed_end_at": None, "noticed_at": None,
         "last_failure": None, "last_failed_at": None, "off_reason": None, "off_at": None, "created_at": now,
     }  # fmt: skip
+    await store_autopay(session, subscription, values, now=now)
+    details = {"payment_id": str(payment.id), "method": observed.saved_method.title, "consent": consent.version}
+    record(session, actor=SYSTEM, action="autopay.turned_on", subject_id=subscription.id, now=now, details=details)
+
+
+async def store_autopay(
+    session: TenantSession, subscription: Subscription, values: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Have a subscription renew in a new way; the way before it, which would charge as well, is ended."""
+    before = await find_autopay(session, subscription.id, is_locked=True)
+    if before is not None and before.consent_payment_id != values["consent_payment_id"]:
+        await _end_in_telegram(session, before, now=now)
     await session.execute(
         insert(Autopay)
         .values(tenant_id=session.tenant_id, subscription_id=subscription.id, **values)
-        .on_conflict_do_update(index_elements=["tenant_id", "subscription_id"], set_=values)
+        .on_conflict_do_update(index_elements=["tenant_id", "subscription_id"], set_=dict(values))
     )
-    details = {"payment_id": str(payment.id), "method": observed.saved_method.title, "consent": consent.version}
-    record(session, actor=SYSTEM, action="autopay.turned_on", subject_id=subscription.id, now=now, details=details)
+
+
+async def _end_in_telegram(session: TenantSession, autopay: Autopay, *, now: datetime) -> None:
+    if autopay.shop_id != STARS_SHOP or autopay.status != AutopayStatus.ON:
+        return
+    payment_id = autopay.consent_payment_id
+    await enqueue(
+        session, EndStarSubscription(payment_id), now=now, bot_id=BotId(autopay.bot_id), dedupe_key=str(payment_id)
+    )  # fmt: skip
 
 
 async def plan_next_step(session: TenantSession, subscription: Subscription) -> None:
     """After a subscription got another end: have its person told before the charge that this one calls for."""
     autopay = await find_autopay(session, subscription.id, is_locked=True)
-    if autopay is None or autopay.status != AutopayStatus.ON:
+    if autopay is None or autopay.status != AutopayStatus.ON or autopay.shop_id == STARS_SHOP:
+        # Telegram tells of the charge in Stars, and makes it.
         return
     autopay.next_step_at = decide_notice_at(subscription.ends_at)
     autopay.last_failure = autopay.last_failed_at = None
@@ -126,6 +163,8 @@ async def turn_off(
     autopay = await find_autopay(session, subscription_id, is_locked=True)
     if autopay is None or autopay.status != AutopayStatus.ON:
         return autopay
+    if reason != IN_TELEGRAM:
+        await _end_in_telegram(session, autopay, now=now)
     autopay.status, autopay.off_reason, autopay.off_at = AutopayStatus.OFF, reason, now
     autopay.method_ref, autopay.next_step_at = None, None
     record(

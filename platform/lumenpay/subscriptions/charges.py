@@ -24,9 +24,10 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.tenants import TenantStatus
-from lumenpay.payments.checkout import YOOKASSA
 from lumenpay.payments.consents import find_consent
+from lumenpay.payments.providers.stars.facts import STARS_SHOP
 from lumenpay.payments.providers.yookassa.parsing import charge_request
+from lumenpay.payments.terms import YOOKASSA
 from lumenpay.plans.repository import get_plan, list_channels_of_plan
 from lumenpay.subscriptions import autopay as autopays
 from lumenpay.subscriptions.autopay_rules import (
@@ -191,6 +192,9 @@ async def follow_failed_charge(session: TenantSession, payment: Payment, *, reas
     own_end = decide_access_end(charge.ends_at, grace_seconds=(await get_own_tenant(session)).grace_seconds)
     if autopay is None or own_end is None or subscription.ends_at != charge.ends_at:
         return
+    if autopay.shop_id != payment.shop_id:
+        # It renews in another way by now, of which this failure says nothing.
+        return
     if subscription.status == SubscriptionStatus.ACTIVE:
         # It waited for this charge at most.
         subscription.access_ends_at = own_end
@@ -223,6 +227,10 @@ async def decide_wait(session: TenantSession, subscription: Subscription, *, own
     if not is_underway:
         autopay = await autopays.find_autopay(session, subscription.id)
         is_announced = autopay is not None and autopay.noticed_at is not None and autopay.next_step_at is not None
+        if autopay is not None and autopay.shop_id == STARS_SHOP:
+            # Telegram charges about the end, and tells a little later.
+            is_renewed = autopay.status == AutopayStatus.ON and autopay.last_failure is None
+            return decide_charge_wait(own_end, is_underway=is_renewed, now=now)
         is_underway = (
             autopay is not None and is_announced and autopay.status == AutopayStatus.ON
             and autopay.noticed_end_at == subscription.ends_at and autopay.last_failure is None

@@ -17,7 +17,7 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
-from lumenpay.payments.checkout import MANUAL
+from lumenpay.payments.terms import MANUAL
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions.errors import GivenTimeInvalidError, SubscriptionHasNoEndError

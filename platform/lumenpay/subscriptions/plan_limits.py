@@ -7,7 +7,7 @@ from datetime import datetime
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
 from lumenpay.models.payments import Payment
-from lumenpay.payments.checkout import MANUAL
+from lumenpay.payments.terms import MANUAL
 from lumenpay.plans.facts import count_places
 from lumenpay.plans.repository import get_plan
 from lumenpay.plans.trials import use_trial

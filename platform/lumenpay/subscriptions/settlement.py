@@ -21,11 +21,11 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
 from lumenpay.payments import ledger
-from lumenpay.payments.checkout import FREE, MANUAL
 from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.repository import get_payment
 from lumenpay.payments.rules import can_move, find_mismatch
+from lumenpay.payments.terms import FREE, MANUAL
 from lumenpay.payments.transitions import move_payment
 from lumenpay.plans.trials import give_trial_back
 from lumenpay.promo_codes.redemption import release_use, settle_use
@@ -35,6 +35,7 @@ from lumenpay.subscriptions.plan_limits import note_plan_taken
 from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import ensure_subscription
 from lumenpay.subscriptions.rules import decide_access_end, decide_period
+from lumenpay.subscriptions.star_renewals import bind_star_subscription
 from lumenpay.tenants.repository import get_own_tenant
 
 NOTHING_TO_ADD: Final = "nothing_to_add"
@@ -146,6 +147,8 @@ async def _grant(
     bot_id = BotId(payment.bot_id)
     await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
     await _close_link(session, payment, now=now)
+    if observed is not None and observed.is_renewing:
+        await bind_star_subscription(session, payment, subscription, now=now)
     if payment.saves_method and observed is not None:
         await bind_method(session, payment, subscription, observed, now=now)
     if payment.is_autopay:

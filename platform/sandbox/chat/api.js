@@ -31,8 +31,7 @@ export const sendMessage = (user, bot, text) => post(`/sandbox/users/${user}/mes
 export const pressButton = (user, bot, message, data) =>
   post(`/sandbox/users/${user}/callbacks`, { bot_id: bot, message_id: message, data });
 export const readCallback = (user, query) => get(`/sandbox/users/${user}/callbacks/${query}`);
-export const payInvoice = (user, bot, message) =>
-  post(`/sandbox/users/${user}/pre-checkout`, { bot_id: bot, message_id: message });
+export const payInvoice = (user, bot, invoice) => post(`/sandbox/users/${user}/pre-checkout`, { bot_id: bot, ...invoice });
 export const setBlocked = (user, bot, isBlocked) =>
   post(`/sandbox/users/${user}/${isBlocked ? "block" : "unblock"}`, { bot_id: bot });
 export const join = (user, link) => post(`/sandbox/users/${user}/join`, { invite_link: link });

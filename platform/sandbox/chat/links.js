@@ -8,6 +8,7 @@ import { t } from "./words.js";
 
 const INVITE = /^(?:https?:\/\/)?(?:t\.me|telegram\.me)\/(?:\+|joinchat\/)([\w-]+)/i;
 const PERSON = /^(?:https?:\/\/)?(?:t\.me|telegram\.me)\/(\w+)(?:\?(?:.*&)?start=([\w-]*))?/i;
+const INVOICE = /^(?:https?:\/\/)?(?:t\.me|telegram\.me)\/\$[\w-]+$/i;
 const PAYMENT = /^\/pay\/[0-9a-f-]{36}$/;
 
 /** Join a channel by an invite link and say what came of it. */
@@ -42,9 +43,21 @@ async function openBot(username, payload) {
   if (payload !== undefined) await api.sendMessage(state.userId, bot.id, `/start ${payload}`.trim()).catch(complain);
 }
 
+/** Pay the invoice of a message or of a link in Stars, and say what came of it. */
+export async function payStars(invoice) {
+  try {
+    const { outcome, error_message: reason } = await api.payInvoice(state.userId, state.botId, invoice);
+    if (outcome === "paid") toast(t("paidStars"), "good");
+    else toast(outcome === "refused" ? `${t("refusedStars")}: ${reason ?? ""}` : t(outcome), "bad");
+  } catch (error) {
+    complain(error);
+  }
+}
+
 /** Follow a link as Telegram would. */
 export function openLink(href) {
   if (INVITE.test(href)) return void followInvite(href);
+  if (INVOICE.test(href)) return void payStars({ invoice_link: href });
   const person = PERSON.exec(href);
   if (person) return void openBot(person[1], person[2]);
   if (!URL.canParse(href)) return void toast(t("unavailable"), "bad");

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { h } from "./dom.js";
-import { openLink } from "./links.js";
+import { openLink, payStars } from "./links.js";
 import { alertBox, complain, toast } from "./notices.js";
 import { richText } from "./rich-text.js";
 import { state } from "./state.js";
@@ -41,19 +41,9 @@ async function pressCallback(button, message, data) {
   }
 }
 
-async function payStars(message) {
-  try {
-    const { outcome, error_message: reason } = await api.payInvoice(state.userId, state.botId, message);
-    if (outcome === "paid") toast(t("paidStars"), "good");
-    else toast(outcome === "refused" ? `${t("refusedStars")}: ${reason ?? ""}` : t("timeout"), "bad");
-  } catch (error) {
-    complain(error);
-  }
-}
-
 function act(element, key, message) {
   if (key.callback_data !== undefined) return pressCallback(element, message, key.callback_data);
-  if (key.pay) return payStars(message);
+  if (key.pay) return payStars({ message_id: message });
   const url = key.url ?? key.web_app?.url ?? key.login_url?.url;
   if (url) return openLink(url);
   if (key.copy_text) return navigator.clipboard.writeText(key.copy_text.text).then(() => toast(t("copied")));

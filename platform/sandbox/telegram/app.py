@@ -9,6 +9,7 @@ from aiohttp import web
 from sandbox.telegram.bot_api import BotApi, serve_unknown_path
 from sandbox.telegram.control.body import WORLD
 from sandbox.telegram.control.routes import control_routes, show_control_errors
+from sandbox.telegram.control.stars import renew_due
 from sandbox.telegram.limits import GENEROUS, Limits
 from sandbox.telegram.state.world import Settings, World
 from sandbox.telegram.updates.delivery import Courier
@@ -39,6 +40,7 @@ def create_app(
         limits: How fast bots may send before they get 429.
     """
     world = World(Settings(yookassa_url=yookassa_url, call_log_size=call_log_size, seed=seed, limits=limits))
+    world.clock.on_advance(lambda: renew_due(world))
     bot_api = BotApi(world)
     app = web.Application(middlewares=[show_control_errors], client_max_size=LARGEST_REQUEST_BYTES)
     app[WORLD] = world

@@ -38,6 +38,7 @@ from tenants_worker.bot.keyboards import (
     OldPayCallback,
     PayAndRenewCallback,
     PayCallback,
+    PayStarsCallback,
     PlanCallback,
     PromoCallback,
 )
@@ -70,6 +71,7 @@ class _Asked:
     code: str | None
     shown: str | None
     consent: str
+    in_stars: bool = False
 
 
 @router.message(Command("buy"))
@@ -187,7 +189,8 @@ async def _check_out(
             user = await conversation.load_user(session, person)
             payment = await start_checkout(
                 session, user=user, plan_id=plan.id, promo_code=asked.code, chat_message_id=message_id,
-                shown_terms=asked.shown, consent=asked.consent, now=conversation.worker.clock.now(),
+                shown_terms=asked.shown, consent=asked.consent, in_stars=asked.in_stars,
+                now=conversation.worker.clock.now(),
             )  # fmt: skip
             return await views.payment_link(session, user, plan, payment) if payment.confirmation_url else None
     except LumenError as error:
@@ -214,6 +217,20 @@ async def _explain(
     if isinstance(error, _NOTHING_FOR_SALE):
         return await views.cannot_sell(session, user)
     raise error
+
+
+@router.callback_query(PayStarsCallback.filter())
+async def pay_in_stars(query: CallbackQuery, callback_data: PayStarsCallback, conversation: Conversation) -> None:
+    """Open an order at the plan's price in Stars; Telegram's link appears in this very message."""
+    message_id = query.message.message_id if query.message else None
+    async with conversation.unit() as session:
+        user = await conversation.load_user(session, query.from_user)
+        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
+    await conversation.acknowledge(query)
+    asked = _Asked(None, callback_data.terms, "", in_stars=True)
+    view = await _check_out(conversation, query.from_user, plan, asked, message_id=message_id)
+    if view is not None:
+        await conversation.show(query, view)
 
 
 @router.message(HasPlainText())

@@ -11,6 +11,8 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "status": "Мои подписки",
         "channels": "Мои каналы",
         "pay": "Оплатить {price}",
+        "pay_stars": "Оплатить звёздами: {price}",
+        "subscribe_stars": "Подписка за звёзды: {price} в 30 дней",
         "pay_once": "Один раз: {price}",
         "pay_and_renew": "Оплатить {price} с автопродлением",
         "autopay_off": "Отключить автопродление",
@@ -36,6 +38,8 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "status": "My subscriptions",
         "channels": "My channels",
         "pay": "Pay {price}",
+        "pay_stars": "Pay with Stars: {price}",
+        "subscribe_stars": "Subscribe with Stars: {price} every 30 days",
         "pay_once": "Once: {price}",
         "pay_and_renew": "Pay {price} with autopay",
         "autopay_off": "Turn autopay off",
@@ -167,6 +171,7 @@ AUTOPAY_REASONS: Final[dict[str, dict[str, str]]] = {
         "shop_without_recurring": "продавец больше не может списывать сам",
         "never_created": "платёжный сервис не ответил",
         "not_told": "предупредить вас не удалось",
+        "stars_failed": "не хватило звёзд",
     },
     "en": {
         "": "the bank declined it",
@@ -179,8 +184,27 @@ AUTOPAY_REASONS: Final[dict[str, dict[str, str]]] = {
         "shop_without_recurring": "the seller can no longer charge by itself",
         "never_created": "the payment service did not answer",
         "not_told": "you could not be told of it",
+        "stars_failed": "there were too few Stars",
     },
 }
+
+INVOICE_REFUSALS: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        "gone": "Этот счёт больше не действует. Откройте /buy и выберите тариф.",
+        "paid": "Этот счёт уже оплачен. Ваш доступ — в /status.",
+        "somebody_else": "Этот счёт выписан другому человеку. Откройте /buy и выберите тариф.",
+        "owned_for_ever": "Этот доступ у вас уже навсегда: платить ещё раз незачем.",
+        "closed": "Сейчас этот доступ купить нельзя. Попробуйте позже.",
+    },
+    "en": {
+        "gone": "This invoice is no longer valid. Open /buy and choose a plan.",
+        "paid": "This invoice has been paid. Your access is in /status.",
+        "somebody_else": "This invoice was made for somebody else. Open /buy and choose a plan.",
+        "owned_for_ever": "You have this for ever already: there is no need to pay again.",
+        "closed": "This cannot be bought at the moment. Please try later.",
+    },
+}
+"""What a person reads in Telegram's own checkout, where nothing is charged."""
 
 
 def autopay_reason(locale: str, code: str | None) -> str:

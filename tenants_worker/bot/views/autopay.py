@@ -13,11 +13,10 @@ from lumenpay.messages.service import render
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
-from lumenpay.payments.checkout import can_renew_by_itself
-from lumenpay.payments.consents import find_consent
+from lumenpay.payments.terms import can_renew_by_itself
 from lumenpay.plans.repository import get_plan
 from lumenpay.promo_codes.rules import PriceQuote, tag_offer
-from lumenpay.subscriptions.autopay import expected_charge_at, list_on_of_user
+from lumenpay.subscriptions.autopay import expected_charge_at, find_price, list_on_of_user
 from lumenpay.telegram.facts import Button
 from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
@@ -56,12 +55,12 @@ async def list_renewing(session: TenantSession, user: User) -> tuple[list[str], 
     rows: Rows = []
     words, zone = STATES[user.locale], (await get_own_tenant(session)).time_zone
     for autopay, subscription, plan in (await list_on_of_user(session, user.id))[:5]:
-        consent = await find_consent(session, autopay.consent_payment_id)
+        price = await find_price(session, autopay)
         at = expected_charge_at(autopay, subscription)
-        if consent is not None and at is not None:
+        if price is not None and at is not None:
             line = words["renews"].format(
                 plan=plan.title, when=format_moment(at, time_zone=zone, locale=user.locale),
-                amount=format_money(consent.amount_minor, consent.currency, locale=user.locale),
+                amount=format_money(price.amount_minor, price.currency, locale=user.locale),
                 method=autopay.method_title,
             )  # fmt: skip
         else:

@@ -28,7 +28,7 @@ from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.promo_in_hand import PricesInHand
 from tenants_worker.bot.texts.captions import PLAN_REASONS, PROMO_REASONS, STATES, caption
-from tenants_worker.bot.views import autopay, receipts
+from tenants_worker.bot.views import autopay, receipts, stars
 from tenants_worker.bot.views.menu import name_of
 
 _PRICES_SHOWN = 20
@@ -156,6 +156,7 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
         html = cut_html(html, MESSAGE_LIMIT - utf16_length(visible_text(words))) + words
     else:
         rows = [(Button(pay, data=callbacks.pay(plan.id, tag_offer(plan, quote))),)]
+    rows = await stars.add_buttons(session, user, plan, quote, rows)
     if quote is None and plan.price_minor:
         rows.append((Button(caption(locale, "promo"), data=callbacks.promo(plan.id)),))
     elif quote is not None:

@@ -79,4 +79,6 @@ def test_an_end_reads_as_part_of_a_sentence() -> None:
 def test_sums_have_a_fraction_only_where_there_is_one() -> None:
     assert format_money(99_000, "RUB", locale="ru").replace("\xa0", " ") == "990 ₽"
     assert format_money(99_050, "RUB", locale="ru").replace("\xa0", " ") == "990,50 ₽"
+    assert format_money(1_350, "XTR", locale="ru").replace("\xa0", " ") == "1 350 ★"
+    assert format_money(1_350, "XTR", locale="en").replace("\xa0", " ") == "1,350 ★"
     assert format_money(1_250_000, "USD", locale="en").replace("\xa0", " ") == "$12,500"

@@ -168,7 +168,8 @@ export type Audience = 'everyone' | 'new' | 'existing' | 'lapsed';
  *
  * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
  * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
- * `by_team`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`, `method_unknown`.
+ * `by_team`, `in_telegram`, `stars_failed`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`,
+ * `method_unknown`.
  */
 export type AutopayOut = {
     status: AutopayStatus;
@@ -3289,8 +3290,8 @@ export type PaymentMode = 'full_payment' | 'full_prepayment' | 'advance';
  *
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
- * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
- * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
+ * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
+ * pay) or `manual` (the tenant gave access); `method` is the gateway's own word for how it was paid: `bank_card`, …
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -3596,6 +3597,12 @@ export type PlanChangeIn = {
      */
     is_recurring?: boolean;
     /**
+     * Stars
+     *
+     * The price in Stars beside that in money.
+     */
+    stars?: number | null;
+    /**
      * Channel Ids
      */
     channel_ids: Array<string>;
@@ -3694,6 +3701,12 @@ export type PlanIn = {
      */
     is_recurring?: boolean;
     /**
+     * Stars
+     *
+     * The price in Stars beside that in money.
+     */
+    stars?: number | null;
+    /**
      * Channel Ids
      */
     channel_ids: Array<string>;
@@ -3770,6 +3783,10 @@ export type PlanOut = {
      */
     description: string;
     price: MoneyOut;
+    /**
+     * Stars
+     */
+    stars: number | null;
     period_unit: PeriodUnit;
     /**
      * Period Count
@@ -4495,6 +4512,8 @@ export type RecoveryCodesOut = {
  *
  * `access` tells what becomes of the time that the payment bought: `keep` leaves it, `revoke` takes back what is left
  * of it; time of other payments stays. The payer may see the reason. `idempotence_key` makes a repeated request one.
+ *
+ * Stars go back whole: without an `amount_minor`, or with all of it.
  */
 export type RefundIn = {
     /**
@@ -12770,7 +12789,7 @@ export type PaymentsListData = {
         /**
          * Provider
          */
-        provider?: 'yookassa' | 'free' | 'manual' | null;
+        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | null;
         /**
          * Method
          *
@@ -12901,7 +12920,7 @@ export type PaymentsSumData = {
         /**
          * Provider
          */
-        provider?: 'yookassa' | 'free' | 'manual' | null;
+        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | null;
         /**
          * Method
          *

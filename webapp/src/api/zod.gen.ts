@@ -1190,7 +1190,8 @@ export const zMoneyOut = z.object({
  *
  * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
  * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
- * `by_team`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`, `method_unknown`.
+ * `by_team`, `in_telegram`, `stars_failed`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`,
+ * `method_unknown`.
  */
 export const zAutopayOut = z.object({
     status: zAutopayStatus,
@@ -1474,6 +1475,7 @@ export const zPlanChangeIn = z.object({
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
     is_recurring: z.boolean().optional().default(false),
+    stars: z.int().gte(1).lte(10000).nullish(),
     channel_ids: z.array(z.uuid()).max(50),
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
     is_trial: z.boolean().optional().default(false),
@@ -1504,6 +1506,7 @@ export const zPlanIn = z.object({
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
     is_recurring: z.boolean().optional().default(false),
+    stars: z.int().gte(1).lte(10000).nullish(),
     channel_ids: z.array(z.uuid()).max(50),
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
     is_trial: z.boolean().optional().default(false),
@@ -1864,8 +1867,8 @@ export const zPageOutFiscalReceiptOut = z.object({
  *
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
- * `provider` is `yookassa`, `free` (a promo code left nothing to pay) or `manual` (the tenant gave access); `method`
- * is the gateway's own word for how it was paid: `bank_card`, `sbp`, …
+ * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
+ * pay) or `manual` (the tenant gave access); `method` is the gateway's own word for how it was paid: `bank_card`, …
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -2043,6 +2046,8 @@ export const zRecoveryCodesOut = z.object({
  *
  * `access` tells what becomes of the time that the payment bought: `keep` leaves it, `revoke` takes back what is left
  * of it; time of other payments stays. The payer may see the reason. `idempotence_key` makes a repeated request one.
+ *
+ * Stars go back whole: without an `amount_minor`, or with all of it.
  */
 export const zRefundIn = z.object({
     amount_minor: z.int().gte(1).lte(1000000000000).nullish(),
@@ -2268,6 +2273,7 @@ export const zPlanOut = z.object({
     title: z.string(),
     description: z.string(),
     price: zMoneyOut,
+    stars: z.int().nullable(),
     period_unit: zPeriodUnit,
     period_count: z.int(),
     position: z.int(),
@@ -4142,6 +4148,7 @@ export const zPaymentsListQuery = z.object({
     delivery_state: z.array(zDeliveryState).nullish(),
     provider: z.enum([
         'yookassa',
+        'stars',
         'free',
         'manual'
     ]).nullish(),
@@ -4168,6 +4175,7 @@ export const zPaymentsSumQuery = z.object({
     delivery_state: z.array(zDeliveryState).nullish(),
     provider: z.enum([
         'yookassa',
+        'stars',
         'free',
         'manual'
     ]).nullish(),

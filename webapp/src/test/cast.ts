@@ -92,6 +92,7 @@ export function aPlan(changes: Partial<PlanOut> = {}): PlanOut {
     is_on_sale: true,
     is_hidden: false,
     is_recurring: false,
+    stars: null,
     channel_ids: [id(4)],
     access_code: null,
     is_trial: false,

@@ -25,6 +25,7 @@ from lumenpay.jobs.catalogue.access import (
 from lumenpay.jobs.catalogue.money import (
     CheckNotice,
     CheckPayment,
+    EndStarSubscription,
     MakeRefund,
     NoteMethodNotSaved,
     OpenPayment,
@@ -57,6 +58,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         CheckNotice,
         MakeRefund,
         SweepRefunds,
+        EndStarSubscription,
         TellRefunded,
         DeliverAccess,
         AnswerJoinRequest,
@@ -96,6 +98,7 @@ __all__ = [
     "ClosePayLink",
     "CloseSweep",
     "DeliverAccess",
+    "EndStarSubscription",
     "ExtendTogether",
     "FollowReceipt",
     "ForgetShops",

@@ -54,6 +54,15 @@ class SweepRefunds(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class EndStarSubscription(JobPayload):
+    """Have Telegram renew a subscription in Stars no more; the payment is the order that began it."""
+
+    kind = "stars.end_subscription"
+    queue = Queue.MONEY
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class NoteMethodNotSaved(JobPayload):
     """Keep with the shop of a paid order that it saves no methods, so that autopay is not offered there."""
 

@@ -38,6 +38,8 @@ class GatewayPayment:
     """Nothing unless the gateway says that it keeps the method."""
     receipt_registration: str | None = None
     """How far its fiscal receipt is, in the gateway's own word; empty where it says nothing of one."""
+    is_renewing: bool = False
+    """The gateway charges the next periods by itself, and tells of each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,9 @@ def _people_routes() -> list[web.RouteDef]:
         web.post(USER + "/join", joining.join),
         web.get(USER + "/memberships", joining.list_memberships),
         web.post(USER + "/pre-checkout", stars.pay_invoice),
+        web.get(USER + "/stars", stars.show_wallet),
+        web.put(USER + "/stars", stars.set_wallet),
+        web.post(USER + "/star-subscriptions", stars.change_subscription),
     ]
 
 

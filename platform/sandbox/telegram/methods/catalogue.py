@@ -10,6 +10,7 @@ from sandbox.telegram.methods import (
     payments,
     profile,
     sending,
+    stars,
     webhooks,
 )
 from sandbox.telegram.methods.registry import HANDLERS
@@ -25,5 +26,6 @@ __all__ = [
     "payments",
     "profile",
     "sending",
+    "stars",
     "webhooks",
 ]

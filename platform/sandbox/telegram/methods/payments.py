@@ -68,9 +68,10 @@ def refund_star_payment(call: MethodCall) -> bool:
     payment = call.world.star_payments.get(call["telegram_payment_charge_id"])
     if payment is None or payment.bot_id != call.bot.id or payment.user_id != user.id:
         raise bad_request("CHARGE_ID_INVALID")
-    if payment.is_refunded:
+    if payment.refunded_at is not None:
         raise bad_request("CHARGE_ALREADY_REFUNDED")
-    payment.is_refunded = True
+    payment.refunded_at = call.now
+    user.stars += payment.payment["total_amount"]
     names = ("currency", "total_amount", "invoice_payload", "telegram_payment_charge_id")
     refund = {name: payment.payment[name] for name in names}
     chat = call.world.private_chat(call.bot.id, user.id)

@@ -41,4 +41,20 @@ class StarPayment:
     bot_id: int
     user_id: int
     payment: dict[str, Any]
-    is_refunded: bool = False
+    date: int = 0
+    refunded_at: int | None = None
+
+
+@dataclass(slots=True)
+class StarSubscription:
+    """A subscription that renews by itself, known by the charge that began it."""
+
+    charge_id: str
+    bot_id: int
+    user_id: int
+    link: InvoiceLink
+    expires_at: int
+    state: str = "active"
+    """active, canceled or failed."""
+    is_canceled_by_bot: bool = False
+    """Then the person cannot take it up again."""

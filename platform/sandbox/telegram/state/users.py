@@ -23,6 +23,7 @@ class User:
     is_premium: bool = False
     is_bot: bool = False
     is_deactivated: bool = False
+    stars: int = 10_000
 
     def as_json(self) -> dict[str, Any]:
         """The User object of the Bot API."""

@@ -18,7 +18,7 @@ from sandbox.telegram.updates.feed import UpdateFeed
 
 if TYPE_CHECKING:
     from sandbox.telegram.state.channels import Channel
-    from sandbox.telegram.state.invoices import InvoiceLink, PreCheckout, StarPayment
+    from sandbox.telegram.state.invoices import InvoiceLink, PreCheckout, StarPayment, StarSubscription
     from sandbox.telegram.state.queries import CallbackQuery
     from sandbox.telegram.updates.delivery import Courier
 
@@ -62,6 +62,7 @@ class World:
         self.pre_checkouts: OrderedDict[str, PreCheckout] = OrderedDict()
         self.invoice_links: dict[str, InvoiceLink] = {}
         self.star_payments: dict[str, StarPayment] = {}
+        self.star_subscriptions: dict[str, StarSubscription] = {}
 
     def reset(self) -> None:
         """Nobody and nothing exists, no fault is planned, the clock is back."""

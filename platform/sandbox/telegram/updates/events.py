@@ -9,6 +9,7 @@ from sandbox.telegram.state.members import Member, member_as_json
 
 if TYPE_CHECKING:
     from sandbox.telegram.state.channels import Channel
+    from sandbox.telegram.state.invoices import StarSubscription
     from sandbox.telegram.state.links import InviteLink, JoinRequest
     from sandbox.telegram.state.users import User
     from sandbox.telegram.state.world import World
@@ -72,6 +73,14 @@ def tell_join_request(world: World, channel: Channel, request: JoinRequest) -> N
             if is_asked:
                 request.query_id, request.query_at = str(secrets.randbits(62)), world.clock.timestamp()
             bot.feed.push("chat_join_request", content | ({"query_id": request.query_id} if is_asked else {}))
+
+
+def tell_state(world: World, subscription: StarSubscription, state: str) -> None:
+    """The bot gets `subscription`: the person's subscription in Stars is in another state."""
+    subscription.state = state
+    user = world.users[subscription.user_id]
+    content = {"user": user.as_json(), "invoice_payload": subscription.link.payload, "state": state}
+    world.bots[subscription.bot_id].feed.push("subscription", content)
 
 
 def tell_block(world: World, *, bot_id: int, user: User, is_blocked: bool) -> None:

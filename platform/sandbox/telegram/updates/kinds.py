@@ -21,6 +21,7 @@ QUEUE_CLASSES = {
     "callback_query": ("from", 3),
     "shipping_query": ("from", 4),
     "pre_checkout_query": ("from", 4),
+    "subscription": ("user", 0),
     "my_chat_member": ("chat", 5),
     "chat_member": ("from", 6),
     "chat_join_request": ("from", 6),

@@ -31,6 +31,7 @@ export const termsSchema = zPlanChangeIn
     is_on_sale: true,
     is_hidden: true,
     is_recurring: true,
+    stars: true,
     is_trial: true,
     audience: true,
   })
@@ -74,6 +75,7 @@ export function newTerms(): Omit<TermsInput, 'price_minor'> {
     is_on_sale: true,
     is_hidden: false,
     is_recurring: false,
+    stars: null,
     channel_ids: [],
     access_code: '',
     is_trial: false,
@@ -102,6 +104,7 @@ export function termsOf(plan: PlanOut, timeZone: string): TermsInput {
     is_on_sale: plan.is_on_sale,
     is_hidden: plan.is_hidden,
     is_recurring: plan.is_recurring,
+    stars: plan.stars,
     channel_ids: plan.channel_ids,
     version: plan.version,
     access_code: plan.access_code ?? '',
@@ -138,6 +141,8 @@ export function toBody(
   const endOf = (day: string) => (day === '' ? null : startOfDay(addDays(day, 1), timeZone))
   return {
     ...terms,
+    // Sold for Stars alone, it has one price.
+    stars: terms.currency === 'XTR' ? null : terms.stars,
     access_code: access_code === '' ? null : access_code,
     receipt_vat_code: receipt_vat_code === '' ? null : Number(receipt_vat_code),
     receipt_subject: receipt_subject === '' ? null : receipt_subject,

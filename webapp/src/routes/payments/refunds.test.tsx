@@ -86,7 +86,9 @@ test('a refusal is told in the dialog, which stays', async () => {
   await user.click(await screen.findByRole('button', { name: 'Вернуть деньги' }))
   const dialog = within(await screen.findByRole('dialog', { name: 'Вернуть деньги' }))
   await user.click(await dialog.findByRole('button', { name: 'Вернуть' }))
-  expect(await dialog.findByText('Этот платёж нельзя вернуть через ЮKassa.')).toBeVisible()
+  expect(
+    await dialog.findByText('Этот платёж нельзя вернуть через сервис, который его принял.'),
+  ).toBeVisible()
 })
 
 test('whoever may not, and a payment of which nothing is left, have no button', async () => {
@@ -99,4 +101,15 @@ test('nothing that is left is no button either', async () => {
   open({ items: [aRefund()], left: { amount_minor: 0, currency: 'RUB' } })
   expect(await screen.findByLabelText('Возвраты')).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Вернуть деньги' })).toBeNull()
+})
+
+test('Stars go back whole: there is no sum to choose', async () => {
+  const sent = answer('post', `${PATH}/refunds`, aRefund({ status: 'created', settled_at: null }), 202)
+  const { user } = open({ items: [], left: { amount_minor: 350, currency: 'XTR' } })
+  await user.click(await screen.findByRole('button', { name: 'Вернуть деньги' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Вернуть деньги' }))
+  expect(await dialog.findByText(/Вернутся все 350\s★/)).toBeVisible()
+  expect(dialog.queryByLabelText('Сколько вернуть')).toBeNull()
+  await user.click(dialog.getByRole('button', { name: 'Вернуть' }))
+  await waitFor(() => expect(sent).toEqual([expect.objectContaining({ amount_minor: 350 })]))
 })

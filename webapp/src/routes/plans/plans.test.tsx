@@ -294,3 +294,43 @@ test('a plan renews by itself only where there is something to renew', async () 
   await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
   await waitFor(() => expect(sent).toEqual([expect.objectContaining({ is_recurring: true })]))
 })
+
+test('a plan has a second price in Stars, or no other at all', async () => {
+  answer('get', '/bots', pageOf([aBot()]))
+  answer('get', '/channels', pageOf([aChannel()]))
+  const sent = answer('post', '/plans', aPlan({ stars: 350 }), 201)
+  const { user } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Название'), 'Клуб')
+  await user.type(screen.getByLabelText('Цена'), '990')
+  await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
+  await user.type(screen.getByLabelText(/Цена в звёздах/), '350')
+  expect(screen.queryByText(/ровно на 30 дней/)).toBeNull()
+  await user.click(screen.getByRole('switch', { name: 'Продлевается сам' }))
+  expect(screen.getByText(/ровно на 30 дней/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() => expect(sent).toEqual([expect.objectContaining({ stars: 350, currency: 'RUB' })]))
+})
+
+test('a plan for Stars alone is sent in their currency, without a second price', async () => {
+  answer('get', '/bots', pageOf([aBot()]))
+  answer('get', '/channels', pageOf([aChannel()]))
+  const sent = answer('post', '/plans', aPlan(), 201)
+  const { user } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Название'), 'Клуб')
+  await user.type(screen.getByLabelText(/Цена в звёздах/), '350')
+  await user.selectOptions(screen.getByLabelText('За что продаётся'), 'XTR')
+  expect(screen.queryByLabelText(/Цена в звёздах/)).toBeNull()
+  await user.type(screen.getByLabelText('Цена'), '500')
+  await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() =>
+    expect(sent).toEqual([expect.objectContaining({ stars: null, currency: 'XTR', price_minor: 500 })]),
+  )
+})
+
+test('the list shows the price in Stars under the one in money', async () => {
+  answer('get', '/plans', pageOf([aPlan({ stars: 350 })]))
+  answer('get', '/bots', pageOf([aBot()]))
+  renderPage('~/plans')
+  expect(await screen.findByText(/350\s★/)).toBeVisible()
+})

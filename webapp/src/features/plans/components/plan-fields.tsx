@@ -16,6 +16,7 @@ import { Notice } from '@/components/ui/notice'
 import { type PlanInput, type PlanValues, UNITS } from '../terms'
 import { PlanLimits } from './plan-limits'
 import { PlanReceipts } from './plan-receipts'
+import { PlanStars } from './plan-stars'
 
 interface PlanFieldsProps {
   form: UseFormReturn<PlanInput, unknown, PlanValues>
@@ -28,6 +29,7 @@ export function PlanFields(props: PlanFieldsProps) {
   return (
     <>
       <Offer {...props} />
+      <PlanStars form={props.form} />
       <PlanLimits form={props.form} />
       <Selling form={props.form} />
       {props.form.watch('currency') === 'RUB' && <PlanReceipts form={props.form} />}

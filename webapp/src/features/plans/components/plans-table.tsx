@@ -43,9 +43,14 @@ export function PlansTable({ query, url: { value, set, reset, isFiltered }, crea
         column.accessor('price', {
           header: t('columns.price'),
           meta: { align: 'end' },
-          cell: ({ getValue }) => (
+          cell: ({ getValue, row: { original } }) => (
             <span className="tabular-nums">
               {getValue().amount_minor === 0 ? t('free') : format.money(getValue())}
+              {original.stars !== null && (
+                <span className="block text-muted-foreground">
+                  {format.money({ amount_minor: original.stars, currency: 'XTR' })}
+                </span>
+              )}
             </span>
           ),
         }),

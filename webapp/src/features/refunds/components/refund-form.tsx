@@ -36,13 +36,17 @@ export function RefundForm({ paymentId, left, onDone }: RefundFormProps) {
   const access = form.watch('access')
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>
-      <MoneyField
-        control={form.control}
-        name="amount_minor"
-        label={t('form.amount')}
-        hint={t('form.left', { amount: format.money(left) })}
-        currency={left.currency}
-      />
+      {left.currency === 'XTR' ? (
+        <p>{t('form.wholeStars', { amount: format.money(left) })}</p>
+      ) : (
+        <MoneyField
+          control={form.control}
+          name="amount_minor"
+          label={t('form.amount')}
+          hint={t('form.left', { amount: format.money(left) })}
+          currency={left.currency}
+        />
+      )}
       <SelectField
         control={form.control}
         name="access"

@@ -1,0 +1,1 @@
+"""Telegram Stars: Telegram sells for the bot, in its own currency."""

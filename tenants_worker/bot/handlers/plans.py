@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
-from aiogram.types import User as TelegramUser
 
-from lumenpay.bots.errors import ShopNotConnectedError
 from lumenpay.db.session import TenantSession
-from lumenpay.errors import LumenError
 from lumenpay.fiscal_receipts.contacts import find_question
 from lumenpay.fiscal_receipts.repository import find_settings
 from lumenpay.kit.money import Money
 from lumenpay.messages import callbacks
-from lumenpay.models.plans import Plan
 from lumenpay.models.users import User
-from lumenpay.payments.checkout import start_checkout
-from lumenpay.payments.errors import OwnedForEverError, TermsChangedError
 from lumenpay.payments.repository import find_open_payment, leave_message
-from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanNotOnSaleError, PlanRefusedError
+from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.offers import decide_offer
-from lumenpay.plans.repository import get_plan
-from lumenpay.plans.sale_rules import PlanRefusal
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
 from lumenpay.promo_codes.rules import tag_offer
-from lumenpay.tenants.errors import LimitReachedError, TenantSuspendedError
 from tenants_worker.bot.access_codes import unlock
+from tenants_worker.bot.checking_out import Asked, check_out, get_offered_plan
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import HasPlainText, InPrivateChat, Pressed
 from tenants_worker.bot.handlers.menu import something_else
@@ -58,20 +49,6 @@ from tenants_worker.bot.views.autopay import consent_of
 
 router = Router(name="plans")
 router.message.filter(InPrivateChat())
-_NOTHING_FOR_SALE = (
-    PlanNotOnSaleError, ChannelNotReadyError, ShopNotConnectedError, TenantSuspendedError, LimitReachedError,
-)  # fmt: skip
-"""Whatever the reason is, the person hears only that nothing can be bought now."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a pressed button stands for: the promo code in hand, the shown terms, the words about autopay if agreed."""
-
-    code: str | None
-    shown: str | None
-    consent: str
-    in_stars: bool = False
 
 
 @router.message(Command("buy"))
@@ -105,7 +82,7 @@ async def show_plan(query: CallbackQuery, callback_data: PlanCallback, conversat
     """Show the card of a plan, at the price of the promo code that the person has in hand."""
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
+        plan = await get_offered_plan(session, conversation, user, callback_data.plan_id)
         stop_waiting(user)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
         view = await views.plan_or_refusal(
@@ -121,7 +98,7 @@ async def ask_promo_code(query: CallbackQuery, callback_data: PromoCallback, con
     """Wait for a promo code in the next message."""
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
+        plan = await get_offered_plan(session, conversation, user, callback_data.plan_id)
         wait_for_code(user, plan)
         view = await views.promo_question(session, user, plan)
     await conversation.acknowledge(query)
@@ -133,7 +110,7 @@ async def drop_promo_code(query: CallbackQuery, callback_data: DropPromoCallback
     """Show the card of a plan at its own price again."""
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
+        plan = await get_offered_plan(session, conversation, user, callback_data.plan_id)
         drop_code(user)
         view = await views.plan_or_refusal(session, user, plan, now=conversation.worker.clock.now())
     await conversation.acknowledge(query)
@@ -154,7 +131,7 @@ async def pay(
     message_id = query.message.message_id if query.message else None
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
+        plan = await get_offered_plan(session, conversation, user, callback_data.plan_id)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
         opened = await find_open_payment(session, user_id=user.id, plan_id=plan.id)
         offer = await decide_offer(session, user, plan, now=conversation.worker.clock.now())
@@ -174,49 +151,10 @@ async def pay(
     if is_as_shown and (opened is None or opened.confirmation_url is None):
         # Shown before the order exists: afterwards it could overwrite the link that the job puts here.
         message_id = await conversation.show(query, waiting)
-    asked = _Asked(in_hand.code, shown, consent)
-    view = await _check_out(conversation, query.from_user, plan, asked, message_id=message_id)
+    asked = Asked(in_hand.code, shown, consent)
+    view = await check_out(conversation, query.from_user, plan, asked, message_id=message_id)
     if view is not None:
         await conversation.show(query, view)
-
-
-async def _check_out(
-    conversation: Conversation, person: TelegramUser, plan: Plan, asked: _Asked, *, message_id: int | None
-) -> View | None:
-    """Return what to show now; nothing where a job will show the rest."""
-    try:
-        async with conversation.unit() as session:
-            user = await conversation.load_user(session, person)
-            payment = await start_checkout(
-                session, user=user, plan_id=plan.id, promo_code=asked.code, chat_message_id=message_id,
-                shown_terms=asked.shown, consent=asked.consent, in_stars=asked.in_stars,
-                now=conversation.worker.clock.now(),
-            )  # fmt: skip
-            return await views.payment_link(session, user, plan, payment) if payment.confirmation_url else None
-    except LumenError as error:
-        async with conversation.unit() as session:
-            user = await conversation.load_user(session, person)
-            return await _explain(session, conversation, user, plan, error)
-
-
-async def _explain(
-    session: TenantSession, conversation: Conversation, user: User, plan: Plan, error: LumenError
-) -> View:
-    """Return why there is no order; what is not expected here goes on its way."""
-    if isinstance(error, PromoCodeRefusedError):
-        wait_for_code(user, plan)
-        return await views.promo_refused(session, user, plan_id=plan.id, reason=error.reason)
-    if isinstance(error, OwnedForEverError):
-        return await views.owned_for_ever(session, user, plan)
-    if isinstance(error, PlanRefusedError):
-        return await views.plan_refused(session, user, plan, error.refusal, ends_at=error.ends_at)
-    if isinstance(error, TermsChangedError):
-        fresh = await _get_offered_plan(session, conversation, user, plan.id)
-        in_hand = await quote_in_hand(session, conversation, user=user, plan=fresh)
-        return await views.terms_changed(session, user, fresh, in_hand.price, refusal=in_hand.refusal)
-    if isinstance(error, _NOTHING_FOR_SALE):
-        return await views.cannot_sell(session, user)
-    raise error
 
 
 @router.callback_query(PayStarsCallback.filter())
@@ -225,10 +163,10 @@ async def pay_in_stars(query: CallbackQuery, callback_data: PayStarsCallback, co
     message_id = query.message.message_id if query.message else None
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        plan = await _get_offered_plan(session, conversation, user, callback_data.plan_id)
+        plan = await get_offered_plan(session, conversation, user, callback_data.plan_id)
     await conversation.acknowledge(query)
-    asked = _Asked(None, callback_data.terms, "", in_stars=True)
-    view = await _check_out(conversation, query.from_user, plan, asked, message_id=message_id)
+    asked = Asked(None, callback_data.terms, "", in_stars=True)
+    view = await check_out(conversation, query.from_user, plan, asked, message_id=message_id)
     if view is not None:
         await conversation.show(query, view)
 
@@ -267,7 +205,7 @@ async def _try_contact(
     if held is None:
         return await receipt_views.contact(session, user, contact), None
     try:
-        plan = await _get_offered_plan(session, conversation, user, held.plan_id)
+        plan = await get_offered_plan(session, conversation, user, held.plan_id)
     except PlanNotFoundError:
         return await views.plan_list(session, user, now=conversation.worker.clock.now()), None
     in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
@@ -280,11 +218,11 @@ async def _go_on(conversation: Conversation, message: Message, held: HeldPress, 
     assert message.from_user is not None  # noqa: S101 - the router's filter
     async with conversation.unit() as session:
         user = await conversation.load_user(session, message.from_user)
-        plan = await _get_offered_plan(session, conversation, user, held.plan_id)
+        plan = await get_offered_plan(session, conversation, user, held.plan_id)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
         consent = consent_of(user, plan, in_hand.price) if held.agrees else ""
-    asked = _Asked(in_hand.code, held.terms, consent)
-    view = await _check_out(conversation, message.from_user, plan, asked, message_id=message_id)
+    asked = Asked(in_hand.code, held.terms, consent)
+    view = await check_out(conversation, message.from_user, plan, asked, message_id=message_id)
     if view is not None:
         await conversation.reply(message, view)
 
@@ -293,7 +231,7 @@ async def _try_typed_code(
     session: TenantSession, conversation: Conversation, user: User, *, plan_id: str, code: str
 ) -> View:
     try:
-        plan = await _get_offered_plan(session, conversation, user, UUID(plan_id))
+        plan = await get_offered_plan(session, conversation, user, UUID(plan_id))
     except PlanNotFoundError:
         stop_waiting(user)
         return await views.plan_list(session, user, now=conversation.worker.clock.now())
@@ -302,14 +240,3 @@ async def _try_typed_code(
     except PromoCodeRefusedError as error:
         return await views.promo_refused(session, user, plan_id=plan.id, reason=error.reason)
     return await views.plan_card(session, user, plan, price)
-
-
-async def _get_offered_plan(session: TenantSession, conversation: Conversation, user: User, plan_id: UUID) -> Plan:
-    plan = await get_plan(session, plan_id)
-    if plan.bot_id != conversation.bot.bot_id or plan.archived_at is not None:
-        raise PlanNotFoundError
-    if plan.access_code is not None:
-        offer = await decide_offer(session, user, plan, now=conversation.worker.clock.now())
-        if offer.refusal is PlanRefusal.LOCKED:
-            raise PlanNotFoundError
-    return plan

@@ -14,7 +14,17 @@ from lumenpay.telegram.translation import translate_error
 from tenants_worker.bot import failures
 from tenants_worker.bot.conversation import Conversation
 from tenants_worker.bot.filters import InPrivateChat, SaysSomething
-from tenants_worker.bot.handlers import autopay, checkout_queries, doors, menu, plans, start, subscriptions
+from tenants_worker.bot.handlers import (
+    autopay,
+    checkout_queries,
+    doors,
+    leaving,
+    menu,
+    pauses,
+    plans,
+    start,
+    subscriptions,
+)
 from tenants_worker.bot.reading import read_update
 from tenants_worker.context import BotRuntime, WorkerContext
 
@@ -29,7 +39,7 @@ def get_dispatcher() -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(
         errors, doors.router, checkout_queries.router, start.router, menu.router, subscriptions.router, plans.router,
-        autopay.router, fallback, subscriptions.leftovers,
+        autopay.router, pauses.router, leaving.router, fallback, subscriptions.leftovers,
     )  # fmt: skip
     return dispatcher
 

@@ -19,6 +19,7 @@ from lumenpay.jobs.catalogue.access import (
     SendReminder,
     TellAutopay,
     TellExpired,
+    TellPause,
     TellPaymentFailed,
     TellRefunded,
 )
@@ -65,6 +66,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         ReplanReminders,
         ExtendTogether,
         TellExpired,
+        TellPause,
         TellPaymentFailed,
         ClosePayLink,
         NoticeAutopay,
@@ -113,6 +115,7 @@ __all__ = [
     "SweepRefunds",
     "TellAutopay",
     "TellExpired",
+    "TellPause",
     "TellPaymentFailed",
     "TellRefunded",
     "WriteExport",

@@ -128,7 +128,7 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         "pause_days": 14,
         "pauses_a_year": 2,
         "offer_kind": "promo_code",
-        "offer_promo_code_id": side.ids["promo_code_id"],
+        "promo_code_id": side.ids["promo_code_id"],
     },
     "extensions-request": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
     "exports-request": lambda _, __: {"kind": "payments", "format": "csv", "columns": ["id"]},

@@ -54,9 +54,9 @@ async def set_leaving_rules(
         problems["pause_days"] = "missing"
     if terms.offer_kind is OfferKind.PROMO_CODE:
         if terms.offer_promo_code_id is None:
-            problems["offer_promo_code_id"] = "missing"
+            problems["promo_code_id"] = "missing"
         elif (await get_promo_code(session, terms.offer_promo_code_id)).bot_id != plan.bot_id:
-            problems["offer_promo_code_id"] = "wrong_bot"
+            problems["promo_code_id"] = "wrong_bot"
     if problems:
         raise LeavingRulesInvalidError(fields=problems)
     values = {

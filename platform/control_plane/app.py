@@ -39,6 +39,7 @@ from control_plane.payments import endpoints as payments
 from control_plane.payments import notice_endpoints as notices
 from control_plane.permissions import name_operation
 from control_plane.plans import endpoints as plans
+from control_plane.plans import leaving
 from control_plane.promo_codes import endpoints as promo_codes
 from control_plane.reconciliations import endpoints as reconciliations
 from control_plane.refunds import endpoints as refunds
@@ -68,7 +69,7 @@ from lumenpay.kit.sentry import configure_sentry
 
 VERSION = "0.1.0"
 _NOUNS = (
-    auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans,
+    auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, leaving,
     promo_codes, users, subscriptions, extensions, notices, payments, access, jobs, messages, exports, search,
     analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,

@@ -63,6 +63,8 @@ WORDS = {
     "oidc_refused": "Logging in did not work. Try once more, in one tab.",
     "page_too_deep": "The list is not shown so far. Narrow it, or sort it the other way.",
     "password_too_weak": "Use at least 10 characters that are hard to guess: a few unusual words are good.",
+    "pause_refused": "This subscription cannot be paused now.",
+    "leaving_rules_invalid": "These settings do not fit together.",
     "extension_running": "Days are being added to another list. Wait until that is done, or stop it.",
     "period_invalid": "These days make no period.",
     "provider_unavailable": "The service to log in with does not answer. Try again in a minute.",

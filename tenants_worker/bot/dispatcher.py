@@ -14,7 +14,18 @@ from lumenpay.telegram.translation import translate_error
 from tenants_worker.bot import failures
 from tenants_worker.bot.conversation import Conversation
 from tenants_worker.bot.filters import InPrivateChat, SaysSomething
-from tenants_worker.bot.handlers import autopay, doors, menu, plans, receipts, stars, start, subscriptions
+from tenants_worker.bot.handlers import (
+    autopay,
+    doors,
+    leaving,
+    menu,
+    pauses,
+    plans,
+    receipts,
+    stars,
+    start,
+    subscriptions,
+)
 from tenants_worker.bot.reading import read_update
 from tenants_worker.context import BotRuntime, WorkerContext
 
@@ -29,7 +40,7 @@ def get_dispatcher() -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(
         errors, doors.router, stars.router, start.router, menu.router, subscriptions.router, receipts.router,
-        plans.router, autopay.router, fallback, subscriptions.leftovers,
+        plans.router, autopay.router, pauses.router, leaving.router, fallback, subscriptions.leftovers,
     )  # fmt: skip
     return dispatcher
 

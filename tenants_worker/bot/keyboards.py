@@ -7,6 +7,7 @@ from uuid import UUID
 from aiogram.filters.callback_data import CallbackData
 
 from lumenpay.messages.consent import CONSENT_VERSION
+from lumenpay.models.pauses import LeavingReason
 
 
 class PlanCallback(CallbackData, prefix="plan"):
@@ -58,3 +59,35 @@ class AutopayOffCallback(CallbackData, prefix="apoff"):
     """Have a subscription not renewed by itself any more."""
 
     subscription_id: UUID
+
+
+class AskPauseCallback(CallbackData, prefix="pask"):
+    """Ask whether to pause a subscription."""
+
+    subscription_id: UUID
+
+
+class PauseCallback(CallbackData, prefix="pause"):
+    """Pause a subscription."""
+
+    subscription_id: UUID
+
+
+class ResumeCallback(CallbackData, prefix="resume"):
+    """Have a paused subscription run again."""
+
+    subscription_id: UUID
+
+
+class LeavingReasonCallback(CallbackData, prefix="why"):
+    """Say why autopay was turned off."""
+
+    leaving_id: UUID
+    reason: LeavingReason
+
+
+class OfferCallback(CallbackData, prefix="offer"):
+    """Take what is offered to whoever turned autopay off, or decline it."""
+
+    leaving_id: UUID
+    is_taken: bool

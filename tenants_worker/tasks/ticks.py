@@ -24,6 +24,7 @@ from tenants_worker.tasks import (
     exports,
     fiscal_receipts,
     letters,
+    pauses,
     payments,
     reconciliations,
     refund_checks,
@@ -74,6 +75,7 @@ async def purge(ctx: WorkerContext, now: datetime) -> None:
 TICKS = (
     Tick("subscriptions.expire", 2, Queue.ACCESS, subscriptions.expire_due),
     Tick("subscriptions.remind", 5, Queue.ACCESS, subscriptions.remind_due),
+    Tick("subscriptions.end_pauses", 5, Queue.ACCESS, pauses.take_due_steps),
     Tick("autopay.steps", 5, Queue.MONEY, autopay.take_due_steps),
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
     Tick("payments.poll_refunds", 5, Queue.MONEY, refunds.poll_due),

@@ -49,6 +49,14 @@ from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerAccount, LedgerEntry
 from lumenpay.models.messages import BotMessage
+from lumenpay.models.pauses import (
+    Leaving,
+    LeavingReason,
+    LeavingRules,
+    OfferKind,
+    PausedBy,
+    SubscriptionPause,
+)
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel, PlanUnlock, TrialUse
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
@@ -181,7 +189,7 @@ _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
     "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id", "reconciliation_id",
-    "finding_id", "sweep_id", "refund_id", "receipt_id",
+    "finding_id", "sweep_id", "refund_id", "receipt_id", "leaving_id",
 )  # fmt: skip
 
 
@@ -287,6 +295,18 @@ def _rows(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             EntryLink(
                 **user, id=ids["link_id"], channel_id=ids["channel_id"], mode=EntryMode.JOIN_REQUEST,
                 url=f"https://t.me/+{mark}", **at,
+            ),
+        ],
+        [
+            SubscriptionPause(
+                **subscribed, id=new_uuid7(), started_by=PausedBy.TEAM, started_at=now, until_at=month, ended_at=now,
+                ended_by=PausedBy.TEAM,
+            ),
+            LeavingRules(**plan, offer_kind=OfferKind.PROMO_CODE, offer_promo_code_id=ids["promo_code_id"]),
+            Leaving(
+                **plan, id=ids["leaving_id"], subscription_id=ids["subscription_id"], user_id=ids["user_id"],
+                reason=LeavingReason.OTHER, offer_kind=OfferKind.PROMO_CODE,
+                offer_promo_code_id=ids["promo_code_id"], **at,
             ),
         ],
         [

@@ -147,6 +147,12 @@ async def _extension_to_stop(_portal: Portal, side: Side, client: AsgiClient) ->
     return client, None
 
 
+async def _paused(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    path = f"/api/v1/tenants/{side.tenant_id}/subscriptions/{side.ids['subscription_id']}/pause"
+    assert (await client.request("POST", path, json={"days": 3})).status < HTTPStatus.MULTIPLE_CHOICES
+    return client, None
+
+
 PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepared]]] = {
     "auth-verify_email": _verify_email,
     "auth-look_at_link": _look_at_link,
@@ -161,6 +167,7 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "users-add_tag": _untagged,
     "exports-cancel": _export_to_cancel,
     "extensions-stop": _extension_to_stop,
+    "subscriptions-resume": _paused,
     "invitations-look": _look,
     "invitations-accept": _accept,
     "invitations-accept_as_new": _accept_as_new,

@@ -124,6 +124,13 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "refunds-create": lambda _, __: {"amount_minor": 100, "access": "keep", "idempotence_key": str(uuid4())},
     "fiscal_receipts-change_settings": lambda _, __: {"is_on": True, "vat_code": 7},
     "subscriptions-extend": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
+    "subscriptions-pause": lambda _, __: {"days": 3},
+    "plans-set_leaving_rules": lambda _, side: {
+        "pause_days": 14,
+        "pauses_a_year": 2,
+        "offer_kind": "promo_code",
+        "promo_code_id": side.ids["promo_code_id"],
+    },
     "extensions-request": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
     "exports-request": lambda _, __: {"kind": "payments", "format": "csv", "columns": ["id"]},
     "reconciliations-start": lambda _, side: {"bot_id": side.ids["bot_id"], "days": 7},

@@ -14,12 +14,15 @@ from control_plane.schemas import CountedPageOut, IdempotenceKey, Input, Moment,
 from control_plane.subscriptions.schemas import AutopayOut, SubscriptionOut, autopay_out
 from lumenpay.db.narrowing import Span
 from lumenpay.db.session import TenantSession
+from lumenpay.models.pauses import PausedBy
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.payments.consents import find_consent
-from lumenpay.subscriptions import repository
+from lumenpay.subscriptions import pausing, repository
 from lumenpay.subscriptions.autopay import BY_TEAM, find_autopay, find_price, turn_off
 from lumenpay.subscriptions.errors import NoAutopayError
 from lumenpay.subscriptions.manual import MAX_DAYS, extend_by_hand
+from lumenpay.subscriptions.pause_rules import MAX_PAUSE_DAYS
+from lumenpay.subscriptions.pausing import pause_for
 from lumenpay.subscriptions.repository import SubscriptionFilters
 from lumenpay.subscriptions.revocation import revoke_subscription
 
@@ -31,6 +34,12 @@ class ExtendIn(Input):
 
     days: Annotated[int, Field(ge=1, le=MAX_DAYS)]
     idempotence_key: IdempotenceKey
+
+
+class PauseIn(Input):
+    """For how many days at most."""
+
+    days: Annotated[int, Field(ge=1, le=MAX_PAUSE_DAYS)]
 
 
 class PeriodOut(Output):
@@ -103,6 +112,29 @@ async def revoke(subscription_id: UUID, access: TenantDep) -> SubscriptionOut:
     async with access.unit() as session:
         row = await revoke_subscription(
             session, subscription_id=subscription_id, actor=access.actor, now=access.now
+        )  # fmt: skip
+    return SubscriptionOut.model_validate(row)
+
+
+@router.post("/{subscription_id}/pause", responses=documented(409))
+async def pause(subscription_id: UUID, body: PauseIn, access: TenantDep) -> SubscriptionOut:
+    """Have a running subscription stand still: the person is told and taken out, and what is left is kept.
+
+    It does not count as one of the pauses that the plan allows its people. A paused one stays as it is.
+    """
+    async with access.unit() as session:
+        row = await pause_for(
+            session, subscription_id=subscription_id, days=body.days, actor=access.actor, now=access.now
+        )  # fmt: skip
+    return SubscriptionOut.model_validate(row)
+
+
+@router.post("/{subscription_id}/resume")
+async def resume(subscription_id: UUID, access: TenantDep) -> SubscriptionOut:
+    """Have a paused subscription run again with all that was left: the person is told and let in."""
+    async with access.unit() as session:
+        row = await pausing.resume(
+            session, subscription_id=subscription_id, by=PausedBy.TEAM, actor=access.actor, now=access.now
         )  # fmt: skip
     return SubscriptionOut.model_validate(row)
 

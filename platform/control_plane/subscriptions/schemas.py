@@ -33,7 +33,11 @@ class AutopayOut(Output):
 
 
 class SubscriptionOut(Output):
-    """A subscription; without an end it is for a lifetime."""
+    """A subscription; without an end it is for a lifetime.
+
+    While it is paused, until `paused_until_at` at the latest, `ends_at` is where it ends if the pause lasts so long:
+    what lies between the two is what is left.
+    """
 
     id: UUID
     bot_id: UUID
@@ -43,6 +47,7 @@ class SubscriptionOut(Output):
     starts_at: Moment
     ends_at: Moment | None
     access_ends_at: Moment | None
+    paused_until_at: Moment | None
     next_reminder_at: Moment | None
     expired_at: Moment | None
     created_at: Moment

@@ -60,7 +60,10 @@ class UserOut(Output):
 
 
 class UserSubscriptionOut(Output):
-    """A subscription of the person; without an end it is for a lifetime."""
+    """A subscription of the person; without an end it is for a lifetime.
+
+    While it is paused, what lies between `paused_until_at` and `ends_at` is what is left.
+    """
 
     id: UUID
     plan_id: UUID
@@ -69,6 +72,7 @@ class UserSubscriptionOut(Output):
     starts_at: Moment
     ends_at: Moment | None
     access_ends_at: Moment | None
+    paused_until_at: Moment | None
 
 
 class UserRowOut(UserOut):
@@ -121,8 +125,8 @@ class HappeningOut(Output):
     """One thing that happened; `source` is the book that tells it, `details` depend on it.
 
     - `payments`: `ordered`, `paid`, `canceled`;
-    - `access`: `granted`, `link_sent`, `request_approved`, `request_declined`, `joined`, `left`, `link_revoked`,
-      `expired`, `removed`, `removal_skipped`;
+    - `access`: `granted`, `paused`, `resumed`, `link_sent`, `request_approved`, `request_declined`, `joined`, `left`,
+      `link_revoked`, `expired`, `removed`, `removal_skipped`;
     - `periods`: `opened`, `renewed`;
     - `reminders`: `reminded`;
     - `jobs`: `message_failed`;

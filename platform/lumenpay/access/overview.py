@@ -30,7 +30,7 @@ class ChannelAccess:
     entry_url: str | None
     ends_at: datetime | None
     why_not: str
-    """Empty when open, else `expired` or `not_paid`."""
+    """Empty when open, else `expired`, `on_pause` or `not_paid`."""
 
 
 async def list_access(session: TenantSession, *, user: User, now: datetime) -> list[ChannelAccess]:
@@ -65,7 +65,7 @@ async def list_access(session: TenantSession, *, user: User, now: datetime) -> l
                 # One of the kind that the channel had before is replaced when links are asked for.
                 entry_url=link.url if link and link.mode == channel.entry_mode else None,
                 ends_at=mine.ends_at if mine is not None else None,
-                why_not="" if is_open else "not_paid" if mine is None else "expired",
+                why_not="" if is_open else "not_paid" if mine is None else _why_closed(mine),
             )
         )
     return sorted(found, key=lambda item: (not item.is_open, item.channel.title))
@@ -85,3 +85,7 @@ def is_running(subscription: Subscription, *, now: datetime) -> bool:
     """Tell whether a subscription gives access now."""
     ends_at = subscription.access_ends_at
     return subscription.status == SubscriptionStatus.ACTIVE and (ends_at is None or ends_at > now)
+
+
+def _why_closed(subscription: Subscription) -> str:
+    return "on_pause" if subscription.status == SubscriptionStatus.PAUSED else "expired"

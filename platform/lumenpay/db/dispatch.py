@@ -94,6 +94,12 @@ async def list_due_autopays(database: Database, *, now: datetime, limit: int) ->
     return [(TenantId(row[0]), SubscriptionId(row[1])) for row in rows]
 
 
+async def list_due_pauses(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, SubscriptionId]]:
+    """Return paused subscriptions whose person is to be told that they run again soon, or that run again, by `now`."""
+    rows = await _call(database, "SELECT tenant_id, id FROM due_pauses(:now, :max_rows)", now=now, max_rows=limit)
+    return [(TenantId(row[0]), SubscriptionId(row[1])) for row in rows]
+
+
 async def list_due_payment_checks(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, PaymentId]]:
     """Return payments that the gateway should be asked about by `now`."""
     rows = await _call(

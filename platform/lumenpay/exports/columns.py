@@ -27,8 +27,10 @@ class Column:
 
 
 def _state(row: UserRow) -> str:
-    if any(subscription.status == SubscriptionStatus.ACTIVE for subscription, _ in row.subscriptions):
-        return "active"
+    states = {subscription.status for subscription, _ in row.subscriptions}
+    for state in (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED):
+        if state in states:
+            return state.value
     return "expired" if row.subscriptions else "never"
 
 

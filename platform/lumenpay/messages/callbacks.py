@@ -48,3 +48,28 @@ def pay_and_renew(plan_id: UUID, terms: str) -> str:
 def turn_off_autopay(subscription_id: UUID) -> str:
     """Have a subscription not renewed by itself any more."""
     return f"apoff:{subscription_id}"
+
+
+def ask_pause(subscription_id: UUID) -> str:
+    """Ask whether to pause a subscription."""
+    return f"pask:{subscription_id}"
+
+
+def pause_now(subscription_id: UUID) -> str:
+    """Pause a subscription."""
+    return f"pause:{subscription_id}"
+
+
+def resume(subscription_id: UUID) -> str:
+    """Have a paused subscription run again."""
+    return f"resume:{subscription_id}"
+
+
+def leaving_reason(leaving_id: UUID, reason: str) -> str:
+    """Say why autopay was turned off."""
+    return f"why:{leaving_id}:{reason}"
+
+
+def answer_offer(leaving_id: UUID, *, is_taken: bool) -> str:
+    """Take what is offered to whoever turned autopay off, or decline it."""
+    return f"offer:{leaving_id}:{int(is_taken)}"

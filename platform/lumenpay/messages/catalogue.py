@@ -63,6 +63,20 @@ class MessageKey(StrEnum):
     AUTOPAY_FAILED = "autopay_failed"
     """In its place where nothing is tried again."""
     AUTOPAY_OFF = "autopay_off"
+    PAUSE_ASKED = "pause_asked"
+    """Before a person pauses: what it means and until when it lasts at most."""
+    PAUSED = "paused"
+    PAUSE_REFUSED = "pause_refused"
+    PAUSE_ENDS = "pause_ends"
+    """A day before a pause ends by itself."""
+    RESUMED = "resumed"
+    LEAVING_ASKED = "leaving_asked"
+    """After autopay was turned off: why?"""
+    LEAVING_THANKS = "leaving_thanks"
+    OFFER_DAYS = "offer_days"
+    OFFER_PROMO_CODE = "offer_promo_code"
+    OFFER_PAUSE = "offer_pause"
+    OFFER_TAKEN = "offer_taken"
     STATUS_ACTIVE = "status_active"
     STATUS_NONE = "status_none"
     LINKS_COMING = "links_coming"
@@ -117,6 +131,17 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.AUTOPAY_RETRY: "plan amount method reason when ends",
         MessageKey.AUTOPAY_FAILED: "plan amount method reason ends",
         MessageKey.AUTOPAY_OFF: "plan ends",
+        MessageKey.PAUSE_ASKED: "plan until left",
+        MessageKey.PAUSED: "plan until left",
+        MessageKey.PAUSE_REFUSED: "plan reason",
+        MessageKey.PAUSE_ENDS: "plan until left",
+        MessageKey.RESUMED: "plan ends",
+        MessageKey.LEAVING_ASKED: "plan",
+        MessageKey.LEAVING_THANKS: "plan",
+        MessageKey.OFFER_DAYS: "plan days",
+        MessageKey.OFFER_PROMO_CODE: "plan code",
+        MessageKey.OFFER_PAUSE: "plan until",
+        MessageKey.OFFER_TAKEN: "plan ends",
         MessageKey.STATUS_ACTIVE: "subscriptions",
         MessageKey.STATUS_NONE: "",
         MessageKey.LINKS_COMING: "",

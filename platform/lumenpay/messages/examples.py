@@ -61,6 +61,8 @@ def example_values(locale: str, *, bot_username: str) -> Mapping[str, str]:
         "price": amount,
         "amount": amount,
         "period": period,
+        "until": format_moment(_ENDS_AT, time_zone=_ZONE, locale=locale),
+        "days": "7",
         "ends": format_moment(_ENDS_AT, time_zone=_ZONE, locale=locale),
         "when": format_moment(_ENDS_AT - timedelta(hours=1), time_zone=_ZONE, locale=locale),
         "left": format_left(timedelta(days=3), locale=locale),

@@ -29,6 +29,7 @@ from lumenpay.models.jobs import Job, ScheduledTick
 from lumenpay.models.ledger import LedgerEntry
 from lumenpay.models.letters import Letter
 from lumenpay.models.messages import BotMessage
+from lumenpay.models.pauses import Leaving, LeavingRules, SubscriptionPause
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
@@ -68,6 +69,8 @@ __all__ = [
     "InvariantResult",
     "Invitation",
     "Job",
+    "Leaving",
+    "LeavingRules",
     "LedgerEntry",
     "Letter",
     "LoginChallenge",
@@ -100,6 +103,7 @@ __all__ = [
     "StaffMember",
     "Subscription",
     "SubscriptionCharge",
+    "SubscriptionPause",
     "SubscriptionPeriod",
     "SubscriptionReminder",
     "SweptMember",

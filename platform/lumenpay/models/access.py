@@ -58,6 +58,8 @@ class AccessAction(StrEnum):
     LEFT = "left"
     LINK_REVOKED = "link_revoked"
     EXPIRED = "expired"
+    PAUSED = "paused"
+    RESUMED = "resumed"
     REMOVED = "removed"
     REMOVAL_SKIPPED = "removal_skipped"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, Integer, text
+from sqlalchemy import CheckConstraint, Index, Integer, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +18,8 @@ class SubscriptionStatus(StrEnum):
 
     ACTIVE = "active"
     EXPIRED = "expired"
+    PAUSED = "paused"
+    """Its time stands still; what is left of it is given back."""
 
 
 class Subscription(TenantOwned, Base):
@@ -29,6 +31,7 @@ class Subscription(TenantOwned, Base):
         within_tenant("user_id", "users"),
         within_tenant("plan_id", "plans"),
         unique_in_tenant("user_id", "plan_id"),
+        CheckConstraint("(status = 'paused') = (paused_until_at IS NOT NULL)", "paused_until_known"),
         Index(
             "ix_subscriptions_due_expiry",
             "access_ends_at",
@@ -71,9 +74,11 @@ class Subscription(TenantOwned, Base):
     status: Mapped[SubscriptionStatus] = status_column(SubscriptionStatus.ACTIVE)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
-    """End of the last paid period; empty for a lifetime."""
+    """End of the last paid period; empty for a lifetime. While paused, as if the pause lasted its longest."""
     access_ends_at: Mapped[datetime | None]
-    """`ends_at` plus the grace; empty for a lifetime."""
+    """`ends_at` plus the grace; empty for a lifetime. While paused, the moment of the pause."""
+    paused_until_at: Mapped[datetime | None]
+    """When a pause ends by itself; empty unless paused."""
     next_reminder_at: Mapped[datetime | None]
     expired_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

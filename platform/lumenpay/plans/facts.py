@@ -17,6 +17,9 @@ from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
 from lumenpay.plans.sale_rules import PLACE_HELD_FOR, PersonFacts, decide_audience
 
+HOLDING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)
+"""A paused subscription keeps its place, and its person is no stranger."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Past:
@@ -69,7 +72,7 @@ async def count_places(session: TenantSession, plan_ids: Sequence[UUID], *, now:
     subscribed = select(Subscription.plan_id, Subscription.user_id).where(
         Subscription.tenant_id == session.tenant_id,
         Subscription.plan_id.in_(plan_ids),
-        Subscription.status == SubscriptionStatus.ACTIVE,
+        Subscription.status.in_(HOLDING),
     )
     ordered = select(Payment.plan_id, Payment.user_id).where(
         Payment.tenant_id == session.tenant_id,
@@ -90,7 +93,7 @@ async def _list_running(session: TenantSession, user_id: UUID, plan_ids: Sequenc
             Subscription.tenant_id == session.tenant_id,
             Subscription.user_id == user_id,
             Subscription.plan_id.in_(plan_ids),
-            Subscription.status == SubscriptionStatus.ACTIVE,
+            Subscription.status.in_(HOLDING),
         )
     )
     return {row.plan_id: row.ends_at for row in rows}
@@ -113,7 +116,7 @@ async def _load_audience(session: TenantSession, user: User) -> Audience:
     has_running = exists().where(
         Subscription.tenant_id == session.tenant_id,
         Subscription.user_id.in_(person_ids),
-        Subscription.status == SubscriptionStatus.ACTIVE,
+        Subscription.status.in_(HOLDING),
     )
     paid, running = (await session.execute(select(has_paid, has_running))).one()
     return decide_audience(has_paid=paid, has_running=running)

@@ -11,6 +11,7 @@ from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
 from lumenpay.subscriptions.autopay import plan_next_step
 from lumenpay.subscriptions.expiry import end_subscription
+from lumenpay.subscriptions.pause_records import move_time
 from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import get_subscription
 from lumenpay.subscriptions.rules import decide_access_end
@@ -33,14 +34,26 @@ async def take_back_access(session: TenantSession, payment: Payment, *, now: dat
         return
     subscription = await get_subscription(session, subscription_id, is_locked=True)
     was_last = await _is_last(session, subscription, payment)
+    paused_until_at = subscription.paused_until_at
+    if paused_until_at is not None:
+        # What is left lies behind the pause. It is looked at as if the pause ended now, and then waits on.
+        await move_time(session, subscription, from_at=paused_until_at, to_at=now)
     # Periods cannot be changed by the application; this only shortens one and moves up those that follow it.
     taken = (await session.execute(select(func.take_back_period(payment.id, now)))).scalar_one()
-    if subscription.status != SubscriptionStatus.ACTIVE or not (taken or was_last):
-        return
+    if subscription.status != SubscriptionStatus.EXPIRED and (taken or was_last):
+        await _settle_end(session, subscription, payment, is_taken=bool(taken), now=now)
+    if paused_until_at is not None and subscription.status == SubscriptionStatus.PAUSED:
+        await move_time(session, subscription, from_at=now, to_at=paused_until_at)
+    await session.flush()
+
+
+async def _settle_end(
+    session: TenantSession, subscription: Subscription, payment: Payment, *, is_taken: bool, now: datetime
+) -> None:
     is_endless, ends_at = await _read_end(session, subscription)
     if is_endless:
         return
-    if taken:
+    if is_taken:
         subscription.ends_at = ends_at if ends_at is not None and ends_at > now else now
         if await _honour_second_lifetime(session, subscription, payment, now=now):
             return
@@ -48,11 +61,12 @@ async def take_back_access(session: TenantSession, payment: Payment, *, now: dat
         subscription.access_ends_at = now
         await end_subscription(session, subscription, reason=REFUNDED, now=now, is_told=False)
         return
+    if subscription.status == SubscriptionStatus.PAUSED:
+        return
     tenant = await get_own_tenant(session)
     subscription.access_ends_at = decide_access_end(subscription.ends_at, grace_seconds=tenant.grace_seconds)
     await plan_next_reminder(session, subscription, offsets_seconds=tenant.reminder_offsets_seconds, now=now)
     await plan_next_step(session, subscription)
-    await session.flush()
 
 
 async def _is_last(session: TenantSession, subscription: Subscription, payment: Payment) -> bool:

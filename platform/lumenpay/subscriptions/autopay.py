@@ -156,6 +156,13 @@ async def plan_next_step(session: TenantSession, subscription: Subscription) -> 
     await session.flush()
 
 
+async def hold_steps(session: TenantSession, subscription_id: UUID) -> None:
+    """Neither tell of a charge nor make one until `plan_next_step`: the subscription's time stands still."""
+    autopay = await find_autopay(session, subscription_id, is_locked=True)
+    if autopay is not None:
+        autopay.next_step_at = None
+
+
 async def turn_off(
     session: TenantSession, subscription_id: UUID, *, reason: str, actor: Actor, now: datetime
 ) -> Autopay | None:

@@ -51,7 +51,8 @@ AUTOPAY_OFF: Final = "autopay_off"
 RENEWED_MEANWHILE: Final = "renewed_meanwhile"
 NOT_TOLD: Final = "not_told"
 """The notice before the charge could not reach the person, so that there was no charge."""
-_OUR_OWN: Final = frozenset({AUTOPAY_OFF, RENEWED_MEANWHILE})
+PAUSED_MEANWHILE: Final = "paused_meanwhile"
+_OUR_OWN: Final = frozenset({AUTOPAY_OFF, RENEWED_MEANWHILE, PAUSED_MEANWHILE})
 
 
 @dataclass(frozen=True, slots=True)

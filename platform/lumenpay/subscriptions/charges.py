@@ -33,6 +33,7 @@ from lumenpay.subscriptions import autopay as autopays
 from lumenpay.subscriptions.autopay_rules import (
     AUTOPAY_OFF,
     NOT_TOLD,
+    PAUSED_MEANWHILE,
     POSTPONED_BY,
     RENEWED_MEANWHILE,
     Dunning,
@@ -171,6 +172,8 @@ async def find_obstacle(session: TenantSession, payment: Payment) -> str:
     if charge is None or autopay is None or autopay.status != AutopayStatus.ON:
         return AUTOPAY_OFF
     subscription = await get_subscription(session, charge.subscription_id)
+    if subscription.status == SubscriptionStatus.PAUSED:
+        return PAUSED_MEANWHILE
     return "" if subscription.ends_at == charge.ends_at else RENEWED_MEANWHILE
 
 

@@ -39,3 +39,30 @@ class NoAutopayError(ConflictError):
     """The subscription never renewed by itself."""
 
     code = "no_autopay"
+
+
+class PauseRefusedError(ConflictError):
+    """A subscription cannot be paused; `reason` says why.
+
+    `not_allowed`: its plan has no pauses. `used_up`: there were as many as a year may have. `has_no_end`: it is for a
+    lifetime. `not_running`: nothing is left of it.
+    """
+
+    code = "pause_refused"
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason for whoever shows it."""
+        super().__init__(reason, fields={"reason": reason})
+        self.reason = reason
+
+
+class LeavingRulesInvalidError(LumenError):
+    """What is to be offered does not fit together; the fields say how."""
+
+    code = "leaving_rules_invalid"
+
+
+class LeavingNotFoundError(NotFoundError):
+    """Nobody turned autopay off under this id in this tenant."""
+
+    code = "leaving_not_found"

@@ -14,9 +14,11 @@ from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog, Membership, WantedPlace
 from lumenpay.models.ids import BotId
+from lumenpay.models.pauses import PausedBy
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.subscriptions.autopay import ENDED, turn_off
 from lumenpay.subscriptions.charges import decide_wait
+from lumenpay.subscriptions.pause_records import close_pause
 from lumenpay.subscriptions.repository import get_subscription, list_pending_orders
 from lumenpay.subscriptions.rules import PENDING_GRACE, decide_access_end, decide_pending_grace
 from lumenpay.tenants.repository import get_own_tenant
@@ -43,11 +45,12 @@ async def expire_subscription(session: TenantSession, *, subscription_id: UUID, 
 async def end_subscription(
     session: TenantSession, subscription: Subscription, *, reason: str, now: datetime, is_told: bool = True
 ) -> None:
-    """End a locked, active subscription now, have the person told and taken out of its channels.
+    """End a locked subscription now, have the person told and taken out of its channels; a pause of it ends too.
 
     Args:
         is_told: False where another message says so.
     """
+    await close_pause(session, subscription, by=PausedBy.END, now=now)
     subscription.status, subscription.expired_at, subscription.next_reminder_at = SubscriptionStatus.EXPIRED, now, None
     session.add(
         AccessLog(
@@ -56,10 +59,9 @@ async def end_subscription(
         )
     )  # fmt: skip
     await turn_off(session, subscription.id, reason=ENDED, actor=SYSTEM, now=now)
-    bot_id = BotId(subscription.bot_id)
-    for membership_id in await _list_memberships(session, subscription):
-        await enqueue(session, RemoveMember(membership_id), now=now, bot_id=bot_id, dedupe_key=str(membership_id))
+    await request_removals(session, subscription, now=now)
     if is_told:
+        bot_id = BotId(subscription.bot_id)
         await enqueue(session, TellExpired(subscription.id), now=now, bot_id=bot_id, dedupe_key=str(subscription.id))
 
 
@@ -92,6 +94,13 @@ async def _wait_for_charge(session: TenantSession, subscription: Subscription, *
     record(session, actor=SYSTEM, action="subscription.end_waits", subject_id=subscription.id, now=now, details=details)
     await session.flush()
     return True
+
+
+async def request_removals(session: TenantSession, subscription: Subscription, *, now: datetime) -> None:
+    """Have a person taken out of every channel that nothing opens to them any more."""
+    bot_id = BotId(subscription.bot_id)
+    for membership_id in await _list_memberships(session, subscription):
+        await enqueue(session, RemoveMember(membership_id), now=now, bot_id=bot_id, dedupe_key=str(membership_id))
 
 
 async def _list_memberships(session: TenantSession, subscription: Subscription) -> list[UUID]:

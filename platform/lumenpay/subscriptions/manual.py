@@ -13,6 +13,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.errors import IdempotenceKeyReusedError
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import BotId, PlanId, UserId
+from lumenpay.models.pauses import PausedBy
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.subscriptions import Subscription
@@ -21,6 +22,7 @@ from lumenpay.payments.terms import MANUAL
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions.errors import GivenTimeInvalidError, SubscriptionHasNoEndError
+from lumenpay.subscriptions.pausing import resume_locked
 from lumenpay.subscriptions.repository import find_of_plan, get_subscription
 from lumenpay.subscriptions.rules import decide_given_minutes
 from lumenpay.subscriptions.settlement import settle_free_order
@@ -67,6 +69,10 @@ async def grant_by_hand(
     present = await find_of_plan(session, user_id=user.id, plan_id=plan.id)
     if await _was_given(session, user, plan.id, key=key) and present is not None:
         return present
+    if present is not None:
+        # Access that is given is access now: a paused one runs again.
+        await session.refresh(present, with_for_update=True)
+        await resume_locked(session, present, by=PausedBy.TEAM, actor=actor, now=now)
     last_end = present.ends_at if present is not None else now
     if last_end is None:
         raise SubscriptionHasNoEndError
@@ -89,6 +95,8 @@ async def extend_by_hand(
     session: TenantSession, *, subscription_id: UUID, days: int, key: str, actor: Actor, now: datetime
 ) -> Subscription:
     """Add days to a subscription, from now on where it has ended. Safe to repeat with the same `key`.
+
+    To a paused one they are added behind the rest, and wait with it.
 
     Raises:
         SubscriptionNotFoundError: Unknown to this tenant.

@@ -27,7 +27,7 @@ async def revoke_subscription(
         SubscriptionNotFoundError: Unknown to this tenant.
     """
     subscription = await get_subscription(session, subscription_id, is_locked=True)
-    if subscription.status != SubscriptionStatus.ACTIVE:
+    if subscription.status == SubscriptionStatus.EXPIRED:
         return subscription
     ended_at = subscription.ends_at
     details = {"user_id": str(subscription.user_id), "ends_at": ended_at.isoformat() if ended_at else None}

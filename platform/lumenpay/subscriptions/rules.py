@@ -13,8 +13,9 @@ from lumenpay.plans.rules import end_of_period
 PENDING_GRACE = timedelta(minutes=30)
 """So long after an order was opened, the person may be paying it at this moment."""
 TRANSITIONS = {
-    SubscriptionStatus.ACTIVE: frozenset({SubscriptionStatus.EXPIRED}),
+    SubscriptionStatus.ACTIVE: frozenset({SubscriptionStatus.EXPIRED, SubscriptionStatus.PAUSED}),
     SubscriptionStatus.EXPIRED: frozenset({SubscriptionStatus.ACTIVE}),
+    SubscriptionStatus.PAUSED: frozenset({SubscriptionStatus.ACTIVE, SubscriptionStatus.EXPIRED}),
 }
 
 

@@ -17,6 +17,7 @@ from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog
 from lumenpay.models.ids import BotId
+from lumenpay.models.pauses import PausedBy
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
@@ -31,6 +32,7 @@ from lumenpay.plans.trials import give_trial_back
 from lumenpay.promo_codes.redemption import release_use, settle_use
 from lumenpay.subscriptions.autopay import bind_method, plan_next_step
 from lumenpay.subscriptions.charges import follow_failed_charge, follow_paid_charge
+from lumenpay.subscriptions.pausing import resume_locked
 from lumenpay.subscriptions.plan_limits import note_plan_taken
 from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import ensure_subscription
@@ -127,6 +129,9 @@ async def _grant(
     )
     if granted.scalar_one_or_none() is None:
         return
+    if not (payment.is_autopay or payment.provider == MANUAL):
+        # Whoever buys wants to be inside; what the team gives, or a charge on its way brings, waits with the rest.
+        await resume_locked(session, subscription, by=PausedBy.PURCHASE, actor=SYSTEM, now=now)
     has_period = await extend_by_payment(session, subscription, payment, now=now)
     await note_plan_taken(session, payment, now=now)
     payment.delivery_state = DeliveryState.GRANTED
@@ -159,7 +164,10 @@ async def _grant(
 async def extend_by_payment(
     session: TenantSession, subscription: Subscription, payment: Payment, *, now: datetime
 ) -> bool:
-    """Add the time that a payment bought to a locked subscription; False when access has no end already."""
+    """Add the time that a payment bought to a locked subscription; False when access has no end already.
+
+    To a paused one it is added behind the rest, and waits with it.
+    """
     period = decide_period(
         last_end=subscription.ends_at,
         is_lifetime=subscription.ends_at is None,
@@ -181,6 +189,9 @@ async def extend_by_payment(
             created_at=now,
         )
     )
+    if subscription.status == SubscriptionStatus.PAUSED:
+        subscription.ends_at = period.ends_at
+        return True
     tenant = await get_own_tenant(session)
     if subscription.status != SubscriptionStatus.ACTIVE:
         subscription.starts_at = now

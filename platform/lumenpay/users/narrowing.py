@@ -40,9 +40,10 @@ _INSIDE = (ActualPlace.INSIDE, ActualPlace.ADMIN)
 
 
 class UserState(StrEnum):
-    """What a person has: access now, access that is over, or never any."""
+    """What a person has: access now, access that is paused or over, or never any."""
 
     ACTIVE = "active"
+    PAUSED = "paused"
     EXPIRED = "expired"
     NEVER = "never"
 
@@ -149,9 +150,13 @@ def _subscribed(session: TenantSession, filters: UserFilters, *, now: datetime) 
         where.append(exists().where(of_user, *wanted))
     if filters.state is UserState.ACTIVE:
         where.append(exists().where(of_user, is_active))
+    elif filters.state is UserState.PAUSED:
+        is_paused = Subscription.status == SubscriptionStatus.PAUSED
+        where += [exists().where(of_user, is_paused), ~exists().where(of_user, is_active)]
     elif filters.state is UserState.EXPIRED:
         is_expired = Subscription.status == SubscriptionStatus.EXPIRED
-        where += [exists().where(of_user, is_expired), ~exists().where(of_user, is_active)]
+        is_kept = Subscription.status.in_((SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED))
+        where += [exists().where(of_user, is_expired), ~exists().where(of_user, is_kept)]
     elif filters.state is UserState.NEVER:
         where.append(~exists().where(of_user))
     if filters.expiring_within_days is not None:

@@ -6,12 +6,12 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from lumenpay.audit.service import Actor
-from lumenpay.subscriptions.autopay import BY_SUBSCRIBER, turn_off
 from lumenpay.subscriptions.errors import SubscriptionNotFoundError
+from lumenpay.subscriptions.leaving import turn_off_own
 from lumenpay.subscriptions.repository import get_subscription
 from tenants_worker.bot.conversation import Conversation
 from tenants_worker.bot.keyboards import AutopayOffCallback
-from tenants_worker.bot.views import autopay as views
+from tenants_worker.bot.views import leaving as leaving_views
 
 router = Router(name="autopay")
 
@@ -25,7 +25,7 @@ async def turn_autopay_off(query: CallbackQuery, callback_data: AutopayOffCallba
         if subscription.user_id != user.id:
             raise SubscriptionNotFoundError
         actor, now = Actor("user", user.id), conversation.worker.clock.now()
-        await turn_off(session, subscription.id, reason=BY_SUBSCRIBER, actor=actor, now=now)
-        view = await views.turned_off(session, user, subscription)
+        leaving = await turn_off_own(session, subscription, actor=actor, now=now)
+        view = await leaving_views.turned_off(session, user, subscription, leaving)
     await conversation.acknowledge(query)
     await conversation.show(query, view)

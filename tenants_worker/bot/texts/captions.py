@@ -16,6 +16,11 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "pay_once": "Один раз: {price}",
         "pay_and_renew": "Оплатить {price} с автопродлением",
         "autopay_off": "Отключить автопродление",
+        "pause": "⏸ Пауза",
+        "pause_yes": "Поставить на паузу",
+        "resume": "▶️ Продолжить",
+        "offer_take": "Принять",
+        "offer_decline": "Нет, спасибо",
         "take": "Получить бесплатно",
         "promo": "У меня есть промокод",
         "other_promo": "Другой промокод",
@@ -43,6 +48,11 @@ CAPTIONS: Final[dict[str, dict[str, str]]] = {
         "pay_once": "Once: {price}",
         "pay_and_renew": "Pay {price} with autopay",
         "autopay_off": "Turn autopay off",
+        "pause": "⏸ Pause",
+        "pause_yes": "Pause it",
+        "resume": "▶️ Go on",
+        "offer_take": "Take it",
+        "offer_decline": "No, thank you",
         "take": "Get it for free",
         "promo": "I have a promo code",
         "other_promo": "Another promo code",
@@ -66,6 +76,7 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "nameless": "друг",
         "until": "до {ends} (осталось: {left})",
         "ended": "закончилась {ends}",
+        "paused": "⏸ на паузе самое позднее до {until} (осталось: {left})",
         "forever": "навсегда",
         "then": "затем до {ends}",
         "lapsed": "Недавно закончились:",
@@ -74,6 +85,7 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "closed": "оплачен; вход пока закрыт, ссылку пришлю сам",
         "inside": "вы внутри",
         "expired": "подписка закончилась",
+        "on_pause": "подписка на паузе",
         "not_paid": "не куплен",
         "discount": " (вместо {price})",
         "percent_off": "−{value} %",
@@ -86,6 +98,7 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "nameless": "friend",
         "until": "until {ends} ({left} left)",
         "ended": "ended {ends}",
+        "paused": "⏸ paused, until {until} at the latest ({left} left)",
         "forever": "forever",
         "then": "then until {ends}",
         "lapsed": "Ended recently:",
@@ -94,6 +107,7 @@ STATES: Final[dict[str, dict[str, str]]] = {
         "closed": "paid; entry is closed for the moment, I will send the link",
         "inside": "you are inside",
         "expired": "the subscription has ended",
+        "on_pause": "the subscription is paused",
         "not_paid": "not bought",
         "discount": " (instead of {price})",
         "percent_off": "−{value}%",
@@ -205,6 +219,44 @@ INVOICE_REFUSALS: Final[dict[str, dict[str, str]]] = {
     },
 }
 """What a person reads in Telegram's own checkout, where nothing is charged."""
+
+
+PAUSE_REASONS: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        "not_allowed": "в этом тарифе пауз нет",
+        "used_up": "паузы за последний год закончились",
+        "has_no_end": "доступ навсегда, сохранять нечего",
+        "not_running": "она сейчас не действует",
+    },
+    "en": {
+        "not_allowed": "this plan has no pauses",
+        "used_up": "the pauses of the last year are used up",
+        "has_no_end": "it is for ever, there is nothing to keep",
+        "not_running": "it is not running now",
+    },
+}
+
+LEAVING_REASONS: Final[dict[str, dict[str, str]]] = {
+    "ru": {
+        "too_expensive": "Дорого",
+        "no_time": "Нет времени",
+        "not_useful": "Не пригодилось",
+        "technical": "Что-то не работало",
+        "other": "Другое",
+    },
+    "en": {
+        "too_expensive": "Too expensive",
+        "no_time": "No time for it",
+        "not_useful": "Not useful",
+        "technical": "Something did not work",
+        "other": "Something else",
+    },
+}
+
+
+def pause_reason(locale: str, code: str) -> str:
+    """Return why a subscription cannot be paused."""
+    return PAUSE_REASONS[locale].get(code, PAUSE_REASONS[locale]["not_allowed"])
 
 
 def autopay_reason(locale: str, code: str | None) -> str:

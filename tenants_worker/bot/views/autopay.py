@@ -5,21 +5,16 @@ from __future__ import annotations
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.session import TenantSession
 from lumenpay.messages import callbacks
-from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.consent import write_consent
 from lumenpay.messages.formatting import format_moment, format_money, format_period
 from lumenpay.messages.rules import escape
-from lumenpay.messages.service import render
 from lumenpay.models.plans import PeriodUnit, Plan
-from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
 from lumenpay.payments.terms import can_renew_by_itself
-from lumenpay.plans.repository import get_plan
 from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.subscriptions.autopay import expected_charge_at, find_price, list_on_of_user
 from lumenpay.telegram.facts import Button
 from lumenpay.tenants.repository import get_own_tenant
-from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.captions import STATES, autopay_reason, caption
 
 Rows = list[tuple[Button, ...]]
@@ -70,17 +65,3 @@ async def list_renewing(session: TenantSession, user: User) -> tuple[list[str], 
         title = f"{caption(user.locale, 'autopay_off')}: {plan.title}"[:60]
         rows.append((Button(title, data=callbacks.turn_off_autopay(subscription.id)),))
     return lines, rows
-
-
-async def turned_off(session: TenantSession, user: User, subscription: Subscription) -> View:
-    """Return that nothing more is charged, and until when the access is open."""
-    plan, zone = await get_plan(session, subscription.plan_id), (await get_own_tenant(session)).time_zone
-    ends_at = subscription.access_ends_at
-    html = await render(
-        session, bot_id=user.bot_id, key=MessageKey.AUTOPAY_OFF, locale=user.locale,
-        variables={
-            "plan": plan.title,
-            "ends": format_moment(ends_at, time_zone=zone, locale=user.locale) if ends_at else "",
-        },
-    )  # fmt: skip
-    return View(html, ((Button(caption(user.locale, "status"), data=callbacks.STATUS),),))

@@ -13,7 +13,7 @@ from lumenpay.messages.markup import cut_html
 from lumenpay.messages.rules import MESSAGE_LIMIT, Html, escape
 from lumenpay.messages.service import render
 from lumenpay.models.plans import Plan
-from lumenpay.models.subscriptions import Subscription
+from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
 from lumenpay.payments.repository import list_unpaid
 from lumenpay.plans.offers import decide_offer
@@ -24,6 +24,8 @@ from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.captions import STATES, caption
 from tenants_worker.bot.views.autopay import list_renewing
+from tenants_worker.bot.views.pauses import line as pause_line
+from tenants_worker.bot.views.pauses import list_buttons
 
 _SHOWN = 20
 _PERIODS = 4
@@ -33,13 +35,15 @@ _LATELY = timedelta(days=30)
 async def status(session: TenantSession, user: User, *, now: datetime) -> View:
     """Return what /status shows: subscriptions with their periods, what ended lately, and an order to be paid."""
     found = await list_of_user(session, user.id)
-    running = [(row, plan) for row, plan in found if is_running(row, now=now)][:_SHOWN]
-    lapsed = [(row, plan) for row, plan in found if not is_running(row, now=now) and _is_recent(row, now=now)]
+    is_kept = {row.id: is_running(row, now=now) or row.status == SubscriptionStatus.PAUSED for row, _ in found}
+    kept = [(row, plan) for row, plan in found if is_kept[row.id]][:_SHOWN]
+    running = [(row, plan) for row, plan in kept if row.status != SubscriptionStatus.PAUSED]
+    lapsed = [(row, plan) for row, plan in found if not is_kept[row.id] and _is_recent(row, now=now)]
     time_zone = (await get_own_tenant(session)).time_zone
-    shown = [await _line(session, user.locale, row, plan, time_zone=time_zone, now=now) for row, plan in running]
+    shown = [await _line(session, user.locale, row, plan, time_zone=time_zone, now=now) for row, plan in kept]
     ended = [await _line(session, user.locale, row, plan, time_zone=time_zone, now=now) for row, plan in lapsed[:5]]
     html = await render(
-        session, bot_id=user.bot_id, key=MessageKey.STATUS_ACTIVE if running else MessageKey.STATUS_NONE,
+        session, bot_id=user.bot_id, key=MessageKey.STATUS_ACTIVE if kept else MessageKey.STATUS_NONE,
         locale=user.locale, variables={"subscriptions": Html("\n".join(shown))},
     )  # fmt: skip
     if ended:
@@ -48,8 +52,9 @@ async def status(session: TenantSession, user: User, *, now: datetime) -> View:
     if lines:
         html = cut_html("\n".join((html, "", *lines)), MESSAGE_LIMIT)
     rows = await _unpaid_rows(session, user)
+    pauses = await list_buttons(session, user, kept, now=now)
     if not running:
-        rows.append((Button(caption(user.locale, "buy"), data=callbacks.BUY),))
+        rows += [*pauses, (Button(caption(user.locale, "buy"), data=callbacks.BUY),), *off_rows]
         return View(html, tuple(rows))
     rows.append((Button(caption(user.locale, "links"), data=callbacks.LINKS),))
     rows += [
@@ -57,7 +62,7 @@ async def status(session: TenantSession, user: User, *, now: datetime) -> View:
         for subscription, plan in running[:5]
         if subscription.ends_at is not None and (await decide_offer(session, user, plan, now=now)).refusal is None
     ]
-    rows += off_rows
+    rows += pauses + off_rows
     return View(html, tuple(rows))
 
 
@@ -80,6 +85,8 @@ async def _line(
     session: TenantSession, locale: str, subscription: Subscription, plan: Plan, *, time_zone: str, now: datetime
 ) -> str:
     words = STATES[locale]
+    if subscription.status == SubscriptionStatus.PAUSED:
+        return pause_line(locale, subscription, plan, time_zone=time_zone)
     if subscription.ends_at is None:
         return f"• <b>{escape(plan.title)}</b> — {words['forever']}"
     if subscription.ends_at <= now:

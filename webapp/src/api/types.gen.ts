@@ -29,7 +29,7 @@ export type AcceptAsNewIn = {
  *
  * What happened at the door.
  */
-export type AccessAction = 'granted' | 'link_sent' | 'request_approved' | 'request_declined' | 'joined' | 'left' | 'link_revoked' | 'expired' | 'removed' | 'removal_skipped';
+export type AccessAction = 'granted' | 'link_sent' | 'request_approved' | 'request_declined' | 'joined' | 'left' | 'link_revoked' | 'expired' | 'paused' | 'resumed' | 'removed' | 'removal_skipped';
 
 /**
  * AccessAfterRefund
@@ -2026,8 +2026,8 @@ export type GrantIn = {
  * One thing that happened; `source` is the book that tells it, `details` depend on it.
  *
  * - `payments`: `ordered`, `paid`, `canceled`;
- * - `access`: `granted`, `link_sent`, `request_approved`, `request_declined`, `joined`, `left`, `link_revoked`,
- * `expired`, `removed`, `removal_skipped`;
+ * - `access`: `granted`, `paused`, `resumed`, `link_sent`, `request_approved`, `request_declined`, `joined`, `left`,
+ * `link_revoked`, `expired`, `removed`, `removal_skipped`;
  * - `periods`: `opened`, `renewed`;
  * - `reminders`: `reminded`;
  * - `jobs`: `message_failed`;
@@ -2327,6 +2327,78 @@ export type JoinedOut = {
      * Outcome
      */
     outcome: 'requested' | 'joined' | 'already_member' | 'banned' | 'revoked' | 'expired' | 'full' | 'invalid';
+};
+
+/**
+ * LeavingReason
+ *
+ * Why somebody turned autopay off.
+ */
+export type LeavingReason = 'too_expensive' | 'no_time' | 'not_useful' | 'technical' | 'other';
+
+/**
+ * LeavingRulesIn
+ *
+ * How long and how often a person may pause, and what is offered to whoever turned autopay off.
+ *
+ * `pause_days` and `pauses_a_year` are 0 where there are no pauses. `offer_days` goes with the kind `days`,
+ * `promo_code_id` with `promo_code`; the kind `pause` needs pauses to be allowed.
+ */
+export type LeavingRulesIn = {
+    /**
+     * Pause Days
+     */
+    pause_days?: number;
+    /**
+     * Pauses A Year
+     */
+    pauses_a_year?: number;
+    offer_kind?: OfferKind | null;
+    /**
+     * Offer Days
+     */
+    offer_days?: number | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id?: string | null;
+};
+
+/**
+ * LeavingRulesOut
+ *
+ * How long and how often a person may pause, and what is offered to whoever turned autopay off.
+ */
+export type LeavingRulesOut = {
+    /**
+     * Pause Days
+     */
+    pause_days: number;
+    /**
+     * Pauses A Year
+     */
+    pauses_a_year: number;
+    offer_kind: OfferKind | null;
+    /**
+     * Offer Days
+     */
+    offer_days: number | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id: string | null;
+};
+
+/**
+ * LeavingsOut
+ *
+ * Why people turned autopay of a plan off, the most frequent reason first.
+ */
+export type LeavingsOut = {
+    /**
+     * Items
+     */
+    items: Array<ReasonOut>;
 };
 
 /**
@@ -2653,7 +2725,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -2948,6 +3020,13 @@ export type NoticeOut = {
 };
 
 /**
+ * OfferKind
+ *
+ * What is offered to whoever turned autopay off.
+ */
+export type OfferKind = 'promo_code' | 'days' | 'pause';
+
+/**
  * OnboardingOut
  *
  * The steps in order; `next` is the first that is not done, nothing when people can buy.
@@ -3230,6 +3309,18 @@ export type PasswordIn = {
      * Password
      */
     password: string;
+};
+
+/**
+ * PauseIn
+ *
+ * For how many days at most.
+ */
+export type PauseIn = {
+    /**
+     * Days
+     */
+    days: number;
 };
 
 /**
@@ -4320,6 +4411,31 @@ export type ReadyOut = {
 };
 
 /**
+ * ReasonOut
+ *
+ * How many people gave one reason (empty: none was given), and what became of the offers made to them.
+ */
+export type ReasonOut = {
+    reason: LeavingReason | null;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Offered
+     */
+    offered: number;
+    /**
+     * Accepted
+     */
+    accepted: number;
+    /**
+     * Declined
+     */
+    declined: number;
+};
+
+/**
  * ReceiptKind
  *
  * Whether money came or went back, in the gateway's words.
@@ -5066,6 +5182,10 @@ export type SubscriptionDetailsOut = {
      */
     access_ends_at: string | null;
     /**
+     * Paused Until At
+     */
+    paused_until_at: string | null;
+    /**
      * Next Reminder At
      */
     next_reminder_at: string | null;
@@ -5088,6 +5208,9 @@ export type SubscriptionDetailsOut = {
  * SubscriptionOut
  *
  * A subscription; without an end it is for a lifetime.
+ *
+ * While it is paused, until `paused_until_at` at the latest, `ends_at` is where it ends if the pause lasts so long:
+ * what lies between the two is what is left.
  */
 export type SubscriptionOut = {
     /**
@@ -5120,6 +5243,10 @@ export type SubscriptionOut = {
      */
     access_ends_at: string | null;
     /**
+     * Paused Until At
+     */
+    paused_until_at: string | null;
+    /**
      * Next Reminder At
      */
     next_reminder_at: string | null;
@@ -5138,7 +5265,7 @@ export type SubscriptionOut = {
  *
  * Whether the subscription gives access. Legal moves stand in `lumenpay.subscriptions.rules`.
  */
-export type SubscriptionStatus = 'active' | 'expired';
+export type SubscriptionStatus = 'active' | 'expired' | 'paused';
 
 /**
  * SuspendIn
@@ -6196,14 +6323,16 @@ export type UserSort = 'newest' | 'oldest' | 'name' | 'name_descending' | 'ends_
 /**
  * UserState
  *
- * What a person has: access now, access that is over, or never any.
+ * What a person has: access now, access that is paused or over, or never any.
  */
-export type UserState = 'active' | 'expired' | 'never';
+export type UserState = 'active' | 'paused' | 'expired' | 'never';
 
 /**
  * UserSubscriptionOut
  *
  * A subscription of the person; without an end it is for a lifetime.
+ *
+ * While it is paused, what lies between `paused_until_at` and `ends_at` is what is left.
  */
 export type UserSubscriptionOut = {
     /**
@@ -6231,6 +6360,10 @@ export type UserSubscriptionOut = {
      * Access Ends At
      */
     access_ends_at: string | null;
+    /**
+     * Paused Until At
+     */
+    paused_until_at: string | null;
 };
 
 /**
@@ -10726,6 +10859,187 @@ export type PlansArchiveResponses = {
 
 export type PlansArchiveResponse = PlansArchiveResponses[keyof PlansArchiveResponses];
 
+export type PlansGetLeavingRulesData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/plans/{plan_id}/leaving-rules';
+};
+
+export type PlansGetLeavingRulesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PlansGetLeavingRulesError = PlansGetLeavingRulesErrors[keyof PlansGetLeavingRulesErrors];
+
+export type PlansGetLeavingRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: LeavingRulesOut;
+};
+
+export type PlansGetLeavingRulesResponse = PlansGetLeavingRulesResponses[keyof PlansGetLeavingRulesResponses];
+
+export type PlansSetLeavingRulesData = {
+    body: LeavingRulesIn;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/plans/{plan_id}/leaving-rules';
+};
+
+export type PlansSetLeavingRulesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PlansSetLeavingRulesError = PlansSetLeavingRulesErrors[keyof PlansSetLeavingRulesErrors];
+
+export type PlansSetLeavingRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: LeavingRulesOut;
+};
+
+export type PlansSetLeavingRulesResponse = PlansSetLeavingRulesResponses[keyof PlansSetLeavingRulesResponses];
+
+export type PlansCountLeavingsData = {
+    body?: never;
+    path: {
+        /**
+         * Plan Id
+         */
+        plan_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Days
+         *
+         * Of so many days.
+         */
+        days?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/plans/{plan_id}/leavings';
+};
+
+export type PlansCountLeavingsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type PlansCountLeavingsError = PlansCountLeavingsErrors[keyof PlansCountLeavingsErrors];
+
+export type PlansCountLeavingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: LeavingsOut;
+};
+
+export type PlansCountLeavingsResponse = PlansCountLeavingsResponses[keyof PlansCountLeavingsResponses];
+
 export type PromoCodesListData = {
     body?: never;
     path: {
@@ -12256,6 +12570,126 @@ export type SubscriptionsRevokeResponses = {
 };
 
 export type SubscriptionsRevokeResponse = SubscriptionsRevokeResponses[keyof SubscriptionsRevokeResponses];
+
+export type SubscriptionsPauseData = {
+    body: PauseIn;
+    path: {
+        /**
+         * Subscription Id
+         */
+        subscription_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/pause';
+};
+
+export type SubscriptionsPauseErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SubscriptionsPauseError = SubscriptionsPauseErrors[keyof SubscriptionsPauseErrors];
+
+export type SubscriptionsPauseResponses = {
+    /**
+     * Successful Response
+     */
+    200: SubscriptionOut;
+};
+
+export type SubscriptionsPauseResponse = SubscriptionsPauseResponses[keyof SubscriptionsPauseResponses];
+
+export type SubscriptionsResumeData = {
+    body?: never;
+    path: {
+        /**
+         * Subscription Id
+         */
+        subscription_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/resume';
+};
+
+export type SubscriptionsResumeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SubscriptionsResumeError = SubscriptionsResumeErrors[keyof SubscriptionsResumeErrors];
+
+export type SubscriptionsResumeResponses = {
+    /**
+     * Successful Response
+     */
+    200: SubscriptionOut;
+};
+
+export type SubscriptionsResumeResponse = SubscriptionsResumeResponses[keyof SubscriptionsResumeResponses];
 
 export type SubscriptionsTurnOffAutopayData = {
     body?: never;

@@ -27,6 +27,8 @@ export const zAccessAction = z.enum([
     'left',
     'link_revoked',
     'expired',
+    'paused',
+    'resumed',
     'removed',
     'removal_skipped'
 ]);
@@ -760,8 +762,8 @@ export const zGrantIn = z.object({
  * One thing that happened; `source` is the book that tells it, `details` depend on it.
  *
  * - `payments`: `ordered`, `paid`, `canceled`;
- * - `access`: `granted`, `link_sent`, `request_approved`, `request_declined`, `joined`, `left`, `link_revoked`,
- * `expired`, `removed`, `removal_skipped`;
+ * - `access`: `granted`, `paused`, `resumed`, `link_sent`, `request_approved`, `request_declined`, `joined`, `left`,
+ * `link_revoked`, `expired`, `removed`, `removal_skipped`;
  * - `periods`: `opened`, `renewed`;
  * - `reminders`: `reminded`;
  * - `jobs`: `message_failed`;
@@ -916,6 +918,19 @@ export const zJoinedOut = z.object({
         'invalid'
     ])
 });
+
+/**
+ * LeavingReason
+ *
+ * Why somebody turned autopay off.
+ */
+export const zLeavingReason = z.enum([
+    'too_expensive',
+    'no_time',
+    'not_useful',
+    'technical',
+    'other'
+]);
 
 /**
  * LetterLinkIn
@@ -1097,6 +1112,17 @@ export const zMessageKey = z.enum([
     'autopay_retry',
     'autopay_failed',
     'autopay_off',
+    'pause_asked',
+    'paused',
+    'pause_refused',
+    'pause_ends',
+    'resumed',
+    'leaving_asked',
+    'leaving_thanks',
+    'offer_days',
+    'offer_promo_code',
+    'offer_pause',
+    'offer_taken',
     'status_active',
     'status_none',
     'links_coming',
@@ -1309,6 +1335,46 @@ export const zCountedPageOutNoticeOut = z.object({
 });
 
 /**
+ * OfferKind
+ *
+ * What is offered to whoever turned autopay off.
+ */
+export const zOfferKind = z.enum([
+    'promo_code',
+    'days',
+    'pause'
+]);
+
+/**
+ * LeavingRulesIn
+ *
+ * How long and how often a person may pause, and what is offered to whoever turned autopay off.
+ *
+ * `pause_days` and `pauses_a_year` are 0 where there are no pauses. `offer_days` goes with the kind `days`,
+ * `promo_code_id` with `promo_code`; the kind `pause` needs pauses to be allowed.
+ */
+export const zLeavingRulesIn = z.object({
+    pause_days: z.int().gte(0).lte(366).optional().default(0),
+    pauses_a_year: z.int().gte(0).lte(52).optional().default(0),
+    offer_kind: zOfferKind.nullish(),
+    offer_days: z.int().gte(1).lte(366).nullish(),
+    promo_code_id: z.uuid().nullish()
+});
+
+/**
+ * LeavingRulesOut
+ *
+ * How long and how often a person may pause, and what is offered to whoever turned autopay off.
+ */
+export const zLeavingRulesOut = z.object({
+    pause_days: z.int(),
+    pauses_a_year: z.int(),
+    offer_kind: zOfferKind.nullable(),
+    offer_days: z.int().nullable(),
+    promo_code_id: z.uuid().nullable()
+});
+
+/**
  * PageOut[ChannelOut]
  */
 export const zPageOutChannelOut = z.object({
@@ -1345,6 +1411,15 @@ export const zPageOutExtensionOut = z.object({
  */
 export const zPasswordIn = z.object({
     password: z.string().max(256)
+});
+
+/**
+ * PauseIn
+ *
+ * For how many days at most.
+ */
+export const zPauseIn = z.object({
+    days: z.int().gte(1).lte(366)
 });
 
 /**
@@ -1774,6 +1849,28 @@ export const zReadyOut = z.object({
     database: z.string(),
     schema_revision: z.string(),
     broker: z.string()
+});
+
+/**
+ * ReasonOut
+ *
+ * How many people gave one reason (empty: none was given), and what became of the offers made to them.
+ */
+export const zReasonOut = z.object({
+    reason: zLeavingReason.nullable(),
+    count: z.int(),
+    offered: z.int(),
+    accepted: z.int(),
+    declined: z.int()
+});
+
+/**
+ * LeavingsOut
+ *
+ * Why people turned autopay of a plan off, the most frequent reason first.
+ */
+export const zLeavingsOut = z.object({
+    items: z.array(zReasonOut)
 });
 
 /**
@@ -2600,12 +2697,19 @@ export const zOnboardingOut = z.object({
  *
  * Whether the subscription gives access. Legal moves stand in `lumenpay.subscriptions.rules`.
  */
-export const zSubscriptionStatus = z.enum(['active', 'expired']);
+export const zSubscriptionStatus = z.enum([
+    'active',
+    'expired',
+    'paused'
+]);
 
 /**
  * SubscriptionOut
  *
  * A subscription; without an end it is for a lifetime.
+ *
+ * While it is paused, until `paused_until_at` at the latest, `ends_at` is where it ends if the pause lasts so long:
+ * what lies between the two is what is left.
  */
 export const zSubscriptionOut = z.object({
     id: z.uuid(),
@@ -2616,6 +2720,7 @@ export const zSubscriptionOut = z.object({
     starts_at: z.string(),
     ends_at: z.string().nullable(),
     access_ends_at: z.string().nullable(),
+    paused_until_at: z.string().nullable(),
     next_reminder_at: z.string().nullable(),
     expired_at: z.string().nullable(),
     created_at: z.string()
@@ -3158,10 +3263,11 @@ export const zUserSort = z.enum([
 /**
  * UserState
  *
- * What a person has: access now, access that is over, or never any.
+ * What a person has: access now, access that is paused or over, or never any.
  */
 export const zUserState = z.enum([
     'active',
+    'paused',
     'expired',
     'never'
 ]);
@@ -3170,6 +3276,8 @@ export const zUserState = z.enum([
  * UserSubscriptionOut
  *
  * A subscription of the person; without an end it is for a lifetime.
+ *
+ * While it is paused, what lies between `paused_until_at` and `ends_at` is what is left.
  */
 export const zUserSubscriptionOut = z.object({
     id: z.uuid(),
@@ -3178,7 +3286,8 @@ export const zUserSubscriptionOut = z.object({
     status: zSubscriptionStatus,
     starts_at: z.string(),
     ends_at: z.string().nullable(),
-    access_ends_at: z.string().nullable()
+    access_ends_at: z.string().nullable(),
+    paused_until_at: z.string().nullable()
 });
 
 /**
@@ -3480,6 +3589,7 @@ export const zSubscriptionDetailsOut = z.object({
     starts_at: z.string(),
     ends_at: z.string().nullable(),
     access_ends_at: z.string().nullable(),
+    paused_until_at: z.string().nullable(),
     next_reminder_at: z.string().nullable(),
     expired_at: z.string().nullable(),
     created_at: z.string(),
@@ -3899,6 +4009,27 @@ export const zPlansArchivePath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zPlansGetLeavingRulesPath = z.object({
+    plan_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zPlansSetLeavingRulesBody = zLeavingRulesIn;
+
+export const zPlansSetLeavingRulesPath = z.object({
+    plan_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zPlansCountLeavingsPath = z.object({
+    plan_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zPlansCountLeavingsQuery = z.object({
+    days: z.int().gte(1).lte(366).optional().default(90)
+});
+
 export const zPromoCodesListPath = z.object({
     tenant_id: z.uuid()
 });
@@ -4078,6 +4209,18 @@ export const zSubscriptionsExtendPath = z.object({
 });
 
 export const zSubscriptionsRevokePath = z.object({
+    subscription_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zSubscriptionsPauseBody = zPauseIn;
+
+export const zSubscriptionsPausePath = z.object({
+    subscription_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zSubscriptionsResumePath = z.object({
     subscription_id: z.uuid(),
     tenant_id: z.uuid()
 });

@@ -19,6 +19,7 @@ from lumenpay.jobs.catalogue.access import (
     SendReminder,
     TellAutopay,
     TellExpired,
+    TellPause,
     TellPaymentFailed,
     TellRefunded,
 )
@@ -68,6 +69,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         ReplanReminders,
         ExtendTogether,
         TellExpired,
+        TellPause,
         TellPaymentFailed,
         ClosePayLink,
         NoticeAutopay,
@@ -119,6 +121,7 @@ __all__ = [
     "SweepRefunds",
     "TellAutopay",
     "TellExpired",
+    "TellPause",
     "TellPaymentFailed",
     "TellRefunded",
     "WriteExport",

@@ -118,3 +118,14 @@ class TellAutopay(JobPayload):
     subscription_id: UUID
     about: str
     """A value of `Dunning`, or `off`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellPause(JobPayload):
+    """Tell a subscriber that the subscription was paused, runs again soon, or runs again."""
+
+    kind = "pauses.tell"
+    queue = Queue.ACCESS
+    pause_id: UUID
+    about: str
+    """`paused`, `soon` or `resumed`."""

@@ -54,6 +54,23 @@ TEXTS: Final[dict[str, str]] = {
     "autopay_failed": "Charging {amount} for “{plan}” did not work ({method}): {reason}. Access is open until {ends}."
     "\n\nTo keep it, pay for the renewal with the button below. Another card is fine.",
     "autopay_off": "Autopay of “{plan}” is off: nothing more is charged. Access is open until {ends}.",
+    "pause_asked": (
+        "⏸ Pause “{plan}”? Access closes now, and the time that is left ({left}) is kept to the second. "
+        "The pause ends when you say so, on {until} at the latest. While it lasts nothing is charged."
+    ),
+    "paused": (
+        "⏸ “{plan}” is paused, until {until} at the latest. Left: {left}, and none of it gets lost. "
+        "You can come back at any moment."
+    ),
+    "pause_refused": "“{plan}” cannot be paused: {reason}.",
+    "pause_ends": "⏯ The pause of “{plan}” ends soon: access opens again on {until}. Left then: {left}.",
+    "resumed": "▶️ “{plan}” runs again, until {ends}. The links to enter come in the next message.",
+    "leaving_asked": "Why did you turn autopay of “{plan}” off? Your answer helps the channel owner do better.",
+    "leaving_thanks": "Thank you for the answer! I will pass it on to the channel owner.",
+    "offer_days": "Thank you! A present before you decide: {days} more days of “{plan}”. Autopay stays off.",
+    "offer_promo_code": "Thank you! Should you like to renew “{plan}”, here is a promo code: <code>{code}</code>.",
+    "offer_pause": "Thank you! Maybe a pause is all you need? “{plan}” can rest until {until} at the latest.",
+    "offer_taken": "🎁 Done: “{plan}” runs until {ends}. Autopay is off.",
     "status_active": "<b>Your subscriptions</b>\n\n{subscriptions}",
     "status_none": "You have no active subscription yet. See the plans: /buy",
     "links_coming": "I am sending your entry links.",

@@ -13,7 +13,7 @@ interface FormProps {
   children: ReactNode
 }
 
-export function Form({ onSubmit, rootError, isDirty = false, className, children }: FormProps) {
+export function Form({ onSubmit, rootError, isDirty, className, children }: FormProps) {
   return (
     <form onSubmit={onSubmit} noValidate className={cn('space-y-5', className)}>
       {children}
@@ -25,7 +25,8 @@ export function Form({ onSubmit, rootError, isDirty = false, className, children
           </Notice>
         </div>
       )}
-      <UnsavedGuard isDirty={isDirty} />
+      {/* The router takes one guard at a time: a second form of the page stays without. */}
+      {isDirty !== undefined && <UnsavedGuard isDirty={isDirty} />}
     </form>
   )
 }

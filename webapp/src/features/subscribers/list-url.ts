@@ -4,7 +4,7 @@ import { listParams } from '@/components/data-table/list-state'
 import { dayRange } from '@/lib/days'
 import { type UrlState, day, flag, id, oneOf, text } from '@/lib/url-state'
 
-export const STATES = ['active', 'expired', 'never'] as const
+export const STATES = ['active', 'paused', 'expired', 'never'] as const
 const SORTS = [
   'newest',
   'oldest',

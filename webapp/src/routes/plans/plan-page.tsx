@@ -7,6 +7,8 @@ import { PageHeader } from '@/components/layout/page-header'
 import { Loaded } from '@/components/ui/loaded'
 import { Notice } from '@/components/ui/notice'
 import { Skeleton } from '@/components/ui/skeleton'
+import { LeavingCard } from '@/features/plans/components/leaving-card'
+import { LeavingReasons } from '@/features/plans/components/leaving-reasons'
 import { PlanForm } from '@/features/plans/components/plan-form'
 import { PlanLink } from '@/features/plans/components/plan-link'
 import { PlanMenu } from '@/features/plans/components/plan-menu'
@@ -61,6 +63,8 @@ export function Page() {
                   />
                 )}
               </Loaded>
+              <LeavingCard plan={found} />
+              <LeavingReasons plan={found} />
             </div>
           </>
         )}

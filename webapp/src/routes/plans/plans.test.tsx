@@ -10,6 +10,15 @@ beforeEach(() => {
   signIn()
   answer('get', '/bots', pageOf([aBot()]))
   answer('get', '/channels', pageOf([aChannel()]))
+  answer('get', '/promo-codes', { ...pageOf([]), is_total_exact: true })
+  answer('get', `/plans/${aPlan().id}/leaving-rules`, {
+    pause_days: 0,
+    pauses_a_year: 0,
+    offer_kind: null,
+    offer_days: null,
+    promo_code_id: null,
+  })
+  answer('get', `/plans/${aPlan().id}/leavings`, { items: [] })
 })
 
 afterEach(() => onlineManager.setOnline(true))

@@ -29,6 +29,7 @@ function details(): UserDetailsOut {
         starts_at: AT,
         ends_at: '2099-01-01T00:00:00Z',
         access_ends_at: '2099-01-01T00:00:00Z',
+        paused_until_at: null,
       },
     ],
     autopays: [],
@@ -198,4 +199,30 @@ test('a note that a colleague has written meanwhile is shown, and replaced only 
   await user.click(screen.getByRole('button', { name: 'Сохранить мой текст' }))
   await waitFor(() => expect(sent).toEqual([{ note: 'Просил скидку', version: 'second' }]))
   await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument())
+})
+
+test('a subscription is paused for so many days, and a paused one shows what is left and runs again', async () => {
+  const paused = answer('post', `/subscriptions/${SUBSCRIPTION}/pause`, {})
+  const resumed = answer('post', `/subscriptions/${SUBSCRIPTION}/resume`, {})
+  const { user } = renderPage(`~/subscribers/${aUser().id}`)
+  await user.click(await screen.findByRole('button', { name: 'Пауза' }))
+  await user.click(await screen.findByRole('button', { name: '30 дней' }))
+  const [subscription] = details().subscriptions
+  answer('get', `/users/${aUser().id}`, {
+    ...details(),
+    subscriptions: [
+      {
+        ...subscription!,
+        status: 'paused',
+        paused_until_at: '2099-01-01T00:00:00Z',
+        ends_at: '2099-01-11T05:00:00Z',
+      },
+    ],
+  })
+  await user.click(screen.getByRole('button', { name: 'Поставить на паузу' }))
+  expect(await screen.findByText(/на паузе самое позднее до .* осталось: 10 дней/)).toBeVisible()
+  expect(screen.getAllByText('На паузе').length).toBeGreaterThan(0)
+  expect(paused).toEqual([{ days: 30 }])
+  await user.click(screen.getByRole('button', { name: 'Продолжить' }))
+  await waitFor(() => expect(resumed).toHaveLength(1))
 })

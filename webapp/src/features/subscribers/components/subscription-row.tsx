@@ -5,14 +5,17 @@ import { AlertDialog } from '@/components/ui/alert-dialog'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import { Moment } from '@/components/ui/moment'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { nameOf } from '../names'
 import { AutopayState } from './autopay-state'
 import { ExtendForm } from './extend-form'
+import { PauseActions } from './pause-actions'
+import { SubscriptionEnd } from './subscription-end'
 import { SubscriptionPeriods } from './subscription-periods'
+
+const TONES = { active: 'success', paused: 'info', expired: 'neutral' } as const
 
 interface SubscriptionRowProps {
   user: UserDetailsOut
@@ -39,18 +42,10 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
         <div className="min-w-0">
           <p className="flex flex-wrap items-center gap-2 font-medium">
             {plan_title}
-            <Badge tone={isActive ? 'success' : 'neutral'}>{t(`subscription.${status}`)}</Badge>
+            <Badge tone={TONES[status]}>{t(`subscription.${status}`)}</Badge>
           </p>
           <p className="mt-0.5 text-muted-foreground">
-            {ends_at === null
-              ? t('access.forEver')
-              : t(isActive ? 'access.until' : 'access.ended', { at: format.dateTime(ends_at) })}
-            {isActive && ends_at !== null && (
-              <>
-                {' · '}
-                <Moment at={ends_at} />
-              </>
-            )}
+            <SubscriptionEnd subscription={subscription} />
           </p>
           {isActive && hasGrace && (
             <p className="text-muted-foreground">
@@ -64,7 +59,8 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
               {t('extend.open')}
             </Button>
           )}
-          {can('subscriptions-revoke') && isActive && (
+          <PauseActions subscription={subscription} />
+          {can('subscriptions-revoke') && status !== 'expired' && (
             <Button size="sm" variant="ghost" className="text-danger" onClick={() => setAsked('revoke')}>
               {t('revoke.open')}
             </Button>

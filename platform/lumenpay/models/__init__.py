@@ -21,6 +21,7 @@ from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.extensions import Extension, ExtensionItem
+from lumenpay.models.imports import Import, ImportRow
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.invariants import InvariantResult
 from lumenpay.models.invitations import Invitation
@@ -63,6 +64,8 @@ __all__ = [
     "FunnelDay",
     "Grant",
     "Impersonation",
+    "Import",
+    "ImportRow",
     "InvariantResult",
     "Invitation",
     "Job",

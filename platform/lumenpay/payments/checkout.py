@@ -41,6 +41,8 @@ from lumenpay.users.service import note_plan_seen
 YOOKASSA = "yookassa"
 FREE = "free"
 MANUAL = "manual"
+IMPORT = "import"
+"""Access that people had elsewhere, by a list of the tenant's."""
 
 
 @dataclass(frozen=True, slots=True)

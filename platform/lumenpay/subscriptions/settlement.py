@@ -20,7 +20,7 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
 from lumenpay.payments import ledger
-from lumenpay.payments.checkout import FREE, MANUAL
+from lumenpay.payments.checkout import FREE, IMPORT, MANUAL
 from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.repository import get_payment
@@ -100,7 +100,7 @@ async def settle_free_order(session: TenantSession, *, payment_id: UUID, now: da
         PaymentTransitionError: The order costs money.
     """
     payment = await get_payment(session, payment_id, is_locked=True)
-    if payment.provider not in (FREE, MANUAL) or payment.amount_minor:
+    if payment.provider not in (FREE, MANUAL, IMPORT) or payment.amount_minor:
         raise PaymentTransitionError("not a free order")
     if payment.status == PaymentStatus.SUCCEEDED:
         return SettlementOutcome.ALREADY_SETTLED
@@ -139,7 +139,8 @@ async def _grant(
         payment.quarantine_reason = NOTHING_TO_ADD
         record(session, actor=SYSTEM, action=f"payment.{NOTHING_TO_ADD}", subject_id=payment.id, now=now)
     bot_id = BotId(payment.bot_id)
-    await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+    if payment.provider != IMPORT:  # Thousands at once: whoever carries the list out says when each has its turn.
+        await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
     await _close_link(session, payment, now=now)
     if payment.saves_method and observed is not None:
         await bind_method(session, payment, subscription, observed, now=now)

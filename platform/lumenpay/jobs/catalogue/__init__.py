@@ -35,6 +35,7 @@ from lumenpay.jobs.catalogue.payload import (
     Queue,
 )
 from lumenpay.jobs.catalogue.upkeep import (
+    CarryOutImport,
     CheckBotHealth,
     CheckChannelRights,
     ClearWebhook,
@@ -77,6 +78,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         CheckChannelRights,
         SendInvitation,
         WriteExport,
+        CarryOutImport,
         ReconcilePayments,
         SweepMembers,
         CloseSweep,
@@ -86,6 +88,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
 __all__ = [
     "CATALOGUE",
     "AnswerJoinRequest",
+    "CarryOutImport",
     "CheckBotHealth",
     "CheckChannelRights",
     "CheckNotice",

@@ -44,13 +44,13 @@ class ImportIn(Input):
 class OutcomesOut(Output):
     """How many lines have which outcome."""
 
-    created: int = 0
-    extended: int = 0
-    already: int = 0
-    claim: int = 0
-    claimed: int = 0
-    repeated: int = 0
-    wrong: int = 0
+    created: int
+    extended: int
+    already: int
+    claim: int
+    claimed: int
+    repeated: int
+    wrong: int
 
 
 class ImportOut(Output):
@@ -163,7 +163,7 @@ async def stop(import_id: UUID, access: TenantDep) -> ImportOut:
 async def _import(session: TenantSession, row: Import) -> ImportOut:
     counts, done = await repository.count_outcomes(session, row.id)
     known = {name for name in ImportOut.model_fields if name not in ("lines", "done", "outcomes")}
-    outcomes = OutcomesOut(**{outcome.value: count for outcome, count in counts.items()})
+    outcomes = OutcomesOut(**{outcome.value: counts.get(outcome, 0) for outcome in ImportOutcome})
     values = {name: getattr(row, name) for name in known}
     return ImportOut(**values, lines=sum(counts.values()), done=done, outcomes=outcomes)
 

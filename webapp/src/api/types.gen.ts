@@ -3101,31 +3101,31 @@ export type OutcomesOut = {
     /**
      * Created
      */
-    created?: number;
+    created: number;
     /**
      * Extended
      */
-    extended?: number;
+    extended: number;
     /**
      * Already
      */
-    already?: number;
+    already: number;
     /**
      * Claim
      */
-    claim?: number;
+    claim: number;
     /**
      * Claimed
      */
-    claimed?: number;
+    claimed: number;
     /**
      * Repeated
      */
-    repeated?: number;
+    repeated: number;
     /**
      * Wrong
      */
-    wrong?: number;
+    wrong: number;
 };
 
 /**

@@ -1384,13 +1384,13 @@ export const zCountedPageOutNoticeOut = z.object({
  * How many lines have which outcome.
  */
 export const zOutcomesOut = z.object({
-    created: z.int().optional().default(0),
-    extended: z.int().optional().default(0),
-    already: z.int().optional().default(0),
-    claim: z.int().optional().default(0),
-    claimed: z.int().optional().default(0),
-    repeated: z.int().optional().default(0),
-    wrong: z.int().optional().default(0)
+    created: z.int(),
+    extended: z.int(),
+    already: z.int(),
+    claim: z.int(),
+    claimed: z.int(),
+    repeated: z.int(),
+    wrong: z.int()
 });
 
 /**

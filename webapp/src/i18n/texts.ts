@@ -13,6 +13,7 @@ import type errors from './locales/ru/errors.json'
 import type onboarding from './locales/ru/onboarding.json'
 import type exports from './locales/ru/exports.json'
 import type extensions from './locales/ru/extensions.json'
+import type imports from './locales/ru/imports.json'
 import type messages from './locales/ru/messages.json'
 import type payments from './locales/ru/payments.json'
 import type plans from './locales/ru/plans.json'
@@ -41,6 +42,7 @@ export interface Texts {
   onboarding: typeof onboarding
   exports: typeof exports
   extensions: typeof extensions
+  imports: typeof imports
   messages: typeof messages
   payments: typeof payments
   plans: typeof plans

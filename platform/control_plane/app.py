@@ -29,6 +29,7 @@ from control_plane.events import endpoints as events
 from control_plane.events.stopping import ending_streams
 from control_plane.exports import endpoints as exports
 from control_plane.fiscal_receipts import endpoints as fiscal_receipts
+from control_plane.imports import endpoints as imports
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
 from control_plane.membership_sweeps import endpoints as membership_sweeps
@@ -70,7 +71,7 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, leaving,
-    promo_codes, users, subscriptions, extensions, notices, payments, access, jobs, messages, exports, search,
+    promo_codes, users, subscriptions, extensions, imports, notices, payments, access, jobs, messages, exports, search,
     analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
     fiscal_receipts,

@@ -50,6 +50,8 @@ WORDS = {
     "limit_reached": "There are as many of these as the tenant may have. Ask support for more.",
     "mfa_required": "Show a second factor first.",
     "identity_taken": "This account is linked to another person here.",
+    "import_file_invalid": "This file cannot be read as a list of subscribers.",
+    "import_stopped": "This import was stopped. Upload the file again.",
     "invitation_invalid": "The invitation was used, taken back or has run out. Ask for a new one.",
     "last_owner": "A tenant needs an owner. Make somebody else one first.",
     "last_way_in": "This is the only way to log in. Set an e-mail and a password first.",

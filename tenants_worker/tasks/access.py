@@ -15,6 +15,7 @@ from lumenpay.messages.rules import Html, escape
 from lumenpay.messages.service import render
 from lumenpay.models.channels import EntryMode
 from lumenpay.models.ids import ChannelId
+from lumenpay.payments.terms import IMPORT
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
 from lumenpay.telegram.facts import Button, Buttons
 from lumenpay.tenants.repository import get_own_tenant
@@ -40,6 +41,10 @@ async def deliver_access(ctx: JobContext, job: DeliverAccess) -> None:
         urls = {door.channel.id: await _open_door(ctx, token, order, door) for door in order.doors}
     async with ctx.unit() as session:
         fresh = await delivery.prepare_delivery(session, job.payment_id, now=now) or order
+    if fresh.is_quiet:
+        async with ctx.unit() as session:
+            await delivery.record_quiet(session, fresh)
+        return
     is_complete = all(urls.get(door.channel.id) or door.is_inside for door in fresh.doors)
     if is_complete or fresh.payment.receipt_sent_at is None:
         await _hand_over(ctx, fresh, urls)
@@ -92,7 +97,9 @@ async def _look_inside(ctx: JobContext, token: Secret, order: Delivery, door: Do
     # Who left unnoticed would be told that they are inside, and never get a link.
     facts = await find_place(ctx, token, chat_id=door.channel.chat_id, telegram_id=order.user.telegram_id)
     async with ctx.unit() as session:
-        await delivery.record_look(session, door.membership.id, facts, now=ctx.worker.clock.now())
+        await delivery.record_look(
+            session, door.membership.id, facts, now=ctx.worker.clock.now(), is_imported=order.payment.provider == IMPORT
+        )
     return facts.is_inside
 
 

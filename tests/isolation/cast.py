@@ -44,6 +44,7 @@ from lumenpay.models.fiscal_receipts import (
     ReceiptState,
 )
 from lumenpay.models.ids import AdminId, TenantId
+from lumenpay.models.imports import Import, ImportKind, ImportOutcome, ImportRow, ImportStatus
 from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
 from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, JobStatus
@@ -189,7 +190,7 @@ _IDS = (
     "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id", "subscription_id",
     "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id", "drive_id",
     "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id", "reconciliation_id",
-    "finding_id", "sweep_id", "refund_id", "receipt_id", "leaving_id",
+    "finding_id", "sweep_id", "refund_id", "receipt_id", "leaving_id", "import_id",
 )  # fmt: skip
 
 
@@ -267,6 +268,10 @@ def _rows(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             ),
         ],
         [
+            Import(
+                **plan, id=ids["import_id"], bot_id=ids["bot_id"], kind=ImportKind.CSV, file_name=f"{mark}.csv",
+                file_digest="0" * 64, grace_days=7, idempotence_key=f"{mark}-import", status=ImportStatus.CHECKED, **at,
+            ),
             ExtensionItem(**tenant, extension_id=ids["extension_id"], subscription_id=ids["subscription_id"]),
             ExportPart(**tenant, export_id=ids["export_id"], is_file=True, position=0, body=mark.encode()),
             PlanChannel(**plan, channel_id=ids["channel_id"]),
@@ -310,6 +315,10 @@ def _rows(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             ),
         ],
         [
+            ImportRow(
+                **tenant, import_id=ids["import_id"], line=2, username=mark.lower(), name=mark, note=mark,
+                outcome=ImportOutcome.CLAIM, is_done=True, claim_token=f"{mark}-claim",
+            ),
             Reconciliation(
                 **bot, id=ids["reconciliation_id"], shop_id="100", status=ReconciliationStatus.DONE, from_at=now,
                 until_at=now, problem=mark, finished_at=now, **at,

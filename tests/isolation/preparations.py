@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -153,6 +154,16 @@ async def _paused(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
     return client, None
 
 
+async def _import_to_begin(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    body = {
+        "content": b64encode(b"telegram_id\n4242\n").decode(), "plan_id": str(side.ids["plan_id"]), "grace_days": 7,
+        "idempotence_key": str(uuid4()),
+    }  # fmt: skip
+    checked = await client.request("POST", f"/api/v1/tenants/{side.tenant_id}/imports", json=body)
+    side.ids["import_id"] = UUID(checked.json()["id"])
+    return client, None
+
+
 PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepared]]] = {
     "auth-verify_email": _verify_email,
     "auth-look_at_link": _look_at_link,
@@ -168,6 +179,8 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "exports-cancel": _export_to_cancel,
     "extensions-stop": _extension_to_stop,
     "subscriptions-resume": _paused,
+    "imports-start": _import_to_begin,
+    "imports-stop": _import_to_begin,
     "invitations-look": _look,
     "invitations-accept": _accept,
     "invitations-accept_as_new": _accept_as_new,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -132,6 +133,12 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         "promo_code_id": side.ids["promo_code_id"],
     },
     "extensions-request": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
+    "imports-check": lambda _, side: {
+        "content": b64encode(b"telegram_id\n4242\n").decode(),
+        "plan_id": side.ids["plan_id"],
+        "grace_days": 7,
+        "idempotence_key": str(uuid4()),
+    },
     "exports-request": lambda _, __: {"kind": "payments", "format": "csv", "columns": ["id"]},
     "reconciliations-start": lambda _, side: {"bot_id": side.ids["bot_id"], "days": 7},
     "membership_sweeps-start": lambda _, side: {"channel_id": side.ids["channel_id"]},

@@ -18,7 +18,8 @@ class PaymentOut(Output):
     `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
 
     `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
-    pay) or `manual` (the tenant gave access); `method` is the gateway's own word for how it was paid: `bank_card`, …
+    pay), `manual` (the tenant gave access) or `import` (a list of the tenant's gave it); `method` is the gateway's own
+    word for how it was paid: `bank_card`, …
 
     `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
     of somebody who had access for ever already.

@@ -22,7 +22,7 @@ from lumenpay.models.ids import BotId
 from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.users import User
 from lumenpay.payments.repository import advance_delivery, get_payment, list_to_deliver
-from lumenpay.payments.terms import MANUAL
+from lumenpay.payments.terms import IMPORT, MANUAL
 from lumenpay.plans.repository import list_channels_of_plan
 from lumenpay.subscriptions.repository import is_continuation, list_of_user
 from lumenpay.telegram.facts import MemberFacts
@@ -61,9 +61,14 @@ class Delivery:
     is_farewell: bool
     """Whether the bot was deleted: it will hear of nobody who knocks, so a link has to open by itself."""
     is_given: bool
-    """Whether the tenant gave it by hand: nothing was paid."""
+    """Whether the tenant gave it, by hand or with a list: nothing was paid."""
     is_prolonging: bool
     """Whether what was given follows on what the person had."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to say: a list told of somebody who is inside everywhere already."""
+        return self.payment.provider == IMPORT and all(door.is_inside for door in self.doors)
 
 
 async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: datetime) -> Delivery | None:
@@ -82,7 +87,7 @@ async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: dat
     is_farewell = bot is None or bot.status == BotStatus.DELETED
     if is_farewell:
         doors = [replace(door, url=None) for door in doors]
-    is_given = payment.provider == MANUAL
+    is_given = payment.provider in (MANUAL, IMPORT)
     is_prolonging = is_given and await is_continuation(session, payment.id)
     return Delivery(payment, user, plan.title, subscription.ends_at, doors, is_farewell, is_given, is_prolonging)
 
@@ -105,11 +110,16 @@ async def _prepare_door(session: TenantSession, channel: Channel, *, user: User,
     )
 
 
-async def record_look(session: TenantSession, membership_id: UUID, facts: MemberFacts, *, now: datetime) -> None:
+async def record_look(
+    session: TenantSession, membership_id: UUID, facts: MemberFacts, *, now: datetime, is_imported: bool = False
+) -> None:
     """Store where Telegram says that a buyer is, before links are made or shown.
 
     Looked at for the first time, who was inside already is never taken out, unless it was another bot that opened the
     chat for them.
+
+    Args:
+        is_imported: A list of the tenant's says until when the person may stay: that counts from now on.
     """
     membership = await repository.find_membership(session, membership_id, is_locked=True)
     if membership is None:
@@ -125,7 +135,7 @@ async def record_look(session: TenantSession, membership_id: UUID, facts: Member
     membership.actual = ActualPlace.ADMIN if facts.is_admin else ActualPlace.INSIDE
     if facts.is_admin:
         membership.wanted = WantedPlace.UNMANAGED
-    if facts.is_admin or not is_first:
+    if facts.is_admin or not is_first or is_imported:
         return
     channel = await get_channel(session, membership.channel_id)
     came_by_another = await repository.has_place_elsewhere(
@@ -162,6 +172,24 @@ async def record_told(session: TenantSession, delivery: Delivery, *, has_link: b
         await advance_delivery(session, [payment.id], state)
     if has_link:
         repository.log_access(session, AccessAction.LINK_SENT, user_id=delivery.user.id, payment_id=payment.id, now=now)
+
+
+async def record_quiet(session: TenantSession, delivery: Delivery) -> None:
+    """Store that an imported person is inside everywhere, without a word to them. Safe to repeat."""
+    await advance_delivery(session, [delivery.payment.id], DeliveryState.JOINED)
+
+
+async def want_inside(session: TenantSession, *, user: User, plan_id: UUID, now: datetime) -> None:
+    """Have a person in the channels of a plan from now on, and out of them after its end. Admins are not ours to move.
+
+    Whoever was let be until now, because they were inside before the bot, is looked after like everybody else.
+    """
+    for channel in await list_channels_of_plan(session, plan_id):
+        membership = await repository.ensure_membership(
+            session, channel_id=channel.id, telegram_id=user.telegram_id, user_id=user.id, now=now
+        )
+        if membership.actual != ActualPlace.ADMIN:
+            membership.wanted = WantedPlace.INSIDE
 
 
 async def request_delivery(session: TenantSession, *, user: User, now: datetime) -> bool:

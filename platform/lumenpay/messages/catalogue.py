@@ -41,6 +41,10 @@ class MessageKey(StrEnum):
     """In place of the receipt where the tenant gives access by hand."""
     ACCESS_PROLONGED = "access_prolonged"
     """In its place where that follows on what the person has."""
+    CLAIM_TAKEN = "claim_taken"
+    """For who had access before the bot and is known now, by a claim link or a username."""
+    CLAIM_REFUSED = "claim_refused"
+    """For a claim link that is unknown, was used by somebody else, or whose time is over."""
     PAYMENT_FAILED = "payment_failed"
     REFUNDED = "refunded"
     REFUNDED_CLOSED = "refunded_closed"
@@ -116,6 +120,8 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.LINKS_AGAIN: "plan paid_until links",
         MessageKey.ACCESS_GIVEN: "plan paid_until links",
         MessageKey.ACCESS_PROLONGED: "plan paid_until links",
+        MessageKey.CLAIM_TAKEN: "plan paid_until",
+        MessageKey.CLAIM_REFUSED: "",
         MessageKey.PAYMENT_FAILED: "plan amount",
         MessageKey.REFUNDED: "plan amount paid_until",
         MessageKey.REFUNDED_CLOSED: "plan amount",

@@ -22,6 +22,7 @@ from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.extensions import Extension, ExtensionItem
 from lumenpay.models.fiscal_receipts import FiscalReceipt, ReceiptContact, ReceiptSettings
+from lumenpay.models.imports import Import, ImportRow
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.invariants import InvariantResult
 from lumenpay.models.invitations import Invitation
@@ -66,6 +67,8 @@ __all__ = [
     "FunnelDay",
     "Grant",
     "Impersonation",
+    "Import",
+    "ImportRow",
     "InvariantResult",
     "Invitation",
     "Job",

@@ -36,6 +36,8 @@ from lumenpay.promo_codes.rules import PriceQuote
 YOOKASSA = "yookassa"
 FREE = "free"
 MANUAL = "manual"
+IMPORT = "import"
+"""Access that people had elsewhere, by a list of the tenant's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ async def _has_bought(session: TenantSession, user_id: UUID) -> bool:
             Payment.user_id == user_id,
             Payment.status == PaymentStatus.SUCCEEDED,
             # What the tenant gave was no purchase.
-            Payment.provider != "manual",
+            Payment.provider.not_in(("manual", "import")),
         )
         .limit(1)
     )

@@ -18,7 +18,7 @@ from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
-from lumenpay.payments.terms import MANUAL
+from lumenpay.payments.terms import IMPORT, MANUAL
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions.errors import GivenTimeInvalidError, SubscriptionHasNoEndError
@@ -47,6 +47,7 @@ class _Gift:
     count: int
     key: str
     fixed_end_at: datetime | None = None
+    provider: str = MANUAL
 
 
 async def grant_by_hand(
@@ -115,23 +116,53 @@ async def extend_by_hand(
     return await _give(session, gift, "subscription.extended", actor=actor, now=now)
 
 
+async def give_imported(
+    session: TenantSession, *, user: User, plan_id: UUID, until_at: datetime, key: str, actor: Actor, now: datetime
+) -> Payment:
+    """Give a person, who is locked, access to a plan until the moment that a list names. Safe to repeat with `key`.
+
+    `until_at` lies after now and after the present end. Handing it over is left to the caller.
+
+    Raises:
+        PlanNotFoundError: Unknown to this tenant.
+        IdempotenceKeyReusedError: The key was used for another person or plan.
+    """
+    plan = await get_plan(session, plan_id)
+    given = await _find_given(session, user, plan.id, key=key, provider=IMPORT)
+    if given is not None:
+        return given
+    present = await find_of_plan(session, user_id=user.id, plan_id=plan.id)
+    last_end = present.ends_at if present is not None and present.ends_at is not None else now
+    minutes = decide_given_minutes(max(last_end, now), until_at=until_at)
+    gift = _Gift(user, plan, PeriodUnit.MINUTE, minutes, key, fixed_end_at=until_at, provider=IMPORT)
+    await _give(session, gift, "subscription.imported", actor=actor, now=now)
+    order = await _find_given(session, user, plan.id, key=key, provider=IMPORT)
+    assert order is not None  # noqa: S101 - just stored
+    return order
+
+
 async def _was_given(session: TenantSession, user: User, plan_id: UUID, *, key: str) -> bool:
-    query = select(Payment).where(Payment.tenant_id == session.tenant_id, Payment.idempotence_key == _key(key))
+    return await _find_given(session, user, plan_id, key=key, provider=MANUAL) is not None
+
+
+async def _find_given(session: TenantSession, user: User, plan_id: UUID, *, key: str, provider: str) -> Payment | None:
+    of_key = Payment.idempotence_key == _key(provider, key)
+    query = select(Payment).where(Payment.tenant_id == session.tenant_id, of_key)
     found = (await session.execute(query)).scalar_one_or_none()
     if found is None:
-        return False
+        return None
     if (found.user_id, found.plan_id) != (user.id, plan_id):
         raise IdempotenceKeyReusedError(fields={"idempotence_key": "reused"})
-    return True
+    return found
 
 
 async def _give(session: TenantSession, gift: _Gift, action: str, *, actor: Actor, now: datetime) -> Subscription:
     payment = Payment(
         tenant_id=session.tenant_id, id=new_uuid7(), bot_id=BotId(gift.user.bot_id), user_id=UserId(gift.user.id),
-        plan_id=PlanId(gift.plan.id), provider=MANUAL, status=PaymentStatus.CREATED,
+        plan_id=PlanId(gift.plan.id), provider=gift.provider, status=PaymentStatus.CREATED,
         delivery_state=DeliveryState.NOT_PAID, amount_minor=0, list_price_minor=0, currency=gift.plan.currency,
         period_unit=gift.unit, period_count=gift.count, fixed_end_at=gift.fixed_end_at,
-        description=gift.plan.title[:128], idempotence_key=_key(gift.key), created_at=now,
+        description=gift.plan.title[:128], idempotence_key=_key(gift.provider, gift.key), created_at=now,
         # It does not stand in the way of an order that the person has open.
         superseded_at=now,
     )  # fmt: skip
@@ -150,5 +181,5 @@ async def _give(session: TenantSession, gift: _Gift, action: str, *, actor: Acto
     return subscription
 
 
-def _key(key: str) -> str:
-    return f"{MANUAL}-{key}"
+def _key(provider: str, key: str) -> str:
+    return f"{provider}-{key}"

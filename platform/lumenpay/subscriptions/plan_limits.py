@@ -7,7 +7,7 @@ from datetime import datetime
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
 from lumenpay.models.payments import Payment
-from lumenpay.payments.terms import MANUAL
+from lumenpay.payments.terms import IMPORT, MANUAL
 from lumenpay.plans.facts import count_places
 from lumenpay.plans.repository import get_plan
 from lumenpay.plans.trials import use_trial
@@ -19,7 +19,7 @@ async def note_plan_taken(session: TenantSession, payment: Payment, *, now: date
     Money that came after its place was let go is honoured all the same: the event says by how many the plan is over.
     """
     plan = await get_plan(session, payment.plan_id)
-    if payment.provider != MANUAL:
+    if payment.provider not in (MANUAL, IMPORT):
         await use_trial(session, payment, plan, now=now)
     if plan.capacity is None:
         return

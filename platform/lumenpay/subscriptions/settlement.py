@@ -26,7 +26,7 @@ from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.repository import get_payment
 from lumenpay.payments.rules import can_move, find_mismatch
-from lumenpay.payments.terms import FREE, MANUAL
+from lumenpay.payments.terms import FREE, IMPORT, MANUAL
 from lumenpay.payments.transitions import move_payment
 from lumenpay.plans.trials import give_trial_back
 from lumenpay.promo_codes.redemption import release_use, settle_use
@@ -108,7 +108,7 @@ async def settle_free_order(session: TenantSession, *, payment_id: UUID, now: da
         PaymentTransitionError: The order costs money.
     """
     payment = await get_payment(session, payment_id, is_locked=True)
-    if payment.provider not in (FREE, MANUAL) or payment.amount_minor:
+    if payment.provider not in (FREE, MANUAL, IMPORT) or payment.amount_minor:
         raise PaymentTransitionError("not a free order")
     if payment.status == PaymentStatus.SUCCEEDED:
         return SettlementOutcome.ALREADY_SETTLED
@@ -150,7 +150,8 @@ async def _grant(
         payment.quarantine_reason = NOTHING_TO_ADD
         record(session, actor=SYSTEM, action=f"payment.{NOTHING_TO_ADD}", subject_id=payment.id, now=now)
     bot_id = BotId(payment.bot_id)
-    await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+    if payment.provider != IMPORT:  # Thousands at once: whoever carries the list out says when each has its turn.
+        await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
     await _close_link(session, payment, now=now)
     if observed is not None and observed.is_renewing:
         await bind_star_subscription(session, payment, subscription, now=now)

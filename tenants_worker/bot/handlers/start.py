@@ -11,11 +11,13 @@ from aiogram.types import Message
 from lumenpay.access.delivery import request_unsent
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import NotFoundError
+from lumenpay.imports.report import CLAIM_PREFIX
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.models.users import User
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.repository import get_plan
 from tenants_worker.bot.access_codes import unlock
+from tenants_worker.bot.claims import claim, recognize
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import InPrivateChat
 from tenants_worker.bot.promo_in_hand import bring_code, prices_in_hand, quote_in_hand, stop_waiting
@@ -42,8 +44,12 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
             view = await _find_plan_card(conversation, session, user, payload.removeprefix("plan_"))
         elif payload.startswith("promo_"):
             view = await _take_promo_link(conversation, session, user, payload.removeprefix("promo_"))
+        elif payload.startswith(CLAIM_PREFIX):
+            view = await claim(session, conversation, user, payload.removeprefix(CLAIM_PREFIX))
         elif payload.startswith("code_"):
             view = await unlock(session, conversation, user, payload.removeprefix("code_"))
+        claimed = await recognize(session, conversation, user)
+        view = view or claimed
         if view is None:
             view = await menu_views.menu(session, user, bot_username=conversation.bot.username, key=MessageKey.WELCOME)
     await conversation.reply(message, view)

@@ -2160,6 +2160,172 @@ export type ImpersonationOut = {
 };
 
 /**
+ * ImportIn
+ *
+ * A file of up to 700 kB and 5,000 people, as base64: a CSV with titles, or Telegram Desktop's `result.json`.
+ *
+ * Columns of a CSV are known by their titles, in English or Russian: `telegram_id`, `username`, `name`, `ends_at`,
+ * `note`, `tag`; one of the first two is needed. Separator and encoding (UTF-8, UTF-16, Windows-1251) are found out.
+ * Dates are `2026-12-31` or `31.12.2026`, with or without a time, in the tenant's time zone; a day counts to its end.
+ *
+ * `grace_days` is how long everybody stays at least, counted from the start: also whoever has no date or a past one.
+ * `idempotence_key` makes a repeated request the same import.
+ */
+export type ImportIn = {
+    /**
+     * File Name
+     */
+    file_name?: string;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Grace Days
+     */
+    grace_days?: number;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * ImportKind
+ *
+ * What the file was.
+ */
+export type ImportKind = 'csv' | 'telegram';
+
+/**
+ * ImportOut
+ *
+ * An import. Until a line has had its turn, its outcome is a forecast.
+ *
+ * `created` get access, `extended` get more of it, `already` have or had it and nothing later is known of them,
+ * `claim` enter by a claim link, `claimed` have used it, `repeated` stand further up in the file, `wrong` cannot be
+ * carried out.
+ */
+export type ImportOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    kind: ImportKind;
+    /**
+     * File Name
+     */
+    file_name: string;
+    /**
+     * Grace Days
+     */
+    grace_days: number;
+    /**
+     * Grace Ends At
+     */
+    grace_ends_at: string | null;
+    status: ImportStatus;
+    /**
+     * Lines
+     */
+    lines: number;
+    /**
+     * Done
+     */
+    done: number;
+    outcomes: OutcomesOut;
+    /**
+     * Requested By
+     */
+    requested_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+};
+
+/**
+ * ImportOutcome
+ *
+ * What becomes of a line; a forecast until its turn has come.
+ */
+export type ImportOutcome = 'created' | 'extended' | 'already' | 'claim' | 'claimed' | 'repeated' | 'wrong';
+
+/**
+ * ImportRowOut
+ *
+ * A line of an import; `claim_url` is there while a claim link waits to be used.
+ */
+export type ImportRowOut = {
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Telegram Id
+     */
+    telegram_id: number | null;
+    /**
+     * Username
+     */
+    username: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Until At
+     */
+    until_at: string | null;
+    outcome: ImportOutcome;
+    /**
+     * Problem
+     */
+    problem: string;
+    /**
+     * Is Done
+     */
+    is_done: boolean;
+    /**
+     * User Id
+     */
+    user_id: string | null;
+    /**
+     * Claim Url
+     */
+    claim_url: string | null;
+};
+
+/**
+ * ImportStatus
+ *
+ * Where an import is in its life. Legal moves stand in `lumenpay.imports.rules`.
+ */
+export type ImportStatus = 'checked' | 'running' | 'done' | 'stopped';
+
+/**
  * InboxStatus
  *
  * Whether a stored event still has to be acted on.
@@ -2725,7 +2891,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3058,6 +3224,42 @@ export type OnboardingOut = {
 };
 
 /**
+ * OutcomesOut
+ *
+ * How many lines have which outcome.
+ */
+export type OutcomesOut = {
+    /**
+     * Created
+     */
+    created: number;
+    /**
+     * Extended
+     */
+    extended: number;
+    /**
+     * Already
+     */
+    already: number;
+    /**
+     * Claim
+     */
+    claim: number;
+    /**
+     * Claimed
+     */
+    claimed: number;
+    /**
+     * Repeated
+     */
+    repeated: number;
+    /**
+     * Wrong
+     */
+    wrong: number;
+};
+
+/**
  * PageOut[BotOut]
  */
 export type PageOutBotOut = {
@@ -3175,6 +3377,50 @@ export type PageOutFiscalReceiptOut = {
      * Items
      */
     items: Array<FiscalReceiptOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * PageOut[ImportOut]
+ */
+export type PageOutImportOut = {
+    /**
+     * Items
+     */
+    items: Array<ImportOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * PageOut[ImportRowOut]
+ */
+export type PageOutImportRowOut = {
+    /**
+     * Items
+     */
+    items: Array<ImportRowOut>;
     /**
      * Total
      */
@@ -3382,7 +3628,8 @@ export type PaymentMode = 'full_payment' | 'full_prepayment' | 'advance';
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
  * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
- * pay) or `manual` (the tenant gave access); `method` is the gateway's own word for how it was paid: `bank_card`, …
+ * pay), `manual` (the tenant gave access) or `import` (a list of the tenant's gave it); `method` is the gateway's own
+ * word for how it was paid: `bank_card`, …
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -13055,6 +13302,442 @@ export type ExtensionsStopResponses = {
 
 export type ExtensionsStopResponse = ExtensionsStopResponses[keyof ExtensionsStopResponses];
 
+export type ImportsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/imports';
+};
+
+export type ImportsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImportsListError = ImportsListErrors[keyof ImportsListErrors];
+
+export type ImportsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutImportOut;
+};
+
+export type ImportsListResponse = ImportsListResponses[keyof ImportsListResponses];
+
+export type ImportsCheckData = {
+    body: ImportIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/imports';
+};
+
+export type ImportsCheckErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImportsCheckError = ImportsCheckErrors[keyof ImportsCheckErrors];
+
+export type ImportsCheckResponses = {
+    /**
+     * Successful Response
+     */
+    201: ImportOut;
+};
+
+export type ImportsCheckResponse = ImportsCheckResponses[keyof ImportsCheckResponses];
+
+export type ImportsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/imports/{import_id}';
+};
+
+export type ImportsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImportsGetError = ImportsGetErrors[keyof ImportsGetErrors];
+
+export type ImportsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportOut;
+};
+
+export type ImportsGetResponse = ImportsGetResponses[keyof ImportsGetResponses];
+
+export type ImportsListRowsData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Outcome
+         */
+        outcome?: ImportOutcome | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/imports/{import_id}/rows';
+};
+
+export type ImportsListRowsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImportsListRowsError = ImportsListRowsErrors[keyof ImportsListRowsErrors];
+
+export type ImportsListRowsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutImportRowOut;
+};
+
+export type ImportsListRowsResponse = ImportsListRowsResponses[keyof ImportsListRowsResponses];
+
+export type ImportsGetReportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/imports/{import_id}/report';
+};
+
+export type ImportsGetReportErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImportsGetReportError = ImportsGetReportErrors[keyof ImportsGetReportErrors];
+
+export type ImportsGetReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ImportsGetReportResponse = ImportsGetReportResponses[keyof ImportsGetReportResponses];
+
+export type ImportsStartData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/imports/{import_id}/start';
+};
+
+export type ImportsStartErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImportsStartError = ImportsStartErrors[keyof ImportsStartErrors];
+
+export type ImportsStartResponses = {
+    /**
+     * Successful Response
+     */
+    202: ImportOut;
+};
+
+export type ImportsStartResponse = ImportsStartResponses[keyof ImportsStartResponses];
+
+export type ImportsStopData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/imports/{import_id}/stop';
+};
+
+export type ImportsStopErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImportsStopError = ImportsStopErrors[keyof ImportsStopErrors];
+
+export type ImportsStopResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportOut;
+};
+
+export type ImportsStopResponse = ImportsStopResponses[keyof ImportsStopResponses];
+
 export type PaymentsListNoticesData = {
     body?: never;
     path: {
@@ -13223,7 +13906,7 @@ export type PaymentsListData = {
         /**
          * Provider
          */
-        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | null;
+        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | null;
         /**
          * Method
          *
@@ -13354,7 +14037,7 @@ export type PaymentsSumData = {
         /**
          * Provider
          */
-        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | null;
+        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | null;
         /**
          * Method
          *

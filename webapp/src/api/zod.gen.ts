@@ -842,6 +842,78 @@ export const zCursorPageOutImpersonationOut = z.object({
 });
 
 /**
+ * ImportIn
+ *
+ * A file of up to 700 kB and 5,000 people, as base64: a CSV with titles, or Telegram Desktop's `result.json`.
+ *
+ * Columns of a CSV are known by their titles, in English or Russian: `telegram_id`, `username`, `name`, `ends_at`,
+ * `note`, `tag`; one of the first two is needed. Separator and encoding (UTF-8, UTF-16, Windows-1251) are found out.
+ * Dates are `2026-12-31` or `31.12.2026`, with or without a time, in the tenant's time zone; a day counts to its end.
+ *
+ * `grace_days` is how long everybody stays at least, counted from the start: also whoever has no date or a past one.
+ * `idempotence_key` makes a repeated request the same import.
+ */
+export const zImportIn = z.object({
+    file_name: z.string().max(255).optional().default(''),
+    content: z.string().max(960000),
+    plan_id: z.uuid(),
+    grace_days: z.int().gte(0).lte(366).optional().default(0),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * ImportKind
+ *
+ * What the file was.
+ */
+export const zImportKind = z.enum(['csv', 'telegram']);
+
+/**
+ * ImportOutcome
+ *
+ * What becomes of a line; a forecast until its turn has come.
+ */
+export const zImportOutcome = z.enum([
+    'created',
+    'extended',
+    'already',
+    'claim',
+    'claimed',
+    'repeated',
+    'wrong'
+]);
+
+/**
+ * ImportRowOut
+ *
+ * A line of an import; `claim_url` is there while a claim link waits to be used.
+ */
+export const zImportRowOut = z.object({
+    line: z.int(),
+    telegram_id: z.int().nullable(),
+    username: z.string().nullable(),
+    name: z.string(),
+    until_at: z.string().nullable(),
+    outcome: zImportOutcome,
+    problem: z.string(),
+    is_done: z.boolean(),
+    user_id: z.uuid().nullable(),
+    claim_url: z.string().nullable()
+});
+
+/**
+ * ImportStatus
+ *
+ * Where an import is in its life. Legal moves stand in `lumenpay.imports.rules`.
+ */
+export const zImportStatus = z.enum([
+    'checked',
+    'running',
+    'done',
+    'stopped'
+]);
+
+/**
  * InboxStatus
  *
  * Whether a stored event still has to be acted on.
@@ -1097,6 +1169,8 @@ export const zMessageKey = z.enum([
     'links_again',
     'access_given',
     'access_prolonged',
+    'claim_taken',
+    'claim_refused',
     'payment_failed',
     'refunded',
     'refunded_closed',
@@ -1375,6 +1449,48 @@ export const zLeavingRulesOut = z.object({
 });
 
 /**
+ * OutcomesOut
+ *
+ * How many lines have which outcome.
+ */
+export const zOutcomesOut = z.object({
+    created: z.int(),
+    extended: z.int(),
+    already: z.int(),
+    claim: z.int(),
+    claimed: z.int(),
+    repeated: z.int(),
+    wrong: z.int()
+});
+
+/**
+ * ImportOut
+ *
+ * An import. Until a line has had its turn, its outcome is a forecast.
+ *
+ * `created` get access, `extended` get more of it, `already` have or had it and nothing later is known of them,
+ * `claim` enter by a claim link, `claimed` have used it, `repeated` stand further up in the file, `wrong` cannot be
+ * carried out.
+ */
+export const zImportOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    plan_id: z.uuid(),
+    kind: zImportKind,
+    file_name: z.string(),
+    grace_days: z.int(),
+    grace_ends_at: z.string().nullable(),
+    status: zImportStatus,
+    lines: z.int(),
+    done: z.int(),
+    outcomes: zOutcomesOut,
+    requested_by: z.uuid().nullable(),
+    created_at: z.string(),
+    started_at: z.string().nullable(),
+    finished_at: z.string().nullable()
+});
+
+/**
  * PageOut[ChannelOut]
  */
 export const zPageOutChannelOut = z.object({
@@ -1399,6 +1515,26 @@ export const zPageOutExportOut = z.object({
  */
 export const zPageOutExtensionOut = z.object({
     items: z.array(zExtensionOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
+});
+
+/**
+ * PageOut[ImportOut]
+ */
+export const zPageOutImportOut = z.object({
+    items: z.array(zImportOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
+});
+
+/**
+ * PageOut[ImportRowOut]
+ */
+export const zPageOutImportRowOut = z.object({
+    items: z.array(zImportRowOut),
     total: z.int(),
     page: z.int(),
     size: z.int()
@@ -1965,7 +2101,8 @@ export const zPageOutFiscalReceiptOut = z.object({
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
  * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
- * pay) or `manual` (the tenant gave access); `method` is the gateway's own word for how it was paid: `bank_card`, …
+ * pay), `manual` (the tenant gave access) or `import` (a list of the tenant's gave it); `method` is the gateway's own
+ * word for how it was paid: `bank_card`, …
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -4263,6 +4400,52 @@ export const zExtensionsStopPath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zImportsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zImportsListQuery = z.object({
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zImportsCheckBody = zImportIn;
+
+export const zImportsCheckPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zImportsGetPath = z.object({
+    import_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zImportsListRowsPath = z.object({
+    import_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zImportsListRowsQuery = z.object({
+    outcome: zImportOutcome.nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zImportsGetReportPath = z.object({
+    import_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zImportsStartPath = z.object({
+    import_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zImportsStopPath = z.object({
+    import_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
 export const zPaymentsListNoticesPath = z.object({
     tenant_id: z.uuid()
 });
@@ -4293,7 +4476,8 @@ export const zPaymentsListQuery = z.object({
         'yookassa',
         'stars',
         'free',
-        'manual'
+        'manual',
+        'import'
     ]).nullish(),
     method: z.string().max(32).nullish(),
     user_id: z.uuid().nullish(),
@@ -4320,7 +4504,8 @@ export const zPaymentsSumQuery = z.object({
         'yookassa',
         'stars',
         'free',
-        'manual'
+        'manual',
+        'import'
     ]).nullish(),
     method: z.string().max(32).nullish(),
     user_id: z.uuid().nullish(),

@@ -37,6 +37,7 @@ from lumenpay.jobs.catalogue.payload import (
     Queue,
 )
 from lumenpay.jobs.catalogue.upkeep import (
+    CarryOutImport,
     CheckBotHealth,
     CheckChannelRights,
     ClearWebhook,
@@ -82,6 +83,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         CheckChannelRights,
         SendInvitation,
         WriteExport,
+        CarryOutImport,
         ReconcilePayments,
         SweepMembers,
         CloseSweep,
@@ -92,6 +94,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
 __all__ = [
     "CATALOGUE",
     "AnswerJoinRequest",
+    "CarryOutImport",
     "CheckBotHealth",
     "CheckChannelRights",
     "CheckNotice",

@@ -81,6 +81,15 @@ class WriteExport(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class CarryOutImport(JobPayload):
+    """Carry out the next lines of a list of subscribers."""
+
+    kind = "imports.carry_out"
+    queue = Queue.HOUSEKEEPING
+    import_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ReconcilePayments(JobPayload):
     """Compare the next pages of the gateway's list of a shop with our payments."""
 

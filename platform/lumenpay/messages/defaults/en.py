@@ -28,6 +28,10 @@ TEXTS: Final[dict[str, str]] = {
     "links_again": "Your way in with “{plan}”. Access is open <b>{paid_until}</b>.\n\n{links}",
     "access_given": "✅ You have been given access to “{plan}”. It is open <b>{paid_until}</b>.\n\n{links}",
     "access_prolonged": "✅ Your access to “{plan}” was prolonged. It is open <b>{paid_until}</b>.\n\n{links}",
+    "claim_taken": "✅ I know you now: “{plan}” is open <b>{paid_until}</b>. There is nothing to pay at the moment.\n\n"
+    "If you are not inside yet, a link follows. Everything that you have: /status",
+    "claim_refused": "This link does not work: somebody has used it, or its time is over. If it is yours, write to "
+    "whoever sent it.",
     "payment_failed": "The payment of {amount} for “{plan}” did not go through, and nothing was charged. "
     "You can try again.",
     "refunded": "We returned <b>{amount}</b> for “{plan}”. The bank may take a few days to show it.\n\n"

@@ -4,8 +4,8 @@ import { type DefaultError, queryOptions } from '@tanstack/react-query';
 import type { AxiosError } from 'axios';
 
 import { client } from '../client.gen';
-import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, botsGet, botsList, channelsGet, channelsList, exportsGet, exportsGetFile, exportsList, exportsListColumns, extensionsCount, extensionsGet, extensionsList, fiscalReceiptsGetSettings, fiscalReceiptsList, healthHealth, healthReady, impersonationsList, invitationsList, jobsListDead, membershipSweepsGet, membershipSweepsList, membershipSweepsListPeople, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansCountLeavings, plansGet, plansGetLeavingRules, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, reconciliationsGet, reconciliationsList, reconciliationsListFindings, refundsList, searchFind, shopsGet, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline } from '../sdk.gen';
-import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BotsGetData, BotsGetError, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, ExtensionsCountData, ExtensionsCountError, ExtensionsCountResponse, ExtensionsGetData, ExtensionsGetError, ExtensionsGetResponse, ExtensionsListData, ExtensionsListError, ExtensionsListResponse, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsError, FiscalReceiptsGetSettingsResponse, FiscalReceiptsListData, FiscalReceiptsListError, FiscalReceiptsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MembershipSweepsGetData, MembershipSweepsGetError, MembershipSweepsGetResponse, MembershipSweepsListData, MembershipSweepsListError, MembershipSweepsListPeopleData, MembershipSweepsListPeopleError, MembershipSweepsListPeopleResponse, MembershipSweepsListResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansCountLeavingsData, PlansCountLeavingsError, PlansCountLeavingsResponse, PlansGetData, PlansGetError, PlansGetLeavingRulesData, PlansGetLeavingRulesError, PlansGetLeavingRulesResponse, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ReconciliationsGetData, ReconciliationsGetError, ReconciliationsGetResponse, ReconciliationsListData, ReconciliationsListError, ReconciliationsListFindingsData, ReconciliationsListFindingsError, ReconciliationsListFindingsResponse, ReconciliationsListResponse, RefundsListData, RefundsListError, RefundsListResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse } from '../types.gen';
+import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, botsGet, botsList, channelsGet, channelsList, exportsGet, exportsGetFile, exportsList, exportsListColumns, extensionsCount, extensionsGet, extensionsList, fiscalReceiptsGetSettings, fiscalReceiptsList, healthHealth, healthReady, impersonationsList, importsGet, importsGetReport, importsList, importsListRows, invitationsList, jobsListDead, membershipSweepsGet, membershipSweepsList, membershipSweepsListPeople, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansCountLeavings, plansGet, plansGetLeavingRules, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, reconciliationsGet, reconciliationsList, reconciliationsListFindings, refundsList, searchFind, shopsGet, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline } from '../sdk.gen';
+import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BotsGetData, BotsGetError, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, ExtensionsCountData, ExtensionsCountError, ExtensionsCountResponse, ExtensionsGetData, ExtensionsGetError, ExtensionsGetResponse, ExtensionsListData, ExtensionsListError, ExtensionsListResponse, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsError, FiscalReceiptsGetSettingsResponse, FiscalReceiptsListData, FiscalReceiptsListError, FiscalReceiptsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, ImportsGetData, ImportsGetError, ImportsGetReportData, ImportsGetReportError, ImportsGetReportResponse, ImportsGetResponse, ImportsListData, ImportsListError, ImportsListResponse, ImportsListRowsData, ImportsListRowsError, ImportsListRowsResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MembershipSweepsGetData, MembershipSweepsGetError, MembershipSweepsGetResponse, MembershipSweepsListData, MembershipSweepsListError, MembershipSweepsListPeopleData, MembershipSweepsListPeopleError, MembershipSweepsListPeopleResponse, MembershipSweepsListResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansCountLeavingsData, PlansCountLeavingsError, PlansCountLeavingsResponse, PlansGetData, PlansGetError, PlansGetLeavingRulesData, PlansGetLeavingRulesError, PlansGetLeavingRulesResponse, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ReconciliationsGetData, ReconciliationsGetError, ReconciliationsGetResponse, ReconciliationsListData, ReconciliationsListError, ReconciliationsListFindingsData, ReconciliationsListFindingsError, ReconciliationsListFindingsResponse, ReconciliationsListResponse, RefundsListData, RefundsListError, RefundsListResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseURL' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -738,6 +738,86 @@ export const extensionsGetOptions = (options: Options<ExtensionsGetData>) => que
         return data;
     },
     queryKey: extensionsGetQueryKey(options)
+});
+
+export const importsListQueryKey = (options: Options<ImportsListData>) => createQueryKey('importsList', options);
+
+/**
+ * List
+ *
+ * List imports, newest first.
+ */
+export const importsListOptions = (options: Options<ImportsListData>) => queryOptions<ImportsListResponse, AxiosError<ImportsListError>, ImportsListResponse, ReturnType<typeof importsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await importsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: importsListQueryKey(options)
+});
+
+export const importsGetQueryKey = (options: Options<ImportsGetData>) => createQueryKey('importsGet', options);
+
+/**
+ * Get
+ *
+ * Return an import and how far it is.
+ */
+export const importsGetOptions = (options: Options<ImportsGetData>) => queryOptions<ImportsGetResponse, AxiosError<ImportsGetError>, ImportsGetResponse, ReturnType<typeof importsGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await importsGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: importsGetQueryKey(options)
+});
+
+export const importsListRowsQueryKey = (options: Options<ImportsListRowsData>) => createQueryKey('importsListRows', options);
+
+/**
+ * List Rows
+ *
+ * List the lines of an import in the order of the file.
+ */
+export const importsListRowsOptions = (options: Options<ImportsListRowsData>) => queryOptions<ImportsListRowsResponse, AxiosError<ImportsListRowsError>, ImportsListRowsResponse, ReturnType<typeof importsListRowsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await importsListRows({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: importsListRowsQueryKey(options)
+});
+
+export const importsGetReportQueryKey = (options: Options<ImportsGetReportData>) => createQueryKey('importsGetReport', options);
+
+/**
+ * Get Report
+ *
+ * Return every line with what becomes of it, and the claim links, as CSV.
+ */
+export const importsGetReportOptions = (options: Options<ImportsGetReportData>) => queryOptions<ImportsGetReportResponse, AxiosError<ImportsGetReportError>, ImportsGetReportResponse, ReturnType<typeof importsGetReportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await importsGetReport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: importsGetReportQueryKey(options)
 });
 
 export const paymentsListNoticesQueryKey = (options: Options<PaymentsListNoticesData>) => createQueryKey('paymentsListNotices', options);

@@ -34,6 +34,8 @@ export const GROUPS = {
     'links_again',
     'access_given',
     'access_prolonged',
+    'claim_taken',
+    'claim_refused',
     'links_coming',
     'join_declined',
     'join_lapsed',

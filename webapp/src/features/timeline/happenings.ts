@@ -83,11 +83,11 @@ export function changed({ details }: HappeningOut, name: string): string {
 }
 
 /**
- * Of what was given by hand its own line tells: the order behind it cost nothing and was paid by nobody. What the machinery
+ * Of what was given by hand or with a list its own line tells: the order behind it cost nothing and was paid by nobody. What the machinery
  * noted of a payment stands in the payment's own lines.
  */
 export function isWorthTelling(happening: HappeningOut): boolean {
   const { source, action } = happening
-  if (source === 'payments') return detail(happening, 'provider') !== 'manual'
+  if (source === 'payments') return !['manual', 'import'].includes(detail(happening, 'provider'))
   return source !== 'audit' || !['payment.succeeded', 'payment.canceled'].includes(action)
 }

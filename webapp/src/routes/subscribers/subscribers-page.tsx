@@ -1,4 +1,6 @@
+import { FileInput } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router-dom'
 import {
   channelsListOptions,
   plansListOptions,
@@ -7,17 +9,21 @@ import {
 } from '@/api/@tanstack/react-query.gen'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
+import { Button } from '@/components/ui/button'
 import { ExportButton } from '@/features/exports/components/export-button'
 import { ExtendAllButton } from '@/features/extensions/components/extend-all-button'
 import { SubscribersTable } from '@/features/subscribers/components/subscribers-table'
 import { filtersOf, listSchema } from '@/features/subscribers/list-url'
 import { useTenantQuery } from '@/lib/requests'
+import { useCan, useTenantPath } from '@/lib/tenancy'
 import { useUrlState } from '@/lib/url-state'
 import { useFormat } from '@/lib/use-format'
 
 export function Page() {
   const { t } = useTranslation('subscribers')
   const { timeZone } = useFormat()
+  const can = useCan()
+  const path = useTenantPath()
   const url = useUrlState(listSchema)
   const { page, size, sort } = url.value
   const filters = filtersOf(url.value, timeZone)
@@ -34,6 +40,14 @@ export function Page() {
         description={t('description')}
         actions={
           <>
+            {can('imports-check') && (
+              <Button asChild>
+                <Link to={path('/subscribers/import')}>
+                  <FileInput aria-hidden />
+                  {t('import')}
+                </Link>
+              </Button>
+            )}
             <ExtendAllButton filters={filters} />
             <ExportButton kind="subscribers" filters={filters} />
           </>

@@ -33,7 +33,7 @@ export function Delivery({ payment }: { payment: Payment }) {
 
 export function Method({ payment: { method, provider } }: { payment: Payment }) {
   const { t } = useTranslation('payments')
-  if (provider === 'free' || provider === 'manual' || provider === 'stars')
+  if (provider === 'free' || provider === 'manual' || provider === 'stars' || provider === 'import')
     return <>{t(`providers.${provider}`)}</>
   if (method === null) return <span className="text-muted-foreground">—</span>
   return <>{isKnownMethod(method) ? t(`methods.${method}`) : method}</>

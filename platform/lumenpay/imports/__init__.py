@@ -1,0 +1,1 @@
+"""Bringing in people who had access before the bot: a file is read, looked at, and then carried out once."""

@@ -1,0 +1,170 @@
+"""Carrying an import out line by line, and letting in whom a claim link or a username makes known."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from lumenpay.access.delivery import want_inside
+from lumenpay.audit.service import Actor, record
+from lumenpay.db.session import TenantSession
+from lumenpay.imports.repository import (
+    count_outcomes,
+    find_known,
+    find_present,
+    get_import,
+    list_waiting,
+    lock_claims,
+)
+from lumenpay.imports.rules import Decision, decide_line
+from lumenpay.jobs.catalogue import DeliverAccess
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.models.ids import BotId, UserId
+from lumenpay.models.imports import Import, ImportOutcome, ImportRow, ImportStatus
+from lumenpay.models.plans import Plan
+from lumenpay.models.users import User
+from lumenpay.plans.repository import get_plan
+from lumenpay.subscriptions.manual import give_imported
+from lumenpay.users.errors import TagInvalidError
+from lumenpay.users.labels import add_tag
+from lumenpay.users.repository import find_or_insert, get_user, lock_user
+from lumenpay.users.service import find_locale
+
+LOOKS_AT_ONCE = 25
+LOOKS_PAUSE = timedelta(minutes=1)
+"""As many people a minute are looked for in the channels as by a sweep, so that nobody who pays waits behind a list."""
+_GIVING = (ImportOutcome.CREATED, ImportOutcome.EXTENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a claim link or a username did: the plan and the end of its access, which may be none, or over."""
+
+    plan: Plan
+    ends_at: datetime | None
+    is_open: bool
+
+
+async def carry_out_some(session: TenantSession, import_id: UUID, *, limit: int, now: datetime) -> bool:
+    """Carry out up to `limit` waiting lines; False when nothing is left to do.
+
+    What becomes of a line is decided anew, by what people have at this moment. A killed worker's successor goes on
+    with the lines that still wait; none gives twice, because an order of its key can exist once.
+    """
+    row = await get_import(session, import_id, is_locked=True)
+    if row.status != ImportStatus.RUNNING:
+        return False
+    _, done = await count_outcomes(session, row.id)
+    lines = await list_waiting(session, row.id, limit=limit)
+    known = await find_known(
+        session, bot_id=row.bot_id, telegram_ids={line.telegram_id for line in lines if line.telegram_id is not None},
+        usernames={line.username for line in lines if line.telegram_id is None and line.username is not None},
+    )  # fmt: skip
+    for position, line in enumerate(lines, start=done):
+        user_id = known.find(line.telegram_id, line.username)
+        if user_id is None and line.telegram_id is not None:
+            user_id = await _meet(session, row, line, now=now)
+        # In the order of the list: those at its end may wait for their look, nobody waits for the access.
+        look_at = now + position // LOOKS_AT_ONCE * LOOKS_PAUSE
+        await _carry_out(session, row, line, user_id=user_id, look_at=look_at, now=now)
+        line.is_done = True
+    await session.flush()
+    if len(lines) == limit:
+        return True
+    row.status, row.finished_at = ImportStatus.DONE, now
+    outcomes, _ = await count_outcomes(session, row.id)
+    details = {outcome.value: count for outcome, count in sorted(outcomes.items())}
+    record(session, actor=_actor(row), action="import.done", subject_id=row.id, now=now, details=details)
+    await session.flush()
+    return False
+
+
+async def claim_by_token(session: TenantSession, user: User, token: str, *, now: datetime) -> Claim | None:
+    """Let a person in by a claim link; None where there is no such link, or somebody else used it. Safe to repeat."""
+    for line, row in await lock_claims(session, bot_id=user.bot_id, token=token):
+        if line.outcome == ImportOutcome.CLAIM or line.user_id == user.id:
+            return await _claim(session, row, line, user, now=now)
+    return None
+
+
+async def claim_by_username(session: TenantSession, user: User, *, now: datetime) -> Claim | None:
+    """Let a person in whose username stands on a list; None where it stands on none. Safe to repeat."""
+    if not user.username:
+        return None
+    claims = [
+        await _claim(session, row, line, user, now=now)
+        for line, row in await lock_claims(session, bot_id=user.bot_id, username=user.username.lower())
+    ]
+    return next((claim for claim in claims if claim.is_open), None)
+
+
+async def _claim(session: TenantSession, row: Import, line: ImportRow, user: User, *, now: datetime) -> Claim:
+    plan = await get_plan(session, row.plan_id)
+    if line.outcome == ImportOutcome.CLAIM:
+        decision = await _carry_out(session, row, line, user_id=UserId(user.id), look_at=now, now=now)
+        if decision.outcome is ImportOutcome.WRONG:
+            # Its time is over. The line stays what it was: a link that nobody used.
+            line.outcome, line.problem, line.user_id = ImportOutcome.CLAIM, "", None
+            return Claim(plan, None, is_open=False)
+        line.outcome = ImportOutcome.CLAIMED
+        await session.flush()
+    present = (await find_present(session, plan_id=plan.id, user_ids=[user.id]))[UserId(user.id)]
+    return Claim(plan, present.ends_at, is_open=present.ends_at is None or present.ends_at > now)
+
+
+async def _carry_out(
+    session: TenantSession, row: Import, line: ImportRow, *, user_id: UserId | None, look_at: datetime, now: datetime
+) -> Decision:
+    present = None
+    if user_id is not None:
+        await lock_user(session, user_id)
+        present = (await find_present(session, plan_id=row.plan_id, user_ids=[user_id])).get(user_id)
+    decision = decide_line(
+        until_at=line.until_at, grace_ends_at=row.grace_ends_at, present=present, is_known=user_id is not None, now=now
+    )
+    line.outcome, line.problem, line.user_id = decision.outcome, decision.problem, user_id
+    if decision.outcome is ImportOutcome.CLAIM:
+        line.claim_token = secrets.token_urlsafe(16)
+    if user_id is None:
+        return decision
+    user = await get_user(session, user_id)
+    if decision.outcome in _GIVING and decision.ends_at is not None:
+        key = f"{row.id.hex}-{line.line}"
+        order = await give_imported(
+            session, user=user, plan_id=row.plan_id, until_at=decision.ends_at, key=key, actor=_actor(row), now=now
+        )
+        await want_inside(session, user=user, plan_id=row.plan_id, now=now)
+        payload, bot_id = DeliverAccess(order.id), BotId(row.bot_id)
+        await enqueue(session, payload, now=now, bot_id=bot_id, dedupe_key=str(order.id), run_at=look_at)
+    if decision.outcome is not ImportOutcome.WRONG:
+        await _label(session, line, user, actor=_actor(row), now=now)
+    return decision
+
+
+async def _meet(session: TenantSession, row: Import, line: ImportRow, *, now: datetime) -> UserId:
+    assert line.telegram_id is not None  # noqa: S101 - asked for by the caller
+    values = {
+        "first_name": line.name, "last_name": "", "username": line.username, "language_code": None,
+        "locale": await find_locale(session, None), "source": "import",
+    }  # fmt: skip
+    user = await find_or_insert(session, bot_id=row.bot_id, telegram_id=line.telegram_id, values=values, now=now)
+    return UserId(user.id)
+
+
+async def _label(session: TenantSession, line: ImportRow, user: User, *, actor: Actor, now: datetime) -> None:
+    """Give a person the note and the tag of the list. A note that is there stays, and a tag too many is left out."""
+    if line.note and not user.note:
+        user.note = line.note
+        record(session, actor=actor, action="user.noted", subject_id=user.id, now=now)
+    if line.tag:
+        try:
+            async with session.begin_nested():
+                await add_tag(session, user.id, tag=line.tag, actor=actor, now=now)
+        except TagInvalidError:
+            return
+
+
+def _actor(row: Import) -> Actor:
+    return Actor("admin", row.requested_by)

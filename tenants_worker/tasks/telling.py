@@ -15,7 +15,12 @@ from lumenpay.kit.crypto import Secret
 from lumenpay.kit.logs import get_logger
 from lumenpay.models.bots import BotStatus
 from lumenpay.models.users import User
-from lumenpay.telegram.errors import TelegramRejectedError, TelegramTokenRevokedError, TelegramUnreachableUserError
+from lumenpay.telegram.errors import (
+    TelegramChatGoneError,
+    TelegramRejectedError,
+    TelegramTokenRevokedError,
+    TelegramUnreachableUserError,
+)
 from lumenpay.telegram.facts import Buttons
 from lumenpay.users.service import mark_blocked
 from tenants_worker.context import JobContext
@@ -72,7 +77,8 @@ async def tell_user(
     try:
         async with pausing_revoked(ctx, user.bot_id):
             return await _write(ctx, token, user, html=html, buttons=buttons, message_id=message_id)
-    except TelegramUnreachableUserError:
+    except (TelegramUnreachableUserError, TelegramChatGoneError):
+        # Of somebody who has never written to the bot, as of a list brought in, Telegram may say either.
         async with ctx.unit() as session:
             await mark_blocked(session, user.id, now=ctx.worker.clock.now())
         return None

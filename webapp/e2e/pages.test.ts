@@ -127,9 +127,13 @@ async function furnish(api: Api, tenantId: string): Promise<Record<string, strin
   const code = { code: 'AUTUMN', discount_kind: 'percent', discount_value: 20, bot_id: botId }
   const { id: promoCodeId } = await of<{ id: string }>('POST', '/promo-codes', code)
   await of('POST', '/exports', { kind: 'subscribers', format: 'csv', columns: ['first_name'], query: '' })
+  const { id: importId } = await of<{ id: string }>('POST', '/imports', {
+    file_name: 'people.csv', content: btoa('telegram_id,username\n42,\n,anna_k\nx,\n'), plan_id: planId, grace_days: 7,
+    idempotence_key: crypto.randomUUID(),
+  }) // prettier-ignore
   await setUpdateAside(of, String(botId))
   return {
-    tenantId, userId: String(userId), planId: String(planId), paymentId: String(paymentId), promoCodeId, provider: 'google',
+    tenantId, userId: String(userId), planId: String(planId), paymentId: String(paymentId), promoCodeId, importId, provider: 'google',
   } // prettier-ignore
 }
 

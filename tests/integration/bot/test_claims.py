@@ -15,20 +15,21 @@ from tests.support.stall import Stall
 KNOWN = "Узнал вас: доступ по тарифу «Club, 30 days» открыт до "
 
 
-async def claim_token(stall: Stall, username: str) -> str:
+async def bring_in(stall: Stall, column: str, person: object) -> ImportRow:
     market = stall.market
     until = (market.now() + timedelta(days=9)).isoformat()
-    file = ImportFile("x.csv", f"username,ends_at\n{username},{until}\n".encode(), stall.plan_id, 0, "key")
+    file = ImportFile("x.csv", f"{column},ends_at\n{person},{until}\n".encode(), stall.plan_id, 0, "key")
     async with market.tenant(stall.tenant_id) as session:
         found = await check_file(session, file, actor=SYSTEM, now=market.now())
         await start_import(session, found.id, actor=SYSTEM, now=market.now())
         await carry_out_some(session, found.id, limit=5, now=market.now())
     [row] = await market.rows(stall.tenant_id, ImportRow)
-    return str(row.claim_token)
+    assert isinstance(row, ImportRow)
+    return row
 
 
 async def test_a_claim_link_opens_the_plan_and_is_good_for_one_person(phone: Phone, stall: Stall) -> None:
-    token = await claim_token(stall, "nobody_here")
+    token = (await bring_in(stall, "username", "nobody_here")).claim_token
     await phone.write("/start claim_nonsense")
     assert "Эта ссылка не работает" in await phone.screen()
     await phone.write(f"/start claim_{token}")
@@ -40,7 +41,7 @@ async def test_a_claim_link_opens_the_plan_and_is_good_for_one_person(phone: Pho
 
 async def test_a_username_of_the_list_is_enough_and_the_next_start_is_a_welcome(stall: Stall) -> None:
     vera, other = await open_phone(stall, username="Vera_K"), await open_phone(stall, username="vera_kk")
-    await claim_token(stall, "@vera_K")
+    await bring_in(stall, "username", "@vera_K")
     await other.write("/start")
     assert KNOWN not in await other.screen()
     await vera.write("/start")
@@ -49,3 +50,15 @@ async def test_a_username_of_the_list_is_enough_and_the_next_start_is_a_welcome(
     assert KNOWN not in await vera.screen()
     [subscription] = await stall.market.rows(stall.tenant_id, Subscription)
     assert subscription.user_id == (await vera.user()).id
+
+
+async def test_who_never_wrote_to_the_bot_leaves_no_dead_job_and_gets_the_link_at_the_first_start(
+    phone: Phone, stall: Stall
+) -> None:
+    await bring_in(stall, "telegram_id", phone.id)
+    await stall.market.work()
+    assert [job.attempts for job in await stall.market.jobs(stall.tenant_id, "access.deliver")] == [1]
+    assert (await phone.user()).blocked_bot_at is not None
+    await phone.write("/start")
+    await stall.market.work()
+    assert "Вам открыт доступ" in await phone.screen()

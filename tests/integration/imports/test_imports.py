@@ -14,7 +14,7 @@ from lumenpay.imports.giving import carry_out_some, claim_by_token, claim_by_use
 from lumenpay.models.access import ActualPlace, Membership, WantedPlace
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.imports import ImportRow
-from lumenpay.models.jobs import Job
+from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerEntry
 from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod
@@ -195,6 +195,9 @@ async def test_who_comes_after_a_killed_worker_goes_on_and_no_line_gives_twice(
     assert (done["status"], done["done"], done["outcomes"]["created"]) == ("done", 5, 5)
     assert await market.count(stall.tenant_id, Payment) == 5
     assert await market.count(stall.tenant_id, SubscriptionPeriod) == 5
+    # Telegram knows none of them: that is no failure.
+    looks = await market.jobs(stall.tenant_id, "access.deliver")
+    assert [job.status for job in looks] == [JobStatus.DONE] * 5
 
 
 async def test_a_stopped_one_gives_nothing_further_and_does_not_begin_again(

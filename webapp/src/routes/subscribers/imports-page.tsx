@@ -42,7 +42,9 @@ export function Page() {
                   ) : (
                     <ImportForm
                       plans={items}
-                      onChecked={({ id }) => void navigate(path(`/subscribers/import/${id}`))}
+                      onChecked={({ id }) => {
+                        navigate(path(`/subscribers/import/${id}`))
+                      }}
                     />
                   )
                 }

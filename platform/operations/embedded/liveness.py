@@ -24,6 +24,23 @@ def find_command_line(pid: int) -> str | None:
     return answer.stdout.strip() or None
 
 
+def has_ended(pid: int) -> bool:
+    """Tell whether the process is gone or only waits to be reaped; one still giving memory back has not ended."""
+    process = Path("/proc") / str(pid)
+    if not (Path("/proc") / "self").exists():
+        answer = subprocess.run(
+            ["/bin/ps", "-p", str(pid), "-o", "stat="], capture_output=True, text=True, check=False, timeout=5
+        )
+        return answer.stdout.strip()[:1] in {"", "Z"}
+    try:
+        # The name in brackets may itself hold brackets and spaces; the state follows the last one.
+        state = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
+        # The first thread waits to be reaped while the others still end.
+        return state in {"Z", "X"} and len(list((process / "task").iterdir())) <= 1
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
 def signal_if_alive(pid: int, signal_number: int) -> None:
     """Send the signal; a process that has already gone is not an error."""
     try:

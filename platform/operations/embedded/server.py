@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from operations.embedded.errors import EmbeddedServerError
-from operations.embedded.liveness import find_command_line, signal_if_alive, wait_until
+from operations.embedded.liveness import find_command_line, has_ended, signal_if_alive, wait_until
 from operations.embedded.placement import choose_account, ensure_home, find_home, forget_home, locked, run_as
 from operations.embedded.ports import choose_port, find_remembered_port
 
@@ -90,16 +90,14 @@ class EmbeddedServer(ABC):
         pid = self.pid
         if pid is None:
             return
-        signal_if_alive(pid, self.stop_signal)
-        if not wait_until(lambda: self.pid is None, seconds=_STOP_SECONDS):
-            self.kill()
+        if not self._end(pid, self.stop_signal):
+            self._end(pid, signal.SIGKILL)
 
     def kill(self) -> None:
         """End the server as a power cut would; the next start recovers."""
         pid = self.pid
         if pid is not None:
-            signal_if_alive(pid, signal.SIGKILL)
-            wait_until(lambda: self.pid is None, seconds=_STOP_SECONDS)
+            self._end(pid, signal.SIGKILL)
 
     def destroy(self) -> None:
         """Stop the server and delete its data, and the folder elsewhere when this was the last server in it."""
@@ -160,6 +158,12 @@ class EmbeddedServer(ABC):
                 **run_as(self._account),
             )
         return self._child.pid
+
+    def _end(self, pid: int, signal_number: int) -> bool:
+        signal_if_alive(pid, signal_number)
+        # Not by the pid file: a server removes it a moment before it ends, and a start would meet it still there.
+        child = self._child if self._child is not None and self._child.pid == pid else None
+        return wait_until(lambda: child.poll() is not None if child else has_ended(pid), seconds=_STOP_SECONDS)
 
     def _read_log_tail(self) -> str:
         text = self.log_path.read_bytes() if self.log_path.exists() else b""

@@ -23,17 +23,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from operations.embedded.ports import choose_port
 from operations.readiness import accepts_connections
 
 CONFIG = Path(__file__).resolve().parents[3] / "infra" / "nginx"
 NAME = "pay.lumenpay.test"
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def write_certificate(folder: Path) -> None:
@@ -110,13 +105,14 @@ def render(folder: Path, *, upstream_port: int, tls_port: int, plain_port: int) 
     (pages / "index.html").write_text("<title>LumenPay</title>", encoding="utf-8")
     (pages / "assets" / "app-1a2b.js").write_text("0", encoding="utf-8")
     (pages / "assets" / "app-1a2b.js.gz").write_bytes(gzip.compress(b"0"))
+    status_port = choose_port(folder / "status.port")
     text = (folder / "templates" / "lumenpay.conf.template").read_text(encoding="utf-8")
     for old, new in {
         "${LUMENPAY_API_UPSTREAM}": f"127.0.0.1:{upstream_port}",
         "${LUMENPAY_SERVER_NAME}": NAME,
         "listen 8080": f"listen 127.0.0.1:{plain_port}",
         "listen 8443": f"listen 127.0.0.1:{tls_port}",
-        "listen 127.0.0.1:8081": f"listen 127.0.0.1:{free_port()}",
+        "listen 127.0.0.1:8081": f"listen 127.0.0.1:{status_port}",
         "/srv/webapp": str(pages),
     }.items():
         assert old in text
@@ -137,7 +133,9 @@ if NGINX is not None:
         upstream = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
         thread = threading.Thread(target=upstream.serve_forever)
         thread.start()
-        front = Front(tls_port=free_port(), plain_port=free_port(), upstream=upstream, folder=tmp_path)
+        # Spoken for until they are bound, so that neither a neighbour nor the other listener draws the same one.
+        tls_port, plain_port = choose_port(tmp_path / "tls.port"), choose_port(tmp_path / "plain.port")
+        front = Front(tls_port=tls_port, plain_port=plain_port, upstream=upstream, folder=tmp_path)
         config = render(
             tmp_path, upstream_port=upstream.server_port, tls_port=front.tls_port, plain_port=front.plain_port
         )

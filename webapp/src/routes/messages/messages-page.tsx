@@ -1,18 +1,14 @@
-import { Bot } from 'lucide-react'
+import { BotNeeded } from '@/features/bots/components/bot-needed'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router-dom'
 import { botsListOptions } from '@/api/@tanstack/react-query.gen'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
-import { Button } from '@/components/ui/button'
-import { Card } from '@/components/ui/card'
 import { Loaded } from '@/components/ui/loaded'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
-import { State } from '@/components/ui/state'
 import { KEYS } from '@/features/messages/catalogue'
 import { useTenantQuery } from '@/lib/requests'
-import { useTenant, useTenantPath } from '@/lib/tenancy'
+import { useTenant } from '@/lib/tenancy'
 import { id, oneOf, useUrlState } from '@/lib/url-state'
 import { BotMessages } from './bot-messages'
 
@@ -20,7 +16,6 @@ const params = { bot: id(), locale: oneOf(['ru', 'en']), key: oneOf(KEYS, 'welco
 
 export function Page() {
   const { t } = useTranslation('messages')
-  const path = useTenantPath()
   const tenant = useTenant()
   const { value, set } = useUrlState(params)
   const locale = value.locale ?? (tenant.locale === 'en' ? 'en' : 'ru')
@@ -55,19 +50,11 @@ export function Page() {
               onChoose={(key) => set({ key, locale })}
             />
           ) : (
-            <Card>
-              <State
-                icon={Bot}
-                title={t('botNeeded.title')}
-                action={
-                  <Button asChild variant="primary">
-                    <Link to={path('/settings/bot')}>{t('botNeeded.action')}</Link>
-                  </Button>
-                }
-              >
-                {t('botNeeded.text')}
-              </State>
-            </Card>
+            <BotNeeded
+              title={t('botNeeded.title')}
+              text={t('botNeeded.text')}
+              action={t('botNeeded.action')}
+            />
           )
         }
       </Loaded>

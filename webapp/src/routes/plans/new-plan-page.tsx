@@ -7,7 +7,7 @@ import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
-import { BotNeeded } from '@/features/plans/components/bot-needed'
+import { BotNeeded } from '@/features/bots/components/bot-needed'
 import { PlanForm } from '@/features/plans/components/plan-form'
 import { useTenantQuery } from '@/lib/requests'
 import { useTenant, useTenantPath } from '@/lib/tenancy'
@@ -27,7 +27,14 @@ export function Page() {
         <Loaded query={bots} skeleton={<Skeleton className="h-140" />}>
           {({ items }) => {
             const working = items.filter(({ status }) => status !== 'deleted')
-            if (!working.length) return <BotNeeded />
+            if (!working.length)
+              return (
+                <BotNeeded
+                  title={t('botNeeded.title')}
+                  text={t('botNeeded.text')}
+                  action={t('botNeeded.action')}
+                />
+              )
             return (
               <Loaded query={channels} skeleton={<Skeleton className="h-140" />}>
                 {(found) => (

@@ -1,19 +1,16 @@
+import { BotNeeded } from '@/features/bots/components/bot-needed'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router-dom'
+import { useNavigate } from 'react-router-dom'
 import type { PromoCodeOut } from '@/api'
 import { OnlyIf } from '@/components/layout/only-if'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
-import { Button } from '@/components/ui/button'
-import { Card } from '@/components/ui/card'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
-import { State } from '@/components/ui/state'
 import { GenerateForm } from '@/features/promo-codes/components/generate-form'
 import { GeneratedCodes } from '@/features/promo-codes/components/generated-codes'
 import { useTenantPath } from '@/lib/tenancy'
-import { Bot } from 'lucide-react'
 import { useCodeChoices } from './use-code-choices'
 
 export function Page() {
@@ -44,19 +41,11 @@ export function Page() {
                   onCancel={() => navigate(path('/promo-codes'))}
                 />
               ) : (
-                <Card>
-                  <State
-                    icon={Bot}
-                    title={t('botNeeded.title')}
-                    action={
-                      <Button asChild variant="primary">
-                        <Link to={path('/settings/bot')}>{t('botNeeded.action')}</Link>
-                      </Button>
-                    }
-                  >
-                    {t('botNeeded.text')}
-                  </State>
-                </Card>
+                <BotNeeded
+                  title={t('botNeeded.title')}
+                  text={t('botNeeded.text')}
+                  action={t('botNeeded.action')}
+                />
               )
             }
           </Loaded>

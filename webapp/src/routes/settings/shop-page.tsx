@@ -1,22 +1,16 @@
-import { Bot } from 'lucide-react'
+import { BotNeeded } from '@/features/bots/components/bot-needed'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router-dom'
 import { botsListOptions } from '@/api/@tanstack/react-query.gen'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
-import { Button } from '@/components/ui/button'
-import { Card } from '@/components/ui/card'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
-import { State } from '@/components/ui/state'
 import { ReceiptSettings } from '@/features/fiscal-receipts/components/receipt-settings'
 import { ShopCard } from '@/features/settings/components/shop-card'
 import { useTenantQuery } from '@/lib/requests'
-import { useTenantPath } from '@/lib/tenancy'
 
 export function Page() {
   const { t } = useTranslation('settings')
-  const path = useTenantPath()
   const bots = useTenantQuery((tenant) => botsListOptions({ path: tenant, query: { size: 100 } }))
   return (
     <PageBody isNarrow>
@@ -26,19 +20,11 @@ export function Page() {
           const working = items.filter(({ status }) => status !== 'deleted')
           if (!working.length)
             return (
-              <Card>
-                <State
-                  icon={Bot}
-                  title={t('botNeeded.title')}
-                  action={
-                    <Button asChild variant="primary">
-                      <Link to={path('/settings/bot')}>{t('botNeeded.action')}</Link>
-                    </Button>
-                  }
-                >
-                  {t('botNeeded.text')}
-                </State>
-              </Card>
+              <BotNeeded
+                title={t('botNeeded.title')}
+                text={t('botNeeded.text')}
+                action={t('botNeeded.action')}
+              />
             )
           return (
             <ul className="space-y-4">

@@ -21,6 +21,7 @@ from lumenpay.db.session import Database
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.memory import settle_memory
+from lumenpay.telegram.loading import load_aiogram
 from operations.embedded import DatabaseUrls
 from tests.factories.tenants import Factory
 from tests.support.clock import MovableClock
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
     # What collecting the tests loads is no garbage; looking for some takes a fifth of the time.
     gc.disable()
+    load_aiogram()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

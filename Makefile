@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test suite lint format types bench load faults migrate clean openapi e2e screens web-install web-lint web-test web-build
+.PHONY: help demo up test suite lint format types bench load faults faults-small migrate clean openapi e2e screens web-install web-lint web-test web-build
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -37,7 +37,7 @@ test: .venv/installed-dev ## Check style, types and structure, and run the whole
 
 # The types are checked by one process for half a minute: the tests begin meanwhile.
 suite: .venv/installed-dev
-	@$(BIN)/python -m pytest -n 4 --dist loadgroup -q
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup -q --ignore=tests/faults
 
 lint: .venv/installed-dev ## Ruff, mypy and the import contracts
 	@$(BIN)/ruff check .
@@ -49,11 +49,14 @@ format: .venv/installed-dev ## Format the Python code
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format .
 
+faults-small: .venv/installed-dev ## The fault runs in their small sizes, minutes instead of hours
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup -q tests/faults
+
 faults: export LUMENPAY_MUTATED_UPDATES ?= 20000
 faults: export LUMENPAY_MUTATED_NOTICES ?= 5000
 faults: export LUMENPAY_SCHEMA_CASES ?= 6000
 faults: .venv/installed-dev ## The long fault runs: kills, Valkey off, fuzzing (prints its seed)
-	@$(BIN)/python -m pytest -q -s tests/faults -m "long or not long" --timeout 1800 -o addopts="--import-mode=importlib --strict-markers"
+	@$(BIN)/python -m pytest -q -s tests/faults -m "long or not long" --timeout 1800 -o addopts="-p no:logging --import-mode=importlib --strict-markers"
 
 bench: .venv/installed-dev ## Ratios to floors measured in the same run
 	@$(BIN)/python -m tests.bench

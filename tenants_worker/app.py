@@ -31,6 +31,7 @@ from lumenpay.kit.crypto import KeyRing
 from lumenpay.kit.logs import configure_logging, get_logger
 from lumenpay.kit.memory import settle_memory, uncollected
 from lumenpay.kit.sentry import configure_sentry
+from lumenpay.telegram.loading import load_aiogram
 from tenants_worker.child_watch import watch_children
 from tenants_worker.metrics import NodeMetrics, open_node_metrics
 
@@ -116,6 +117,7 @@ async def _check_database(ring: KeyRing) -> None:
 def _open_node(sender: Any, **_: Any) -> None:  # noqa: ANN401 - Celery's signal
     global _metrics  # noqa: PLW0603 - one a node, made before the fork
     with uncollected():
+        load_aiogram()
         # Takes seconds and 200 MB: once, and only in a node that passed the checks of its start.
         import tenants_worker.runtime  # noqa: F401 - loaded here for the children, who use it after the fork
     settle_memory()

@@ -21,6 +21,7 @@ from lumenpay.db.session import Database
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.memory import settle_memory
+from lumenpay.telegram.loading import load_aiogram
 from operations.embedded import DatabaseUrls
 from tests.factories.tenants import Factory
 from tests.support.clock import MovableClock
@@ -43,12 +44,13 @@ def pytest_configure(config: pytest.Config) -> None:
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
     # What collecting the tests loads is no garbage; looking for some takes a fifth of the time.
     gc.disable()
+    load_aiogram()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # In random order still, but those that take a minute begin first: at the end one of them would keep a single core
-    # busy while the others have nothing to do.
-    items.sort(key=lambda item: "faults" not in item.path.parts)
+    # In random order still, but those that were given more than the usual time begin first: at the end one of them
+    # would keep a single core busy while the others have nothing to do.
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
 
 
 def pytest_collection_finish() -> None:

@@ -19,6 +19,7 @@ _QUIET_LOGGERS = ("aiogram", "celery", "aiohttp.access", "httpx", "httpcore", "u
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
 _CONTROLS |= {0x2028: "\\u2028", 0x2029: "\\u2029"}  # they end a line for some readers
+_CONTROLS |= {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}  # half a character cannot be written at all
 _TRACEBACK = "exception"
 
 

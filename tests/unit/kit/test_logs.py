@@ -16,6 +16,7 @@ from lumenpay.kit import logs
 FORGED = [
     'x\n{"level": "info", "event": "payment_succeeded"}', "x\r\nADMIN logged in", "\x1b[2J\x1b[31mred\x1b[0m",
     "\x9b31m", "a\x0bb\x0cc\x85d\u2028e\u2029f", "\x00", "\x08\x08\x08", "\x1b]0;title\x07",
+    "half a character \ud800",
 ]  # fmt: skip
 HOSTILE = st.one_of(st.sampled_from(FORGED), st.text(), st.text(alphabet="\r\n\x1b\x9b\x85\u2028\u2029\x00[31mA"))
 
@@ -58,7 +59,7 @@ def test_a_text_from_outside_begins_no_line_and_commands_no_terminal_n4(text: st
         written = write(text, is_json=is_json)
         assert len(written.splitlines()) == 2, (is_json, written)
         codes = {ord(character) for character in written} - {ord("\n")}
-        assert not codes & {*range(0x20), *range(0x7F, 0xA0)}
+        assert not codes & {*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)}
 
 
 def test_what_was_said_can_be_read_back_n4() -> None:

@@ -37,7 +37,7 @@ test: .venv/installed-dev ## Check style, types and structure, and run the whole
 
 # The types are checked by one process for half a minute: the tests begin meanwhile.
 suite: .venv/installed-dev
-	@$(BIN)/python -m pytest -n 4 --dist loadgroup -q --ignore=tests/faults
+	@$(BIN)/python -m pytest -n 5 --dist loadgroup -q --ignore=tests/faults
 
 lint: .venv/installed-dev ## Ruff, mypy and the import contracts
 	@$(BIN)/ruff check .

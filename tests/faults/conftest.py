@@ -1,5 +1,6 @@
-"""The market that faults strike."""
+"""The market that faults strike, and inboxes for the workers that are killed."""
 
+from tests.support.inbox import deliver, sql
 from tests.support.market import market
 
-__all__ = ["market"]
+__all__ = ["deliver", "market", "sql"]

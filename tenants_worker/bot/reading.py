@@ -11,6 +11,7 @@ from aiogram.types import Update
 from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
+from lumenpay.kit.money import Money
 from tenants_worker.inbox_drain import UnreadableUpdateError
 
 _NEEDS_CARE = re.compile(rb"\\u0000|[0-9]{16}|[0-9][eE]")
@@ -21,13 +22,14 @@ def read_update(raw: bytes, bot: Bot) -> Update | None:
     """Return the update; None for a kind that this version of the Bot API does not know.
 
     Raises:
-        UnreadableUpdateError: Not an update, or with a number that no id can be.
+        UnreadableUpdateError: Not an update, or with a number that no id can be, or a sum that is none.
     """
     try:
         values: Any = orjson.loads(raw)
         if _NEEDS_CARE.search(raw):
             values = _make_storable(values)
         update = Update.model_validate(values, context={"bot": bot})
+        _check_sums(update)
     except ValidationError as error:
         # Where and what, but not the value: it is somebody's message.
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
@@ -40,6 +42,14 @@ def read_update(raw: bytes, bot: Bot) -> Update | None:
     except UpdateTypeLookupError:
         return None
     return update
+
+
+def _check_sums(update: Update) -> None:
+    # What a handler would only find when it has begun to settle.
+    paid = update.message.successful_payment if update.message else None
+    for told in (update.pre_checkout_query, paid):
+        if told is not None:
+            Money(told.total_amount, told.currency)
 
 
 def _make_storable(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -68,7 +68,7 @@ async function sell({ page, say, press, follow }: Visit): Promise<void> {
     .first()
     .click()
   await page.getByLabel(say('plans:fields.title'), { exact: true }).fill('Клуб на месяц')
-  await page.getByLabel(say('plans:fields.price')).fill('990')
+  await page.getByLabel(say('plans:fields.price'), { exact: true }).fill('990')
   await page.getByRole('checkbox', { name: /Закрытый клуб/ }).click()
   await press(say('plans:create.submit'))
   await page.getByRole('link', { name: 'Клуб на месяц' }).waitFor()

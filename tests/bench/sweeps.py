@@ -114,7 +114,7 @@ async def _measure(ground: Ground) -> Sweeps:
             seen.milliseconds[kind, count] = min(rounds) * 1000 / DUE
     for name in INVARIANTS:
         begun_at = time.perf_counter()
-        await dispatch.list_broken_rows(database, check=name, now=datetime.now(UTC), limit=100)  # noqa: TID251
+        await dispatch.list_broken_rows(database, check=name, now=datetime.now(UTC), limit=100)  # noqa: TID251 - times it
         seen.invariants[name] = time.perf_counter() - begun_at
     # What is measured next begins with tenants that have nothing but their bots.
     await superuser.execute(f"TRUNCATE {', '.join(_TABLES)}, channels, plans, jobs CASCADE; DROP TABLE bench_tenants")

@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from sandbox.telegram.state.messages import Message
 from sandbox.yookassa.store import Entry
-from tests.isolation.cast import PASSWORD, Side, drive_numbers
+from tests.isolation.cast import PASSWORD, Side
+from tests.isolation.rows import drive_numbers
 from tests.support.portal import Portal
 
 PLAN = {"title": "Year", "price_minor": 100, "period_unit": "year", "period_count": 1}

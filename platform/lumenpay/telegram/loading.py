@@ -18,6 +18,7 @@ def load_aiogram() -> None:
     """Import aiogram's types; for the start of a process, before anything else imports them. Once is enough."""
     if _TYPES in sys.modules:
         return
+    # A method of pydantic's is exchanged for the time of one import, which no type allows: hence what is ignored below.
     rebuild = BaseModel.__dict__["model_rebuild"]
     BaseModel.model_rebuild = classmethod(_rebuild_later)  # type: ignore[assignment,method-assign,arg-type]
     try:

@@ -1,10 +1,10 @@
 /** Debian's Chromium, and people in it. */
 import { type Browser, type BrowserContext, type Locator, type Page, chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, inject } from 'vitest'
-import { type Say, inLanguage } from './texts'
+import { type Language, type Say, inLanguage } from './texts'
 
 export const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } } as const
-export const LOCALES = { ru: 'ru-RU', en: 'en-GB' } as const
+const LOCALES: Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' }
 export const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -15,7 +15,7 @@ export const executablePath = process.env.CHROME_PATH ?? '/usr/bin/chromium'
 
 export interface Look {
   size: keyof typeof SIZES
-  language: keyof typeof LOCALES
+  language: Language
   theme: 'light' | 'dark'
 }
 

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showOverlay, useOverlay } from './overlays'
+import type { PaletteProps } from './palette'
 
 const Palette = lazy(() => import('./palette'))
 
@@ -21,13 +22,6 @@ function Opened() {
       <Palette typed={typed} onTyped={setTyped} onClosed={comeBack} />
     </Suspense>
   )
-}
-
-export interface PaletteProps {
-  typed: string
-  onTyped: (text: string) => void
-  /** Puts the focus back where it was. */
-  onClosed: () => void
 }
 
 /** Stands in for the palette until it is there, with the same field in the same place. */

@@ -7,12 +7,18 @@ import { useNavigate } from 'react-router-dom'
 import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
 import { useTenantPath } from '@/lib/tenancy'
 import { setTheme } from '@/lib/theme'
-import type { PaletteProps } from './command-palette'
 import { CreateActions } from './create-actions'
 import { Found } from './found'
 import { showOverlay } from './overlays'
 import { Group, Item } from './palette-parts'
 import { useSections } from './use-sections'
+
+export interface PaletteProps {
+  typed: string
+  onTyped: (text: string) => void
+  /** Puts the focus back where it was. */
+  onClosed: () => void
+}
 
 const close = () => showOverlay(undefined)
 
@@ -64,7 +70,6 @@ export default function Palette({ typed, onTyped, onClosed }: PaletteProps) {
             label={t('palette.title')}
             loop
             filter={matches}
-
             value={chosen || first}
             onValueChange={setChosen}
           >

@@ -2,7 +2,8 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { ChevronRight, ChevronsLeft } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/components/ui/button'
-import { ListCard, type ListLook } from './list-card'
+import type { ListLook } from './list'
+import { ListCard } from './list-card'
 
 export interface CursorPage<Row> {
   items: Row[]

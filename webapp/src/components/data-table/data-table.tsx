@@ -1,8 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { ListCard, type ListLook, type ListState } from './list-card'
+import type { ListLook, ListState } from './list'
+import { ListCard } from './list-card'
 import { Pagination } from './pagination'
 
-export type { ListState } from './list-card'
+export type { ListState } from './list'
 
 export interface Page<Row> {
   items: Row[]

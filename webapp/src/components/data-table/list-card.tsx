@@ -9,33 +9,11 @@ import { ErrorState } from '@/components/ui/error-state'
 import { State } from '@/components/ui/state'
 import { cn } from '@/lib/cn'
 import { useIsPhone } from '@/lib/use-media'
-import { type Columns, features } from './columns'
+import { features } from './columns'
+import type { ListLook, ListState } from './list'
 import { LoadingRows } from './loading-rows'
 import { RowCards } from './row-cards'
 import { TableRows } from './table-rows'
-
-export interface ListState {
-  page: number
-  size: number
-  sort?: string | undefined
-}
-
-/** What every list is made of, however one goes on to its other rows. */
-export interface ListLook<Row extends object> {
-  /** What the list is of, for those who do not see the heading. */
-  label: string
-  columns: Columns<Row>
-  rowKey: (row: Row) => string
-  /** Where a click on the row leads. */
-  rowHref?: ((row: Row) => string) | undefined
-  /** Filters hide something, so that an empty list is "nothing found". */
-  isFiltered?: boolean | undefined
-  onReset?: (() => void) | undefined
-  /** What an empty list says, and what to do about it: a `State`. */
-  empty: ReactNode
-  /** Filters, above the rows. */
-  toolbar?: ReactNode
-}
 
 interface ListCardProps<Row extends object> extends ListLook<Row> {
   query: UseQueryResult<{ items: Row[] }>
@@ -45,14 +23,6 @@ interface ListCardProps<Row extends object> extends ListLook<Row> {
   isEmpty: boolean
   /** How one goes on, below the rows. */
   children: ReactNode
-}
-
-export interface RowsProps<Row extends object> {
-  label: string
-  rowHref: ((row: Row) => string) | undefined
-  state: ListState
-  onChange: (changes: Partial<ListState>) => void
-  table: ReturnType<typeof useTable<typeof features, Row>>
 }
 
 const NO_ROWS: never[] = []

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '@/components/ui/button'
 import { Select } from '@/components/ui/select'
-import type { ListState } from './data-table'
+import type { ListState } from './list'
 
 const SIZES = [25, 50, 100]
 const SMALLEST = 25

@@ -1,6 +1,6 @@
 import { Link } from 'react-router-dom'
 import { cn } from '@/lib/cn'
-import type { RowsProps } from './list-card'
+import type { RowsProps } from './list'
 
 /** The same rows on a phone: a card each, with the columns as lines; those with an empty text or list are left out. */
 export function RowCards<Row extends object>({ label, table, rowHref }: RowsProps<Row>) {

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
 import { cn } from '@/lib/cn'
 import type { ColumnMeta, features } from './columns'
-import type { ListState, RowsProps } from './list-card'
+import type { ListState, RowsProps } from './list'
 
 function cellClass(meta: ColumnMeta | undefined): string {
   return cn(

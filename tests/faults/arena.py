@@ -27,7 +27,9 @@ from lumenpay.models.users import User
 from lumenpay.payments.checkout import start_checkout
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.staff.rules import INVARIANTS
+from lumenpay.subscriptions.expiry import expire_subscription
 from lumenpay.subscriptions.manual import GivenTime, grant_by_hand
+from lumenpay.subscriptions.reminders import claim_reminder
 from lumenpay.subscriptions.settlement import SettlementOutcome, settle_payment
 from tests.factories.tenants import Factory, MadeBot
 from tests.support.clock import MovableClock
@@ -159,7 +161,18 @@ class Arena:
             return await session.get_one(Subscription, (self.tenant_id, person.subscription_id))
 
     async def broken(self) -> dict[str, int]:
-        """Return which invariants do not hold; no worker runs here, so that jobs wait and nobody is taken out."""
+        """Return which invariants do not hold once everything that is due by now was done, as schedulers do it.
+
+        No worker runs here, so that jobs wait and nobody is taken out.
+        """
+        now = self.clock.now()
+        for listing, act in (
+            (dispatch.list_due_expiries, expire_subscription), (dispatch.list_due_reminders, claim_reminder)
+        ):  # fmt: skip
+            while due := await listing(self.database, now=now, limit=500):
+                for tenant_id, subscription_id in due:
+                    async with self.database.tenant(tenant_id) as session:
+                        await act(session, subscription_id=subscription_id, now=now)
         found = {
             name: len(await dispatch.list_broken_rows(self.database, check=name, now=self.clock.now(), limit=100))
             for name in INVARIANTS if name not in {"job_stuck", "member_without_right"}

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 
 from lumenpay.audit.service import SYSTEM
+from lumenpay.db.dispatch import list_broken_rows
 from lumenpay.jobs.catalogue import SendReminder
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog
@@ -248,6 +249,9 @@ async def test_two_links_of_a_lifetime_are_not_swallowed_d11(market: Market) -> 
     audited = await market.rows(stall.tenant_id, AuditEvent, AuditEvent.action == "payment.nothing_to_add")
     assert [row.subject_id for row in audited] == [spare.id]
     assert await market.count(stall.tenant_id, LedgerEntry) == 4
+    # Somebody has to look at it, which is no fault of the books.
+    for check in ("grant_without_period", "end_without_period"):
+        assert await list_broken_rows(market.worker.database, check=check, now=market.now(), limit=1) == []
 
 
 async def test_what_somebody_has_for_ever_is_not_sold_to_them_again_d11(market: Market) -> None:

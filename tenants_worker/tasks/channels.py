@@ -13,7 +13,7 @@ from lumenpay.db.dispatch import list_due_channel_checks
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import CheckChannelRights
 from lumenpay.models.bots import BotStatus
-from lumenpay.telegram.errors import TelegramChatGoneError, TelegramChatMigratedError, TelegramMissingRightsError
+from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
 from lumenpay.telegram.facts import MemberFacts
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.tasks.sweeping import sweep
@@ -39,12 +39,6 @@ async def check_channel_rights(ctx: JobContext, job: CheckChannelRights) -> None
             rights = await ctx.worker.telegram.get_member(token, chat_id=channel.chat_id, telegram_id=bot.telegram_id)
     except (TelegramChatGoneError, TelegramMissingRightsError):
         rights = _OUTSIDE
-    except TelegramChatMigratedError as error:
-        async with ctx.unit() as session:
-            await channels.migrate_chat(
-                session, bot_id=bot.id, old_chat_id=channel.chat_id, new_chat_id=error.new_chat_id
-            )
-        return
     async with ctx.unit() as session:
         await channels.apply_rights(session, await get_channel(session, channel.id), rights=rights, now=now)
 

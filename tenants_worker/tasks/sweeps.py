@@ -6,14 +6,15 @@ import time
 from datetime import datetime
 from uuid import UUID
 
-from lumenpay.access import sweep_closing, sweeping
+from lumenpay.access import joining, sweep_closing, sweeping
+from lumenpay.access.rules import JoinDecision
 from lumenpay.access.sweeping import Look, Share
 from lumenpay.db.dispatch import list_due_sweeps
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import CloseSweep, SweepMembers
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import Secret
-from lumenpay.models.access import Membership
+from lumenpay.models.access import Membership, WantedPlace
 from lumenpay.models.channels import ChannelStatus
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
 from tenants_worker.context import JobContext, WorkerContext
@@ -59,7 +60,24 @@ async def _look(ctx: JobContext, token: Secret, share: Share, person: Membership
             is_ours = await sweeping.is_ban_ours(session, person, now=ctx.worker.clock.now())
         if is_ours:
             await ctx.worker.telegram.lift_ban(token, **place)
+    elif not facts.is_inside and person.wanted == WantedPlace.INSIDE and await _let_in(ctx, token, person):
+        facts = await find_place(ctx, token, **place)
     return Look(person.id, person.telegram_id, facts)
+
+
+async def _let_in(ctx: JobContext, token: Secret, person: Membership) -> bool:
+    """Let in a payer who knocked while no update arrived: who waits already cannot knock again."""
+    async with ctx.unit() as session:
+        answer = await joining.decide_again(session, membership_id=person.id, now=ctx.worker.clock.now())
+    if answer.decision is not JoinDecision.APPROVE:
+        return False
+    was_done = await ctx.worker.telegram.approve_join_request(
+        token, chat_id=answer.chat_id, telegram_id=answer.telegram_id
+    )
+    if was_done:
+        async with ctx.unit() as session:
+            await joining.record_request_answered(session, answer, was_done=True, now=ctx.worker.clock.now())
+    return was_done
 
 
 async def close_sweep(ctx: JobContext, job: CloseSweep) -> None:

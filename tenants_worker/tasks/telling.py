@@ -10,6 +10,7 @@ from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
 from lumenpay.bots.errors import BotNotFoundError
 from lumenpay.bots.repository import find_any_bot
+from lumenpay.channels.service import migrate_chat
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.kit.crypto import Secret
 from lumenpay.kit.logs import get_logger
@@ -17,6 +18,7 @@ from lumenpay.models.bots import BotStatus
 from lumenpay.models.users import User
 from lumenpay.telegram.errors import (
     TelegramChatGoneError,
+    TelegramChatMigratedError,
     TelegramRejectedError,
     TelegramTokenRevokedError,
     TelegramUnreachableUserError,
@@ -33,8 +35,10 @@ _log = get_logger(__name__)
 async def pausing_revoked(ctx: JobContext, bot_id: UUID) -> AsyncIterator[None]:
     """Take the bot out of service, and the job with it, if Telegram refuses its token in here.
 
+    A group that has become a supergroup meanwhile is followed to its new id, and the job done there at once.
+
     Raises:
-        JobPostponed: It did.
+        JobPostponed: One of the two happened.
     """
     try:
         yield
@@ -42,6 +46,17 @@ async def pausing_revoked(ctx: JobContext, bot_id: UUID) -> AsyncIterator[None]:
         async with ctx.unit() as session:
             await bots.mark_token_revoked(session, bot_id, now=ctx.worker.clock.now())
         raise JobPostponed("the token was revoked", retry_after_seconds=INACTIVE_SECONDS) from error
+    except TelegramChatMigratedError as error:
+        async with ctx.unit() as session:
+            is_followed = error.old_chat_id is not None and await migrate_chat(
+                session, bot_id=bot_id, old_chat_id=error.old_chat_id, new_chat_id=error.new_chat_id
+            )
+        # One that is not followed counts as a failure: asking for it again and again would help nobody.
+        raise JobPostponed(
+            "the chat has another id",
+            retry_after_seconds=0 if is_followed else INACTIVE_SECONDS,
+            does_count=not is_followed,
+        ) from error
 
 
 async def open_active_token(ctx: JobContext, bot_id: UUID, *, is_owed: bool = False) -> Secret:

@@ -128,8 +128,17 @@ def mark_rights_missing(session: TenantSession, channel: Channel, *, now: dateti
         record(session, actor=SYSTEM, action="channel.rights_missing", subject_id=channel.id, now=now)
 
 
-async def migrate_chat(session: TenantSession, *, bot_id: UUID, old_chat_id: int, new_chat_id: int) -> None:
-    """Follow a group that became a supergroup and has another id now. Safe to repeat."""
+async def migrate_chat(session: TenantSession, *, bot_id: UUID, old_chat_id: int, new_chat_id: int) -> bool:
+    """Follow a group that became a supergroup and has another id now. Safe to repeat.
+
+    The id stands in this one place, to which everything else refers. False when the bot knows the new chat as another
+    channel and still the old one: nothing was changed.
+    """
     channel = await find_by_chat(session, bot_id=bot_id, chat_id=old_chat_id)
-    if channel is not None and await find_by_chat(session, bot_id=bot_id, chat_id=new_chat_id) is None:
-        channel.chat_id, channel.kind = new_chat_id, ChannelKind.SUPERGROUP
+    if channel is None:
+        return True
+    if await find_by_chat(session, bot_id=bot_id, chat_id=new_chat_id) is not None:
+        return False
+    channel.chat_id, channel.kind = new_chat_id, ChannelKind.SUPERGROUP
+    await session.flush()
+    return True

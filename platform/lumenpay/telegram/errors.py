@@ -60,10 +60,10 @@ class TelegramChatMigratedError(LumenError):
     code = "telegram_chat_migrated"
     kind = ErrorKind.CONFLICT
 
-    def __init__(self, new_chat_id: int) -> None:
-        """Keep the new id."""
+    def __init__(self, new_chat_id: int, *, old_chat_id: int | None = None) -> None:
+        """Keep the new id, and the old one where the call named it."""
         super().__init__()
-        self.new_chat_id = new_chat_id
+        self.new_chat_id, self.old_chat_id = new_chat_id, old_chat_id
 
 
 class TelegramTargetIsAdminError(LumenError):

@@ -50,7 +50,10 @@ def translate_error(error: Exception) -> LumenError:
     if isinstance(error, TelegramUnauthorizedError | TokenValidationError):
         return TelegramTokenRevokedError()
     if isinstance(error, TelegramMigrateToChat):
-        return TelegramChatMigratedError(error.migrate_to_chat_id)
+        named = getattr(error.method, "chat_id", None)
+        return TelegramChatMigratedError(
+            error.migrate_to_chat_id, old_chat_id=named if isinstance(named, int) else None
+        )
     if isinstance(error, TelegramEntityTooLarge):  # a network error in aiogram's eyes, and as final as they come
         return _translate_refusal(error)
     # An HTML page of a proxy is a decode error; the call may have reached Telegram all the same.

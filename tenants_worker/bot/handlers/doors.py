@@ -19,7 +19,7 @@ from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.service import render
 from lumenpay.telegram.client import read_member
-from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
+from lumenpay.telegram.errors import TelegramChatGoneError, TelegramChatMigratedError, TelegramMissingRightsError
 from lumenpay.telegram.facts import Button, ChatFacts, JoinQueryResult
 from lumenpay.tenants.errors import LimitReachedError
 from lumenpay.users.repository import find_by_telegram_id
@@ -53,7 +53,7 @@ async def answer_request(request: ChatJoinRequest, conversation: Conversation) -
         await _tell_how_to_enter(request, conversation, answer)
     try:
         was_done = await _answer_at_door(request, conversation, answer)
-    except (UnavailableError, TelegramMissingRightsError, TelegramChatGoneError):
+    except (UnavailableError, TelegramMissingRightsError, TelegramChatGoneError, TelegramChatMigratedError):
         async with conversation.unit() as session:
             await answer_later(session, answer, bot_id=bot.bot_id, now=now)
         return

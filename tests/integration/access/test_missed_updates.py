@@ -8,6 +8,7 @@ from lumenpay.models.channels import Channel, EntryMode
 from lumenpay.models.users import User
 from tests.integration.access.test_entry import link_of
 from tests.integration.access.test_removal import enter, membership_of, removals
+from tests.integration.access.test_sweeps import sweep
 from tests.support.market import Market
 from tests.support.stall import Stall, open_stall
 
@@ -26,6 +27,28 @@ async def test_who_came_in_unnoticed_is_taken_out_in_the_end_e22(market: Market,
     await market.skip(days=31)
     await stall.sweep()
     assert (await stall.is_inside(anna.telegram_id), await removals(stall)) == (False, 1)
+
+
+async def test_who_knocked_during_an_outage_of_more_than_a_day_is_let_in_and_a_stranger_is_not_e22(
+    market: Market, stall: Stall
+) -> None:
+    anna, eve = await stall.buyer(), await stall.buyer()
+    payment = await stall.bought(anna)
+    link = await link_of(stall, anna)
+    for user in (anna, eve):
+        asked = await market.telegram("POST", f"/users/{user.telegram_id}/join", invite_link=link)
+        assert asked["outcome"] == "requested"
+    # The updates about both are gone for good, and whoever waits already cannot knock again.
+    await market.skip(hours=25)
+    await sweep(stall)
+    assert await stall.is_inside(anna.telegram_id)
+    assert not await stall.is_inside(eve.telegram_id)
+    assert (await membership_of(stall, anna)).actual == ActualPlace.INSIDE
+    assert (await stall.payment(payment.id)).delivery_state == "joined"
+    approved = AccessLog.action == AccessAction.REQUEST_APPROVED
+    assert await market.count(stall.tenant_id, AccessLog, approved) == 1
+    await sweep(stall)
+    assert await market.count(stall.tenant_id, AccessLog, approved) == 1
 
 
 async def test_whom_we_let_in_is_inside_before_telegram_says_so_e11(market: Market, stall: Stall) -> None:

@@ -73,6 +73,24 @@ async def test_a_request_that_telegram_could_not_be_told_about_is_answered_by_a_
     assert await stall.is_inside(phone.id)
 
 
+async def test_a_request_in_a_group_that_has_another_id_by_now_is_answered_there_e13(
+    phone: Phone, stall: Stall
+) -> None:
+    link = await entry_link(phone, stall)
+    effect = {
+        "kind": "status", "status": 400, "parameters": {"migrate_to_chat_id": stall.chat_id - 5},
+        "description": "Bad Request: group chat was upgraded to a supergroup chat",
+    }  # fmt: skip
+    rule = {"match": {"method": "approveChatJoinRequest", "count": 2}, "effect": effect}
+    await stall.market.telegram("POST", "/faults", **rule)
+    await knock(phone, link)
+    await stall.market.work()
+    channel = await stall.market.get(stall.tenant_id, Channel, stall.channel_id)
+    assert channel.chat_id == stall.chat_id - 5
+    answers = await calls_to(stall, "approveChatJoinRequest")
+    assert {str(call["parameters"]["chat_id"]) for call in answers[2:]} == {str(stall.chat_id - 5)}
+
+
 async def appoint(phone: Phone, stall: Stall) -> None:
     await stall.market.telegram("PATCH", f"/channels/{stall.chat_id}", guard_bot_id=phone.bot.telegram_id)
 

@@ -46,10 +46,10 @@ class Conversation:
         """Have it stored, with what else changed of the person, that a plan was shown for the first time."""
         note_plan_seen(user, now=self.worker.clock.now())
 
-    async def send(self, chat_id: int, view: View) -> int:
-        """Send a new message and return its id."""
+    async def send(self, chat_id: int, view: View, *, can_wait: bool = True) -> int:
+        """Send a new message and return its id; one that cannot wait is refused as long as others of the bot do."""
         return await self.worker.telegram.send_text(
-            self.bot.token, chat_id=chat_id, html=view.html, buttons=view.buttons
+            self.bot.token, chat_id=chat_id, html=view.html, buttons=view.buttons, can_wait=can_wait
         )
 
     async def reply(self, message: Message, view: View) -> int:

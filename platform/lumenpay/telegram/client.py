@@ -148,10 +148,18 @@ class TelegramClient:
             await self.call(token, SetMyCommands(commands=items, language_code=language or None))
 
     async def send_text(
-        self, token: Secret, *, chat_id: int, html: str, buttons: Sequence[Sequence[Button]] = ()
-    ) -> int:
-        """Send a message and return its id."""
-        method = SendText(chat_id=chat_id, text=html, reply_markup=inline_keyboard(buttons))
+        self, token: Secret, *, chat_id: int, html: str, buttons: Sequence[Sequence[Button]] = (),
+        can_wait: bool = True,
+    ) -> int:  # fmt: skip
+        """Send a message and return its id.
+
+        Args:
+            can_wait: False for one that is not worth its turn: as long as others of the bot wait, it is refused.
+
+        Raises:
+            TelegramRetryLaterError: It would have to wait too long, or at all.
+        """
+        method = SendText(chat_id=chat_id, text=html, reply_markup=inline_keyboard(buttons), can_wait=can_wait)
         message = await self.call(token, method)
         return message.message_id
 

@@ -14,7 +14,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 _JSON = {"Content-Type": "application/json"}
 _Returned = TypeVar("_Returned")
@@ -43,6 +43,8 @@ class SendText(LeanMethod[SentMessage]):
     parse_mode: str = "HTML"
     link_preview_options: dict[str, bool] = {"is_disabled": True}  # noqa: RUF012 - pydantic copies defaults
     reply_markup: dict[str, Any] | None = None
+    can_wait: bool = Field(default=True, exclude=True)
+    """Whether it takes its turn behind other messages of the bot, or is left out where it would have to."""
 
 
 class EditText(LeanMethod[SentMessage | bool]):

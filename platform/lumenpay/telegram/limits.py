@@ -102,7 +102,8 @@ class PacingMiddleware(BaseRequestMiddleware):
         if chat_id is not None:
             buckets.append(self._chats.get((bot.id, chat_id)))
         delay = max(bucket.expect() for bucket in buckets)
-        if delay > LONGEST_WAIT_IN_PLACE_SECONDS:
+        longest = LONGEST_WAIT_IN_PLACE_SECONDS if getattr(method, "can_wait", True) else 0.0
+        if delay > longest:
             raise TelegramRetryAfter(method=method, message="paced", retry_after=math.ceil(delay))
         for bucket in buckets:
             bucket.take()

@@ -86,9 +86,11 @@ async def _tell_how_to_enter(request: ChatJoinRequest, conversation: Conversatio
         )  # fmt: skip
     try:
         async with asyncio.timeout(_TELLING_SECONDS):
+            # Where a thousand strangers knock, what the bot may say is for those who pay.
             await conversation.send(
-                request.user_chat_id, View(html, ((Button(caption(locale, "buy"), data=callbacks.BUY),),))
-            )
+                request.user_chat_id, View(html, ((Button(caption(locale, "buy"), data=callbacks.BUY),),)),
+                can_wait=False,
+            )  # fmt: skip
     except (LumenError, TimeoutError) as error:
         # Out of reach, or Telegram is: the answer at the door is what counts.
         _log.info("stranger_not_told", error=type(error).__name__)

@@ -545,6 +545,10 @@ export type CodeOut = {
      */
     revenue_minor: number;
     /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
+    /**
      * Payments
      */
     payments: number;
@@ -2614,6 +2618,10 @@ export type LifetimeValueOut = {
      */
     revenue_minor: number;
     /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
+    /**
      * Payments
      */
     payments: number;
@@ -2953,6 +2961,8 @@ export type MissingReason = 'bot_lacks_rights' | 'bot_blocked' | 'link_not_sent'
  * MoneyCardOut
  *
  * A sum in one currency, and what it was in the period before; the change is in percent.
+ *
+ * Of revenue, refunds are taken off already; `refunded_minor` tells how much went back.
  */
 export type MoneyCardOut = {
     /**
@@ -2971,6 +2981,10 @@ export type MoneyCardOut = {
      * Change Percent
      */
     change_percent: number | null;
+    /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
 };
 
 /**
@@ -3005,7 +3019,7 @@ export type MoneyOut = {
 /**
  * MoneyPointOut
  *
- * One bucket of one currency.
+ * One bucket of one currency; refunds are taken off the revenue.
  */
 export type MoneyPointOut = {
     /**
@@ -3016,6 +3030,10 @@ export type MoneyPointOut = {
      * Revenue Minor
      */
     revenue_minor: number;
+    /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
     /**
      * Mrr Minor
      */
@@ -5313,6 +5331,10 @@ export type SourceOut = {
      * Revenue Minor
      */
     revenue_minor: number;
+    /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
     /**
      * Payments
      */

@@ -236,6 +236,7 @@ export const zCodeOut = z.object({
     code: z.string().nullable(),
     currency: z.string(),
     revenue_minor: z.int(),
+    refunded_minor: z.int(),
     payments: z.int(),
     first_payers: z.int()
 });
@@ -1032,6 +1033,7 @@ export const zLifetimeValueOut = z.object({
     currency: z.string(),
     payers: z.int(),
     revenue_minor: z.int(),
+    refunded_minor: z.int(),
     payments: z.int(),
     revenue_per_payer_minor: z.int().nullable(),
     mrr_per_payer_minor: z.int().nullable(),
@@ -1255,12 +1257,15 @@ export const zMissingReason = z.enum([
  * MoneyCardOut
  *
  * A sum in one currency, and what it was in the period before; the change is in percent.
+ *
+ * Of revenue, refunds are taken off already; `refunded_minor` tells how much went back.
  */
 export const zMoneyCardOut = z.object({
     currency: z.string(),
     amount_minor: z.int(),
     previous_minor: z.int(),
-    change_percent: z.number().nullable()
+    change_percent: z.number().nullable(),
+    refunded_minor: z.int()
 });
 
 /**
@@ -1320,11 +1325,12 @@ export const zFoundPlanOut = z.object({
 /**
  * MoneyPointOut
  *
- * One bucket of one currency.
+ * One bucket of one currency; refunds are taken off the revenue.
  */
 export const zMoneyPointOut = z.object({
     currency: z.string(),
     revenue_minor: z.int(),
+    refunded_minor: z.int(),
     mrr_minor: z.int()
 });
 
@@ -2769,6 +2775,7 @@ export const zSourceOut = z.object({
     source: z.string(),
     currency: z.string(),
     revenue_minor: z.int(),
+    refunded_minor: z.int(),
     payments: z.int(),
     first_payers: z.int()
 });

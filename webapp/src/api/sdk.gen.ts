@@ -2323,6 +2323,8 @@ export const fiscalReceiptsGetSettings = <ThrowOnError extends boolean = true>(o
  * Change Settings
  *
  * Store what holds from now on; orders that are open keep what they were made with.
+ *
+ * With a `version`, only in place of the settings that were read.
  */
 export const fiscalReceiptsChangeSettings = <ThrowOnError extends boolean = true>(options: Options<FiscalReceiptsChangeSettingsData, ThrowOnError>) => (options.client ?? client).put<FiscalReceiptsChangeSettingsResponses, FiscalReceiptsChangeSettingsErrors, ThrowOnError>({
     responseType: 'json',

@@ -168,8 +168,8 @@ export type Audience = 'everyone' | 'new' | 'existing' | 'lapsed';
  *
  * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
  * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
- * `by_team`, `in_telegram`, `stars_failed`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`,
- * `method_unknown`.
+ * `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`,
+ * `shop_without_recurring`, `method_unknown`.
  */
 export type AutopayOut = {
     status: AutopayStatus;
@@ -4738,6 +4738,12 @@ export type ReceiptSettingsIn = {
     tax_system_code?: number | null;
     subject?: PaymentSubject;
     mode?: PaymentMode;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -4764,6 +4770,10 @@ export type ReceiptSettingsOut = {
     tax_system_code: number | null;
     subject: PaymentSubject;
     mode: PaymentMode;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -18864,6 +18874,10 @@ export type FiscalReceiptsChangeSettingsErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */

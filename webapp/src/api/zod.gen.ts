@@ -1295,8 +1295,8 @@ export const zMoneyOut = z.object({
  *
  * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
  * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
- * `by_team`, `in_telegram`, `stars_failed`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`,
- * `method_unknown`.
+ * `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`,
+ * `shop_without_recurring`, `method_unknown`.
  */
 export const zAutopayOut = z.object({
     status: zAutopayStatus,
@@ -2036,7 +2036,8 @@ export const zReceiptSettingsIn = z.object({
     vat_code: z.int().gte(1).lte(12),
     tax_system_code: z.int().gte(1).lte(6).nullish(),
     subject: zPaymentSubject.optional().default('service'),
-    mode: zPaymentMode.optional().default('full_payment')
+    mode: zPaymentMode.optional().default('full_payment'),
+    version: z.string().max(64).nullish()
 });
 
 /**
@@ -2050,7 +2051,8 @@ export const zReceiptSettingsOut = z.object({
     vat_code: z.int(),
     tax_system_code: z.int().nullable(),
     subject: zPaymentSubject,
-    mode: zPaymentMode
+    mode: zPaymentMode,
+    version: z.string()
 });
 
 /**

@@ -17,11 +17,13 @@ from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
 from lumenpay.payments import ledger
 from lumenpay.payments.providers.protocol import GatewayRefund
+from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.repository import get_payment
 from lumenpay.refunds import repository
 from lumenpay.refunds.rules import can_move, decide_access, find_mismatch, next_check_at
 from lumenpay.refunds.taking_back import take_back_access
 from lumenpay.subscriptions.settlement import NOTHING_TO_ADD
+from lumenpay.subscriptions.star_renewals import end_refunded_renewal
 from lumenpay.users.repository import lock_user
 
 _NOT_PAID = "payment_not_settled"
@@ -144,6 +146,8 @@ async def _succeed(session: TenantSession, payment: Payment, refund: Refund, *, 
         payment.quarantine_reason = None
     if refund.access == AccessAfterRefund.REVOKE:
         await take_back_access(session, payment, now=now)
+    if payment.provider == STARS:
+        await end_refunded_renewal(session, payment, now=now)
     record(session, actor=SYSTEM, action="refund.succeeded", subject_id=refund.id, now=now, details=_details(refund))
     bot_id = BotId(payment.bot_id)
     await enqueue(session, TellRefunded(refund.id), now=now, bot_id=bot_id, dedupe_key=str(refund.id))

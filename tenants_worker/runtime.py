@@ -27,7 +27,7 @@ from lumenpay.kit.crypto import Secret
 from lumenpay.kit.logs import get_logger
 from lumenpay.kit.memory import settle_memory
 from lumenpay.letters.mailer import Mailer
-from lumenpay.models.inbox import FAST_LANE, NORMAL_LANE
+from lumenpay.models.inbox import CHECKOUT_LANE, FAST_LANE, NORMAL_LANE
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
 from lumenpay.test_drives.sandbox import open_sandbox
@@ -81,9 +81,9 @@ class Worker:
         if Queue.UPDATES in queues:
             self._stations[Queue.UPDATES].append(self._inbox_station(NORMAL_LANE))
         if queues & _FAST_QUEUES:
-            fast = self._inbox_station(FAST_LANE)
+            fast = [self._inbox_station(lane) for lane in (CHECKOUT_LANE, FAST_LANE)]
             for queue in queues & _FAST_QUEUES:
-                self._stations[queue].append(fast)
+                self._stations[queue].extend(fast)
         self._clock_station = self._tick_station()
 
     def start(self) -> None:

@@ -11,12 +11,13 @@ from lumenpay.bots import service as bots
 from lumenpay.bots.repository import find_deleted_bot
 from lumenpay.bots.rules import decide_webhook_fault
 from lumenpay.db.dispatch import list_active_bots
+from lumenpay.fiscal_receipts.repository import find_settings
 from lumenpay.jobs.catalogue import CheckBotHealth, ClearWebhook, ForgetShops, RegisterWebhook
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.jobs.ticks import read_position, store_position
 from lumenpay.kit.crypto import Secret
-from lumenpay.messages.commands import COMMANDS
+from lumenpay.messages.commands import choose_commands
 from lumenpay.models.bots import Bot, BotStatus
 from lumenpay.models.ids import BotId
 from lumenpay.payments import shops
@@ -54,9 +55,12 @@ async def _register(ctx: JobContext, bot: Bot, *, now: datetime) -> None:
     token = bot_secrets.open_token(ctx.worker.ring, bot)
     webhook = bot_secrets.open_webhook(ctx.worker.ring, bot)
     telegram = ctx.worker.telegram
+    async with ctx.unit() as session:
+        receipts = await find_settings(session, bot.id)
+    commands = choose_commands(sends_receipts=receipts is not None and receipts.is_on)
     try:
         await telegram.set_webhook(token, url=webhook_url(ctx.worker, webhook.key), secret=webhook.secret)
-        await telegram.set_commands(token, commands=COMMANDS)
+        await telegram.set_commands(token, commands=commands)
     except TelegramTokenRevokedError:
         async with ctx.unit() as session:
             await bots.mark_token_revoked(session, bot.id, now=now)

@@ -38,6 +38,9 @@ RETENTION = timedelta(hours=48)
 LONGEST_SECONDS = 120
 PURGE_PAGE = 5000
 PURGE_SECONDS = 90
+LISTS_KEPT = timedelta(days=180)
+"""How long an import says whom it was about, and its claim links open something."""
+IMPORTS_AT_ONCE = 20
 _log = get_logger(__name__)
 
 
@@ -70,6 +73,8 @@ async def purge(ctx: WorkerContext, now: datetime) -> None:
             if time.monotonic() > ends_at:
                 _log.warning("purge_not_finished")
                 return
+    # Each has thousands of lines: a few at a time, the next ones five minutes later.
+    await dispatch.forget_imports(ctx.database, older_than=now - LISTS_KEPT, limit=IMPORTS_AT_ONCE)
 
 
 TICKS = (

@@ -62,6 +62,8 @@ FUNCTIONS_ACROSS_TENANTS = {
     "due_sweeps": "claim by time: ids",
     "due_analytics": "claim by time: ids",
     "find_users_like": "search with an index that no wall can use; inside the session's own tenant: ids",
+    "find_users_named": "usernames in an index that no wall can use; inside the session's own tenant: ids",
+    "forget_imports": "retention; returns a count",
     "find_moved_users": "ends of periods, whose index no wall can use; inside the session's own tenant: ids",
     "take_back_period": "takes back a payment's own time in the session's own tenant; returns a count",
     "due_refund_checks": "claim by time: ids",

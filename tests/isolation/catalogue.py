@@ -206,7 +206,8 @@ async def _privileges(connection: asyncpg.Connection[Any]) -> AsyncIterator[str]
         SELECT c.relname AS "table", a.attname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
-          AND (a.attname LIKE '%\\_sealed' OR a.attname LIKE '%\\_hash' OR a.attname LIKE '%\\_secret')
+          AND (a.attname LIKE '%\\_sealed' OR a.attname LIKE '%\\_hash' OR a.attname LIKE '%\\_secret'
+               OR a.attname = 'request_body')
           AND has_column_privilege($1, c.oid, a.attnum, 'SELECT')
         """,
         allowed.STAFF,

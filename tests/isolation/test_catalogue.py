@@ -95,6 +95,10 @@ OPEN_DOORS = {
         "GRANT SELECT (token_sealed) ON bots TO lumenpay_staff",
         "staff may read the secret bots.token_sealed",
     ),
+    "staff that reads where receipts go": (
+        "GRANT SELECT ON payments TO lumenpay_staff",
+        "staff may read the secret payments.request_body",
+    ),
 }
 
 

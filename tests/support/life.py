@@ -29,6 +29,7 @@ OFFSETS = ((259_200, 86_400, 7_200), (86_400,), (3_600, 86_400, 604_800), (), (1
 GRACES = tuple(timedelta(seconds=seconds) for seconds in (0, 3_600, 259_200))
 ZONES = ("Europe/Moscow", "America/St_Johns", "Pacific/Apia", "Asia/Kathmandu", "Europe/Berlin")
 SLIPS = tuple(timedelta(seconds=seconds) for seconds in (1, 61, 1_799, 1_801, 86_399, 86_400))
+BACK = (timedelta(seconds=-61), -DAY)
 LEAPS = (*SLIPS, 6 * DAY, 29 * DAY, 31 * DAY)
 INSTANT = timedelta(microseconds=1)
 
@@ -60,7 +61,10 @@ class World(Protocol):
     def open_order(self, terms: Terms, now: datetime) -> Any: ...
     def pay(self, order: Order, now: datetime) -> bool: ...
     def cancel(self, order: Order, now: datetime) -> None: ...
-    def give(self, days: int, now: datetime) -> bool: ...
+    def give(self, days: int, now: datetime, *, is_added: bool) -> bool: ...
+    def pause(self, days: int, now: datetime) -> bool: ...
+    def resume(self, now: datetime) -> bool: ...
+    def resume_in_time(self, now: datetime) -> bool: ...
     def revoke(self, now: datetime) -> None: ...
     def expire(self, now: datetime) -> bool: ...
     def remind(self, now: datetime) -> int | None: ...
@@ -124,9 +128,31 @@ class Life(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from((1, 3, 30)))
     def give_days(self, days: int) -> None:
-        """Grant or extend by hand."""
+        """Grant by hand, which lets in at once, or add to what there is, which does not end a pause."""
         if self.owed.end != FOREVER:
-            assert self.world.give(days, self.now) == self.owed.pay(Terms("day", days), self.now)
+            is_added = days > 1 and self.owed.end is not None
+            owed = (self.owed.give if is_added else self.owed.pay)(Terms("day", days), self.now)
+            assert self.world.give(days, self.now, is_added=is_added) == owed
+
+    @rule(
+        days=st.sampled_from((1, 7, 30)), leap=st.sampled_from((*BACK, timedelta(), *LEAPS)), is_resumed=st.booleans()
+    )
+    def pause(self, days: int, leap: timedelta, is_resumed: bool) -> None:
+        """Have time stand still, for a while or until the pause is over; the clock may be set back meanwhile."""
+        assert self.world.pause(days, self.now) == self.owed.stand_still(days, self.now)
+        self.now += leap
+        self.latest = max(self.latest, self.now)
+        if is_resumed:
+            self.resume()
+
+    @rule()
+    def resume(self) -> None:
+        assert self.world.resume(self.now) == self.owed.resume(self.now)
+
+    @rule(are_swept=st.booleans())
+    def wait_for_the_end_of_a_pause(self, are_swept: bool) -> None:
+        if self.owed.pause is not None:
+            self._move(self.owed.pause[1], are_swept=are_swept)
 
     @rule(days=st.sampled_from((0, 1, 30)))
     def revoke(self, days: int) -> None:
@@ -186,6 +212,7 @@ class Life(RuleBasedStateMachine):
     def sweep(self) -> None:
         """Look for the end and for reminders, twice: the second time there is nothing left to do."""
         for _ in range(2):
+            assert self.world.resume_in_time(self.now) == self.owed.resume_in_time(self.now)
             unpaid = [order.opened_at for order in self.open if not order.is_replaced]
             assert self.world.expire(self.now) == self.owed.expire(self.now, unpaid)
             reminded = self.world.remind(self.now)
@@ -214,5 +241,5 @@ class Life(RuleBasedStateMachine):
         assert (seen.is_running, seen.end, seen.access_end) == (owed.is_running, end, access_end)
         assert seen.may_stay == (owed.is_running and (access_end is None or self.now < access_end))
         # In so many words: nobody is out before the time they paid for, and nobody is reminded of the same twice.
-        assert seen.is_running or owed.end is None or owed.end <= self.latest
+        assert seen.is_running or owed.end is None or owed.end <= self.latest or owed.pause is not None
         assert len(set(self.told)) == len(self.told)

@@ -21,6 +21,7 @@ from lumenpay.kit.money import Money
 from lumenpay.models.access import AccessAction, AccessLog
 from lumenpay.models.jobs import Job
 from lumenpay.models.ledger import LedgerEntry
+from lumenpay.models.pauses import PausedBy
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.plans import Plan
 from lumenpay.models.promo_codes import DiscountKind, PromoCode
@@ -29,8 +30,10 @@ from lumenpay.models.users import User
 from lumenpay.payments.checkout import start_checkout
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.staff.rules import INVARIANTS
+from lumenpay.subscriptions.errors import PauseRefusedError
 from lumenpay.subscriptions.expiry import expire_subscription
 from lumenpay.subscriptions.manual import GivenTime, extend_by_hand, grant_by_hand
+from lumenpay.subscriptions.pausing import pause_for, resume, take_due_pause_step
 from lumenpay.subscriptions.reminders import claim_reminder, replan_reminders
 from lumenpay.subscriptions.repository import find_of_plan
 from lumenpay.subscriptions.revocation import revoke_subscription
@@ -133,12 +136,12 @@ class Product:
     def cancel(self, order: Order, now: datetime) -> None:
         self._settle(order.key, PaymentStatus.CANCELED, now)
 
-    def give(self, days: int, now: datetime) -> bool:
+    def give(self, days: int, now: datetime, *, is_added: bool) -> bool:
         key = str(new_uuid7())
 
         async def act(session: TenantSession) -> bool:
             present = await self._find(session)
-            if present is not None and days > 1:
+            if present is not None and is_added:
                 await extend_by_hand(session, subscription_id=present.id, days=days, key=key, actor=SYSTEM, now=now)
             else:
                 await grant_by_hand(
@@ -149,11 +152,46 @@ class Product:
 
         return self._do(act, now)
 
+    def pause(self, days: int, now: datetime) -> bool:
+        async def act(session: TenantSession) -> bool:
+            present = await self._find(session)
+            if present is None or present.status == SubscriptionStatus.PAUSED:
+                return False
+            try:
+                await pause_for(session, subscription_id=present.id, days=days, actor=SYSTEM, now=now)
+            except PauseRefusedError:
+                return False
+            return True
+
+        return self._do(act, now)
+
+    def resume(self, now: datetime) -> bool:
+        async def act(session: TenantSession) -> bool:
+            present = await self._find(session)
+            if present is None or present.status != SubscriptionStatus.PAUSED:
+                return False
+            await resume(session, subscription_id=present.id, by=PausedBy.TEAM, actor=SYSTEM, now=now)
+            return True
+
+        return self._do(act, now)
+
+    def resume_in_time(self, now: datetime) -> bool:
+        due = self.living.run(dispatch.list_due_pauses(self.living.database, now=now, limit=10_000))
+
+        async def act(session: TenantSession) -> bool:
+            present = await self._find(session)
+            if present is None or present.status != SubscriptionStatus.PAUSED:
+                return False
+            await take_due_pause_step(session, subscription_id=present.id, now=now)
+            return present.status != SubscriptionStatus.PAUSED
+
+        return any(tenant_id == self.tenant_id for tenant_id, _ in due) and self._do(act, now)
+
     def revoke(self, now: datetime) -> None:
         async def act(session: TenantSession) -> None:
             present = await self._find(session)
             if present is not None:
-                self.ended += present.status == SubscriptionStatus.ACTIVE
+                self.ended += present.status in (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)
                 await revoke_subscription(session, subscription_id=present.id, actor=SYSTEM, now=now)
 
         self._do(act, now)

@@ -48,12 +48,21 @@ class Owed:
     reminders: set[int] = field(default_factory=set)
     """Offsets whose moment is still to come, as of the last purchase, reminder or change of settings."""
     reminded: set[tuple[datetime, int]] = field(default_factory=set)
+    pause: tuple[datetime, datetime] | None = None
+    """When it began and when it ends at the latest. Until then `end` lies as far behind that as was left."""
 
     def pay(self, terms: Terms, now: datetime) -> bool:
-        """Add what was bought to what is left; False where there is nothing to add to."""
+        """Add what was bought to what is left; False where there is nothing to add to. Who buys is let in at once."""
+        self.resume(now)
+        return self.give(terms, now)
+
+    def give(self, terms: Terms, now: datetime) -> bool:
+        """Add what somebody is given; during a pause it waits with the rest."""
         if self.end == FOREVER:
             return False
         self.end = terms.after(max(self.end or now, now))
+        if self.pause is not None:
+            return True
         self.access_end = self.end if self.end == FOREVER else self.end + self.grace
         self.is_running = True
         self.plan(now)
@@ -61,8 +70,33 @@ class Owed:
 
     def revoke(self, now: datetime) -> None:
         """Take back what is left."""
-        if self.is_running:
-            self.end, self.access_end, self.is_running = now, now, False
+        if self.is_running or self.pause is not None:
+            self.end, self.access_end, self.is_running, self.pause = now, now, False, None
+
+    def stand_still(self, days: int, now: datetime) -> bool:
+        """Keep what is left, and nobody inside; False where nothing is left that could be kept."""
+        if not self.is_running or self.end is None or self.end == FOREVER or self.end <= now:
+            return False
+        until = now + days * DAY
+        self.pause, self.end = (now, until), until + (self.end - now)
+        self.access_end, self.is_running = now, False
+        self.reminders = set()
+        return True
+
+    def resume(self, now: datetime) -> bool:
+        """Give back what was left, to the microsecond; False where nothing stands still."""
+        if self.pause is None or self.end is None:
+            return False
+        began, until = self.pause
+        # A clock that was set back takes nothing of what had been used up before.
+        self.end, self.pause = max(now, began) + (self.end - until), None
+        self.access_end, self.is_running = self.end + self.grace, True
+        self.plan(now)
+        return True
+
+    def resume_in_time(self, now: datetime) -> bool:
+        """End a pause that is over; nothing passed of what is left until somebody noticed."""
+        return self.pause is not None and now >= self.pause[1] and self.resume(now)
 
     def expire(self, now: datetime, unpaid: list[datetime]) -> bool:
         """End it if it is over and nobody is paying; the end waits for who opened an order before it came."""

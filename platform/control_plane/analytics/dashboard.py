@@ -76,6 +76,7 @@ def _money_cards(histories: list[MoneyHistory], view: View, name: str, link: Lis
             MoneyCardOut(
                 currency=history.currency, amount_minor=now, previous_minor=before,
                 change_percent=percent_change(now, before),
+                refunded_minor=history.tell(view.period).refunded_minor if name == "revenue_minor" else 0,
             )
         )  # fmt: skip
     return MoneyCardsOut(amounts=amounts, list=link)
@@ -88,7 +89,10 @@ def _point(histories: Histories, part: Period) -> PointOut:
         first_day=part.first_day, last_day=part.last_day, active=told.active, new=told.new, returned=told.returned,
         churned=told.churned,
         money=[
-            MoneyPointOut(currency=one.currency, revenue_minor=one.revenue_minor, mrr_minor=one.mrr_minor)
+            MoneyPointOut(
+                currency=one.currency, revenue_minor=one.revenue_minor, refunded_minor=one.refunded_minor,
+                mrr_minor=one.mrr_minor,
+            )
             for one in money
         ],
     )  # fmt: skip

@@ -47,7 +47,8 @@ MonthsIn = Annotated[int, Query(ge=1, le=36, description="How many months back c
 async def get_dashboard(access: TenantDep, asked: AskedDep, bucket: BucketIn = Bucket.DAY) -> DashboardOut:
     """Return the figures of a period beside those of the period before.
 
-    * **Revenue**: payments that succeeded in the period, by when they did. Refunds are not taken off.
+    * **Revenue**: payments that succeeded in the period, by when they did, less what went back in it, whenever that
+      had been paid. What went back stands beside it; below zero more went back than came in.
     * **MRR**, monthly recurring revenue, as at the end of the period: what was paid for each running period × 30 ÷ its
       days, where a month counts 30 days and a year 360. Days that a promo code added count; a lifetime does not.
     * **Active**: people with a running period at the end, whatever they paid for it, a lifetime included. Grace after
@@ -150,7 +151,7 @@ async def get_funnel(access: TenantDep, asked: AskedDep) -> FunnelOut:
 
 @router.get("/sources")
 async def get_sources(access: TenantDep, asked: AskedDep) -> SourcesOut:
-    """Return revenue by the deep link of each person's first /start, and by promo code.
+    """Return revenue, less refunds, by the deep link of each person's first /start, and by promo code.
 
     A source is direct, a link to a plan, a link with a promo code, or else a campaign of yours.
     """

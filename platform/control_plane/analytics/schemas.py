@@ -59,12 +59,16 @@ class ListLinkOut(Output):
 
 
 class MoneyCardOut(Output):
-    """A sum in one currency, and what it was in the period before; the change is in percent."""
+    """A sum in one currency, and what it was in the period before; the change is in percent.
+
+    Of revenue, refunds are taken off already; `refunded_minor` tells how much went back.
+    """
 
     currency: str
     amount_minor: int
     previous_minor: int
     change_percent: float | None
+    refunded_minor: int
 
 
 class CountCardOut(Output):
@@ -91,10 +95,11 @@ class RateOut(Output):
 
 
 class MoneyPointOut(Output):
-    """One bucket of one currency."""
+    """One bucket of one currency; refunds are taken off the revenue."""
 
     currency: str
     revenue_minor: int
+    refunded_minor: int
     mrr_minor: int
 
 
@@ -184,6 +189,7 @@ class LifetimeValueOut(Output):
     currency: str
     payers: int
     revenue_minor: int
+    refunded_minor: int
     payments: int
     revenue_per_payer_minor: int | None
     mrr_per_payer_minor: int | None
@@ -252,6 +258,7 @@ class SourceOut(Output):
     source: str
     currency: str
     revenue_minor: int
+    refunded_minor: int
     payments: int
     first_payers: int
 
@@ -263,6 +270,7 @@ class CodeOut(Output):
     code: str | None
     currency: str
     revenue_minor: int
+    refunded_minor: int
     payments: int
     first_payers: int
 

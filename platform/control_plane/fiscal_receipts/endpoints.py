@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -10,10 +11,10 @@ from pydantic import Field
 
 from control_plane.dependencies import PageDep, TenantDep
 from control_plane.errors import documented
-from control_plane.schemas import Input, Moment, Output, PageOut
+from control_plane.schemas import Input, Moment, Output, PageOut, VersionIn
 from lumenpay.fiscal_receipts import repository
 from lumenpay.fiscal_receipts.following import try_again
-from lumenpay.fiscal_receipts.settings import ReceiptChoices, change_choices, get_choices
+from lumenpay.fiscal_receipts.settings import ReceiptChoices, change_choices, get_choices, version_of_choices
 from lumenpay.models.fiscal_receipts import FiscalReceipt, PaymentMode, PaymentSubject, ReceiptKind, ReceiptState
 
 router = APIRouter(prefix="/tenants/{tenant_id}", tags=["fiscal_receipts"])
@@ -43,6 +44,7 @@ class ReceiptSettingsIn(Input):
     tax_system_code: TaxSystemCode = None
     subject: PaymentSubject = PaymentSubject.SERVICE
     mode: PaymentMode = PaymentMode.FULL_PAYMENT
+    version: VersionIn = None
 
 
 class ReceiptSettingsOut(Output):
@@ -54,6 +56,7 @@ class ReceiptSettingsOut(Output):
     tax_system_code: int | None
     subject: PaymentSubject
     mode: PaymentMode
+    version: str
 
 
 class FiscalReceiptOut(Output):
@@ -82,16 +85,21 @@ class FiscalReceiptOut(Output):
 async def get_settings(bot_id: UUID, access: TenantDep) -> ReceiptSettingsOut:
     """Return what the bot's shop writes into receipts; none are sent until somebody says so."""
     async with access.unit() as session:
-        return ReceiptSettingsOut.model_validate(await get_choices(session, bot_id))
+        return _show_choices(await get_choices(session, bot_id))
 
 
-@router.put("/bots/{bot_id}/shop/receipts")
+@router.put("/bots/{bot_id}/shop/receipts", responses=documented(409))
 async def change_settings(bot_id: UUID, body: ReceiptSettingsIn, access: TenantDep) -> ReceiptSettingsOut:
-    """Store what holds from now on; orders that are open keep what they were made with."""
-    choices = ReceiptChoices(**{name: getattr(body, name) for name in ReceiptSettingsIn.model_fields})
+    """Store what holds from now on; orders that are open keep what they were made with.
+
+    With a `version`, only in place of the settings that were read.
+    """
+    choices = ReceiptChoices(**{name: getattr(body, name) for name in ReceiptChoices.__slots__})
     async with access.unit() as session:
-        stored = await change_choices(session, bot_id, choices=choices, actor=access.actor, now=access.now)
-    return ReceiptSettingsOut.model_validate(stored)
+        stored = await change_choices(
+            session, bot_id, choices=choices, version=body.version, actor=access.actor, now=access.now
+        )
+    return _show_choices(stored)
 
 
 @router.get("/fiscal-receipts")
@@ -110,6 +118,10 @@ async def retry(receipt_id: UUID, access: TenantDep) -> FiscalReceiptOut:
     """Have a failed receipt sent once more, by the settings and to the address of now. A second request is refused."""
     async with access.unit() as session:
         return _show(await try_again(session, receipt_id, actor=access.actor, now=access.now))
+
+
+def _show_choices(choices: ReceiptChoices) -> ReceiptSettingsOut:
+    return ReceiptSettingsOut(**asdict(choices), version=version_of_choices(choices))
 
 
 def _show(row: FiscalReceipt) -> FiscalReceiptOut:

@@ -6,12 +6,12 @@ import re
 
 import orjson
 
-from lumenpay.models.inbox import FAST_LANE, NORMAL_LANE
+from lumenpay.models.inbox import CHECKOUT_LANE, FAST_LANE, NORMAL_LANE
 
 MAX_UPDATE_ID = 2**62
 # Telegram writes update_id first; any other order takes the slower way.
 _FIRST_FIELD = re.compile(rb'\A\s*\{\s*"update_id"\s*:\s*(\d{1,18})\s*[,}]')
-_FAST_FIELDS = ("chat_join_request", "pre_checkout_query")
+_LANES = {"pre_checkout_query": CHECKOUT_LANE, "chat_join_request": FAST_LANE}
 
 
 def scan_update(body: bytes) -> tuple[int, int] | None:
@@ -31,7 +31,7 @@ def scan_update(body: bytes) -> tuple[int, int] | None:
     if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < MAX_UPDATE_ID:
         return None
     # The words may stand in a person's message: only a field of the update itself counts.
-    return update_id, FAST_LANE if any(name in update for name in _FAST_FIELDS) else NORMAL_LANE
+    return update_id, next((lane for name, lane in _LANES.items() if name in update), NORMAL_LANE)
 
 
 def _may_be_fast(body: bytes) -> bool:

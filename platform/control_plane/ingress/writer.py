@@ -18,7 +18,7 @@ from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.clock import Clock
 from lumenpay.kit.logs import get_logger
-from lumenpay.models.inbox import FAST_LANE
+from lumenpay.models.inbox import NORMAL_LANE
 
 MAX_BATCH = 500
 MAX_WAITING = 5_000
@@ -139,7 +139,7 @@ class UpdateWriter:
         self._ring({update.lane for update, done in batch if done.cancelled() or done.exception() is None})
 
     def _ring(self, lanes: Iterable[int]) -> None:
-        self._to_ring.update(Queue.MONEY if lane == FAST_LANE else Queue.UPDATES for lane in lanes)
+        self._to_ring.update(Queue.UPDATES if lane == NORMAL_LANE else Queue.MONEY for lane in lanes)
         if self._to_ring and not self._is_ringing:
             self._is_ringing = True
             self._start(self._ring_all())

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_, union_all
+from sqlalchemy import case, select, tuple_, union_all
 
 from lumenpay.access import timeline_sources as sources
 from lumenpay.db.session import TenantSession
@@ -70,12 +70,19 @@ async def list_of_payment(session: TenantSession, payment_id: UUID, *, cursor: s
     return await _read(session, sources.of_payment(session, payment), cursor=cursor, limit=limit)
 
 
+_CAUSES = ("users", "audit", "payments", "refunds", "periods", "access", "reminders", "jobs")
+"""Of what happened at one instant, what each book tells comes of what those before it do: who pays gets access."""
+
+
 async def _read(session: TenantSession, books: Sequence[Any], *, cursor: str | None, limit: int) -> TimelinePage:
     found = union_all(*books).subquery()
-    key = (found.c.at, found.c.source, found.c.id, found.c.action)
+    rank = case({source: place for place, source in enumerate(_CAUSES)}, value=found.c.source, else_=len(_CAUSES))
+    key = (found.c.at, rank, found.c.source, found.c.id, found.c.action)
     query = select(found).order_by(*(column.desc() for column in key)).limit(limit + 1)
     if cursor:
-        query = query.where(tuple_(*key) < tuple_(*_read_cursor(cursor)))
+        at, source, row_id, action = _read_cursor(cursor)
+        place = _CAUSES.index(source) if source in _CAUSES else len(_CAUSES)
+        query = query.where(tuple_(*key) < tuple_(at, place, source, row_id, action))
     rows = [Happening(*row) for row in await session.execute(query)]
     shown = rows[:limit]
     return TimelinePage(shown, _write_cursor(shown[-1]) if len(rows) > limit else None)

@@ -18,6 +18,7 @@ from lumenpay.models.plans import Plan
 from lumenpay.models.refunds import Refund, RefundOrigin, RefundStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.users import User
+from lumenpay.payments.terms import IMPORT, MANUAL
 
 _MESSAGES = (
     "subscriptions.remind",
@@ -35,8 +36,10 @@ def of_person(session: TenantSession, user_id: UUID) -> list[Select[Any]]:
     subscribed = and_(Subscription.tenant_id == tenant_id, Subscription.user_id == user_id)
     subscriptions, payments = select(Subscription.id).where(subscribed), select(Payment.id).where(mine)
     subject = AuditEvent.subject_id
+    # What the team gives is an order that costs nothing: whoever gave it stands in the audit log, and nobody paid.
+    own = and_(mine, Payment.provider.not_in((MANUAL, IMPORT)))
     return [
-        *_payments(mine),
+        *_payments(own),
         *_refunds(mine),
         _doors(and_(AccessLog.tenant_id == tenant_id, AccessLog.user_id == user_id)),
         _periods(subscribed),

@@ -41,6 +41,9 @@ class MoneyFact:
     cohort: date
     currency: str
     revenue_minor: int = 0
+    """What was paid, before anything went back."""
+    refunded_minor: int = 0
+    """What went back on this day, whenever it had been paid."""
     payments: int = 0
     first_payers: int = 0
     mrr_new_minor: int = 0
@@ -50,6 +53,11 @@ class MoneyFact:
     mrr_reactivated_minor: int = 0
     mrr_people_gained: int = 0
     mrr_people_lost: int = 0
+
+    @property
+    def net_minor(self) -> int:
+        """What was paid less what went back: below zero where more went back than came in."""
+        return self.revenue_minor - self.refunded_minor
 
     @property
     def mrr_change_minor(self) -> int:
@@ -67,6 +75,7 @@ class SourceFact:
     source: str
     promo_code_id: UUID
     revenue_minor: int
+    refunded_minor: int
     payments: int
     first_payers: int
 

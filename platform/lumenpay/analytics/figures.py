@@ -33,6 +33,8 @@ class MoneyFigures:
     first_day: date
     last_day: date
     revenue_minor: int
+    """What was paid less what went back."""
+    refunded_minor: int
     payments: int
     first_payers: int
     mrr_at_start_minor: int
@@ -54,6 +56,8 @@ class LifetimeValue:
     currency: str
     payers: int
     revenue_minor: int
+    """What was paid less what went back."""
+    refunded_minor: int
     payments: int
     revenue_per_payer_minor: int | None
     mrr_per_payer_minor: int | None
@@ -122,6 +126,8 @@ class SourceFigures:
     source: str
     currency: str
     revenue_minor: int
+    """What was paid less what went back."""
+    refunded_minor: int
     payments: int
     first_payers: int
 
@@ -134,5 +140,7 @@ class CodeFigures:
     code: str | None
     currency: str
     revenue_minor: int
+    """What was paid less what went back."""
+    refunded_minor: int
     payments: int
     first_payers: int

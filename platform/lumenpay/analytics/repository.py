@@ -63,7 +63,9 @@ async def compute_facts(session: TenantSession, stretch: Stretch) -> dict[bool, 
             people=tuple(PeopleFact(r.day, r.cohort, *r.figures) for r in _of(moved, is_test) if r.currency is None),
             money=_join_money(_of(moved, is_test), _of(paid, is_test)),
             sources=tuple(
-                SourceFact(r.day, r.currency, r.source, r.promo_code_id, r.revenue, r.payments, r.first_payers)
+                SourceFact(
+                    r.day, r.currency, r.source, r.promo_code_id, r.revenue, r.refunded, int(r.payments), r.first_payers
+                )
                 for r in _of(paid, is_test)
                 if r.cohort is None
             ),
@@ -87,8 +89,10 @@ def _join_money(moved: list[Any], paid: list[Any]) -> tuple[MoneyFact, ...]:
             joined[row.day, row.cohort, row.currency] |= dict(zip(_MOVES, row.figures, strict=True))
     for row in paid:
         if row.cohort is not None:
-            figures = {"revenue_minor": row.revenue, "payments": row.payments, "first_payers": row.first_payers}
-            joined[row.day, row.cohort, row.currency] |= figures
+            joined[row.day, row.cohort, row.currency] |= {
+                "revenue_minor": row.revenue, "refunded_minor": row.refunded, "payments": int(row.payments),
+                "first_payers": row.first_payers,
+            }  # fmt: skip
     return tuple(replace(MoneyFact(*key), **figures) for key, figures in joined.items())
 
 
@@ -146,7 +150,7 @@ async def load_people(session: TenantSession, *, is_test: bool, by_cohort: bool 
 async def load_money(session: TenantSession, *, is_test: bool, by_cohort: bool = False) -> list[MoneyFact]:
     """Return the stored days of money; without cohorts, the first day stands for all of them."""
     cohort = MoneyDay.cohort if by_cohort else func.min(MoneyDay.cohort)
-    names = ("revenue_minor", "payments", "first_payers", *_MOVES)
+    names = ("revenue_minor", "refunded_minor", "payments", "first_payers", *_MOVES)
     rows = await session.execute(
         select(MoneyDay.day, cohort, MoneyDay.currency, *(func.sum(getattr(MoneyDay, name)) for name in names))
         .where(MoneyDay.tenant_id == session.tenant_id, MoneyDay.is_test == is_test)
@@ -157,7 +161,7 @@ async def load_money(session: TenantSession, *, is_test: bool, by_cohort: bool =
 
 async def load_sources(session: TenantSession, *, is_test: bool, first_day: date, last_day: date) -> list[SourceFact]:
     """Return what was paid within some stored days, by source and promo code."""
-    names = ("revenue_minor", "payments", "first_payers")
+    names = ("revenue_minor", "refunded_minor", "payments", "first_payers")
     keys = (SourceDay.currency, SourceDay.source, SourceDay.promo_code_id)
     rows = await session.execute(
         select(func.max(SourceDay.day), *keys, *(func.sum(getattr(SourceDay, name)) for name in names))

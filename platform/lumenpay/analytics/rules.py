@@ -107,7 +107,8 @@ class MoneyHistory:
             currency=self.currency,
             first_day=period.first_day,
             last_day=period.last_day,
-            revenue_minor=sum(fact.revenue_minor for fact in inside),
+            revenue_minor=sum(fact.net_minor for fact in inside),
+            refunded_minor=sum(fact.refunded_minor for fact in inside),
             payments=sum(fact.payments for fact in inside),
             first_payers=sum(fact.first_payers for fact in inside),
             mrr_at_start_minor=self.levels[begin - 1] if begin else 0,
@@ -134,6 +135,7 @@ class MoneyHistory:
             currency=self.currency,
             payers=so_far.first_payers,
             revenue_minor=so_far.revenue_minor,
+            refunded_minor=so_far.refunded_minor,
             payments=so_far.payments,
             revenue_per_payer_minor=round(so_far.revenue_minor / so_far.first_payers) if so_far.first_payers else None,
             mrr_per_payer_minor=each,
@@ -152,8 +154,8 @@ def tell_cohorts(people: Iterable[PeopleFact], money: Iterable[MoneyFact], *, to
         changes[fact.cohort][start_of_month(fact.day)] += fact.change
     paid: dict[date, dict[str, dict[date, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     for item in money:
-        if item.revenue_minor:
-            paid[item.cohort][item.currency][start_of_month(item.day)] += item.revenue_minor
+        if item.revenue_minor or item.refunded_minor:
+            paid[item.cohort][item.currency][start_of_month(item.day)] += item.net_minor
     earliest = start_of_month(today, months=1 - months)
     return [
         _tell_cohort(cohort, sizes[cohort], changes[cohort], paid[cohort], today=today)

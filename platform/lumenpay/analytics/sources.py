@@ -23,7 +23,7 @@ def classify_source(source: str) -> SourceKind:
 
 def tell_sources(facts: Iterable[SourceFact]) -> list[SourceFigures]:
     """Return what each source brought, the most of a currency first; the long tail is one row a currency."""
-    apart: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    apart: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for fact in facts:
         _add(apart[fact.currency, fact.source], fact)
     ranked = sorted(apart, key=lambda key: (key[0], -apart[key][0], key[1]))
@@ -31,7 +31,7 @@ def tell_sources(facts: Iterable[SourceFact]) -> list[SourceFigures]:
         SourceFigures(classify_source(source), source, currency, *apart[currency, source])
         for currency, source in ranked[:LONGEST_LIST]
     ]
-    rest: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    rest: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for currency, source in ranked[LONGEST_LIST:]:
         rest[currency] = [a + b for a, b in zip(rest[currency], apart[currency, source], strict=True)]
     return shown + [SourceFigures(SourceKind.REST, "", currency, *sums) for currency, sums in rest.items()]
@@ -39,7 +39,7 @@ def tell_sources(facts: Iterable[SourceFact]) -> list[SourceFigures]:
 
 def tell_codes(facts: Iterable[SourceFact], names: Mapping[UUID, str]) -> list[CodeFigures]:
     """Return what was paid with each promo code and without any, the most of a currency first."""
-    apart: dict[tuple[str, UUID], list[int]] = defaultdict(lambda: [0, 0, 0])
+    apart: dict[tuple[str, UUID], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for fact in facts:
         _add(apart[fact.currency, fact.promo_code_id], fact)
     ranked = sorted(apart, key=lambda key: (key[0], -apart[key][0], key[1]))
@@ -50,6 +50,7 @@ def tell_codes(facts: Iterable[SourceFact], names: Mapping[UUID, str]) -> list[C
 
 
 def _add(sums: list[int], fact: SourceFact) -> None:
-    sums[0] += fact.revenue_minor
-    sums[1] += fact.payments
-    sums[2] += fact.first_payers
+    sums[0] += fact.revenue_minor - fact.refunded_minor
+    sums[1] += fact.refunded_minor
+    sums[2] += fact.payments
+    sums[3] += fact.first_payers

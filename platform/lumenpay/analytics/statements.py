@@ -110,29 +110,40 @@ _MOVEMENT: Final = """
                  count(*) FILTER (WHERE s.before = 0), count(*) FILTER (WHERE s.after = 0)] AS bigint[])
     FROM shifts s JOIN cohorts c ON c.user_id = s.user_id AND c.is_test = s.is_test GROUP BY 1, 2, 3, 4
 """
+# A refund counts on the day on which it came about, so that a day that is over stays as it was.
 _REVENUE: Final = """
-    WITH paid AS MATERIALIZED (
-      SELECT p.user_id, p.is_test, p.currency, p.amount_minor, coalesce(p.promo_code_id, :no_code) AS promo_code_id,
-             CAST(p.settled_at AT TIME ZONE :zone AS date) AS day, u.source,
-             CAST(date_trunc('month', f.first_at AT TIME ZONE :zone) AS date) AS cohort,
-             CASE WHEN p.settled_at = f.first_paid_at THEN p.user_id END AS first_payer
+    WITH moved AS MATERIALIZED (
+      SELECT p.id, p.settled_at AS at, p.amount_minor AS revenue, 0 AS refunded, 1 AS payments
       FROM payments p
+      WHERE p.tenant_id = :tenant_id AND p.status = 'succeeded' AND p.amount_minor > 0
+        AND p.settled_at >= :from_at AND p.settled_at < :until_at
+      UNION ALL
+      SELECT r.payment_id, r.settled_at, 0, r.amount_minor, 0
+      FROM refunds r
+      WHERE r.tenant_id = :tenant_id AND r.status = 'succeeded'
+        AND r.settled_at >= :from_at AND r.settled_at < :until_at
+    ), paid AS MATERIALIZED (
+      SELECT p.user_id, p.is_test, p.currency, m.revenue, m.refunded, m.payments,
+             coalesce(p.promo_code_id, :no_code) AS promo_code_id,
+             CAST(m.at AT TIME ZONE :zone AS date) AS day, u.source,
+             CAST(date_trunc('month', f.first_at AT TIME ZONE :zone) AS date) AS cohort,
+             CASE WHEN m.payments = 1 AND p.settled_at = f.first_paid_at THEN p.user_id END AS first_payer
+      FROM moved m
+      JOIN payments p ON p.tenant_id = :tenant_id AND p.id = m.id
       JOIN users u ON u.tenant_id = p.tenant_id AND u.id = p.user_id
       CROSS JOIN LATERAL (
         SELECT min(f.settled_at) AS first_at,
                min(f.settled_at) FILTER (WHERE f.currency = p.currency AND f.amount_minor > 0) AS first_paid_at
         FROM payments f WHERE f.tenant_id = :tenant_id AND f.user_id = p.user_id AND f.is_test = p.is_test
           AND f.status = 'succeeded') f
-      WHERE p.tenant_id = :tenant_id AND p.status = 'succeeded' AND p.amount_minor > 0
-        AND p.settled_at >= :from_at AND p.settled_at < :until_at
     )
     SELECT day, is_test, cohort, currency, NULL AS source, NULL AS promo_code_id,
-           CAST(sum(amount_minor) AS bigint) AS revenue, count(*) AS payments,
-           count(DISTINCT first_payer) AS first_payers
+           CAST(sum(revenue) AS bigint) AS revenue, CAST(sum(refunded) AS bigint) AS refunded,
+           sum(payments) AS payments, count(DISTINCT first_payer) AS first_payers
     FROM paid GROUP BY 1, 2, 3, 4
     UNION ALL
-    SELECT day, is_test, NULL, currency, source, promo_code_id, CAST(sum(amount_minor) AS bigint), count(*),
-           count(DISTINCT first_payer)
+    SELECT day, is_test, NULL, currency, source, promo_code_id, CAST(sum(revenue) AS bigint),
+           CAST(sum(refunded) AS bigint), sum(payments), count(DISTINCT first_payer)
     FROM paid GROUP BY 1, 2, 4, 5, 6
 """
 # A step is counted on the day of the person's start; it is taken from the day on which it was made for the first time.

@@ -57,24 +57,29 @@ async def _load_rows(session: TenantSession, view: View, *, table: Table, bucket
             (one.first_day, one.last_day, *(getattr(one, step) for step in steps)) for one in funnels
         ]
     sources, codes = await service.load_sources(session, view)
-    names = ("currency", "revenue", "payments", "first_payers")
+    names = ("currency", "revenue", "refunded", "payments", "first_payers")
     if table is Table.SOURCES:
         return [("kind", "source", *names)] + [(row.kind.value, row.source, *_paid(row)) for row in sources]
     return [("promo_code", *names)] + [(row.code or "", *_paid(row)) for row in codes]
 
 
 def _paid(row: SourceFigures | CodeFigures) -> tuple[Cell, ...]:
-    return (row.currency, _money(row.revenue_minor, row.currency), row.payments, row.first_payers)
+    sums = (_money(value, row.currency) for value in (row.revenue_minor, row.refunded_minor))
+    return (row.currency, *sums, row.payments, row.first_payers)
 
 
 def _dashboard(histories: Histories, view: View, bucket: Bucket) -> Rows:
     codes = [money.currency for money in histories.money]
-    head = [f"{name}_{code}" for code in codes for name in ("revenue", "mrr")]
+    head = [f"{name}_{code}" for code in codes for name in ("revenue", "refunded", "mrr")]
     rows: Rows = [("first_day", "last_day", "active", "new", "returned", "churned", *head)]
     for part in split(view.period, bucket):
         people = histories.people.tell(part)
         told = [money.tell(part) for money in histories.money]
-        sums = [_money(value, one.currency) for one in told for value in (one.revenue_minor, one.mrr_minor)]
+        sums = [
+            _money(value, one.currency)
+            for one in told
+            for value in (one.revenue_minor, one.refunded_minor, one.mrr_minor)
+        ]
         rows.append((part.first_day, part.last_day, people.active, people.new, people.returned, people.churned, *sums))
     return rows
 
@@ -108,7 +113,7 @@ _SERIES: dict[Table, Callable[[Histories, View, Bucket], Rows]] = {
 
 def _ltv(values: Iterable[LifetimeValue]) -> Rows:
     head = ("payers", "payments", "monthly_churn_rate", "lifetime_months")
-    sums = ("revenue", "revenue_per_payer", "mrr_per_payer", "lifetime_value")
+    sums = ("revenue", "refunded", "revenue_per_payer", "mrr_per_payer", "lifetime_value")
     return [("currency", *head, *sums)] + [
         (
             one.currency, *(getattr(one, name) for name in head),

@@ -191,6 +191,12 @@ async def purge_settled(database: Database, *, older_than: datetime, limit: int)
     return int(rows[0][0])
 
 
+async def forget_imports(database: Database, *, older_than: datetime, limit: int) -> int:
+    """Have up to `limit` imports older than a moment say no more whom their lines were about; return how many."""
+    rows = await _call(database, "SELECT forget_imports(:older_than, :max_rows)", older_than=older_than, max_rows=limit)
+    return int(rows[0][0])
+
+
 async def purge_exports(database: Database, *, now: datetime, limit: int) -> int:
     """Remove up to `limit` exports whose time is over; return how many."""
     rows = await _call(database, "SELECT purge_exports(:now, :max_rows)", now=now, max_rows=limit)

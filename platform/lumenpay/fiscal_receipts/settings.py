@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.bots.repository import get_bot
+from lumenpay.bots.service import request_webhook
 from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.fiscal_receipts import repository
 from lumenpay.models.fiscal_receipts import PaymentMode, PaymentSubject, ReceiptSettings
+from lumenpay.models.ids import BotId
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,29 @@ async def get_choices(session: TenantSession, bot_id: UUID) -> ReceiptChoices:
     return NONE_SENT if row is None else _read(row)
 
 
+def version_of_choices(choices: ReceiptChoices) -> str:
+    """Return the version of what people choose."""
+    return version_of_facts(asdict(choices))
+
+
 async def change_choices(
-    session: TenantSession, bot_id: UUID, *, choices: ReceiptChoices, actor: Actor, now: datetime
-) -> ReceiptChoices:
+    session: TenantSession, bot_id: UUID, *, choices: ReceiptChoices, version: str | None = None, actor: Actor,
+    now: datetime,
+) -> ReceiptChoices:  # fmt: skip
     """Store what holds from now on; orders that are open keep what they were made with.
+
+    Args:
+        version: Change only what still has this version.
 
     Raises:
         BotNotFoundError: Unknown to this tenant.
+        ChangedMeanwhileError: It has another version by now.
     """
     bot = await get_bot(session, bot_id, is_locked=True)
     row = await repository.find_settings(session, bot_id, is_locked=True)
-    before = None if row is None else _read(row)
-    if before == choices:
+    before = NONE_SENT if row is None else _read(row)
+    require_version(version_of_choices(before), version)
+    if row is not None and before == choices:
         return choices
     row = row or ReceiptSettings(tenant_id=session.tenant_id, bot_id=bot.id)
     for name in ReceiptChoices.__slots__:
@@ -62,6 +76,9 @@ async def change_choices(
     row.changed_at = now
     session.add(row)
     await session.flush()
+    if before.is_on != choices.is_on:
+        # The bot's menu says where receipts go only where there are any; it is set together with the webhook.
+        await request_webhook(session, bot_id=BotId(bot.id), now=now)
     details = {name: getattr(choices, name) for name in ReceiptChoices.__slots__}
     record(session, actor=actor, action="receipt_settings.changed", subject_id=bot.id, now=now, details=details)
     return choices

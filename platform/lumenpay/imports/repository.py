@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, case, cast, column, func, select
 
 from lumenpay.db.session import TenantSession
 from lumenpay.imports.errors import ImportNotFoundError
@@ -110,7 +110,10 @@ async def find_known(
         by_id = {row[0]: row[1] for row in await session.execute(query)}
     if usernames:
         name = func.lower(User.username)
-        named = (await session.execute(select(name, User.id).where(*mine, name.in_(usernames)))).all()
+        found = func.find_users_named(bot_id, cast(list(usernames), ARRAY(Text()))).table_valued(
+            "tenant_id", column("id", Uuid())
+        )
+        named = (await session.execute(select(name, User.id).where(*mine, User.id.in_(select(found.c.id))))).all()
         names = [row[0] for row in named]
         by_username = {row[0]: row[1] for row in named if names.count(row[0]) == 1}
     return Known(by_id, by_username)

@@ -65,7 +65,10 @@ class Money:
         return f"{Decimal(self.amount_minor).scaleb(-digits):.{digits}f}"
 
     def format(self, locale: str) -> str:
-        """Write the sum for a person: `990 ₽`, in English `₽990`; the fraction is left out when it is zero."""
+        """Write the sum for a person: `990 ₽`, in English `₽990`; the fraction is left out when it is zero.
+
+        No line ends inside it: every space is one that does not break.
+        """
         digits = minor_digits(self.currency)
         amount = Decimal(self.amount_minor).scaleb(-digits)
         is_whole = amount == amount.to_integral_value()
@@ -78,16 +81,16 @@ class Money:
             return _as_english(f"{abs(amount):,.{0 if is_whole else digits}f}", self.currency, is_debt=amount < 0)
         try:
             return format_currency(
-                amount, self.currency, locale=locale, format=f"#,##0{fraction} ¤", currency_digits=False
+                amount, self.currency, locale=locale, format=f"#,##0{fraction}{_NBSP}¤", currency_digits=False
             )
         except UnknownLocaleError:
-            return f"{self.to_decimal_text()} {self.currency}"
+            return f"{self.to_decimal_text()}{_NBSP}{self.currency}"
 
 
 def _as_english(number: str, currency: str, *, is_debt: bool) -> str:
     """Write a sum as the portal does, `₽990.50`; a currency without a sign of its own stays a word, `BYN 990.50`."""
     sign = _NARROW.get(currency) or get_currency_symbol(currency, "en")
-    gap = "\xa0" if sign == currency else ""
+    gap = _NBSP if sign == currency else ""
     return f"{'-' if is_debt else ''}{sign}{gap}{number}"
 
 

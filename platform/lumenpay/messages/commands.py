@@ -2,6 +2,7 @@
 
 from typing import Final
 
+Commands = dict[str, list[tuple[str, str]]]
 _RU: Final = [
     ("buy", "Купить или продлить доступ"),
     ("status", "Мои подписки и ссылки"),
@@ -20,4 +21,16 @@ _EN: Final = [
     ("terms", "Terms"),
     ("privacy", "Which data is kept"),
 ]
-COMMANDS: Final[dict[str, list[tuple[str, str]]]] = {"": _EN, "ru": _RU, "en": _EN}
+COMMANDS: Final[Commands] = {"": _EN, "ru": _RU, "en": _EN}
+_RECEIPT: Final = {
+    "": ("receipt", "Where my receipts go"),
+    "ru": ("receipt", "Куда приходят чеки"),
+    "en": ("receipt", "Where my receipts go"),
+}
+
+
+def choose_commands(*, sends_receipts: bool) -> Commands:
+    """Return the menu of a bot: one whose shop sends fiscal receipts lets people see and change where theirs go."""
+    if not sends_receipts:
+        return COMMANDS
+    return {language: [*pairs, _RECEIPT[language]] for language, pairs in COMMANDS.items()}

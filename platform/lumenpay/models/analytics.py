@@ -50,6 +50,9 @@ class MoneyDay(TenantOwned, Base):
     cohort: Mapped[date] = mapped_column(primary_key=True)
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     revenue_minor: Mapped[int] = _sum()
+    """Before anything went back."""
+    refunded_minor: Mapped[int] = _sum()
+    """What went back on this day, whenever it had been paid."""
     payments: Mapped[int] = _count()
     first_payers: Mapped[int] = _count()
     """People who paid in this currency for the first time."""
@@ -76,6 +79,9 @@ class SourceDay(TenantOwned, Base):
     promo_code_id: Mapped[UUID] = mapped_column(primary_key=True)
     """Zeros where the payment had none."""
     revenue_minor: Mapped[int] = _sum()
+    """Before anything went back."""
+    refunded_minor: Mapped[int] = _sum()
+    """What went back on this day, whenever it had been paid."""
     payments: Mapped[int] = _count()
     first_payers: Mapped[int] = _count()
 

@@ -76,6 +76,8 @@ class Import(TenantOwned, Base):
     grace_days: Mapped[int] = mapped_column(Integer)
     grace_ends_at: Mapped[datetime | None]
     """Counted from the start; empty before it, and without grace."""
+    forgotten_at: Mapped[datetime | None]
+    """Since when its lines say no more whom they were about."""
     idempotence_key: Mapped[str] = mapped_column(String(64))
     status: Mapped[ImportStatus] = status_column(ImportStatus.CHECKED)
     requested_by: Mapped[AdminId | None]

@@ -12,8 +12,10 @@ from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, u
 from lumenpay.models.ids import BotId, LeaseId, NoticeId
 
 FAST_LANE = 0
-"""Updates that Telegram wants answered within seconds: pre-checkout queries and join requests."""
+"""Updates that somebody at a door waits for: join requests."""
 NORMAL_LANE = 1
+CHECKOUT_LANE = 2
+"""Telegram's questions before a payment, which it forgets after ten seconds: no crowd at a door keeps them waiting."""
 
 
 class InboxStatus(StrEnum):

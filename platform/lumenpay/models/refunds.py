@@ -58,6 +58,7 @@ class Refund(TenantOwned, Base):
         unique_in_tenant("provider_refund_id"),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         Index("ix_refunds_due", "next_check_at", postgresql_where=text("next_check_at IS NOT NULL")),
+        Index("ix_refunds_settled", "tenant_id", "settled_at", postgresql_where=text("status = 'succeeded'")),
         Index(None, "tenant_id", "payment_id", "created_at"),
     )
 

@@ -55,6 +55,7 @@ class Subscription(TenantOwned, Base):
             postgresql_include=["access_ends_at"],
         ),
         Index(None, "tenant_id", "status", "id"),
+        Index("ix_subscriptions_paused", "tenant_id", "id", postgresql_where=text("status = 'paused'")),
         Index(None, "tenant_id", "bot_id", "id"),
         # Rows that must not be: as a rule there is none in these, and asking for them costs nothing.
         Index(

@@ -22,6 +22,8 @@ class User(TenantOwned, Base):
         Index(None, "tenant_id", "created_at"),
         Index("ix_users_plan_seen_at", "tenant_id", "plan_seen_at", postgresql_where=text("plan_seen_at IS NOT NULL")),
         Index(None, "tenant_id", "source", "id"),
+        # Behind the wall only `find_users_named` can use it.
+        Index("ix_users_username", "tenant_id", "bot_id", text("lower(username)")),
         Index("ix_users_name", "tenant_id", "first_name", "last_name", "id"),
         Index("ix_users_blocked", "tenant_id", "id", postgresql_where=text("blocked_bot_at IS NOT NULL")),
         Index("ix_users_whitelisted", "tenant_id", "id", postgresql_where=text("is_whitelisted")),

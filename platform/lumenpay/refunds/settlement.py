@@ -17,11 +17,14 @@ from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
 from lumenpay.payments import ledger
 from lumenpay.payments.providers.protocol import GatewayRefund
+from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.repository import get_payment
 from lumenpay.refunds import repository
 from lumenpay.refunds.rules import can_move, decide_access, find_mismatch, next_check_at
 from lumenpay.refunds.taking_back import take_back_access
 from lumenpay.subscriptions.settlement import NOTHING_TO_ADD
+from lumenpay.subscriptions.star_renewals import end_refunded_renewal
+from lumenpay.users.repository import lock_user
 
 _NOT_PAID = "payment_not_settled"
 
@@ -47,7 +50,7 @@ async def settle_refund(
     Raises:
         PaymentNotFoundError: Unknown to this tenant.
     """
-    payment = await get_payment(session, payment_id, is_locked=True)
+    payment = await lock_payment_and_payer(session, payment_id)
     refund = await _find_or_note(session, payment, observed, now=now)
     if refund.status == RefundStatus.SUCCEEDED:
         await note_refunded(session, payment, refund, registration=observed.receipt_registration, now=now)
@@ -65,6 +68,19 @@ async def settle_refund(
         refund.next_check_at = next_check_at(created_at=refund.created_at, now=now)
         return RefundOutcome.STILL_OPEN
     return await _follow(session, payment, refund, observed, now=now)
+
+
+async def lock_payment_and_payer(session: TenantSession, payment_id: UUID) -> Payment:
+    """Return a payment that nobody else changes, nor any refund of the same person, until the end of the transaction.
+
+    Of two lifetimes, the refund of one may give the other its time, and so locks both payments: two refunds of one
+    person would wait for each other. That is why the person comes first.
+
+    Raises:
+        PaymentNotFoundError: Unknown to this tenant.
+    """
+    await lock_user(session, (await get_payment(session, payment_id)).user_id)
+    return await get_payment(session, payment_id, is_locked=True)
 
 
 async def _follow(
@@ -130,6 +146,8 @@ async def _succeed(session: TenantSession, payment: Payment, refund: Refund, *, 
         payment.quarantine_reason = None
     if refund.access == AccessAfterRefund.REVOKE:
         await take_back_access(session, payment, now=now)
+    if payment.provider == STARS:
+        await end_refunded_renewal(session, payment, now=now)
     record(session, actor=SYSTEM, action="refund.succeeded", subject_id=refund.id, now=now, details=_details(refund))
     bot_id = BotId(payment.bot_id)
     await enqueue(session, TellRefunded(refund.id), now=now, bot_id=bot_id, dedupe_key=str(refund.id))

@@ -8,14 +8,13 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.payments import Payment
 from lumenpay.models.refunds import OPEN_REFUNDS
 from lumenpay.payments.providers.stars.facts import STARS_SHOP, as_gateway_refund
-from lumenpay.payments.repository import get_payment
 from lumenpay.refunds import repository
-from lumenpay.refunds.settlement import RefundOutcome, settle_refund
+from lumenpay.refunds.settlement import RefundOutcome, lock_payment_and_payer, settle_refund
 
 
 async def settle_star_refund(session: TenantSession, payment: Payment, *, now: datetime) -> RefundOutcome:
     """Record that a charge went back. Safe to repeat: one that we asked for is not noted as somebody else's."""
-    locked = await get_payment(session, payment.id, is_locked=True)
+    locked = await lock_payment_and_payer(session, payment.id)
     asked = next((row for row in await repository.list_of_payment(session, locked.id) if _waits(row.status)), None)
     observed = as_gateway_refund(locked, refund_id="" if asked is None else str(asked.id))
     return await settle_refund(session, payment_id=locked.id, observed=observed, asked_shop_id=STARS_SHOP, now=now)

@@ -19,6 +19,7 @@ INVARIANTS: Final = (
     "end_without_period",
     "access_cut_short",
     "ended_early",
+    "pause_not_open",
     "subscription_not_expired",
     "reminder_overdue",
     "member_without_right",

@@ -44,6 +44,11 @@ def decide_first_step(*, started_at: datetime, until_at: datetime) -> datetime:
     return told_at if told_at > started_at else until_at
 
 
+def decide_resumed_at(*, started_at: datetime, now: datetime) -> datetime:
+    """Return from when on time runs again: by a clock that was set back, too, nothing is used twice."""
+    return max(started_at, now)
+
+
 def move_end(ends_at: datetime, *, from_at: datetime, to_at: datetime) -> datetime:
     """Return where an end lies after time was moved: what is left after `from_at` is left after `to_at`, exactly."""
     return to_at + (ends_at - from_at)

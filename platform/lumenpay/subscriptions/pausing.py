@@ -30,6 +30,7 @@ from lumenpay.subscriptions.pause_rules import (
     decide_first_step,
     decide_own_refusal,
     decide_pause_refusal,
+    decide_resumed_at,
 )
 from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import get_subscription
@@ -122,9 +123,11 @@ async def resume_locked(
     until_at = subscription.paused_until_at
     if subscription.status != SubscriptionStatus.PAUSED or until_at is None:
         return None
+    pause = await find_open_pause(session, subscription.id)
     # Also where it is noticed late: nobody loses a second during which the doors were still closed.
-    await move_time(session, subscription, from_at=until_at, to_at=now)
-    pause = await close_pause(session, subscription, by=by, now=now)
+    resumed_at = now if pause is None else decide_resumed_at(started_at=pause.started_at, now=now)
+    await move_time(session, subscription, from_at=until_at, to_at=resumed_at)
+    await close_pause(session, subscription, by=by, now=now)
     subscription.status = SubscriptionStatus.ACTIVE
     tenant = await get_own_tenant(session)
     subscription.access_ends_at = decide_access_end(subscription.ends_at, grace_seconds=tenant.grace_seconds)

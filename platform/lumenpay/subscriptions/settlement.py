@@ -144,7 +144,8 @@ async def _grant(
             created_at=now,
         )
     )  # fmt: skip
-    record(session, actor=SYSTEM, action="payment.succeeded", subject_id=payment.id, now=now)
+    if payment.provider not in (MANUAL, IMPORT):  # Nobody paid: who gave it is recorded, with what was given.
+        record(session, actor=SYSTEM, action="payment.succeeded", subject_id=payment.id, now=now)
     if not has_period:
         # Two links of a lifetime were paid: the money is booked, and somebody has to give it back.
         payment.quarantine_reason = NOTHING_TO_ADD

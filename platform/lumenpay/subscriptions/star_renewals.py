@@ -12,7 +12,7 @@ from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
 from lumenpay.models.autopays import Autopay, AutopayStatus
 from lumenpay.models.payments import Payment
-from lumenpay.models.subscriptions import Subscription
+from lumenpay.models.subscriptions import Grant, Subscription
 from lumenpay.payments.providers.stars.facts import STARS_SHOP
 from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions import autopay as autopays
@@ -57,6 +57,24 @@ async def bind_star_subscription(
     await autopays.store_autopay(session, subscription, values, now=now)
     details = {"payment_id": str(payment.id), "method": METHOD_TITLE}
     record(session, actor=SYSTEM, action="autopay.turned_on", subject_id=subscription.id, now=now, details=details)
+
+
+async def end_refunded_renewal(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+    """After Stars went back: have Telegram charge nothing more for the subscription that they began or renewed.
+
+    Whatever becomes of the access: whoever got a refund does not expect the next charge. Safe to repeat; one that
+    ended with the access, or by the person, has been ended already. Stars that were paid once end nothing.
+    """
+    query = select(Grant.subscription_id).where(
+        Grant.tenant_id == session.tenant_id, Grant.payment_id == payment.id
+    )  # fmt: skip
+    subscription_id = (await session.execute(query)).scalar_one_or_none()
+    autopay = None if subscription_id is None else await autopays.find_autopay(session, subscription_id)
+    if subscription_id is None or autopay is None or autopay.shop_id != STARS_SHOP:
+        return
+    is_renewal = payment.is_autopay and payment.created_at >= autopay.created_at
+    if is_renewal or payment.id == autopay.consent_payment_id:
+        await autopays.turn_off(session, subscription_id, reason=autopays.REFUNDED, actor=SYSTEM, now=now)
 
 
 async def follow_star_state(session: TenantSession, order: Payment, state: StarState, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     DateTime,
+    FromClause,
     Integer,
     Select,
     TableValuedAlias,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    union,
 )
 
 from lumenpay.db.narrowing import ANY_TIME, Span, equal, pattern_of, within
@@ -36,6 +38,7 @@ from lumenpay.models.tenants import Tenant
 from lumenpay.models.users import User, UserTag
 
 _TRIGRAM = 3
+_NAMES = 2
 _INSIDE = (ActualPlace.INSIDE, ActualPlace.ADMIN)
 
 
@@ -192,10 +195,8 @@ def _is_chosen(
     return [User.id.in_(select(found.c.id)) for found in _chosen(session, filters, limit=None, now=now)]
 
 
-def _chosen(
-    session: TenantSession, filters: UserFilters, *, limit: int | None, now: datetime
-) -> list[TableValuedAlias]:
-    found = []
+def _chosen(session: TenantSession, filters: UserFilters, *, limit: int | None, now: datetime) -> list[FromClause]:
+    found: list[FromClause] = []
     if filters.search and filters.search.strip():
         found.append(_named(filters.search, limit))
     if filters.movement is not None:
@@ -220,11 +221,21 @@ def select_named(search: str, *, limit: int | None) -> Select[UUID]:
     return select(_named(search, limit).c.id)
 
 
-def _named(search: str, limit: int | None) -> TableValuedAlias:
+def _named(search: str, limit: int | None) -> FromClause:
     text = search.strip().lower()
     pattern = pattern_of(text)
     if len(text) < _TRIGRAM and text.isalnum():
         # Too short for the index of threes, except at the beginning of a word.
         pattern = "% " + text + "%"
+    words = text.split()
+    if len(words) != _NAMES or max(map(len, words)) < _TRIGRAM:
+        return _like(pattern, limit)
+    # Names stand as Telegram has them, the first one first; people write them the other way round as often.
+    turned = "".join(pattern_of(word) for word in reversed(words))
+    found = union(*(select(way.c.id) for way in (_like(pattern, limit), _like(turned, limit)))).subquery()
+    return select(found.c.id).order_by(found.c.id.desc()).limit(limit).subquery()
+
+
+def _like(pattern: str, limit: int | None) -> TableValuedAlias:
     # No limit is all of them.
     return func.find_users_like(pattern, cast(limit, Integer())).table_valued("tenant_id", column("id", Uuid()))

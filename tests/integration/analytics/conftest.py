@@ -21,6 +21,7 @@ from lumenpay.models.access import AccessAction, AccessLog
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.promo_codes import DiscountKind, PromoCode
+from lumenpay.models.refunds import Refund, RefundOrigin, RefundStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, SubscriptionStatus
 from lumenpay.models.tenants import Role, Tenant, TenantMember
 from lumenpay.models.users import User
@@ -121,6 +122,20 @@ class Books:
                 SubscriptionPeriod(
                     tenant_id=self.bot.tenant_id, id=new_uuid7(), subscription_id=subscription.id,
                     payment_id=payment.id, during=Range(begins_at, ends_at, bounds="[)"), created_at=at(when),
+                )
+            )  # fmt: skip
+
+    async def refund(self, name: str, paid: str, when: str, amount_minor: int) -> None:
+        """Have some of what a person paid at a moment go back at another; what it bought stays theirs."""
+        async with self.database.tenant(self.bot.tenant_id) as session:
+            query = select(Payment).where(Payment.user_id == self.people[name], Payment.settled_at == at(paid))
+            payment = (await session.execute(query)).scalar_one()
+            payment.refunded_minor += amount_minor
+            session.add(
+                Refund(
+                    tenant_id=self.bot.tenant_id, id=new_uuid7(), payment_id=payment.id, origin=RefundOrigin.GATEWAY,
+                    status=RefundStatus.SUCCEEDED, amount_minor=amount_minor, currency=payment.currency,
+                    created_at=at(when), settled_at=at(when),
                 )
             )  # fmt: skip
 

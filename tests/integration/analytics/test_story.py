@@ -93,8 +93,8 @@ async def test_the_dashboard_tells_what_was_worked_out_by_hand(told: Books) -> N
         {
             "first_day": "2026-03-01", "last_day": "2026-03-15", "active": 4, "new": 2, "returned": 1, "churned": 2,
             "money": [
-                {"currency": "RUB", "revenue_minor": 530_000, "mrr_minor": 90_000},
-                {"currency": "USD", "revenue_minor": 1_000, "mrr_minor": 1_000},
+                {"currency": "RUB", "revenue_minor": 530_000, "refunded_minor": 0, "mrr_minor": 90_000},
+                {"currency": "USD", "revenue_minor": 1_000, "refunded_minor": 0, "mrr_minor": 1_000},
             ],
         }
     ]  # fmt: skip
@@ -207,14 +207,14 @@ async def test_days_that_are_closed_one_after_the_other_tell_the_same(books: Boo
 async def test_each_table_can_be_taken_along_as_csv(books: Books) -> None:
     await tell(books)
     wanted = {
-        "dashboard": "2026-03-01;2026-03-15;4;2;1;2;5300,00;900,00;10,00;10,00",
+        "dashboard": "2026-03-01;2026-03-15;4;2;1;2;5300,00;0,00;900,00;10,00;0,00;10,00",
         "mrr": "RUB;2026-03-01;2026-03-15;1350,00;0,00;0,00;-300,00;-450,00;300,00;900,00;2",
         "churn": "2026-03-01;2026-03-15;3;4;2;1;0;1;0,6667",
-        "ltv": "RUB;5;8;1,3333;0,8;13850,00;2770,00;450,00;337,50",
+        "ltv": "RUB;5;8;1,3333;0,8;13850,00;0,00;2770,00;450,00;337,50",
         "cohorts": "2026-02-01;2;2026-03-01;1;1;0,5",
         "funnel": "2026-03-01;2026-03-15;5;4;2;2;1",
-        "sources": "direct;;RUB;5300,00;2;1",
-        "promo_codes": ";RUB;5300,00;2;1",
+        "sources": "direct;;RUB;5300,00;0,00;2;1",
+        "promo_codes": ";RUB;5300,00;0,00;2;1",
     }
     assert wanted.keys() == {table.value for table in Table}
     for table, line in wanted.items():

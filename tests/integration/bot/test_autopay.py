@@ -41,7 +41,7 @@ async def test_the_words_above_the_button_are_what_is_kept(market: Market, stall
     await anna.press("с автопродлением")
     [consent] = await market.rows(stall.tenant_id, AutopayConsent)
     assert consent.text in shown
-    assert "990 ₽" in consent.text
+    assert "990\xa0₽" in consent.text
     assert (consent.amount_minor, consent.user_id) == (99_000, (await anna.user()).id)
 
 

@@ -169,7 +169,7 @@ async def test_an_offered_code_is_in_hand_with_one_press(market: Market, stall: 
     await left_by(anna)
     assert "STAY" in await anna.screen()
     await anna.press("Принять")
-    assert "495 ₽" in await anna.screen()
+    assert "495\xa0₽" in await anna.screen()
 
 
 async def test_an_offered_pause_begins_with_one_press(market: Market, stall: Stall) -> None:

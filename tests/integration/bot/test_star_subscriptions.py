@@ -10,12 +10,14 @@ from lumenpay.audit.service import Actor
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.autopays import AutopayStatus
 from lumenpay.models.ledger import LedgerEntry
+from lumenpay.models.pauses import PausedBy
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan
 from lumenpay.models.refunds import Refund, RefundOrigin, RefundStatus
 from lumenpay.models.subscriptions import Grant, SubscriptionStatus
 from lumenpay.refunds.errors import OnlyWholeRefundError
 from lumenpay.subscriptions.autopay import BY_TEAM, turn_off
+from lumenpay.subscriptions.pausing import pause_for, resume
 from tests.integration.refunds.counter import REVOKE, Counter
 from tests.support.chat import Phone
 from tests.support.market import Market
@@ -151,6 +153,103 @@ async def test_stars_go_back_whole_once_and_take_the_access_along(market: Market
     assert (await wallet(phone))["stars"] == 10_000
     assert await counter.books() == (0, 0)
     assert (await subscription_of(stall)).status == SubscriptionStatus.EXPIRED
+
+
+@pytest.mark.parametrize("is_renewed", [False, True], ids=["the first charge", "a renewal"])
+async def test_stars_that_went_back_end_the_subscription_in_telegram_once_though_access_stays_d15(
+    market: Market, stall: Stall, phone: Phone, is_renewed: bool
+):
+    await bought_with_stars(phone)
+    if is_renewed:
+        await month_later(phone)
+    counter = Counter(market, stall)
+    refund = await counter.refunded((await orders(phone))[-1])
+    await phone.let_bot_work()
+    await counter.run(refund)
+    await market.work()
+    assert (await subscription_of(stall)).status == SubscriptionStatus.ACTIVE
+    autopay = await autopay_of(stall)
+    assert (autopay.status, autopay.off_reason) == (AutopayStatus.OFF, "refunded")
+    assert [one["state"] for one in (await wallet(phone))["subscriptions"]] == ["canceled"]
+    assert len(await market.jobs(stall.tenant_id, "stars.end_subscription")) == 1
+    paid = await market.count(stall.tenant_id, Payment)
+    await month_later(phone)
+    assert await market.count(stall.tenant_id, Payment) == paid
+
+
+async def test_stars_that_were_paid_once_end_no_subscription_when_they_go_back_d15(
+    market: Market, stall: Stall, phone: Phone
+):
+    await bought_with_stars(phone)
+    await bought_with_stars(phone, "Оплатить звёздами")
+    await Counter(market, stall).refunded((await orders(phone))[-1])
+    assert (await autopay_of(stall)).status == AutopayStatus.ON
+    assert not await market.jobs(stall.tenant_id, "stars.end_subscription")
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+async def test_stars_whose_return_telegram_does_not_confirm_go_back_once_d15(
+    market: Market, stall: Stall, phone: Phone, kind: str
+):
+    await bought_with_stars(phone)
+    counter = Counter(market, stall)
+    match = {"on": "call", "method": "refundStarPayment", "count": 1}
+    await market.telegram("POST", "/faults", match=match, effect={"kind": kind})
+    refund = await counter.refunded((await orders(phone))[0], access=REVOKE)
+    assert refund.status == RefundStatus.CREATED
+    await counter.poll()
+    await market.make_due()
+    await market.work()
+    await phone.let_bot_work()
+    assert ((await counter.only_refund()).status, await counter.books()) == (RefundStatus.SUCCEEDED, (0, 0))
+    assert (await wallet(phone))["stars"] == 10_000
+
+
+async def test_an_end_that_nobody_told_us_of_shows_when_the_next_charge_does_not_come(
+    market: Market, stall: Stall, phone: Phone
+):
+    await bought_with_stars(phone)
+    charge_id = (await wallet(phone))["subscriptions"][0]["telegram_payment_charge_id"]
+    await market.telegram(
+        "POST", "/faults", match={"on": "delivery", "method": "subscription"}, effect={"kind": "never"}
+    )
+    own = {"telegram_payment_charge_id": charge_id}
+    await market.telegram("POST", f"/users/{phone.id}/star-subscriptions", **own, is_canceled=True)
+    # The update is lost, as by a bot that was stopped for a day: no call of the Bot API tells of a subscription.
+    await phone.updates()
+    assert (await autopay_of(stall)).status == AutopayStatus.ON
+    await month_later(phone)
+    await market.skip(hours=4)
+    await stall.sweep()
+    autopay = await autopay_of(stall)
+    assert (autopay.status, autopay.off_reason) == (AutopayStatus.OFF, "ended")
+    assert (await subscription_of(stall)).status == SubscriptionStatus.EXPIRED
+    assert await market.count(stall.tenant_id, Payment) == 1
+
+
+async def test_stars_that_telegram_charges_during_a_pause_wait_with_the_rest(
+    market: Market, stall: Stall, phone: Phone
+):
+    await bought_with_stars(phone)
+    subscription = await subscription_of(stall)
+    actor = Actor("admin", new_uuid7())
+    async with market.tenant(stall.tenant_id) as session:
+        paused = await pause_for(session, subscription_id=subscription.id, days=60, actor=actor, now=market.now())
+        until_at = paused.paused_until_at
+    assert subscription.ends_at is not None
+    left = subscription.ends_at - market.now()
+    await month_later(phone)
+    paused = await subscription_of(stall)
+    assert (paused.status, paused.paused_until_at) == (SubscriptionStatus.PAUSED, until_at)
+    assert await market.count(stall.tenant_id, Grant) == 2
+    async with market.tenant(stall.tenant_id) as session:
+        await resume(
+            session, subscription_id=subscription.id, by=PausedBy.TEAM, actor=actor, now=(resumed_at := market.now())
+        )
+    running = await subscription_of(stall)
+    assert running.status == SubscriptionStatus.ACTIVE
+    assert running.ends_at is not None
+    assert abs(running.ends_at - resumed_at - left - timedelta(days=30)) < timedelta(minutes=1)
 
 
 async def test_a_refund_that_telegram_tells_of_before_it_answers_is_the_asked_one(

@@ -31,7 +31,7 @@ async def test_the_card_offers_both_prices_and_stars_let_the_payer_in(market: Ma
     await phone.write("/buy")
     await phone.press("Club")
     shown = await phone.captions()
-    assert any("990 ₽" in one for one in shown)
+    assert any("990\xa0₽" in one for one in shown)
     assert any("звёздами: 350" in one for one in shown)
     await bought_with_stars(phone)
     [order] = await orders(phone)
@@ -70,7 +70,7 @@ async def test_only_the_person_of_the_order_may_pay_it(stall: Stall, phone: Phon
 
 async def test_an_invoice_whose_order_gave_way_or_is_too_old_takes_no_stars(market: Market, stall: Stall, phone: Phone):
     first = await open_invoice(phone)
-    await open_invoice(phone, "990 ₽")
+    await open_invoice(phone, "990\xa0₽")
     assert (await pay_stars(phone, first))["outcome"] == "refused"
     second = await open_invoice(phone)
     await market.skip(hours=1, minutes=1)

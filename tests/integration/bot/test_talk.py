@@ -77,15 +77,15 @@ async def test_a_promo_code_in_hand_can_be_put_down_or_changed(phone: Phone, sta
     await stall.promo("TENTH", discount_value=10)
     await phone.write("/start promo_HALF")
     await phone.press("Club")
-    assert "Оплатить 495 ₽" in await phone.captions()
+    assert "Оплатить 495\xa0₽" in await phone.captions()
     await phone.press("Другой промокод")
     await phone.press("К тарифу")
-    assert "Оплатить 495 ₽" in await phone.captions()
+    assert "Оплатить 495\xa0₽" in await phone.captions()
     await phone.press("Другой промокод")
     await phone.write("TENTH")
-    assert "Оплатить 891 ₽" in await phone.captions()
+    assert "Оплатить 891\xa0₽" in await phone.captions()
     await phone.press("Без промокода")
-    assert "Оплатить 990 ₽" in await phone.captions()
+    assert "Оплатить 990\xa0₽" in await phone.captions()
     assert (await phone.user()).dialog is None
 
 
@@ -115,7 +115,7 @@ async def test_a_promo_link_for_a_hidden_plan_works(phone: Phone, stall: Stall) 
     await phone.write("/start promo_HALF")
     assert "не подошёл" not in await phone.screen()
     await phone.write(f"/start plan_{stall.plan_id}")
-    assert "Оплатить 495 ₽" in await phone.captions()
+    assert "Оплатить 495\xa0₽" in await phone.captions()
 
 
 async def test_a_payer_who_blocked_the_bot_gets_the_links_after_unblocking_e8(phone: Phone, stall: Stall) -> None:
@@ -146,7 +146,7 @@ async def test_an_open_order_is_shown_by_status_with_its_link(phone: Phone, stal
     payment: Payment = await stall.ordered(await phone.user())
     await phone.write("/status")
     [pay, buy] = buttons_of((await phone.messages())[-1])
-    assert pay["text"].startswith("Оплатить 990 ₽: Club")
+    assert pay["text"].startswith("Оплатить 990\xa0₽: Club")
     assert (pay["url"], buy["text"]) == (payment.confirmation_url, "Купить доступ")
     await stall.pay(payment)
     await stall.poll()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
+from sqlalchemy import select
 
 from lumenpay.audit.service import SYSTEM
 from lumenpay.bots.service import delete_bot
+from lumenpay.fiscal_receipts.settings import NONE_SENT, change_choices
 from lumenpay.jobs.catalogue import CheckBotHealth, CheckChannelRights, ClearWebhook, JobPayload, RegisterWebhook
 from lumenpay.kit.crypto import Secret
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.bots import Bot
 from lumenpay.models.channels import Channel
 from lumenpay.models.ids import JobId, TenantId
+from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.telegram.facts import ALLOWED_UPDATES
 from sandbox.telegram.state.channels import Channel as Chat
 from sandbox.telegram.state.members import DEFAULT_BOT_RIGHTS, Member
@@ -56,6 +60,22 @@ async def test_a_connected_bot_gets_its_webhook_secret_updates_and_commands(
     assert known.commands
     row = await _read(worker_context, Bot, bot.tenant_id, bot.id)
     assert (row.webhook_set_at, row.health_code) == (worker_context.clock.now(), "")
+
+
+async def test_the_menu_tells_where_receipts_go_only_while_the_shop_sends_any(
+    worker_context: WorkerContext, bot: MadeBot, known: Any
+) -> None:
+    for is_on in (True, False):
+        choices = replace(NONE_SENT, is_on=is_on)
+        async with worker_context.database.tenant(bot.tenant_id) as session:
+            await change_choices(session, bot.id, choices=choices, actor=SYSTEM, now=worker_context.clock.now())
+            query = select(Job).where(Job.kind == "bots.register_webhook", Job.status == JobStatus.READY)
+            # One that waits does for both changes.
+            assert len((await session.execute(query)).scalars().all()) == 1
+        await _run(worker_context, bot.tenant_id, RegisterWebhook(bot.id))
+        menus = [[command["command"] for command in menu] for menu in known.commands.values()]
+        assert menus
+        assert [("receipt" in menu) for menu in menus] == [is_on] * len(menus)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ BREAKS = {
         "UPDATE subscriptions SET access_ends_at = ends_at - interval '1 second'", "subscription_id",
     ),
     "ended_early": ("UPDATE subscriptions SET status = 'expired', expired_at = now()", "subscription_id"),
+    "pause_not_open": ("UPDATE subscription_pauses SET ended_at = NULL", "subscription_id"),
     "subscription_not_expired": (
         "UPDATE subscriptions SET access_ends_at = now() - interval '61 minutes'", "subscription_id",
     ),

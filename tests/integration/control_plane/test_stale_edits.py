@@ -81,6 +81,10 @@ def list_things(side: Side, portal: Portal) -> dict[str, Thing]:
             "PUT", f"{bot}/shop", f"{bot}/shop",
             [{"shop_id": shop.shop_id, "secret_key": shop.secret_key} for shop in shops],
         ),
+        "receipts": Thing(
+            "PUT", f"{bot}/shop/receipts", f"{bot}/shop/receipts",
+            [{"is_on": True, "vat_code": vat_code} for vat_code in (2, 3, 4)],
+        ),
         "settings": Thing("PUT", "", "", [{"name": name} for name in ("One", "Two", "Three")]),
         "member": Thing(
             "PUT", f"/members/{member}", "/members", [{"role": role} for role in ("analyst", "manager", "owner")],

@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text as text_of
 
 from lumenpay.imports.giving import carry_out_some, claim_by_token, claim_by_username
+from lumenpay.imports.repository import find_known
 from lumenpay.models.access import ActualPlace, Membership, WantedPlace
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.imports import ImportRow
@@ -20,6 +22,7 @@ from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod
 from lumenpay.models.tenants import Role
 from lumenpay.models.users import User, UserTag
+from tenants_worker.tasks.ticks import purge
 from tests.support.desk import Desk, new_key
 from tests.support.market import Market
 from tests.support.stall import Stall
@@ -273,3 +276,35 @@ async def test_a_helper_may_not_import_and_a_file_that_is_no_list_says_why(
     assert (answer.status, answer.json()["code"], answer.json()["fields"]) == (
         422, "import_file_invalid", {"content": "no_person_column"}
     )  # fmt: skip
+
+
+async def test_an_old_list_keeps_what_came_of_its_lines_and_nothing_of_its_people(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    text = f"username,ends_at,note,tag\nsomebody_1,{date(market, 300)},met at the fair,old\n"
+    old, row = await carried_out(market, desk, text), None
+    await market.skip(days=179)
+    await purge(market.worker, market.now())
+    [row] = await market.rows(stall.tenant_id, ImportRow)
+    assert (row.username, row.note, bool(row.claim_token)) == ("somebody_1", "met at the fair", True)
+    young = await carried_out(market, desk, f"username,ends_at\nsomebody_2,{date(market, 300)}\n")
+    await market.skip(days=2)
+    for _ in range(2):
+        await purge(market.worker, market.now())
+    rows = {str(row.import_id): row for row in await market.rows(stall.tenant_id, ImportRow)}
+    blank = rows[old["id"]]
+    assert (blank.username, blank.telegram_id, blank.name, blank.note, blank.tag) == (None, None, "", "", "")
+    assert (blank.claim_token, blank.outcome, blank.is_done) == (None, "claim", True)
+    assert (rows[young["id"]].username, bool(rows[young["id"]].claim_token)) == ("somebody_2", True)
+    assert (await desk.get(f"/imports/{old['id']}"))["outcomes"] == old["outcomes"]
+    assert "somebody_1" not in (await desk.ask("GET", f"/imports/{old['id']}/report")).body.decode()
+
+
+async def test_people_of_a_list_are_found_by_their_usernames_with_an_index(market: Market, stall: Stall) -> None:
+    vera = await stall.buyer()
+    await stall.change(User, vera.id, username="Vera_1")
+    async with market.tenant(stall.tenant_id) as session:
+        known = await find_known(session, bot_id=stall.bot_id, telegram_ids=(), usernames=("vera_1", "nobody"))
+        definition = "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_users_username'"
+        assert "lower((username)::text)" in str((await session.execute(text_of(definition))).scalar_one())
+    assert known.by_username == {"vera_1": vera.id}

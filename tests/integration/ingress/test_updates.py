@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.models.bots import Bot
-from lumenpay.models.inbox import FAST_LANE, NORMAL_LANE
+from lumenpay.models.inbox import CHECKOUT_LANE, FAST_LANE, NORMAL_LANE
 from tests.factories.tenants import join_request_update, message_update
 from tests.support.services import database_name
 from tests.support.waiting import until
@@ -113,14 +113,14 @@ async def test_a_kind_of_the_future_is_stored(client, factory, sql):
     assert len(await sql.fetch(STORED)) == 1
 
 
-async def test_only_a_field_of_the_update_itself_leads_to_the_fast_lane(client, factory, sql):
+async def test_only_a_field_of_the_update_itself_leads_to_a_lane_of_its_own(client, factory, sql):
     bot = await factory.bot()
     await client.update(bot, join_request_update(1))
     await client.update(bot, b'{"pre_checkout_query":{"id":"1"},"update_id":2}')
     await client.update(bot, message_update(3, text='"chat_join_request":{} "pre_checkout_query"'))
     await client.update(bot, b'{"update_id":4,"message":{"chat_join_request":{}}}')
     lanes = {row["update_id"]: row["lane"] for row in await sql.fetch(STORED)}
-    assert lanes == {1: FAST_LANE, 2: FAST_LANE, 3: NORMAL_LANE, 4: NORMAL_LANE}
+    assert lanes == {1: FAST_LANE, 2: CHECKOUT_LANE, 3: NORMAL_LANE, 4: NORMAL_LANE}
 
 
 async def test_a_text_with_a_nul_is_stored(client, factory, sql):

@@ -82,7 +82,7 @@ async def test_the_person_is_told_a_day_before_and_charged_once(market: Market, 
     await skip_to_end(stall, days=1)
     await stall.sweep()
     [notice] = (await stall.texts(anna))[before:]
-    assert "990 ₽" in notice
+    assert "990\xa0₽" in notice
     assert "MasterCard ··4477" in notice
     await stall.sweep()
     assert await charged(stall) == ["990.00"]

@@ -135,6 +135,15 @@ async def test_sums_are_of_the_list_by_currency(market: Market, stall: Stall, de
     assert (await desk.get("/payments/sums", settled_from=later))["items"] == []
 
 
+@pytest.mark.parametrize("text", ["Анна Каренина", "каренина  анна", "карен анна", "Каренина Ан"])
+async def test_a_name_is_found_whichever_of_its_words_comes_first(stall: Stall, desk: Desk, text: str) -> None:
+    anna, other = await stall.buyer(), await stall.buyer()
+    await stall.change(User, anna.id, first_name="Анна", last_name="Каренина")
+    await stall.change(User, other.id, first_name="Анна", last_name="Сергеева")
+    assert await names(desk, search=text) == ["Анна"]
+    assert [one["id"] for one in (await desk.get("/search", text=text))["users"]] == [str(anna.id)]
+
+
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'", "a%b", "@", "😀", "ё" * 64])
 async def test_any_text_can_be_searched_for(market: Market, stall: Stall, desk: Desk, text: str) -> None:
     await stall.buyer(first_name="Anna")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lumenpay.models.audit import AuditEvent
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.payments import Payment
 from tests.integration.access.test_removal import enter
@@ -42,6 +43,12 @@ async def test_a_whole_life_is_told_once_whatever_the_size_of_the_page(
                    "subscription.extended", "expired", "removed"):  # fmt: skip
         assert action in told, (action, told)
     assert told[0] == "met"
+    # Of one instant, what comes of something stands after it; nobody has paid for what the team gave.
+    assert told.index("ordered") < told.index("paid") < told.index("opened") < told.index("granted")
+    assert told.count("paid") == told.count("ordered") == 2
+    assert told.count("subscription.extended") == 1
+    records = await market.rows(stall.tenant_id, AuditEvent, AuditEvent.action == "payment.succeeded")
+    assert len(records) == 2
     assert told.index("paid") < told.index("joined") < told.index("reminded") < told.index("removed")
     assert [item["at"] for item in whole] == sorted((item["at"] for item in whole), reverse=True)
     for limit in (1, 3):

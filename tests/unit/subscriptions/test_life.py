@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from lumenpay.models.plans import PeriodUnit
+from lumenpay.models.subscriptions import SubscriptionStatus
+from lumenpay.subscriptions.pause_rules import decide_pause_refusal, decide_resumed_at, move_end
 from lumenpay.subscriptions.rules import (
     Period,
     decide_access_end,
@@ -40,6 +42,7 @@ class Slate:
     orders: dict[int, tuple[Terms, datetime]] = field(default_factory=dict)
     numbers: Any = field(default_factory=itertools.count)
     current: int | None = None
+    paused: tuple[datetime, datetime] | None = None
 
     @property
     def end(self) -> datetime | None:
@@ -53,13 +56,44 @@ class Slate:
 
     def pay(self, order: Order, now: datetime) -> bool:
         self.cancel(order, now)
+        self.resume(now)
         return self._extend(order.terms, now)
 
     def cancel(self, order: Order, _now: datetime) -> None:
         self.current = None if self.current == order.key else self.current
 
-    def give(self, days: int, now: datetime) -> bool:
+    def give(self, days: int, now: datetime, *, is_added: bool) -> bool:
+        if not is_added:
+            self.resume(now)
         return self._extend(Terms("day", days), now)
+
+    def pause(self, days: int, now: datetime) -> bool:
+        status = SubscriptionStatus.ACTIVE if self.is_running else SubscriptionStatus.EXPIRED
+        if decide_pause_refusal(status, ends_at=self.end, now=now):
+            return False
+        self.paused = now, now + timedelta(days=days)
+        self._move(*self.paused)
+        self.is_running, self.access_end, self.next_reminder = False, now, None
+        return True
+
+    def resume(self, now: datetime) -> bool:
+        if self.paused is None:
+            return False
+        began, until = self.paused
+        self._move(until, decide_resumed_at(started_at=began, now=now))
+        self.paused, self.is_running = None, True
+        self.access_end = decide_access_end(self.end, grace_seconds=round(self.grace.total_seconds()))
+        self._plan(now)
+        return True
+
+    def resume_in_time(self, now: datetime) -> bool:
+        return self.paused is not None and self.paused[1] <= now and self.resume(now)
+
+    def _move(self, from_at: datetime, to_at: datetime) -> None:
+        assert self.period is not None
+        assert self.period.ends_at is not None
+        moved = move_end(self.period.ends_at, from_at=from_at, to_at=to_at)
+        self.period = replace(self.period, starts_at=min(self.period.starts_at, moved), ends_at=moved)
 
     def _extend(self, terms: Terms, now: datetime) -> bool:
         is_lifetime = self.period is not None and self.period.ends_at is None
@@ -70,14 +104,18 @@ class Slate:
         if period is None:
             return False
         assert period.starts_at >= (self.end or period.starts_at), "periods overlap"
-        self.period, self.is_running = period, True
+        self.period = period
+        if self.paused is not None:
+            return True
+        self.is_running = True
         self.access_end = decide_access_end(period.ends_at, grace_seconds=round(self.grace.total_seconds()))
         self._plan(now)
         return True
 
     def revoke(self, now: datetime) -> None:
-        if self.is_running:
+        if self.is_running or self.paused is not None:
             self.period, self.access_end, self.is_running, self.next_reminder = Period(now, now), now, False, None
+            self.paused = None
 
     def expire(self, now: datetime) -> bool:
         if not self.is_running or self.access_end is None or self.access_end > now or self.end is None:

@@ -1650,7 +1650,8 @@ export const searchFind = <ThrowOnError extends boolean = true>(options: Options
  *
  * Return the figures of a period beside those of the period before.
  *
- * * **Revenue**: payments that succeeded in the period, by when they did. Refunds are not taken off.
+ * * **Revenue**: payments that succeeded in the period, by when they did, less what went back in it, whenever that
+ * had been paid. What went back stands beside it; below zero more went back than came in.
  * * **MRR**, monthly recurring revenue, as at the end of the period: what was paid for each running period × 30 ÷ its
  * days, where a month counts 30 days and a year 360. Days that a promo code added count; a lifetime does not.
  * * **Active**: people with a running period at the end, whatever they paid for it, a lifetime included. Grace after
@@ -1741,7 +1742,7 @@ export const analyticsGetFunnel = <ThrowOnError extends boolean = true>(options:
 /**
  * Get Sources
  *
- * Return revenue by the deep link of each person's first /start, and by promo code.
+ * Return revenue, less refunds, by the deep link of each person's first /start, and by promo code.
  *
  * A source is direct, a link to a plan, a link with a promo code, or else a campaign of yours.
  */
@@ -2322,6 +2323,8 @@ export const fiscalReceiptsGetSettings = <ThrowOnError extends boolean = true>(o
  * Change Settings
  *
  * Store what holds from now on; orders that are open keep what they were made with.
+ *
+ * With a `version`, only in place of the settings that were read.
  */
 export const fiscalReceiptsChangeSettings = <ThrowOnError extends boolean = true>(options: Options<FiscalReceiptsChangeSettingsData, ThrowOnError>) => (options.client ?? client).put<FiscalReceiptsChangeSettingsResponses, FiscalReceiptsChangeSettingsErrors, ThrowOnError>({
     responseType: 'json',

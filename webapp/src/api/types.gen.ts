@@ -168,8 +168,8 @@ export type Audience = 'everyone' | 'new' | 'existing' | 'lapsed';
  *
  * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
  * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
- * `by_team`, `in_telegram`, `stars_failed`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`,
- * `method_unknown`.
+ * `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`,
+ * `shop_without_recurring`, `method_unknown`.
  */
 export type AutopayOut = {
     status: AutopayStatus;
@@ -544,6 +544,10 @@ export type CodeOut = {
      * Revenue Minor
      */
     revenue_minor: number;
+    /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
     /**
      * Payments
      */
@@ -2614,6 +2618,10 @@ export type LifetimeValueOut = {
      */
     revenue_minor: number;
     /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
+    /**
      * Payments
      */
     payments: number;
@@ -2953,6 +2961,8 @@ export type MissingReason = 'bot_lacks_rights' | 'bot_blocked' | 'link_not_sent'
  * MoneyCardOut
  *
  * A sum in one currency, and what it was in the period before; the change is in percent.
+ *
+ * Of revenue, refunds are taken off already; `refunded_minor` tells how much went back.
  */
 export type MoneyCardOut = {
     /**
@@ -2971,6 +2981,10 @@ export type MoneyCardOut = {
      * Change Percent
      */
     change_percent: number | null;
+    /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
 };
 
 /**
@@ -3005,7 +3019,7 @@ export type MoneyOut = {
 /**
  * MoneyPointOut
  *
- * One bucket of one currency.
+ * One bucket of one currency; refunds are taken off the revenue.
  */
 export type MoneyPointOut = {
     /**
@@ -3016,6 +3030,10 @@ export type MoneyPointOut = {
      * Revenue Minor
      */
     revenue_minor: number;
+    /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
     /**
      * Mrr Minor
      */
@@ -4720,6 +4738,12 @@ export type ReceiptSettingsIn = {
     tax_system_code?: number | null;
     subject?: PaymentSubject;
     mode?: PaymentMode;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
 };
 
 /**
@@ -4746,6 +4770,10 @@ export type ReceiptSettingsOut = {
     tax_system_code: number | null;
     subject: PaymentSubject;
     mode: PaymentMode;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -5313,6 +5341,10 @@ export type SourceOut = {
      * Revenue Minor
      */
     revenue_minor: number;
+    /**
+     * Refunded Minor
+     */
+    refunded_minor: number;
     /**
      * Payments
      */
@@ -18842,6 +18874,10 @@ export type FiscalReceiptsChangeSettingsErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */

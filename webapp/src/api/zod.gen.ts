@@ -236,6 +236,7 @@ export const zCodeOut = z.object({
     code: z.string().nullable(),
     currency: z.string(),
     revenue_minor: z.int(),
+    refunded_minor: z.int(),
     payments: z.int(),
     first_payers: z.int()
 });
@@ -1032,6 +1033,7 @@ export const zLifetimeValueOut = z.object({
     currency: z.string(),
     payers: z.int(),
     revenue_minor: z.int(),
+    refunded_minor: z.int(),
     payments: z.int(),
     revenue_per_payer_minor: z.int().nullable(),
     mrr_per_payer_minor: z.int().nullable(),
@@ -1255,12 +1257,15 @@ export const zMissingReason = z.enum([
  * MoneyCardOut
  *
  * A sum in one currency, and what it was in the period before; the change is in percent.
+ *
+ * Of revenue, refunds are taken off already; `refunded_minor` tells how much went back.
  */
 export const zMoneyCardOut = z.object({
     currency: z.string(),
     amount_minor: z.int(),
     previous_minor: z.int(),
-    change_percent: z.number().nullable()
+    change_percent: z.number().nullable(),
+    refunded_minor: z.int()
 });
 
 /**
@@ -1290,8 +1295,8 @@ export const zMoneyOut = z.object({
  *
  * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
  * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
- * `by_team`, `in_telegram`, `stars_failed`, `ended`, `plan_archived`, `shop_changed`, `shop_without_recurring`,
- * `method_unknown`.
+ * `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`,
+ * `shop_without_recurring`, `method_unknown`.
  */
 export const zAutopayOut = z.object({
     status: zAutopayStatus,
@@ -1320,11 +1325,12 @@ export const zFoundPlanOut = z.object({
 /**
  * MoneyPointOut
  *
- * One bucket of one currency.
+ * One bucket of one currency; refunds are taken off the revenue.
  */
 export const zMoneyPointOut = z.object({
     currency: z.string(),
     revenue_minor: z.int(),
+    refunded_minor: z.int(),
     mrr_minor: z.int()
 });
 
@@ -2030,7 +2036,8 @@ export const zReceiptSettingsIn = z.object({
     vat_code: z.int().gte(1).lte(12),
     tax_system_code: z.int().gte(1).lte(6).nullish(),
     subject: zPaymentSubject.optional().default('service'),
-    mode: zPaymentMode.optional().default('full_payment')
+    mode: zPaymentMode.optional().default('full_payment'),
+    version: z.string().max(64).nullish()
 });
 
 /**
@@ -2044,7 +2051,8 @@ export const zReceiptSettingsOut = z.object({
     vat_code: z.int(),
     tax_system_code: z.int().nullable(),
     subject: zPaymentSubject,
-    mode: zPaymentMode
+    mode: zPaymentMode,
+    version: z.string()
 });
 
 /**
@@ -2769,6 +2777,7 @@ export const zSourceOut = z.object({
     source: z.string(),
     currency: z.string(),
     revenue_minor: z.int(),
+    refunded_minor: z.int(),
     payments: z.int(),
     first_payers: z.int()
 });

@@ -14,15 +14,43 @@ const FIRST = [
   'Asia/Kamchatka',
 ]
 
-export function ownTimeZone(): string {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
-  return Intl.supportedValuesOf('timeZone').includes(own) ? own : 'Europe/Moscow'
+/** Names that browsers still list, and those by which the places are called now. */
+const RENAMED: Record<string, string> = {
+  'Africa/Asmera': 'Africa/Asmara',
+  'America/Buenos_Aires': 'America/Argentina/Buenos_Aires',
+  'America/Catamarca': 'America/Argentina/Catamarca',
+  'America/Coral_Harbour': 'America/Atikokan',
+  'America/Cordoba': 'America/Argentina/Cordoba',
+  'America/Godthab': 'America/Nuuk',
+  'America/Indianapolis': 'America/Indiana/Indianapolis',
+  'America/Jujuy': 'America/Argentina/Jujuy',
+  'America/Louisville': 'America/Kentucky/Louisville',
+  'America/Mendoza': 'America/Argentina/Mendoza',
+  'Asia/Calcutta': 'Asia/Kolkata',
+  'Asia/Katmandu': 'Asia/Kathmandu',
+  'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh',
+  'Atlantic/Faeroe': 'Atlantic/Faroe',
+  'Europe/Kiev': 'Europe/Kyiv',
+  'Pacific/Enderbury': 'Pacific/Kanton',
+  'Pacific/Ponape': 'Pacific/Pohnpei',
+  'Pacific/Truk': 'Pacific/Chuuk',
 }
 
-export function listTimeZones(now: number = Date.now()): { value: string; label: string }[] {
-  const all = Intl.supportedValuesOf('timeZone')
-  const own = ownTimeZone()
-  return [...new Set([own, ...FIRST, ...all])].map((value) => ({
+function presentName(timeZone: string): string {
+  return RENAMED[timeZone] ?? timeZone
+}
+
+export function ownTimeZone(): string {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
+  return Intl.supportedValuesOf('timeZone').includes(own) ? presentName(own) : 'Europe/Moscow'
+}
+
+/** All zones by their present names, and the `chosen` one by whichever name it was stored. */
+export function listTimeZones(chosen?: string, now: number = Date.now()): { value: string; label: string }[] {
+  const all = Intl.supportedValuesOf('timeZone').map(presentName)
+  const before = chosen === undefined ? [] : [chosen]
+  return [...new Set([...before, ownTimeZone(), ...FIRST, ...all])].map((value) => ({
     value,
     label: `${value.replaceAll('_', ' ')} (${offset(value, now)})`,
   }))

@@ -1107,7 +1107,8 @@ export const analyticsGetDashboardQueryKey = (options: Options<AnalyticsGetDashb
  *
  * Return the figures of a period beside those of the period before.
  *
- * * **Revenue**: payments that succeeded in the period, by when they did. Refunds are not taken off.
+ * * **Revenue**: payments that succeeded in the period, by when they did, less what went back in it, whenever that
+ * had been paid. What went back stands beside it; below zero more went back than came in.
  * * **MRR**, monthly recurring revenue, as at the end of the period: what was paid for each running period × 30 ÷ its
  * days, where a month counts 30 days and a year 360. Days that a promo code added count; a lifetime does not.
  * * **Active**: people with a running period at the end, whatever they paid for it, a lifetime included. Grace after
@@ -1252,7 +1253,7 @@ export const analyticsGetSourcesQueryKey = (options: Options<AnalyticsGetSources
 /**
  * Get Sources
  *
- * Return revenue by the deep link of each person's first /start, and by promo code.
+ * Return revenue, less refunds, by the deep link of each person's first /start, and by promo code.
  *
  * A source is direct, a link to a plan, a link with a promo code, or else a campaign of yours.
  */

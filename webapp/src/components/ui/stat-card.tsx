@@ -16,6 +16,8 @@ interface StatCardProps {
   comparedTo?: string
   /** More is worse, as with churn. */
   isMoreWorse?: boolean
+  /** What the figure has left out or in, in a few words. */
+  note?: string | undefined
   /** The filtered list behind the figure. */
   to?: string
 }
@@ -27,6 +29,7 @@ export function StatCard({
   change,
   comparedTo,
   isMoreWorse = false,
+  note,
   to,
 }: StatCardProps) {
   return (
@@ -47,6 +50,7 @@ export function StatCard({
       </div>
       <p className="mt-1.5 text-2xl font-semibold tracking-tight tabular-nums">{value}</p>
       <Change change={change} comparedTo={comparedTo} isMoreWorse={isMoreWorse} />
+      {note !== undefined && <p className="mt-1 text-xs text-muted-foreground">{note}</p>}
     </div>
   )
 }

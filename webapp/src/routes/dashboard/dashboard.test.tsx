@@ -14,7 +14,9 @@ const LINK = {
   },
 }
 const MONEY = {
-  amounts: [{ currency: 'RUB', amount_minor: 99_000, previous_minor: 49_500, change_percent: 100 }],
+  amounts: [
+    { currency: 'RUB', amount_minor: 99_000, previous_minor: 49_500, change_percent: 100, refunded_minor: 0 },
+  ],
 }
 
 function aDashboard(changes: Partial<DashboardOut> = {}): DashboardOut {
@@ -41,7 +43,7 @@ function aDashboard(changes: Partial<DashboardOut> = {}): DashboardOut {
         new: 3,
         returned: 0,
         churned: 1,
-        money: [{ currency: 'RUB', revenue_minor: 99_000, mrr_minor: 99_000 }],
+        money: [{ currency: 'RUB', revenue_minor: 99_000, refunded_minor: 0, mrr_minor: 99_000 }],
       },
     ],
     ...changes,
@@ -83,6 +85,15 @@ test('a card says its figure, the change and what it means, and leads to the lis
   // No page shows that list, so the card leads nowhere.
   expect(screen.queryByRole('link', { name: 'Выручка' })).not.toBeInTheDocument()
   expect(screen.queryByText('Начало работы')).not.toBeInTheDocument()
+})
+
+test('what was refunded stands beside the revenue, which is without it', async () => {
+  const amounts = MONEY.amounts.map((sum) => ({ ...sum, refunded_minor: 10_000 }))
+  answer('get', '/onboarding', DONE)
+  answer('get', '/analytics/dashboard', aDashboard({ revenue: { amounts, list: LINK } }))
+  renderPage('~')
+  expect(await screen.findByText(/^Возвращено 100\s₽$/)).toBeVisible()
+  expect(screen.getAllByText(/Возвращено/)).toHaveLength(1)
 })
 
 test('test payments that the API chooses are marked as such, and real ones are asked for by a button', async () => {

@@ -11,6 +11,7 @@ const NO_RECEIPTS = {
   tax_system_code: null,
   subject: 'service',
   mode: 'full_payment',
+  version: 'first',
 }
 
 beforeEach(() => {
@@ -193,4 +194,9 @@ test('a shop sends receipts once it is said what stands in them', async () => {
   await user.selectOptions(screen.getByLabelText('Ставка НДС'), 'НДС 22 %')
   await user.click(screen.getByRole('button', { name: 'Сохранить' }))
   await waitFor(() => expect(sent[0]).toEqual({ ...NO_RECEIPTS, is_on: true, vat_code: 11 }))
+  // Somebody else saves meanwhile: what they chose is not undone unasked.
+  refuse('put', `/bots/${aBot().id}/shop/receipts`, 409, { code: 'changed_meanwhile' })
+  await user.selectOptions(screen.getByLabelText('Ставка НДС'), 'НДС 10 %')
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  expect(await screen.findByRole('button', { name: 'Загрузить новое, оставив мои правки' })).toBeVisible()
 })

@@ -37,10 +37,16 @@ export function FigureCards({ dashboard, toList }: FigureCardsProps) {
     comparedTo,
     ...optional(toList(card.list)),
   })
+  const refunds = (card: MoneyCardsOut) => {
+    const sums = card.amounts.filter((sum) => sum.refunded_minor > 0)
+    if (sums.length === 0) return undefined
+    const told = sums.map((sum) => format.money({ amount_minor: sum.refunded_minor, currency: sum.currency }))
+    return t('refunded', { sum: told.join(', ') })
+  }
   return (
     <div className="grid grid-cols-2 gap-3 sm:grid-cols-6 min-[87.5rem]:grid-cols-5">
       <div className={MONEY}>
-        <StatCard {...money('revenue', dashboard.revenue)} />
+        <StatCard {...money('revenue', dashboard.revenue)} note={refunds(dashboard.revenue)} />
       </div>
       <div className={MONEY}>
         <StatCard {...money('mrr', dashboard.mrr)} />

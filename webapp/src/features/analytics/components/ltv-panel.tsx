@@ -32,6 +32,7 @@ export function LtvPanel({ data, asked }: { data: LtvOut; asked: Asked }) {
                 }),
           ],
           ['revenue', money(value.revenue_minor)],
+          ['refunded', money(value.refunded_minor)],
           ['payers', format.number(value.payers)],
           ['payments', format.number(value.payments)],
         ] as const

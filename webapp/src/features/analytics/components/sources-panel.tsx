@@ -15,10 +15,13 @@ export function SourcesPanel({ data, asked }: { data: SourcesOut; asked: Asked }
   if (!data.sources.length && !data.promo_codes.length) return <NoFigures />
   const figures = (row: SourceOut | CodeOut) => [
     labels.money(row.currency)(row.revenue_minor),
+    labels.money(row.currency)(row.refunded_minor),
     format.number(row.payments),
     format.number(row.first_payers),
   ]
-  const columns = [t('columns.revenue'), t('columns.payments'), t('columns.firstPayers')]
+  const columns = (['revenue', 'refunded', 'payments', 'firstPayers'] as const).map((name) =>
+    t(`columns.${name}`),
+  )
   return (
     <div className="space-y-4">
       <Card className="overflow-hidden">

@@ -1,6 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
-import { type BotOut, type ReceiptSettingsOut, fiscalReceiptsChangeSettings } from '@/api'
+import {
+  type BotOut,
+  type ReceiptSettingsOut,
+  fiscalReceiptsChangeSettings,
+  fiscalReceiptsGetSettings,
+} from '@/api'
 import { fiscalReceiptsGetSettingsOptions } from '@/api/@tanstack/react-query.gen'
 import { SelectField, SwitchField } from '@/components/form/fields'
 import { Form, FormButtons } from '@/components/form/form'
@@ -20,7 +25,16 @@ const schema = z.object({
   tax_system_code: z.enum(['', ...TAX_SYSTEMS]),
   subject: z.enum(SUBJECTS),
   mode: z.enum(MODES),
+  version: z.string(),
 })
+
+function valuesOf({ vat_code, tax_system_code, ...settings }: ReceiptSettingsOut) {
+  return {
+    ...settings,
+    vat_code: String(vat_code) as VatCode,
+    tax_system_code: (tax_system_code ?? '').toString() as '' | (typeof TAX_SYSTEMS)[number],
+  }
+}
 
 /** What the bot's shop writes into fiscal receipts, and whether it sends any. */
 export function ReceiptSettings({ bot }: { bot: BotOut }) {
@@ -44,25 +58,20 @@ function SettingsForm({ botId, settings }: { botId: string; settings: ReceiptSet
   const { t } = useTranslation(['fiscal-receipts', 'common'])
   const { id } = useTenant()
   const can = useCan()
+  const path = { tenant_id: id, bot_id: botId }
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema,
-    defaults: {
-      is_on: settings.is_on,
-      takes_phone: settings.takes_phone,
-      subject: settings.subject,
-      mode: settings.mode,
-      vat_code: String(settings.vat_code) as VatCode,
-      tax_system_code: (settings.tax_system_code ?? '').toString() as '' | (typeof TAX_SYSTEMS)[number],
-    },
+    defaults: valuesOf(settings),
     send: ({ vat_code, tax_system_code, ...values }) =>
       fiscalReceiptsChangeSettings({
-        path: { tenant_id: id, bot_id: botId },
+        path,
         body: {
           ...values,
           vat_code: Number(vat_code),
           tax_system_code: tax_system_code === '' ? null : Number(tax_system_code),
         },
       }),
+    newest: async () => valuesOf((await fiscalReceiptsGetSettings({ path })).data),
     done: t('settings.done'),
   })
   const { control, formState, watch } = form

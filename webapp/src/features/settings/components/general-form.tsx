@@ -49,7 +49,7 @@ export function GeneralForm() {
               name="time_zone"
               label={t('general.timeZone')}
               hint={t('general.timeZoneHint')}
-              choices={listTimeZones()}
+              choices={listTimeZones(tenant.time_zone)}
             />
             <SelectField
               control={form.control}

@@ -6,7 +6,7 @@ import { type SellingTenant, signUp, startSelling } from './people'
 import { Phone, yookassa } from './sandbox'
 
 const DESKTOP: Look = { size: 'desktop', language: 'ru', theme: 'light' }
-const RECURRING = 'С автопродлением'
+const RECURRING = 'Каждый месяц'
 
 useBrowser()
 

@@ -176,6 +176,8 @@ afterAll(async () => {
 })
 
 async function enter(seen: Visit, who: Who): Promise<void> {
+  // A picture may take its time: nothing is shown by how fast it comes.
+  seen.context.setDefaultTimeout(120_000)
   const { email = '' } = values
   if (who === 'owner') await logIn(seen, { email, password: inject('stage').password })
   if (who === 'staff') await seen.context.addCookies(staffCookies)

@@ -42,6 +42,7 @@ from lumenpay.models import (
 from lumenpay.models.ids import TenantId
 from lumenpay.models.plans import PeriodUnit
 from tests.e2e.crowd import Crowd, Offer, write
+from tests.e2e.happenings import Happenings
 from tests.e2e.neighbours import settle_neighbours
 from tests.e2e.shelf import DAYS, Shelf
 
@@ -97,12 +98,13 @@ async def populate(database: Database, tenant_id: TenantId, now: datetime) -> di
         team = await _hire(session, crowd, owner_id, now)
         await _work(session, crowd, team, now)
         await _leave_trail(session, crowd, team, hero, now)
+        more = await Happenings(session, crowd, hero, now).happen()
         newest = next(row for row in reversed(crowd.rows[Payment]) if row["user_id"] == hero["id"])
     while await _close(database, tenant_id, now):
         pass
     return {
         "planId": str(month.id), "userId": str(hero["id"]), "paymentId": str(newest["id"]),
-        "promoCodeId": str(codes[0]), "email": EMAIL,
+        "promoCodeId": str(codes[0]), "email": EMAIL, **more,
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from lumenpay.models import Channel, Plan, PlanChannel, PromoCode
@@ -15,6 +16,13 @@ PLANS = (
     ("Три месяца", 129_000, "month", 3, 90, 0.22, "Выгоднее на 14 %: хватает, чтобы втянуться."),
     ("Год в клубе", 449_000, "year", 1, 365, 0.08, "Двенадцать месяцев по цене девяти."),
     ("Навсегда", 1_490_000, "lifetime", 1, None, 0.02, "Один платёж, доступ без срока."),
+)
+# Of the other kinds, which nobody of the crowd has bought: title, price, unit, count, and what makes them so.
+KINDS: tuple[tuple[str, int, str, int, dict[str, Any]], ...] = (
+    ("Неделя на пробу", 0, "day", 7, {"is_trial": True, "audience": "new"}),
+    ("Зимний марафон", 390_000, "until", 1, {"capacity": 40}),
+    ("Для своих", 29_900, "month", 1, {"access_code": "SVOI-2026", "is_recurring": True}),
+    ("Тридцать дней за звёзды", 50_000, "day", 30, {"currency": "XTR", "price_minor": 500, "is_recurring": True}),
 )
 CODES = (
     ("OSEN20", "percent", 20, 100, 182), ("PODRUGA", "percent", 15, None, 140),
@@ -50,7 +58,24 @@ class Shelf:
                 {"tenant_id": self.tenant_id, "plan_id": plan_id, "channel_id": self.channel_id}
             )
             offers.append(Offer(plan_id, title, price, unit, count, days, weight))
+        self._add_kinds()
         return offers
+
+    def _add_kinds(self) -> None:
+        began_at = self.now - timedelta(days=30)
+        for position, (title, price, unit, count, kind) in enumerate(KINDS, start=len(PLANS) + 1):
+            ends_at = (self.now + timedelta(days=75)).replace(hour=21, minute=0, second=0, microsecond=0)
+            given = {
+                "price_minor": price, "currency": "RUB", "is_trial": False, "is_recurring": False,
+                "audience": "everyone", "capacity": None, "access_code": None,
+                "fixed_end_at": ends_at if unit == "until" else None, **kind,
+            }  # fmt: skip
+            plan_id = self.crowd.add(
+                Plan, began_at, bot_id=self.bot_id, title=title, position=position,
+                period_unit=unit, period_count=count, **given,
+            )  # fmt: skip
+            opened = {"tenant_id": self.tenant_id, "plan_id": plan_id, "channel_id": self.channel_id}
+            self.rows[PlanChannel].append(opened)
 
     def codes(self) -> list[UUID]:
         """Put promo codes on the shelf: some by name, and a batch."""

@@ -31,10 +31,18 @@ export const USUAL: Look = { size: 'desktop', language: 'ru', theme: 'light' }
 let browser: Browser
 let open: BrowserContext[] = []
 
-/** To be called once in a test file. Windows close after their test. `more` are further arguments of Chromium. */
-export function useBrowser(...more: string[]): void {
+/**
+ * To be called once in a test file. Windows close after their test.
+ *
+ * Chromium's own words, those in date fields for one, are in its `language`, whatever the page's is.
+ */
+export function useBrowser(language = 'en'): void {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: [...QUIET, ...more] })
+    browser = await chromium.launch({
+      executablePath,
+      args: QUIET,
+      env: { ...process.env, LANGUAGE: language },
+    })
   })
   afterEach(async () => {
     const left = open

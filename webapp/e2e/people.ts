@@ -73,6 +73,7 @@ export interface SellingTenant {
   id: string
   bot: Bot
   botId: string
+  shopId: string
 }
 
 /** A tenant of the window's person that sells one plan. */
@@ -106,5 +107,5 @@ export async function startSelling(
   await api.ask('POST', `/tenants/${id}/plans`, {
     bot_id: botId, title: plan, price_minor: 99_000, period_unit: 'month', period_count: 1, channel_ids: [channel.id],
   }) // prettier-ignore
-  return { id, bot, botId }
+  return { id, bot, botId, shopId: shop.shop_id }
 }

@@ -153,13 +153,28 @@ export class Phone {
 
   /** Chooses a plan, pays for it with a good card, and returns the link that lets in. */
   async buy(plan: string): Promise<string> {
-    await this.press(await this.ask('/buy', 'Выберите тариф'), plan)
-    const card = await this.read('Цена')
+    const card = await this.choose(plan)
     await this.press(card, 'Оплатить')
-    const bill = await this.read('К оплате', card.message_id - 1)
+    return this.pay(card.message_id - 1)
+  }
+
+  /** Chooses a plan and returns its card. */
+  async choose(plan: string): Promise<Message> {
+    await this.press(await this.ask('/buy', 'Выберите тариф'), plan)
+    return this.read('Цена')
+  }
+
+  /** Pays the bill that comes after a message with a good card, and returns the link that lets in. */
+  async pay(after: number): Promise<string> {
+    const bill = await this.read('К оплате', after)
     const { pathname } = new URL(findButton(bill, 'Оплатить').url ?? '')
     await yookassa('POST', `/payments/${String(pathname.split('/').at(-1))}/pay`, { card: GOOD_CARD })
     return findButton(await this.read('✅', bill.message_id), 'Войти').url ?? ''
+  }
+
+  /** The link that the newest message with the words lets in by. */
+  async entryLink(words: string): Promise<string> {
+    return findButton(await this.read(words), 'Войти').url ?? ''
   }
 
   join(inviteLink: string): Promise<unknown> {

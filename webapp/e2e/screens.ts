@@ -1,8 +1,6 @@
 /** Takes a picture of every page, on a desktop and a phone, light and dark, into `docs/screens`. */
-import { execFile } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, inject, test } from 'vitest'
 import { ADDRESSES, type Who, visitsOf } from './addresses'
@@ -10,10 +8,9 @@ import { changeTheme } from './axe'
 import { PASSWORD, type Api, apiOf, becomeStaff, newAddress } from './people'
 import { type Look, USUAL, type Visit, logIn, openPage, useBrowser, visit } from './browser'
 import { type Bot, readLetter, telegram } from './sandbox'
-import { root } from './stage'
+import { play, root } from './stage'
 
-// Chromium shows the days in date fields in its own language, whatever the page's is.
-useBrowser('--lang=ru')
+useBrowser('ru')
 
 const folder = join(root, 'docs/screens/')
 const QUALITY = 0.82
@@ -22,7 +19,53 @@ const IN_ENGLISH = [
   { pattern: '/t/:tenantId', size: 'desktop', theme: 'light' },
   { pattern: '/t/:tenantId/subscribers/:userId', size: 'desktop', theme: 'dark' },
   { pattern: '/t/:tenantId/payments', size: 'phone', theme: 'light' },
+  { pattern: '/t/:tenantId/payments/reconciliation', size: 'desktop', theme: 'light' },
+  { pattern: '/t/:tenantId/subscribers/import/:importId', size: 'phone', theme: 'dark' },
 ] as const
+
+/** What has to be done on a page before it shows something. */
+const STATES: { name: string; pattern: string; what: string; act?: (seen: Visit) => Promise<void> }[] = [
+  {
+    name: 'plans-one-leaving',
+    pattern: '/t/:tenantId/plans/:planId',
+    what: 'pauses and offers to stay',
+    act: ({ page, say }) =>
+      page.getByText(say('plans:leaving.title'), { exact: true }).evaluate((title) => title.scrollIntoView()),
+  },
+  {
+    name: 'subscribers-paused',
+    pattern: '/t/:tenantId/subscribers/:pausedId',
+    what: 'somebody whose subscription is paused',
+  },
+  {
+    name: 'subscribers-extend-all',
+    pattern: '/t/:tenantId/subscribers',
+    what: 'days for a list',
+    act: async ({ page, press, say }) => {
+      await press(say('extensions:open'))
+      await page.getByRole('dialog').getByLabel(say('extensions:howMany')).waitFor()
+    },
+  },
+  {
+    name: 'payments-failed-receipts',
+    pattern: '/t/:tenantId/payments?receipt=failed',
+    what: 'receipts that were not registered',
+  },
+  {
+    name: 'payments-refunded',
+    pattern: '/t/:tenantId/payments/:refundedId',
+    what: 'a refund',
+  },
+  {
+    name: 'payments-refund',
+    pattern: '/t/:tenantId/payments/:paymentId',
+    what: 'money given back',
+    act: async ({ page, press, say }) => {
+      await press(say('refunds:form.open'))
+      await page.getByRole('dialog').getByLabel(say('refunds:form.amount')).waitFor()
+    },
+  },
+]
 
 const WHO = { nobody: 'before logging in', owner: 'an owner', staff: 'staff of the platform' }
 const HEAD = [
@@ -41,17 +84,15 @@ let links: Partial<Record<string, string>> = {}
 let staffCookies: Awaited<ReturnType<Visit['context']['cookies']>> = []
 
 beforeAll(async () => {
-  const { tenantId, environment } = inject('stage')
+  const stage = inject('stage')
+  const { tenantId } = stage
   const [owner, staff] = await Promise.all([visit(USUAL), visit(USUAL)])
   await logIn(owner)
   await becomeStaff(staff)
   staffCookies = await staff.context.cookies()
   await setUpdatesAside()
-  const { stdout } = await promisify(execFile)('.venv/bin/python', ['-m', 'tests.e2e.populated', tenantId], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-  })
-  values = { tenantId, provider: 'google', ...(JSON.parse(stdout) as Record<string, string>) }
+  const ids = JSON.parse(await play(stage, 'tests.e2e.populated', tenantId)) as Record<string, string>
+  values = { tenantId, provider: 'google', ...ids }
   links = await sendLetters(apiOf(owner), tenantId)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
@@ -77,6 +118,21 @@ test.each(['desktop', 'phone'] as const)('every page on a %s', { timeout: 900_00
   }
 })
 
+test.each(['desktop', 'phone'] as const)(
+  'what an address alone does not show, on a %s',
+  { timeout: 300_000 },
+  async (size) => {
+    const encoder = await visit(USUAL)
+    const seen = await visit({ size, language: 'ru', theme: 'light' })
+    await enter(seen, 'owner')
+    for (const { name, pattern, act } of STATES) {
+      await openPage(seen.page, visitsOf({ who: 'owner', pattern }, values)[0] ?? '/')
+      await act?.(seen)
+      await take(seen.page, encoder.page, `${name}-${size}-light`)
+    }
+  },
+)
+
 test('pages of the README in English', { timeout: 120_000 }, async () => {
   const encoder = await visit(USUAL)
   for (const { pattern, size, theme } of IN_ENGLISH) {
@@ -100,11 +156,28 @@ afterAll(async () => {
   const english = IN_ENGLISH.map(({ pattern, size, theme }) => {
     return `- [\`${pattern}\`, ${size}, ${theme}](en-${nameOf(pattern)}-${size}-${theme}.webp)`
   })
-  const text = [...HEAD, ...lines, '', 'In English:', '', ...english, ''].join('\n')
+  const states = STATES.map(({ name, pattern, what }) => {
+    const looks = ['desktop', 'phone'].map((size) => `[${size}](${name}-${size}-light.webp)`)
+    return `- \`${pattern}\`, ${what}: ${looks.join(', ')}`
+  })
+  const more = [
+    '',
+    'What an address alone does not show:',
+    '',
+    ...states,
+    '',
+    'In English:',
+    '',
+    ...english,
+    '',
+  ]
+  const text = [...HEAD, ...lines, ...more].join('\n')
   await writeFile(`${folder}README.md`, text)
 })
 
 async function enter(seen: Visit, who: Who): Promise<void> {
+  // A picture may take its time: nothing is shown by how fast it comes.
+  seen.context.setDefaultTimeout(120_000)
   const { email = '' } = values
   if (who === 'owner') await logIn(seen, { email, password: inject('stage').password })
   if (who === 'staff') await seen.context.addCookies(staffCookies)
@@ -147,7 +220,13 @@ async function sendLetters(api: Api, tenantId: string): Promise<Partial<Record<s
     const { pathname, hash } = new URL(await readLetter(email))
     return pathname + hash
   }
-  return { '/invitation': await pathOf(guest), '/verify-email': await pathOf(newcomer) }
+  const { email: owner = '' } = values
+  await api.ask('POST', '/auth/password/forgot', { email: owner })
+  return {
+    '/invitation': await pathOf(guest),
+    '/verify-email': await pathOf(newcomer),
+    '/reset-password': await pathOf(owner),
+  }
 }
 
 /** `/t/:tenantId/plans/:planId` is `plans-one`, `/staff/tenants` is `staff-tenants`, a tenant's start is `dashboard`. */

@@ -52,6 +52,15 @@ async function readStage(child: ChildProcess): Promise<Stage> {
   throw new Error('the stage did not start; its logs are in .lumenpay/e2e/log')
 }
 
+/** Runs a module of the tests on the stage's database, and returns what it prints. */
+export async function play({ environment }: Stage, module: string, ...words: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('.venv/bin/python', ['-m', module, ...words], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+  })
+  return stdout
+}
+
 /** Runs `lumenpay …` beside the stage, as whoever operates it would. */
 export async function operate({ environment }: Stage, ...words: string[]): Promise<void> {
   await promisify(execFile)('.venv/bin/lumenpay', words, {

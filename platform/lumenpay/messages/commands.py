@@ -17,9 +17,9 @@ _EN: Final = [
     ("status", "My subscriptions and links"),
     ("channels", "My channels"),
     ("help", "What the bot can do"),
-    ("paysupport", "Questions about payments"),
+    ("paysupport", "Payment questions"),
     ("terms", "Terms"),
-    ("privacy", "Which data is kept"),
+    ("privacy", "What data is stored"),
 ]
 COMMANDS: Final[Commands] = {"": _EN, "ru": _RU, "en": _EN}
 _RECEIPT: Final = {

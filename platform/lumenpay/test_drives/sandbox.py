@@ -45,8 +45,8 @@ class SandboxControl:
             await self._session.close()
 
     async def make_person(self, *, telegram_id: int, name: str, locale: str) -> None:
-        """Have a person with this id."""
-        body = {"id": telegram_id, "first_name": name, "language_code": locale}
+        """Have a person with this id, whom the sandbox's own page shows as one of a test drive."""
+        body = {"id": telegram_id, "first_name": name, "language_code": locale, "is_test_drive": True}
         await self._call("POST", f"{self._telegram}/users", body)
 
     async def make_bot(self, *, telegram_id: int, name: str, username: str, owner_id: int) -> Secret:

@@ -7,7 +7,7 @@ import { showToken } from "./making.js";
 import { messageElement } from "./message.js";
 import { complain, toast } from "./notices.js";
 import { richText } from "./rich-text.js";
-import { standing } from "./sidebar.js";
+import { driveChip, standing } from "./sidebar.js";
 import { change, currentBot, openTab, state, watch } from "./state.js";
 import { clockTime, t } from "./words.js";
 
@@ -71,6 +71,7 @@ function drawHead() {
   const block = () => api.setBlocked(state.userId, bot.id, !chat.is_blocked).catch(complain);
   return show(head, backButton(), avatar(bot.name, bot.id),
     h("div", { className: "names" }, h("strong", { className: "name" }, bot.name), h("span", { className: "hint" }, `@${bot.username} · ${t("bot")}`)),
+    driveChip(bot.owner_user_id),
     h("button", { className: "quiet", "data-key": "token", onclick: () => tellToken(bot.id) }, t("token")),
     h("button", { className: "quiet", "data-key": "block", onclick: block }, chat.is_blocked ? t("unblock") : t("block")));
 }
@@ -179,7 +180,7 @@ async function drawChannel(signal) {
     .then((memberships) => change({ memberships })).catch(complain);
   show(head, backButton(), avatar(channel.title, channel.id),
     h("div", { className: "names" }, h("strong", { className: "name" }, channel.title), h("span", { className: "hint" }, `${t("members")}: ${channel.member_count}`)),
-    standing(channelId));
+    driveChip(channel.owner_user_id), standing(channelId));
   const posts = channel.messages.filter((post) => !post.deleted).map((post) => h("article", { className: "message bot" },
     h("div", { className: "bubble" }, h("div", { className: "text" }, richText(post.text ?? "", post.entities)), h("time", {}, clockTime(post.date)))));
   show(log, isInside ? (posts.length ? posts : h("p", { className: "hint middle" }, t("noPosts"))) : h("p", { className: "hint middle" }, `🔒 ${t("closedChannel")}`));

@@ -3,7 +3,7 @@
 import { avatar, h, show } from "./dom.js";
 import { followInvite } from "./links.js";
 import { makingMenu } from "./making.js";
-import { change, currentUser, fullName, openTab, state, watch } from "./state.js";
+import { change, currentUser, fullName, isTestDrive, openTab, state, watch } from "./state.js";
 import { t } from "./words.js";
 
 const THEMES = ["auto", "light", "dark"];
@@ -15,9 +15,15 @@ function person() {
     h("label", {}, h("span", { className: "hint" }, t("you")),
       h("select", { "data-key": "who", onchange: (event) => change({ userId: Number(event.target.value) }) },
         state.users.map((one) => h("option", { value: one.id, selected: one.id === state.userId },
-          `${fullName(one)} · ${one.language_code ?? "—"}`)))),
+          [fullName(one), one.language_code ?? "—", isTestDrive(one.id) && t("testDrive")].filter(Boolean).join(" · "))))),
     makingMenu());
 }
+
+/** Says that something belongs to a test drive. */
+export const driveChip = (ownerId) => isTestDrive(ownerId) && h("span", { className: "chip wait" }, t("testDrive"));
+
+/** What is played with comes after what is real. */
+const realFirst = (things) => things.toSorted((one, other) => isTestDrive(one.owner_user_id) - isTestDrive(other.owner_user_id));
 
 function row({ id, name, hint, chip, isChosen, choose }) {
   return h("li", {}, h("button", { className: "row", "aria-current": isChosen ? "true" : "false", "data-key": `row${id}`, onclick: choose },
@@ -25,8 +31,8 @@ function row({ id, name, hint, chip, isChosen, choose }) {
 }
 
 function bots() {
-  const rows = state.bots.map((bot) => row({
-    id: bot.id, name: bot.name, hint: `@${bot.username}`, isChosen: bot.id === state.botId && state.channelId === null,
+  const rows = realFirst(state.bots).map((bot) => row({
+    id: bot.id, name: bot.name, hint: `@${bot.username}`, chip: driveChip(bot.owner_user_id), isChosen: bot.id === state.botId && state.channelId === null,
     choose: () => { change({ botId: bot.id, channelId: null }); openTab("chat"); },
   }));
   return h("section", { "aria-label": t("bots") }, h("h2", {}, t("bots")),
@@ -43,8 +49,8 @@ export function standing(channelId) {
 }
 
 function channels() {
-  const rows = state.channels.map((channel) => row({
-    id: channel.id, name: channel.title, hint: `${t("members")}: ${channel.member_count}`, chip: standing(channel.id),
+  const rows = realFirst(state.channels).map((channel) => row({
+    id: channel.id, name: channel.title, hint: `${t("members")}: ${channel.member_count}`, chip: driveChip(channel.owner_user_id) || standing(channel.id),
     isChosen: channel.id === state.channelId,
     choose: () => { change({ channelId: channel.id }); openTab("chat"); },
   }));
@@ -81,7 +87,7 @@ export function startSidebar(place) {
   const drawLists = () => show(lists, bots(), channels());
   const drawForm = () => show(form, joinForm(), settings());
   watch(["users", "userId", "language"], drawHead);
-  watch(["bots", "botId", "channels", "channelId", "memberships", "language"], drawLists);
+  watch(["users", "bots", "botId", "channels", "channelId", "memberships", "language"], drawLists);
   watch(["language", "theme"], drawForm);
   for (const draw of [drawHead, drawLists, drawForm]) draw();
 }

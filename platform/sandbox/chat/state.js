@@ -39,6 +39,8 @@ export function change(parts) {
 
 export const currentUser = () => state.users.find((user) => user.id === state.userId);
 export const currentBot = () => state.bots.find((bot) => bot.id === state.botId);
+/** Whether somebody plays a test drive with what this person owns: it looks like the real thing, and is not. */
+export const isTestDrive = (ownerId) => state.users.find((user) => user.id === ownerId)?.is_test_drive === true;
 export const fullName = (user) => [user.first_name, user.last_name].filter(Boolean).join(" ");
 
 /** Show one of the three panes where there is room for one only. */

@@ -31,6 +31,7 @@ const RU = {
   removeAdmin: "Забрать права", adminAdded: "права бота изменены", adminRemoved: "бот больше не администратор",
   adminHint: "Telegram сообщит об этом боту. Если бот подключён к порталу, канал появится там сам.",
   clockHint: "Двигаются только часы песочниц Telegram и ЮKassa: истекают ссылки и неоплаченные платежи, повторы уходят сразу. Часы LumenPay не двигаются: подписка кончается в настоящем времени. Чтобы увидеть конец, сделайте тариф на минуту.",
+  testDrive: "тест-драйв",
   can_invite_users: "Приглашать и впускать", can_restrict_members: "Удалять участников", can_post_messages: "Писать в канал",
 };
 const EN = {
@@ -62,6 +63,7 @@ const EN = {
   removeAdmin: "Take the rights back", adminAdded: "the bot's rights have changed", adminRemoved: "the bot is no longer an administrator",
   adminHint: "Telegram tells the bot. Once the bot is connected in the portal, the channel appears there by itself.",
   clockHint: "Only the clocks of the Telegram and YooKassa sandboxes move: links and unpaid payments expire, retries go out at once. LumenPay's own clock does not: a subscription ends in real time. To see an end, make a plan of one minute.",
+  testDrive: "test drive",
   can_invite_users: "Invite and let in", can_restrict_members: "Remove members", can_post_messages: "Post in the channel",
 };
 

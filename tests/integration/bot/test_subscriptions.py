@@ -82,7 +82,7 @@ async def test_status_and_channels_open_in_place_from_the_menu(phone: Phone) -> 
     assert "подписок пока нет" in await phone.screen()
 
 
-@pytest.mark.parametrize(("language", "words"), [("ru", "вы внутри"), ("en", "you are inside")])
+@pytest.mark.parametrize(("language", "words"), [("ru", "вы внутри"), ("en", "you're in")])
 async def test_words_of_places_follow_the_language(stall: Stall, language: str, words: str) -> None:
     phone = await open_phone(stall, language_code=language)
     await buy(phone, stall)

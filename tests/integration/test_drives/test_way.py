@@ -77,6 +77,8 @@ async def test_nothing_of_a_test_drive_shows_in_the_tenant_and_nothing_is_left_o
     during = await count_rows(studio, f">= {DRIVES}")
     assert {"bots", "payments", "ledger_entries", "memberships", "audit_events", "telegram_updates"} <= during.keys()
     assert await look_around(studio) == before
+    # Its people are marked in the sandbox's own page: with what they own they look like the real thing.
+    assert {person.is_test_drive for person in studio.world.users.values() if not person.is_bot} == {True}
     copied = await studio.sql.fetchval(f"SELECT id FROM tenants WHERE id >= {DRIVES}")
     await studio.call("GET", f"/tenants/{copied}/payments", status=404)
 

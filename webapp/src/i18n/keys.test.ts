@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { permissions } from '@/api/permissions.gen'
 
 const files = import.meta.glob<Record<string, unknown>>('./locales/*/*.json', {
   import: 'default',
@@ -55,4 +56,16 @@ test('the same variables stand in both languages', () => {
         expect(variables(english[key]), `${file} ${key}`).toEqual(variables(russian))
     }
   }
+})
+
+test('the page of roles has words for every operation that people may do', () => {
+  const { nouns = {}, operations = {} } = files['./locales/ru/team.json'] as {
+    nouns?: Record<string, string>
+    operations?: Record<string, Record<string, string>>
+  }
+  const wordless = Object.keys(permissions).filter((operation) => {
+    const [noun = '', verb = ''] = operation.split('-')
+    return nouns[noun] === undefined || operations[noun]?.[verb] === undefined
+  })
+  expect(wordless).toEqual([])
 })

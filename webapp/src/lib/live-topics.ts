@@ -11,7 +11,9 @@ const TOPICS: Record<string, readonly string[]> = {
   receipt_settings: ['fiscalReceiptsGetSettings'],
   // The tenant itself says who looks at it.
   impersonation: ['impersonations', 'tenants'],
+  import: ['imports', 'users', 'subscriptions'],
   invitation: ['invitations', 'staff'],
+  leaving: ['plansCountLeavings'],
   member: ['users', 'channels', 'accessLogs', 'analytics'],
   membership: ['users', 'channels', 'accessLogs', 'analytics'],
   membership_sweep: ['membershipSweeps', 'channels'],

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def show_user(user: User) -> dict[str, object]:
     """A user as the control API shows it."""
-    return user.as_json() | {"is_deactivated": user.is_deactivated}
+    return user.as_json() | {"is_deactivated": user.is_deactivated, "is_test_drive": user.is_test_drive}
 
 
 async def create_user(request: web.Request) -> web.Response:
@@ -36,6 +36,7 @@ async def create_user(request: web.Request) -> web.Response:
         username=optional(body, "username", str),
         language_code=optional(body, "language_code", str),
         is_premium=field(body, "is_premium", bool, default=False),
+        is_test_drive=field(body, "is_test_drive", bool, default=False),
     )
     return respond(show_user(user), 201)
 

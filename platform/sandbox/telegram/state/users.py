@@ -23,6 +23,8 @@ class User:
     is_premium: bool = False
     is_bot: bool = False
     is_deactivated: bool = False
+    # Plays a test drive: the page marks the person, and the bots and channels that the person owns.
+    is_test_drive: bool = False
     stars: int = 10_000
 
     def as_json(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router-dom'
 import { z } from 'zod'
 import { authProve } from '@/api'
 import { authGetSecondFactorOptions } from '@/api/@tanstack/react-query.gen'
@@ -77,12 +78,21 @@ function PasswordForm() {
   })
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>
-      <PasswordField
-        control={form.control}
-        name="password"
-        label={t('password')}
-        autoComplete="current-password"
-      />
+      <div>
+        <PasswordField
+          control={form.control}
+          name="password"
+          label={t('password')}
+          autoComplete="current-password"
+        />
+        <Link
+          to="/forgot-password"
+          onClick={() => proof.answer(false)}
+          className="mt-2 inline-block text-muted-foreground hover:text-foreground hover:underline"
+        >
+          {t('forgot')}
+        </Link>
+      </div>
       <Buttons isPending={isPending} />
     </Form>
   )

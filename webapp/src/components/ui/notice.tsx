@@ -32,7 +32,7 @@ export function Notice({ tone, title, children, actions, isUrgent = false, class
         {children !== undefined && (
           <div className={title === undefined ? undefined : 'mt-0.5 text-foreground/85'}>{children}</div>
         )}
-        {actions !== undefined && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}
+        {actions !== undefined && <div className="mt-2 flex flex-wrap gap-2 text-foreground">{actions}</div>}
       </div>
     </div>
   )

@@ -22,6 +22,11 @@ test('a second factor is turned on after a fresh proof, and its recovery codes a
   await user.type(await screen.findByLabelText('Пароль'), 'a long password')
   await user.click(screen.getByRole('button', { name: 'Подтвердить' }))
   expect(await screen.findByText('ABCD EFGH')).toBeVisible()
+  // A phone cannot scan its own screen.
+  expect(screen.getByRole('link', { name: 'Открыть в приложении' })).toHaveAttribute(
+    'href',
+    'otpauth://totp/x?secret=ABCDEFGH',
+  )
   const sent = answer('post', '*/api/v1/auth/second-factor/confirm', { recovery_codes: CODES })
   const dialog = within(screen.getByRole('dialog'))
   await user.type(dialog.getByLabelText('Код из приложения'), '123456')
@@ -32,6 +37,18 @@ test('a second factor is turned on after a fresh proof, and its recovery codes a
   expect(screen.getByText('code-9')).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Коды сохранены' }))
   await waitFor(() => expect(screen.queryByText('code-9')).not.toBeInTheDocument())
+})
+
+test('whoever cannot prove it because the password is forgotten comes to a new one', async () => {
+  signIn()
+  answer('get', '*/api/v1/auth/second-factor', { is_on: false, recovery_codes_left: 0 })
+  answer('get', '*/api/v1/auth/sessions', [])
+  refuse('post', '*/api/v1/auth/second-factor', 400, { code: 'reauth_required' })
+  const { user } = renderPage('/account/security')
+  await user.click(await screen.findByRole('button', { name: 'Включить' }))
+  await user.click(await screen.findByRole('link', { name: 'Забыли пароль?' }))
+  expect(await screen.findByRole('heading', { level: 1, name: 'Новый пароль' })).toBeVisible()
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument()
 })
 
 test('another session can be ended, this one not', async () => {

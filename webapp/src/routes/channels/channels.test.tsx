@@ -74,7 +74,7 @@ test.each([
   brake()
   const sent = answer('post', `/membership-sweeps/${aSweep().id}/${action}`, aSweep(), 202)
   const { user } = renderPage('~/channels')
-  expect(await screen.findByText(/Без права внутри 25 человек/)).toBeVisible()
+  expect(await screen.findByText(/В канале 25 человек без подписки/)).toBeVisible()
   expect(await screen.findByText(/и ещё 24/)).toBeVisible()
   await user.click(screen.getByRole('button', { name: label }))
   expect(sent).toHaveLength(0)
@@ -86,7 +86,7 @@ test('who may not decide sees that somebody has to', async () => {
   signIn('support')
   brake()
   renderPage('~/channels')
-  expect(await screen.findByText(/Без права внутри 25 человек/)).toBeVisible()
+  expect(await screen.findByText(/В канале 25 человек без подписки/)).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Удалить' })).not.toBeInTheDocument()
 })
 

@@ -68,7 +68,7 @@ test('what the last run found is shown, and is dealt with by a button', async ()
     'href',
     expect.stringContaining(`/payments/${id(88)}`),
   )
-  await user.click(screen.getByRole('button', { name: 'Разобрался' }))
+  await user.click(screen.getByRole('button', { name: 'Решено' }))
   await waitFor(() => expect(sent).toHaveLength(1))
 })
 

@@ -33,7 +33,7 @@ test('the list shows what each plan costs and for how long, and leads to the pla
   const link = await screen.findByRole('link', { name: 'Квартал' })
   expect(link).toHaveAttribute('href', expect.stringContaining('/plans/'))
   const row = within(screen.getByRole('table', { name: 'Тарифы' })).getAllByRole('row')[1]!
-  expect(row).toHaveTextContent(/2 490,50 ₽3 месяца1 каналВ продаже/)
+  expect(row).toHaveTextContent(/2 490,50 ₽3 месяца1 канал–В продаже/)
 })
 
 test('no plans, no match, a failure and no permission look different, each with its way out', async () => {

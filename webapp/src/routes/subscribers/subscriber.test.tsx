@@ -58,7 +58,7 @@ test('an extension is sent once for one dialog, and shows in the timeline', asyn
   const sent = answer('post', `/subscriptions/${SUBSCRIPTION}/extend`, {})
   const { user } = renderPage(`~/subscribers/${aUser().id}`)
   const timeline = await screen.findByRole('region', { name: 'Что происходило' })
-  expect(await within(timeline).findByText('Оплатил')).toBeVisible()
+  expect(await within(timeline).findByText('Оплата прошла')).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Продлить' }))
   await user.click(await screen.findByRole('button', { name: '14 дней' }))
   answer('get', `/users/${aUser().id}/timeline`, {

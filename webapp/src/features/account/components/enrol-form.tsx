@@ -1,3 +1,4 @@
+import { KeyRound } from 'lucide-react'
 import { QRCodeSVG } from 'qrcode.react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
@@ -28,6 +29,13 @@ export function EnrolForm({ totp, onDone }: EnrolFormProps) {
   })
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>
+      {/* Whoever sits at the phone with the app cannot scan its own screen. */}
+      <Button asChild className="w-full sm:hidden">
+        <a href={totp.uri}>
+          <KeyRound aria-hidden />
+          {t('factor.openApp')}
+        </a>
+      </Button>
       <div className="flex flex-col items-center gap-4 sm:flex-row sm:items-start">
         <div className="rounded-md border bg-white p-3">
           <QRCodeSVG value={totp.uri} size={160} title={t('factor.qr')} />

@@ -51,6 +51,7 @@ export function ImportForm({ plans, onChecked }: ImportFormProps) {
         name="content"
         label={t('form.file')}
         hint={t('form.fileHint')}
+        words={{ choose: t('form.choose'), none: t('form.nothingChosen') }}
         accept=".csv,.txt,.tsv,.json"
       />
       <SelectField

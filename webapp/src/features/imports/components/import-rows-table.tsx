@@ -28,7 +28,7 @@ export function ImportRowsTable(list: Paged<ImportRowOut>) {
         column.accessor('line', { header: t('rows.line') }),
         column.accessor('until_at', {
           header: t('rows.until'),
-          cell: ({ getValue }) => <Moment at={getValue()} fallback="–" />,
+          cell: ({ getValue }) => <Moment at={getValue()} as="date" fallback="–" />,
         }),
         column.display({
           id: 'outcome',
@@ -40,7 +40,10 @@ export function ImportRowsTable(list: Paged<ImportRowOut>) {
           meta: { isActions: true },
           cell: ({ row: { original } }) =>
             original.claim_url !== null && (
-              <CopyButton value={original.claim_url} label={t('rows.copy', { person: nameOf(original) })} />
+              <CopyButton
+                value={original.claim_url}
+                label={t('rows.copy', { person: nameOf(original) ?? '' })}
+              />
             ),
         }),
       ]),
@@ -57,19 +60,20 @@ export function ImportRowsTable(list: Paged<ImportRowOut>) {
   )
 }
 
-function nameOf({ name, username, telegram_id, line }: ImportRowOut): string {
+function nameOf({ name, username, telegram_id }: ImportRowOut): string | undefined {
   if (name !== '') return name
   if (username !== null) return `@${username}`
-  return String(telegram_id ?? line)
+  return telegram_id === null ? undefined : String(telegram_id)
 }
 
 function Person({ row }: { row: ImportRowOut }) {
+  const { t } = useTranslation('imports')
   const path = useTenantPath()
   const ids = [row.username !== null && `@${row.username}`, row.telegram_id].filter(Boolean).join(' · ')
   return (
     <>
       {row.user_id === null ? (
-        <span className="block font-medium">{nameOf(row)}</span>
+        <span className="block font-medium">{nameOf(row) ?? t('rows.nobody')}</span>
       ) : (
         <Link to={path(`/subscribers/${row.user_id}`)} className="block font-medium hover:underline">
           {nameOf(row)}

@@ -4,9 +4,12 @@ import { plansCountLeavingsOptions } from '@/api/@tanstack/react-query.gen'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
+import { cn } from '@/lib/cn'
 import { useTenantQuery } from '@/lib/requests'
 
 const COLUMNS = ['count', 'offered', 'accepted', 'declined'] as const
+/** A phone has no room for how many got an offer: nearly all did. */
+const HIDDEN = 'max-sm:hidden'
 
 /** Why people turned autopay of a plan off, and what became of the offers made to them. */
 export function LeavingReasons({ plan }: { plan: PlanOut }) {
@@ -29,7 +32,11 @@ export function LeavingReasons({ plan }: { plan: PlanOut }) {
                       {t('leaving.columns.reason')}
                     </th>
                     {COLUMNS.map((name) => (
-                      <th key={name} scope="col" className="py-1.5 pl-2 text-right font-medium break-words">
+                      <th
+                        key={name}
+                        scope="col"
+                        className={cn('py-1.5 pl-2 text-right font-medium', name === 'offered' && HIDDEN)}
+                      >
                         {t(`leaving.columns.${name}`)}
                       </th>
                     ))}
@@ -42,7 +49,10 @@ export function LeavingReasons({ plan }: { plan: PlanOut }) {
                         {t(`leaving.reasons.${row.reason ?? 'none'}`)}
                       </th>
                       {COLUMNS.map((name) => (
-                        <td key={name} className="py-1.5 pl-2 text-right tabular-nums">
+                        <td
+                          key={name}
+                          className={cn('py-1.5 pl-2 text-right tabular-nums', name === 'offered' && HIDDEN)}
+                        >
                           {row[name]}
                         </td>
                       ))}

@@ -62,9 +62,12 @@ export function PlansTable({ query, url: { value, set, reset, isFiltered }, crea
         column.accessor('channel_ids', {
           header: t('columns.channels'),
           meta: { show: 'wide' },
-          cell: ({ getValue }) => t('channels', { count: getValue().length }),
+          cell: ({ getValue }) => (
+            <span className="whitespace-nowrap">{t('channels', { count: getValue().length })}</span>
+          ),
         }),
-        column.display({
+        // Empty where there is no limit, so that a phone leaves the line out.
+        column.accessor(({ capacity }) => capacity ?? '', {
           id: 'places',
           header: t('columns.places'),
           meta: { show: 'wide' },

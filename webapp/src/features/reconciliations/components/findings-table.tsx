@@ -82,10 +82,10 @@ function Kind({ finding: { kind, reason, payment_id, gateway_payment_id } }: { f
   return (
     <div className="sm:max-w-80">
       <p className="font-medium">{t(`kinds.${kind}.title`)}</p>
-      <p className="text-xs text-pretty text-muted-foreground">
+      <p className="text-xs font-normal text-pretty text-muted-foreground">
         {kind === 'mismatch' && known !== undefined ? t(`reasons.${known}`) : t(`kinds.${kind}.text`)}
       </p>
-      <p className="mt-0.5 font-mono text-xs break-all text-muted-foreground">
+      <p className="mt-0.5 font-mono text-xs font-normal break-all text-muted-foreground">
         {payment_id === null ? (
           gateway_payment_id
         ) : (

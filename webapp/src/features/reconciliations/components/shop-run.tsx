@@ -87,7 +87,7 @@ function Facts({ run }: { run: ReconciliationOut }) {
       <Definitions
         rows={[
           [t('facts.started'), <Moment key="started" at={run.created_at} />],
-          [t('facts.since'), <Moment key="since" at={run.from_at} />],
+          [t('facts.since'), <Moment key="since" at={run.from_at} as="date" />],
           [t('facts.looked'), looked],
           [t('facts.foreign'), format.number(run.foreign_count)],
           [t('facts.repaired'), format.number(run.repaired_count)],

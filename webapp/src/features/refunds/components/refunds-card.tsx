@@ -30,7 +30,7 @@ function RefundLine({ refund }: { refund: RefundOut }) {
   const why = useWhy(refund)
   const facts = [
     t(`origins.${refund.origin}`),
-    refund.access !== null && t(`access.${refund.access}`),
+    refund.access !== null && t(`after.${refund.access}`),
     refund.reason,
   ].filter((fact): fact is string => typeof fact === 'string' && fact !== '')
   return (

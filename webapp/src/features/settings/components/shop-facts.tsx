@@ -46,8 +46,8 @@ export function ShopFacts({ shop }: { shop: ShopOut }) {
               {t(first_notice_at === null ? 'shop.notifications.text' : 'shop.notifications.works')}
             </p>
           </div>
-          <div className="flex items-center gap-2 py-1.5 pr-2 pl-3">
-            <code className="min-w-0 flex-1 font-mono text-xs break-all">{notification_url}</code>
+          <div className="flex flex-wrap items-center gap-2 py-1.5 pr-2 pl-3">
+            <code className="min-w-0 flex-1 basis-60 font-mono text-xs break-all">{notification_url}</code>
             <CopyButton value={notification_url} label={t('shop.notifications.copy')} isLabelShown />
           </div>
         </div>

@@ -26,6 +26,7 @@ export function AutopayState({ autopay, planTitle }: AutopayStateProps) {
   )
   const { status, method_title, price, next_charge_at, last_failure, last_failed_at, off_reason, off_at } =
     autopay
+  const { consent_given_at, noticed_at } = autopay
   const isOn = status === 'on'
   const why = (code: string) =>
     t(`autopay.reasons.${code}`, { defaultValue: t('autopay.declined', { code }) })
@@ -49,6 +50,14 @@ export function AutopayState({ autopay, planTitle }: AutopayStateProps) {
         {last_failure !== null && last_failed_at !== null && (
           <p className="text-danger">
             {t('autopay.failed', { at: format.dateTime(last_failed_at), reason: why(last_failure) })}
+          </p>
+        )}
+        {consent_given_at !== null && (
+          <p className="text-muted-foreground">
+            {t('autopay.consent', { at: format.dateTime(consent_given_at) })}
+            {isOn && noticed_at !== null && (
+              <> · {t('autopay.noticed', { at: format.dateTime(noticed_at) })}</>
+            )}
           </p>
         )}
         {!isOn && off_at !== null && off_reason !== null && (

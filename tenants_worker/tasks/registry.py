@@ -27,6 +27,7 @@ from tenants_worker.tasks import (
     stars,
     subscriptions,
     sweeps,
+    win_backs,
 )
 
 HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
@@ -51,6 +52,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.ExtendTogether: extensions.extend_together,
     catalogue.TellExpired: subscriptions.tell_expired,
     catalogue.TellPause: pauses.tell_pause,
+    catalogue.SendWinBack: win_backs.send_win_back,
     catalogue.RegisterWebhook: bots.register_webhook,
     catalogue.ClearWebhook: bots.clear_webhook,
     catalogue.ForgetShops: bots.forget_shops,

@@ -32,6 +32,7 @@ from tenants_worker.tasks import (
     subscriptions,
     sweeps,
     test_drives,
+    win_backs,
 )
 
 RETENTION = timedelta(hours=48)
@@ -76,6 +77,7 @@ TICKS = (
     Tick("subscriptions.expire", 2, Queue.ACCESS, subscriptions.expire_due),
     Tick("subscriptions.remind", 5, Queue.ACCESS, subscriptions.remind_due),
     Tick("subscriptions.end_pauses", 5, Queue.ACCESS, pauses.take_due_steps),
+    Tick("win_backs.steps", 30, Queue.HOUSEKEEPING, win_backs.take_due_steps),
     Tick("autopay.steps", 5, Queue.MONEY, autopay.take_due_steps),
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
     Tick("payments.poll_refunds", 5, Queue.MONEY, refunds.poll_due),

@@ -81,6 +81,10 @@ class MessageKey(StrEnum):
     OFFER_PROMO_CODE = "offer_promo_code"
     OFFER_PAUSE = "offer_pause"
     OFFER_TAKEN = "offer_taken"
+    WIN_BACK = "win_back"
+    """Some days after the end: an offer for this person only."""
+    WIN_BACK_OFF = "win_back_off"
+    """For who wants no more of them."""
     STATUS_ACTIVE = "status_active"
     STATUS_NONE = "status_none"
     LINKS_COMING = "links_coming"
@@ -148,6 +152,8 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.OFFER_PROMO_CODE: "plan code",
         MessageKey.OFFER_PAUSE: "plan until",
         MessageKey.OFFER_TAKEN: "plan ends",
+        MessageKey.WIN_BACK: "name plan saving until",
+        MessageKey.WIN_BACK_OFF: "",
         MessageKey.STATUS_ACTIVE: "subscriptions",
         MessageKey.STATUS_NONE: "",
         MessageKey.LINKS_COMING: "",

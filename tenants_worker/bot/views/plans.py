@@ -10,7 +10,7 @@ from lumenpay.kit.money import Money
 from lumenpay.kit.text import utf16_length
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
-from lumenpay.messages.formatting import format_moment, format_money, format_period, format_until
+from lumenpay.messages.formatting import format_moment, format_money, format_period, format_saving, format_until
 from lumenpay.messages.markup import cut_html, visible_text
 from lumenpay.messages.rules import MESSAGE_LIMIT, Html, escape
 from lumenpay.messages.service import render
@@ -121,11 +121,7 @@ async def plan_refused(
 
 
 def _saving(code: PromoCode, locale: str) -> str:
-    if code.discount_kind == DiscountKind.PERCENT:
-        return STATES[locale]["percent_off"].format(value=code.discount_value)
-    if code.discount_kind == DiscountKind.EXTRA_DAYS:
-        return "+" + format_period(PeriodUnit.DAY, code.discount_value, locale=locale)
-    return "−" + format_money(code.discount_value, code.currency or "RUB", locale=locale)
+    return format_saving(DiscountKind(code.discount_kind), code.discount_value, code.currency, locale=locale)
 
 
 async def plan_card(session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None = None) -> View:

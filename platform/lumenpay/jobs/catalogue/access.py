@@ -121,6 +121,16 @@ class TellAutopay(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class SendWinBack(JobPayload):
+    """Tell a person whose subscription ended of the offer that was made for them."""
+
+    kind = "win_backs.send"
+    # Nobody waits for it: what is owed to somebody goes first.
+    queue = Queue.HOUSEKEEPING
+    offer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class TellPause(JobPayload):
     """Tell a subscriber that the subscription was paused, runs again soon, or runs again."""
 

@@ -19,6 +19,18 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 OWN_CODES = "fk_promo_codes_tenant_id_user_id"
+ACTIVE = "s.status = 'active' AND s.access_ends_at IS NOT NULL AND s.access_ends_at <= now_at"
+PLAIN = f"SELECT s.tenant_id, s.id FROM subscriptions s WHERE {ACTIVE} ORDER BY s.access_ends_at LIMIT max_rows"
+# Of thousands that end at one instant in one tenant, the first of every other one come as early as its own first.
+FAIR = f"""
+    SELECT due.tenant_id, due.id FROM (
+      SELECT waiting.*, row_number() OVER (PARTITION BY waiting.tenant_id ORDER BY waiting.access_ends_at) AS turn
+      FROM (
+        SELECT s.tenant_id, s.id, s.access_ends_at FROM subscriptions s WHERE {ACTIVE}
+        ORDER BY s.access_ends_at LIMIT max_rows * 40
+      ) waiting
+    ) due ORDER BY due.turn, due.access_ends_at LIMIT max_rows
+"""
 DUE_WIN_BACKS = "due_win_backs(timestamptz, integer)"
 
 
@@ -47,7 +59,7 @@ def upgrade() -> None:
 def make_series() -> None:
     op.create_table(
         "win_back_series",
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        *(sa.Column(name, sa.Uuid(), nullable=False) for name in ("tenant_id", "id")),
         sa.Column("is_on", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("from_hour", sa.SmallInteger(), server_default="10", nullable=False),
         sa.Column("until_hour", sa.SmallInteger(), server_default="20", nullable=False),
@@ -55,7 +67,8 @@ def make_series() -> None:
         sa.CheckConstraint(
             "from_hour >= 0 AND from_hour < until_hour AND until_hour <= 24", name=op.f("ck_win_back_series_hours")
         ),
-        *keys("win_back_series", {}, key=()),
+        sa.UniqueConstraint("tenant_id", name=op.f("uq_win_back_series_tenant_id")),
+        *keys("win_back_series", {}),
     )
     protect("win_back_series", grants=READ_WRITE)
     op.create_table(
@@ -152,9 +165,23 @@ def make_functions() -> None:
         """
     )
     give_to_dispatch(DUE_WIN_BACKS)
+    replace_due_expiries(FAIR)
+
+
+def replace_due_expiries(body: str) -> None:
+    op.execute("GRANT lumenpay_dispatch TO CURRENT_USER")
+    op.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION due_expiries(now_at timestamptz, max_rows integer)
+        RETURNS TABLE (tenant_id uuid, id uuid)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$ {body} $$
+        """
+    )
+    op.execute("REVOKE lumenpay_dispatch FROM CURRENT_USER")
 
 
 def downgrade() -> None:
+    replace_due_expiries(PLAIN)
     op.execute("GRANT lumenpay_dispatch TO CURRENT_USER")
     op.execute(f"DROP FUNCTION {DUE_WIN_BACKS}")
     op.execute("REVOKE lumenpay_dispatch FROM CURRENT_USER")

@@ -132,7 +132,12 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         "is_on": True,
         "steps": [{**WIN_BACK_STEP, "plan_ids": [side.ids["plan_id"]]}],
     },
-    "win_backs-preview": lambda _, side: {**WIN_BACK_STEP, "bot_id": side.ids["bot_id"], "locale": "en"},
+    "win_backs-preview": lambda _, side: {
+        **WIN_BACK_STEP,
+        "plan_ids": [side.ids["plan_id"]],
+        "bot_id": side.ids["bot_id"],
+        "locale": "en",
+    },
     "plans-set_leaving_rules": lambda _, side: {
         "pause_days": 14,
         "pauses_a_year": 2,

@@ -122,7 +122,7 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             ),
             UserTag(**user, tag="vip", **at),
             WinBackOptOut(**user, **at),
-            WinBackSeries(**tenant, is_on=True, changed_at=now),
+            WinBackSeries(**tenant, id=new_uuid7(), is_on=True, changed_at=now),
             WinBackStep(
                 **tenant, number=1, after_days=3, discount_kind=DiscountKind.PERCENT, discount_value=10, valid_days=3,
                 plan_ids=[ids["plan_id"]],

@@ -44,7 +44,8 @@ class Story:
         await self.market.work()
 
     async def enter(self) -> None:
-        [button] = [one for message in await self.buyer.messages() for one in buttons_of(message) if "url" in one]
+        messages = await self.buyer.messages()
+        [*_, button] = [one for message in messages for one in buttons_of(message) if "url" in one]
         self.entry_url = str(button["url"])
         await self.knock(self.buyer.id)
 

@@ -24,7 +24,7 @@ from lumenpay.win_backs.series import Series, load_series, set_series
 router = APIRouter(prefix="/tenants/{tenant_id}/win-back", tags=["win_backs"])
 
 
-class StepIn(Input):
+class WinBackStepIn(Input):
     """One step: so many days after the end, percent (1-100) or free days, good for so many days.
 
     `plan_ids` are the plans that it is good for; none stand for the one that ended.
@@ -44,17 +44,17 @@ class StepIn(Input):
         )  # fmt: skip
 
 
-class SeriesIn(Input):
+class WinBackSeriesIn(Input):
     """The whole series. People are written to from `from_hour` on, and before `until_hour`, in the tenant's zone."""
 
     is_on: bool
     from_hour: Annotated[int, Field(ge=0, le=23)] = 10
     until_hour: Annotated[int, Field(ge=1, le=24)] = 20
-    steps: Annotated[list[StepIn], Field(max_length=MAX_STEPS)]
+    steps: Annotated[list[WinBackStepIn], Field(max_length=MAX_STEPS)]
     version: VersionIn = None
 
 
-class StepOut(Output):
+class WinBackStepOut(Output):
     """One step of the series."""
 
     after_days: int
@@ -64,24 +64,24 @@ class StepOut(Output):
     plan_ids: list[UUID]
 
 
-class SeriesOut(Output):
+class WinBackSeriesOut(Output):
     """The series as it stands; off and without steps until it is set."""
 
     is_on: bool
     from_hour: int
     until_hour: int
-    steps: list[StepOut]
+    steps: list[WinBackStepOut]
     version: str
 
 
-class PreviewIn(StepIn):
+class WinBackPreviewIn(WinBackStepIn):
     """A step whose message is looked at, as a bot would send it."""
 
     bot_id: UUID
     locale: Literal["ru", "en"]
 
 
-class PreviewOut(Output):
+class WinBackPreviewOut(Output):
     """What a person would be sent, and the captions of the buttons under it."""
 
     html: str
@@ -90,7 +90,7 @@ class PreviewOut(Output):
     max_length: int
 
 
-class StepFiguresOut(Output):
+class WinBackStepFiguresOut(Output):
     """One step: offers made, people written to, those who bought with the offer, and what they paid less refunds."""
 
     step: int
@@ -100,22 +100,22 @@ class StepFiguresOut(Output):
     revenue: list[MoneyOut]
 
 
-class FiguresOut(Output):
+class WinBackFiguresOut(Output):
     """What became of the offers of some days, by step; `opted_out` want no more of them."""
 
-    items: list[StepFiguresOut]
+    items: list[WinBackStepFiguresOut]
     opted_out: int
 
 
 @router.get("")
-async def get(access: TenantDep) -> SeriesOut:
+async def get(access: TenantDep) -> WinBackSeriesOut:
     """Return the series."""
     async with access.unit() as session:
         return _show(await load_series(session))
 
 
 @router.put("", responses=documented(409))
-async def change(body: SeriesIn, access: TenantDep) -> SeriesOut:
+async def change(body: WinBackSeriesIn, access: TenantDep) -> WinBackSeriesOut:
     """Set the series from now on, for subscriptions that end from now on. With a `version`, only over what was read."""
     async with access.unit() as session:
         series = await set_series(
@@ -126,12 +126,12 @@ async def change(body: SeriesIn, access: TenantDep) -> SeriesOut:
 
 
 @router.post("/preview")
-async def preview(body: PreviewIn, access: TenantDep) -> PreviewOut:
+async def preview(body: WinBackPreviewIn, access: TenantDep) -> WinBackPreviewOut:
     """Show the message of a step, with the bot's own text; nothing is stored."""
     async with access.unit() as session:
         bot = await get_bot(session, body.bot_id)
         shown = await preview_offer(session, bot, body.step(), locale=body.locale, now=access.now)
-    return PreviewOut(
+    return WinBackPreviewOut(
         html=shown.html, buttons=list(shown.buttons), length=visible_length(shown.html), max_length=MESSAGE_LIMIT
     )
 
@@ -139,32 +139,32 @@ async def preview(body: PreviewIn, access: TenantDep) -> PreviewOut:
 @router.get("/figures")
 async def count(
     access: TenantDep, days: Annotated[int, Query(ge=1, le=366, description="Of so many days.")] = 90
-) -> FiguresOut:
+) -> WinBackFiguresOut:
     """Count what became of the offers that were made."""
     async with access.unit() as session:
         since = access.now - timedelta(days=days)
         steps, opted_out = await count_steps(session, since=since), await count_opt_outs(session, since=since)
-    return FiguresOut(items=[_figures(row) for row in steps], opted_out=opted_out)
+    return WinBackFiguresOut(items=[_figures(row) for row in steps], opted_out=opted_out)
 
 
-def _show(series: Series) -> SeriesOut:
+def _show(series: Series) -> WinBackSeriesOut:
     steps = [
-        StepOut(
+        WinBackStepOut(
             after_days=step.after_days, discount_kind=step.discount_kind, discount_value=step.discount_value,
             valid_days=step.valid_days, plan_ids=list(step.plan_ids),
         )
         for step in series.steps
     ]  # fmt: skip
-    return SeriesOut(
+    return WinBackSeriesOut(
         is_on=series.is_on, from_hour=series.hours.from_hour, until_hour=series.hours.until_hour, steps=steps,
         version=series.version,
     )  # fmt: skip
 
 
-def _figures(row: StepFigures) -> StepFiguresOut:
+def _figures(row: StepFigures) -> WinBackStepFiguresOut:
     revenue = [
         MoneyOut(amount_minor=amount, currency=currency) for currency, amount in sorted(row.revenue_minor.items())
     ]
-    return StepFiguresOut(
+    return WinBackStepFiguresOut(
         step=row.step, offered=row.offered, sent=row.sent, came_back=row.came_back, revenue=revenue
     )  # fmt: skip

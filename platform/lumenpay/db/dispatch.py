@@ -219,6 +219,13 @@ async def remove_test_drive(database: Database, drive_tenant_id: TenantId) -> bo
     return bool((await _call(database, "SELECT remove_test_drive(:drive_id)", drive_id=drive_tenant_id))[0][0])
 
 
+async def read_database_clock(database: Database) -> datetime:
+    """Return what time it is by the database's clock."""
+    [(moment,)] = await _call(database, "SELECT clock_timestamp()")
+    found: datetime = moment
+    return found
+
+
 async def read_queue_figures(database: Database) -> list[tuple[str, int, float, int]]:
     """Return for each queue how many jobs wait, for how many seconds the oldest does, and how many are dead."""
     rows = await _call(database, "SELECT queue, waiting, oldest_seconds, dead FROM queue_figures()")

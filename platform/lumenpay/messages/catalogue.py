@@ -50,6 +50,8 @@ class MessageKey(StrEnum):
     REFUNDED_CLOSED = "refunded_closed"
     """In its place where the access is closed with it."""
     CANNOT_SELL = "cannot_sell"
+    CHANNEL_CLOSED = "channel_closed"
+    """In its place while the bot lacks rights in a channel of the plan."""
     PLAN_REFUSED = "plan_refused"
     """Why this person cannot take this plan now, in a polite word."""
     TERMS_CHANGED = "terms_changed"
@@ -130,6 +132,7 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.REFUNDED: "plan amount paid_until",
         MessageKey.REFUNDED_CLOSED: "plan amount",
         MessageKey.CANNOT_SELL: "",
+        MessageKey.CHANNEL_CLOSED: "plan",
         MessageKey.PLAN_REFUSED: "plan reason",
         MessageKey.TERMS_CHANGED: "reason card",
         MessageKey.OWNED_FOR_EVER: "plan",

@@ -34,8 +34,12 @@ class WinBackSeries(TenantOwned, Base):
     """Whether a tenant writes to people whose subscription ended, and at which hours of its own time zone."""
 
     __tablename__ = "win_back_series"
-    __table_args__ = (CheckConstraint("from_hour >= 0 AND from_hour < until_hour AND until_hour <= 24", "hours"),)
+    __table_args__ = (
+        unique_in_tenant(),
+        CheckConstraint("from_hour >= 0 AND from_hour < until_hour AND until_hour <= 24", "hours"),
+    )
 
+    id: Mapped[UUID] = primary_id()
     is_on: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     from_hour: Mapped[int] = mapped_column(SmallInteger, default=10, server_default="10")
     until_hour: Mapped[int] = mapped_column(SmallInteger, default=20, server_default="20")

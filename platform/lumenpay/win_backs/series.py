@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version, version_of_facts
+from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.promo_codes import DiscountKind
 from lumenpay.models.tenants import Tenant
 from lumenpay.models.win_backs import WinBackSeries, WinBackStep
@@ -87,7 +88,7 @@ async def set_series(
     values = {"is_on": is_on, "from_hour": hours.from_hour, "until_hour": hours.until_hour, "changed_at": now}
     await session.execute(
         insert(WinBackSeries)
-        .values(tenant_id=session.tenant_id, **values)
+        .values(tenant_id=session.tenant_id, id=new_uuid7(), **values)
         .on_conflict_do_update(index_elements=["tenant_id"], set_=values)
     )
     await session.execute(delete(WinBackStep).where(WinBackStep.tenant_id == session.tenant_id))

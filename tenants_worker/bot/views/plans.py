@@ -235,5 +235,13 @@ async def cannot_sell(session: TenantSession, user: User) -> View:
     return View(html, ((Button(caption(user.locale, "back"), data=callbacks.BUY),),))
 
 
+async def channel_closed(session: TenantSession, user: User, plan: Plan) -> View:
+    """Return that nobody can be let into a channel of the plan for the moment, and what else there is."""
+    html = await render(
+        session, bot_id=user.bot_id, key=MessageKey.CHANNEL_CLOSED, locale=user.locale, variables={"plan": plan.title}
+    )
+    return View(html, ((Button(caption(user.locale, "back"), data=callbacks.BUY),),))
+
+
 def _back_to_plan(locale: str, plan_id: UUID) -> Button:
     return Button(caption(locale, "back_to_plan"), data=callbacks.plan(plan_id))

@@ -39,6 +39,8 @@ TEXTS: Final[dict[str, str]] = {
     "refunded_closed": "We returned <b>{amount}</b> for “{plan}”. The bank may take a few days to show it.\n\n"
     "Access is closed. You can come back at any time: /buy",
     "cannot_sell": "This plan cannot be bought right now. Nothing was charged. Please try a little later.",
+    "channel_closed": "“{plan}” cannot be bought right now: for the moment the bot cannot let anybody in. "
+    "Nothing was charged.\n\nThe owner knows. Sales open by themselves as soon as it can: come back a little later.",
     "plan_refused": "“{plan}”: {reason}. Nothing was charged.\n\nThe other plans are behind the button below.",
     "terms_changed": "The terms have changed: {reason}. Nothing was charged.\n\n{card}",
     "owned_for_ever": "You have “{plan}” already, for ever. There is nothing more to pay: the links are behind "

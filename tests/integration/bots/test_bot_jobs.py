@@ -61,7 +61,7 @@ async def test_a_connected_bot_gets_its_webhook_secret_updates_and_commands(
 @pytest.mark.parametrize(
     "change", [{"url": "https://thief.example/hook"}, {"url": ""}, {"allowed_updates": ["message"]}]
 )
-async def test_a_webhook_that_drifted_is_mended_but_not_fought_over(
+async def test_a_webhook_that_drifted_is_mended_but_not_fought_over_e11_e12(
     worker_context: WorkerContext, bot: MadeBot, known: Any, clock: Any, change: dict[str, Any]
 ) -> None:
     await _run(worker_context, bot.tenant_id, RegisterWebhook(bot.id))

@@ -192,6 +192,7 @@ async def test_an_offer_is_its_persons_own_good_once_and_for_its_days(market: Ma
     # The next end brings the next offer, which nobody takes in its days.
     await tend(stall, days=34)
     await tend(stall, days=4)
+    await market.skip(days=3, hours=1)
     code = max(await market.rows(stall.tenant_id, PromoCode), key=lambda row: row.created_at)
     with pytest.raises(PromoCodeRefusedError, match="expired"):
         await stall.order(anna, promo_code=code.code)

@@ -55,7 +55,9 @@ async def load_unsent(session: TenantSession, offer_id: UUID, *, now: datetime) 
     is_unwanted = user.blocked_bot_at is not None or await repository.has_opted_out(session, user.id)
     if is_unwanted or await repository.has_running(session, user.id):
         return None
-    return user, await load_offer(session, offer_id, user_id=user.id)
+    standing = await load_offer(session, offer_id, user_id=user.id)
+    # A better one has taken its place, while this one waited to be told.
+    return (user, standing) if standing.promo_code.is_active else None
 
 
 async def note_sent(session: TenantSession, offer_id: UUID, *, now: datetime) -> None:

@@ -17,7 +17,7 @@ test('an owner sets two steps, and sees how the second one reads', async () => {
   await visit.press(say('win-backs:add'))
   await visit.press(say('win-backs:add'))
   await page.getByText('−10 %').first().waitFor()
-  await page.getByLabel(say('win-backs:preview.step')).selectOption('1')
+  await page.getByLabel(say('win-backs:preview.step'), { exact: true }).selectOption('1')
   await page.getByText('−20 %').first().waitFor()
   expect(await look(visit)).toEqual([])
   await visit.press(say('win-backs:save'))

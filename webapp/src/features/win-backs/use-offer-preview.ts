@@ -12,15 +12,15 @@ export function useOfferPreview(
   locale: 'ru' | 'en',
 ) {
   const { id } = useTenant()
-  const read = zWinBackStepIn.safeParse(useDeferredValue(step))
+  const shown = zWinBackStepIn.safeParse(useDeferredValue(step)).data
   return useQuery({
-    queryKey: [id, 'win-back-preview', botId, locale, read.data],
+    queryKey: [id, 'win-back-preview', botId, locale, shown],
     queryFn: async ({ signal }) => {
-      if (botId === undefined || !read.success) throw new Error('nothing to preview')
-      const body = { ...read.data, bot_id: botId, locale }
+      if (botId === undefined || shown === undefined) throw new Error('nothing to preview')
+      const body = { ...shown, bot_id: botId, locale }
       return (await winBacksPreview({ path: { tenant_id: id }, body, signal })).data
     },
-    enabled: botId !== undefined && read.success,
+    enabled: botId !== undefined && shown !== undefined,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     retry: false,

@@ -10,17 +10,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from prometheus_client import Gauge
-
 from lumenpay.kit.clock import Clock
 from lumenpay.kit.logs import get_logger
+from tenants_worker.metrics import CLOCK_HELD
 
 TOLERANCE: Final = timedelta(minutes=5)
 """So far two clocks may be apart, and so far one may be moved: nothing that is due minds it."""
 HOLD: Final = timedelta(hours=1)
 """A clock that jumped and stays there is believed after so long, if the database's agrees with it."""
 ASKED_EVERY: Final = timedelta(seconds=30)
-HELD = Gauge("lumenpay_clock_held", "1 while nothing is ended or charged, because the clock cannot be trusted")
 _log = get_logger(__name__)
 
 
@@ -62,9 +60,9 @@ class ClockWatch:
         if self._jumped_at is not None and not self._is_apart and at - self._jumped_at >= HOLD.total_seconds():
             self._origin, self._jumped_at = self._difference(), None
             _log.warning("clock_believed_again")
-        is_held = self._is_apart or self._jumped_at is not None
-        HELD.set(is_held)
-        return not is_held
+        CLOCK_HELD.labels("apart").set(self._is_apart)
+        CLOCK_HELD.labels("jumped").set(self._jumped_at is not None)
+        return not self._is_apart and self._jumped_at is None
 
     def _difference(self) -> timedelta:
         """How far the clock is ahead of the time since the start: the same as long as nobody sets it."""

@@ -52,6 +52,9 @@ async def record_bot_rights(
         )  # fmt: skip
         session.add(channel)
         record(session, actor=actor, action="channel.connected", subject_id=channel.id, now=now)
+    else:
+        # Of two who learn of a change at once, the second finds it stored: it is told once.
+        channel = await get_channel(session, channel.id, is_locked=True)
     if chat.title:
         channel.title, channel.username = chat.title[:256], chat.username
     await apply_rights(session, channel, rights=rights, now=now)
@@ -60,7 +63,7 @@ async def record_bot_rights(
 
 
 async def apply_rights(session: TenantSession, channel: Channel, *, rights: MemberFacts, now: datetime) -> None:
-    """Store the bot's rights in a channel; a change of what is possible is audited.
+    """Store the bot's rights in a locked channel; a change of what is possible is audited, and owners are told.
 
     Jobs that waited for rights which are there now are due at once.
     """

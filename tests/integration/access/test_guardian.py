@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 from dataclasses import replace
 from email import policy
@@ -83,7 +84,8 @@ async def test_every_owner_is_told_once_of_the_loss_with_what_to_do_and_once_of_
     alice, bill = await owners.add(Role.OWNER, telegram_id=phone.id), await owners.add(Role.OWNER, locale="en")
     await owners.add(Role.ANALYST)
     await market.telegram("PUT", admins(stall), can_restrict_members=False)
-    for _ in range(3):
+    await asyncio.gather(*(market.run(stall.tenant_id, CheckChannelRights(stall.channel_id)) for _ in range(4)))
+    for _ in range(2):
         await look(stall)
     letters = owners.letters()
     assert sorted(to for to, _, _ in letters) == sorted([alice.email, bill.email])

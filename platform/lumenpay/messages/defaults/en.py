@@ -77,7 +77,7 @@ TEXTS: Final[dict[str, str]] = {
     "offer_promo_code": "Thank you! Should you like to renew “{plan}”, here is a promo code: <code>{code}</code>.",
     "offer_pause": "Thank you! Maybe a pause is all you need? “{plan}” can rest until {until} at the latest.",
     "offer_taken": "🎁 Done: “{plan}” runs until {ends}. Autopay is off.",
-    "win_back": "{name}, we miss you! For you: <b>{saving}</b> for “{plan}”.\n\n"
+    "win_back": "{name}, we miss you! Come back to “{plan}” on special terms: <b>{saving}</b>.\n\n"
     "The offer is yours alone: it can be used once, until {until}.",
     "win_back_off": "Fine, I will send no such offers any more. The plans are always here: /buy",
     "status_active": "<b>Your subscriptions</b>\n\n{subscriptions}",

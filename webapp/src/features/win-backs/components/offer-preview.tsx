@@ -17,7 +17,7 @@ export function OfferPreview({ steps, botId }: { steps: StepValues[]; botId: str
   const { locale } = useFormat()
   const [chosen, setChosen] = useState(0)
   const shown = Math.min(chosen, steps.length - 1)
-  const query = useOfferPreview(botId, steps[shown], locale === 'en' ? 'en' : 'ru')
+  const query = useOfferPreview(botId, steps[shown], locale.startsWith('en') ? 'en' : 'ru')
   if (botId === undefined) return <p className="text-muted-foreground">{t('preview.noBot')}</p>
   if (steps.length === 0) return <p className="text-muted-foreground">{t('noSteps')}</p>
   return (

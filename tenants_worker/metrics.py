@@ -11,7 +11,7 @@ import shutil
 import tempfile
 
 from billiard import current_process
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server, values
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server, values
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.values import MultiProcessValue
 
@@ -25,6 +25,10 @@ UPDATES = Counter("lumenpay_updates_total", "Handled updates; one that stays `ne
 UPDATE_SECONDS = Histogram("lumenpay_update_seconds", "Handling one update", ["outcome"], buckets=_SECONDS)
 JOBS = Counter("lumenpay_jobs_total", "Tries of jobs that came to an end", ["kind", "outcome"])
 JOB_SECONDS = Histogram("lumenpay_job_seconds", "One try of a job", ["kind"], buckets=_SECONDS)
+CLOCK_HELD = Gauge(
+    "lumenpay_clock_held", "1 while nothing is ended or charged, because the clock cannot be trusted", ["why"],
+    multiprocess_mode="livemax",
+)  # fmt: skip
 TICKS_RUN = Counter("lumenpay_ticks_total", "Moments of periodic work", ["tick", "outcome"])
 
 

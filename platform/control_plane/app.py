@@ -61,6 +61,7 @@ from control_plane.test_drives import endpoints as test_drives
 from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
 from control_plane.web_app import DIST, WebApp
+from control_plane.win_backs import endpoints as win_backs
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import check_database_role, check_staff_role
@@ -74,7 +75,7 @@ _NOUNS = (
     promo_codes, users, subscriptions, extensions, imports, notices, payments, access, jobs, messages, exports, search,
     analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
-    fiscal_receipts,
+    fiscal_receipts, win_backs,
 )  # fmt: skip
 
 

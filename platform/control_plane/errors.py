@@ -96,6 +96,7 @@ WORDS = {
     "too_many_test_drives": "Too many test drives run at this moment. Try again in a minute.",
     "too_many_attempts": "Too many attempts. Wait a little.",
     "too_many_streams": "Too many windows of this session follow the tenant live. Close one of them.",
+    "win_back_invalid": "These steps make no series of offers.",
     "wrong_credentials": "The e-mail or the password is wrong.",
 }
 _HTTP_CODES = {400: "malformed", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}

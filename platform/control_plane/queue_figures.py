@@ -10,6 +10,7 @@ from lumenpay.db.dispatch import read_queue_figures
 from lumenpay.db.session import Database
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.staff.invariants import list_invariants
+from lumenpay.telegram.rates import ENDS_PER_MINUTE
 
 WAITING = Gauge("lumenpay_queue_waiting", "Jobs (or inbox lanes) that wait", ["queue"])
 OLDEST = Gauge("lumenpay_queue_oldest_seconds", "For how long the oldest one is due", ["queue"])
@@ -17,6 +18,7 @@ DEAD = Gauge("lumenpay_queue_dead", "Jobs (or updates) that wait for a human", [
 BROKEN = Gauge("lumenpay_invariant_violations", "Rows that break what must always be true", ["check"])
 UNCHECKED = Gauge("lumenpay_invariant_errors", "1 where a check could not be made", ["check"])
 CHECKED_AT = Gauge("lumenpay_invariant_checked_at_seconds", "When a check was last made", ["check"])
+ENDS = Gauge("lumenpay_ends_per_minute", "People whom one bot can take out and tell in a minute, by Telegram's limits")
 READ_AT = Gauge("lumenpay_queue_figures_read_at_seconds", "When these figures were last read")
 _QUEUES = ("inbox", *(queue.value for queue in Queue))
 
@@ -33,4 +35,5 @@ async def refresh_queue_figures(database: Database) -> None:
         BROKEN.labels(result.name).set(result.violations)
         UNCHECKED.labels(result.name).set(bool(result.error))
         CHECKED_AT.labels(result.name).set(result.checked_at.timestamp())
+    ENDS.set(ENDS_PER_MINUTE)
     READ_AT.set(time.time())

@@ -28,7 +28,7 @@ from tenants_worker.bot.promo_in_hand import (
 from tenants_worker.bot.views import plans as views
 
 _NOTHING_FOR_SALE = (
-    PlanNotOnSaleError, ChannelNotReadyError, ShopNotConnectedError, TenantSuspendedError, LimitReachedError,
+    PlanNotOnSaleError, ShopNotConnectedError, TenantSuspendedError, LimitReachedError,
 )  # fmt: skip
 """Whatever the reason is, the person hears only that nothing can be bought now."""
 
@@ -77,6 +77,8 @@ async def _explain(
         fresh = await get_offered_plan(session, conversation, user, plan.id)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=fresh)
         return await views.terms_changed(session, user, fresh, in_hand.price, refusal=in_hand.refusal)
+    if isinstance(error, ChannelNotReadyError):
+        return await views.channel_closed(session, user, plan)
     if isinstance(error, _NOTHING_FOR_SALE):
         return await views.cannot_sell(session, user)
     raise error

@@ -25,6 +25,7 @@ from tenants_worker.bot.handlers import (
     stars,
     start,
     subscriptions,
+    win_backs,
 )
 from tenants_worker.bot.reading import read_update
 from tenants_worker.context import BotRuntime, WorkerContext
@@ -40,7 +41,8 @@ def get_dispatcher() -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(
         errors, doors.router, stars.router, start.router, menu.router, subscriptions.router, receipts.router,
-        plans.router, autopay.router, pauses.router, leaving.router, fallback, subscriptions.leftovers,
+        plans.router, autopay.router, pauses.router, leaving.router, win_backs.router, fallback,
+        subscriptions.leftovers,
     )  # fmt: skip
     return dispatcher
 

@@ -86,6 +86,18 @@ class LeavingReasonCallback(CallbackData, prefix="why"):
     reason: LeavingReason
 
 
+class WinBackCallback(CallbackData, prefix="wb"):
+    """Show what a personal offer makes of the plans that it is good for."""
+
+    offer_id: UUID
+
+
+class WinBackOffCallback(CallbackData, prefix="wboff"):
+    """Send the person no more offers after an end."""
+
+    offer_id: UUID
+
+
 class OfferCallback(CallbackData, prefix="offer"):
     """Take what is offered to whoever turned autopay off, or decline it."""
 

@@ -40,7 +40,8 @@ async def check_channel_rights(ctx: JobContext, job: CheckChannelRights) -> None
     except (TelegramChatGoneError, TelegramMissingRightsError):
         rights = _OUTSIDE
     async with ctx.unit() as session:
-        await channels.apply_rights(session, await get_channel(session, channel.id), rights=rights, now=now)
+        locked = await get_channel(session, channel.id, is_locked=True)
+        await channels.apply_rights(session, locked, rights=rights, now=now)
 
 
 async def check_due(ctx: WorkerContext, now: datetime) -> None:

@@ -38,8 +38,8 @@ async def report_rights(ctx: JobContext, channel_id: UUID, bot_id: UUID) -> None
     """Store that the bot lacks rights in a channel, and have them looked at."""
     now = ctx.worker.clock.now()
     async with ctx.unit() as session:
-        channel = await get_channel(session, channel_id)
-        channels.mark_rights_missing(session, channel, now=now)
+        channel = await get_channel(session, channel_id, is_locked=True)
+        await channels.mark_rights_missing(session, channel, now=now)
         payload, key = CheckChannelRights(channel.id), str(channel_id)
         await enqueue(
             session, payload, now=now, bot_id=BotId(bot_id), dedupe_key=f"{key}:again", run_at=now + _SECOND_LOOK

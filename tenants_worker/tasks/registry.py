@@ -14,6 +14,7 @@ from tenants_worker.tasks import (
     exports,
     extensions,
     fiscal_receipts,
+    guarding,
     imports,
     letters,
     memberships,
@@ -27,6 +28,7 @@ from tenants_worker.tasks import (
     stars,
     subscriptions,
     sweeps,
+    win_backs,
 )
 
 HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
@@ -51,11 +53,13 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.ExtendTogether: extensions.extend_together,
     catalogue.TellExpired: subscriptions.tell_expired,
     catalogue.TellPause: pauses.tell_pause,
+    catalogue.SendWinBack: win_backs.send_win_back,
     catalogue.RegisterWebhook: bots.register_webhook,
     catalogue.ClearWebhook: bots.clear_webhook,
     catalogue.ForgetShops: bots.forget_shops,
     catalogue.CheckBotHealth: bots.check_bot_health,
     catalogue.CheckChannelRights: channels.check_channel_rights,
+    catalogue.TellOwner: guarding.tell_owner,
     catalogue.SendInvitation: letters.send_invitation,
     catalogue.WriteExport: exports.write_export,
     catalogue.CarryOutImport: imports.carry_out_import,

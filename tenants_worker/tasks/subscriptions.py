@@ -20,6 +20,7 @@ from lumenpay.subscriptions.reminders import claim_reminder, replan_reminders
 from lumenpay.subscriptions.repository import get_subscription, list_sent_offsets
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import get_user
+from lumenpay.win_backs.steps import begin_win_back
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.tasks.plan_buttons import is_sold_to, plan_button
 from tenants_worker.tasks.sweeping import sweep
@@ -34,7 +35,8 @@ async def expire_due(ctx: WorkerContext, now: datetime) -> None:
     """End every subscription whose access is over."""
 
     async def expire(session: TenantSession, subscription_id: UUID) -> None:
-        await expire_subscription(session, subscription_id=subscription_id, now=now)
+        if await expire_subscription(session, subscription_id=subscription_id, now=now):
+            await begin_win_back(session, subscription_id=subscription_id, now=now)
 
     await sweep(ctx, await list_due_expiries(ctx.database, now=now, limit=DUE_LIMIT), expire)
 

@@ -7,12 +7,14 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from lumenpay.db import dispatch
 from lumenpay.errors import LumenError
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
+from tenants_worker.clock_watch import ClockWatch
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
 from tenants_worker.tasks import (
@@ -32,6 +34,7 @@ from tenants_worker.tasks import (
     subscriptions,
     sweeps,
     test_drives,
+    win_backs,
 )
 
 RETENTION = timedelta(hours=48)
@@ -52,6 +55,8 @@ class Tick:
     every_seconds: int
     queue: Queue
     run: Callable[[WorkerContext, datetime], Awaitable[None]]
+    waits_for_clock: bool = False
+    """It ends access, takes money or writes to people by the clock: while that cannot be trusted, it waits."""
 
 
 async def wake_forgotten(ctx: WorkerContext, now: datetime) -> None:
@@ -78,10 +83,11 @@ async def purge(ctx: WorkerContext, now: datetime) -> None:
 
 
 TICKS = (
-    Tick("subscriptions.expire", 2, Queue.ACCESS, subscriptions.expire_due),
-    Tick("subscriptions.remind", 5, Queue.ACCESS, subscriptions.remind_due),
-    Tick("subscriptions.end_pauses", 5, Queue.ACCESS, pauses.take_due_steps),
-    Tick("autopay.steps", 5, Queue.MONEY, autopay.take_due_steps),
+    Tick("subscriptions.expire", 2, Queue.ACCESS, subscriptions.expire_due, waits_for_clock=True),
+    Tick("subscriptions.remind", 5, Queue.ACCESS, subscriptions.remind_due, waits_for_clock=True),
+    Tick("subscriptions.end_pauses", 5, Queue.ACCESS, pauses.take_due_steps, waits_for_clock=True),
+    Tick("win_backs.steps", 30, Queue.HOUSEKEEPING, win_backs.take_due_steps, waits_for_clock=True),
+    Tick("autopay.steps", 5, Queue.MONEY, autopay.take_due_steps, waits_for_clock=True),
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
     Tick("payments.poll_refunds", 5, Queue.MONEY, refunds.poll_due),
     Tick("payments.sweep_refunds", 60, Queue.MONEY, refund_checks.sweep_due),
@@ -89,7 +95,7 @@ TICKS = (
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("reconciliations.start_daily", 60, Queue.HOUSEKEEPING, reconciliations.start_due),
     Tick("fiscal_receipts.follow", 30, Queue.HOUSEKEEPING, fiscal_receipts.step_due),
-    Tick("membership_sweeps.look", 60, Queue.HOUSEKEEPING, sweeps.look_due),
+    Tick("membership_sweeps.look", 60, Queue.HOUSEKEEPING, sweeps.look_due, waits_for_clock=True),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
     Tick("analytics.close_days", 300, Queue.HOUSEKEEPING, analytics.close_due),
     Tick("exports.remove_old", 600, Queue.HOUSEKEEPING, exports.remove_old),
@@ -114,9 +120,13 @@ class TickRunner:
     """Takes the ticks whose moment has come; remembers what it tried, so that it asks the database once a moment."""
 
     def __init__(
-        self, context: WorkerContext, queues: frozenset[Queue] = frozenset(Queue), ticks: Sequence[Tick] = TICKS
-    ) -> None:
+        self, context: WorkerContext, queues: frozenset[Queue] = frozenset(Queue), ticks: Sequence[Tick] = TICKS,
+        watch: ClockWatch | None = None,
+    ) -> None:  # fmt: skip
         """Serve the rhythms of these queues; know no moment yet."""
+        self._watch = watch or ClockWatch(
+            context.clock, witness=partial(dispatch.read_database_clock, context.database)
+        )
         self._context = context
         self._ticks = [tick for tick in ticks if tick.queue in queues]
         self._tried: dict[str, datetime] = {}
@@ -125,8 +135,11 @@ class TickRunner:
     async def claim(self) -> list[TakenTick]:
         """Return the moments that nobody took before; ones that were missed meanwhile count as one."""
         taken = []
+        is_trusted = await self._watch.is_trusted() if any(tick.waits_for_clock for tick in self._ticks) else True
         for tick in self._ticks:
             due_at = last_due_at(self._context.clock.now(), every_seconds=tick.every_seconds)
+            if tick.waits_for_clock and not is_trusted:
+                continue
             if tick.name in self._running or self._tried.get(tick.name) == due_at:
                 continue
             if await take_tick(self._context.database, job=tick.name, due_at=due_at):

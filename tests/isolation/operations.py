@@ -14,7 +14,10 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True)
 class Slot:
-    """A place for an id: `where` is path, query or body, `name` is that of the parameter or field."""
+    """A place for an id: `where` is path, query or body, `name` is that of the parameter or field.
+
+    `steps.plan_ids` is the field of the first one of a list of the body's.
+    """
 
     where: str
     name: str
@@ -23,7 +26,17 @@ class Slot:
     @property
     def noun(self) -> str:
         """What the id is of: `plan_ids` takes ids of the kind `plan_id`."""
-        return self.name.removesuffix("s") if self.is_list else self.name
+        name = self.name.rpartition(".")[2]
+        return name.removesuffix("s") if self.is_list else name
+
+    def put_into(self, body: dict[str, Any], value: object) -> dict[str, Any]:
+        """Return the body with the value in this place."""
+        outer, _, name = self.name.rpartition(".")
+        put = {name: [value] if self.is_list else value}
+        if not outer:
+            return body | put
+        first, *rest = body[outer]
+        return body | {outer: [first | put, *rest]}
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,7 @@ def _ids(
     if "items" in schema:
         yield from _ids(document, schema["items"], name, is_list=True)
     for field_name, part in schema.get("properties", {}).items():
-        # Bodies are flat; a nested one needs a way to say where the id stands.
-        assert not name or "uuid" not in str(part), f"an id inside {name}: teach the walk to reach it"
-        yield from _ids(document, part, field_name)
+        # Bodies are flat, or have a list of flat things; anything deeper needs a way to say where the id stands.
+        is_reached = not name or (is_list and "." not in name)
+        assert is_reached or "uuid" not in str(part), f"an id inside {name}: teach the walk to reach it"
+        yield from _ids(document, part, f"{name}.{field_name}" if name else field_name)

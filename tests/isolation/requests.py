@@ -15,6 +15,7 @@ from tests.isolation.rows import drive_numbers
 from tests.support.portal import Portal
 
 PLAN = {"title": "Year", "price_minor": 100, "period_unit": "year", "period_count": 1}
+WIN_BACK_STEP = {"after_days": 3, "discount_kind": "percent", "discount_value": 10, "valid_days": 3}
 PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7", "provider": "google", "tag": "vip"}
 """Values of path parameters that are no ids."""
 
@@ -127,6 +128,16 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "fiscal_receipts-change_settings": lambda _, __: {"is_on": True, "vat_code": 7},
     "subscriptions-extend": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
     "subscriptions-pause": lambda _, __: {"days": 3},
+    "win_backs-change": lambda _, side: {
+        "is_on": True,
+        "steps": [{**WIN_BACK_STEP, "plan_ids": [side.ids["plan_id"]]}],
+    },
+    "win_backs-preview": lambda _, side: {
+        **WIN_BACK_STEP,
+        "plan_ids": [side.ids["plan_id"]],
+        "bot_id": side.ids["bot_id"],
+        "locale": "en",
+    },
     "plans-set_leaving_rules": lambda _, side: {
         "pause_days": 14,
         "pauses_a_year": 2,

@@ -57,6 +57,7 @@ from lumenpay.models.sweeps import MembershipSweep, SweepStatus, SweptMember
 from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
+from lumenpay.models.win_backs import WinBack, WinBackOffer, WinBackOptOut, WinBackSeries, WinBackStep
 from lumenpay.test_drives.rules import new_drive_tenant_id
 
 if TYPE_CHECKING:
@@ -120,6 +121,12 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 expires_at=now + timedelta(days=1), **at,
             ),
             UserTag(**user, tag="vip", **at),
+            WinBackOptOut(**user, **at),
+            WinBackSeries(**tenant, id=new_uuid7(), is_on=True, changed_at=now),
+            WinBackStep(
+                **tenant, number=1, after_days=3, discount_kind=DiscountKind.PERCENT, discount_value=10, valid_days=3,
+                plan_ids=[ids["plan_id"]],
+            ),
             ReceiptSettings(
                 **bot, is_on=True, vat_code=11, subject=PaymentSubject.SERVICE, mode=PaymentMode.FULL_PAYMENT,
                 changed_at=now,
@@ -176,6 +183,10 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 **subscribed, id=new_uuid7(), started_by=PausedBy.TEAM, started_at=now, until_at=month, ended_at=now,
                 ended_by=PausedBy.TEAM,
             ),
+            WinBack(
+                **plan, id=ids["win_back_id"], bot_id=ids["bot_id"], subscription_id=ids["subscription_id"],
+                user_id=ids["user_id"], ended_at=now, stopped_at=now,
+            ),
             LeavingRules(**plan, offer_kind=OfferKind.PROMO_CODE, offer_promo_code_id=ids["promo_code_id"]),
             Leaving(
                 **plan, id=ids["leaving_id"], subscription_id=ids["subscription_id"], user_id=ids["user_id"],
@@ -184,6 +195,10 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             ),
         ],
         [
+            WinBackOffer(
+                **user, id=new_uuid7(), win_back_id=ids["win_back_id"], step=1, promo_code_id=ids["promo_code_id"],
+                valid_until_at=month, **at,
+            ),
             ImportRow(
                 **tenant, import_id=ids["import_id"], line=2, username=mark.lower(), name=mark, note=mark,
                 outcome=ImportOutcome.CLAIM, is_done=True, claim_token=f"{mark}-claim",

@@ -56,9 +56,8 @@ async def _send(
         path = path.replace(f"{{{name}}}", str(by_name.get(("path", name), PATH_VALUES.get(name) or own[name])))
     query = [(name, value) for (where, name), value in by_name.items() if where == "query"]
     if body is not None:
-        body = body | {
-            slot.name: [value] if slot.is_list else value for slot, value in put.items() if slot.where == "body"
-        }
+        for slot, value in put.items():
+            body = slot.put_into(body, value) if slot.where == "body" else body
     return await client.request(operation.method, path, json=body, query=query)
 
 
@@ -104,7 +103,9 @@ async def _is_told_nothing(name: str, portal: Portal, cast: Cast, superuser: asy
     own = cast.alpha.ids
     body = BODIES[name](portal, cast.alpha) if operation.has_body else None
     for slot in operation.slots:
-        assert slot.where != "body" or body is None or slot.name in body, f"the body of {name} lacks {slot.name}"
+        assert slot.where != "body" or body is None or slot.name.partition(".")[0] in body, (
+            f"the body of {name} lacks {slot.name}"
+        )
     before = await _fingerprint(superuser, cast.beta.tenant_id)
     for foreign, random in _attacks(operation, cast):
         places = [(slot.where, slot.name) for slot in foreign]

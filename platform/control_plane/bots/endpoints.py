@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from control_plane.bots.schemas import BotOut, TokenIn, bot_out
+from control_plane.bots.schemas import BotOut, PaceOut, TokenIn, bot_out
 from control_plane.dependencies import PageDep, TenantAccess, TenantDep
 from control_plane.errors import documented
 from control_plane.schemas import PageOut
 from lumenpay.bots import repository, service
 from lumenpay.bots.errors import BotTokenInvalidError
+from lumenpay.bots.pace import read_removal_pace
 from lumenpay.bots.rules import find_token
 from lumenpay.jobs.catalogue import CheckBotHealth
 from lumenpay.jobs.outbox import enqueue
@@ -46,6 +47,14 @@ async def get(bot_id: UUID, access: TenantDep) -> BotOut:
     """Return a bot."""
     async with access.unit() as session:
         return bot_out(await repository.get_bot(session, bot_id))
+
+
+@router.get("/{bot_id}/pace")
+async def get_pace(bot_id: UUID, access: TenantDep) -> PaceOut:
+    """Return how many people the bot can take out in a minute by Telegram's limits, and how many wait."""
+    async with access.unit() as session:
+        bot = await repository.get_bot(session, bot_id)
+        return PaceOut.model_validate(await read_removal_pace(session, bot.id))
 
 
 @router.put("/{bot_id}/token", responses=documented(409))

@@ -41,6 +41,21 @@ class BotOut(Output):
     created_at: Moment
 
 
+class PaceOut(Output):
+    """How fast a bot takes out people whose subscriptions end together.
+
+    Telegram allows a bot about `calls_per_second`; each end takes `calls_per_end` (look, take out, look, tell), so
+    `ends_per_minute` people can leave in a minute. `waiting` have not left yet, which takes `minutes_left`. Every bot
+    has its own limit: nobody waits for the people of another one.
+    """
+
+    calls_per_second: int
+    calls_per_end: int
+    ends_per_minute: int
+    waiting: int
+    minutes_left: int
+
+
 class ShopOut(Output):
     """The shop that a bot sells through.
 

@@ -15,9 +15,11 @@ from lumenpay.models.channels import Channel
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.plans import Plan
+from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.refunds import Refund, RefundOrigin, RefundStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.users import User
+from lumenpay.models.win_backs import WinBackOffer
 from lumenpay.payments.terms import IMPORT, MANUAL
 
 _MESSAGES = (
@@ -44,6 +46,7 @@ def of_person(session: TenantSession, user_id: UUID) -> list[Select[Any]]:
         _doors(and_(AccessLog.tenant_id == tenant_id, AccessLog.user_id == user_id)),
         _periods(subscribed),
         _reminders(subscribed),
+        _offers(and_(WinBackOffer.tenant_id == tenant_id, WinBackOffer.user_id == user_id)),
         _failed_messages(session, [("subscription_id", subscriptions), ("payment_id", payments)]),
         _changes(session, or_(subject == user_id, subject.in_(subscriptions), subject.in_(payments))),
         *_meetings(and_(User.tenant_id == tenant_id, User.id == user_id)),
@@ -162,6 +165,19 @@ def _reminders(subscribed: ColumnElement[bool]) -> Select[Any]:
         .join(Subscription, of_reminder)
         .where(subscribed)
     )  # fmt: skip
+
+
+def _offers(mine: ColumnElement[bool]) -> Select[Any]:
+    told = {
+        "step": WinBackOffer.step, "discount_kind": PromoCode.discount_kind, "discount_value": PromoCode.discount_value,
+        "valid_until_at": WinBackOffer.valid_until_at, "is_sent": WinBackOffer.sent_at.is_not(None),
+    }  # fmt: skip
+    of_offer = and_(PromoCode.tenant_id == WinBackOffer.tenant_id, PromoCode.id == WinBackOffer.promo_code_id)
+    return (
+        _book(WinBackOffer.created_at, "win_backs", WinBackOffer.id, "offered", **told)
+        .join(PromoCode, of_offer)
+        .where(mine)
+    )
 
 
 def _failed_messages(session: TenantSession, subjects: list[tuple[str, Select[Any]]]) -> Select[Any]:

@@ -28,6 +28,8 @@ class LetterKind(StrEnum):
     RECOVERY_CODE_USED = "recovery_code_used"
     IDENTITY_LINKED = "identity_linked"
     INVITATION = "invitation"
+    CHANNEL_LOST = "channel_lost"
+    CHANNEL_BACK = "channel_back"
 
 
 def write_letter(

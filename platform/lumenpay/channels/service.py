@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from lumenpay.audit.service import SYSTEM, Actor, record
 from lumenpay.bots.repository import is_in_service
 from lumenpay.channels.errors import ChannelUnsuitableError
+from lumenpay.channels.guarding import ChannelNews, request_notices
 from lumenpay.channels.repository import find_by_chat, get_channel
 from lumenpay.channels.rules import can_invite, can_remove, check_pause, decide_status
 from lumenpay.db.session import TenantSession
@@ -20,6 +22,7 @@ from lumenpay.models.channels import Channel, ChannelKind, ChannelStatus, EntryM
 from lumenpay.telegram.facts import ChatFacts, MemberFacts
 from lumenpay.tenants.standing import Limited, require_room
 
+TOLD_AFTER_REFUSAL: Final = timedelta(minutes=1)
 _WAITING_FOR_RIGHTS = (DeliverAccess, AnswerJoinRequest, RemoveMember, RevokeEntryLink)
 
 
@@ -49,6 +52,9 @@ async def record_bot_rights(
         )  # fmt: skip
         session.add(channel)
         record(session, actor=actor, action="channel.connected", subject_id=channel.id, now=now)
+    else:
+        # Of two who learn of a change at once, the second finds it stored: it is told once.
+        channel = await get_channel(session, channel.id, is_locked=True)
     if chat.title:
         channel.title, channel.username = chat.title[:256], chat.username
     await apply_rights(session, channel, rights=rights, now=now)
@@ -57,7 +63,7 @@ async def record_bot_rights(
 
 
 async def apply_rights(session: TenantSession, channel: Channel, *, rights: MemberFacts, now: datetime) -> None:
-    """Store the bot's rights in a channel; a change of what is possible is audited.
+    """Store the bot's rights in a locked channel; a change of what is possible is audited, and owners are told.
 
     Jobs that waited for rights which are there now are due at once.
     """
@@ -70,14 +76,19 @@ async def apply_rights(session: TenantSession, channel: Channel, *, rights: Memb
     channel.can_invite_users, channel.can_restrict_members = rights.can_invite_users, rights.can_restrict_members
     channel.rights_checked_at, channel.next_check_at = now, now + check_pause(status)
     if channel.status != status:
-        was_known = channel.status is not None
-        channel.status = status
-        if was_known:
+        before, channel.status = channel.status, status
+        if before is not None:
             record(session, actor=SYSTEM, action=f"channel.{status.value}", subject_id=channel.id, now=now)
+            if ChannelStatus.ACTIVE in (before, status):
+                await request_notices(session, channel, _news(status), now=now)
     can = (can_invite(channel), can_remove(channel), channel.status == ChannelStatus.ACTIVE)
     if any(now_can and not before for now_can, before in zip(can, could, strict=True)):
         # What waits for another channel of the bot only looks, and waits on.
         await wake_jobs(session, bot_id=channel.bot_id, kinds=_WAITING_FOR_RIGHTS, now=now)
+
+
+def _news(status: ChannelStatus) -> ChannelNews:
+    return ChannelNews.BACK if status is ChannelStatus.ACTIVE else ChannelNews.LOST
 
 
 async def plan_check(session: TenantSession, channel_id: UUID, *, now: datetime) -> None:
@@ -121,11 +132,15 @@ async def change_channel(
     return channel
 
 
-def mark_rights_missing(session: TenantSession, channel: Channel, *, now: datetime) -> None:
-    """Store that Telegram refused a call for want of rights: sales of the channel pause until they return."""
+async def mark_rights_missing(session: TenantSession, channel: Channel, *, now: datetime) -> None:
+    """Store that Telegram refused a call for want of rights: sales of the channel pause until they return.
+
+    Owners are told a little later, by when it is known which right is missing.
+    """
     if channel.status == ChannelStatus.ACTIVE:
         channel.status = ChannelStatus.RIGHTS_MISSING
         record(session, actor=SYSTEM, action="channel.rights_missing", subject_id=channel.id, now=now)
+        await request_notices(session, channel, ChannelNews.LOST, now=now, run_at=now + TOLD_AFTER_REFUSAL)
 
 
 async def migrate_chat(session: TenantSession, *, bot_id: UUID, old_chat_id: int, new_chat_id: int) -> bool:

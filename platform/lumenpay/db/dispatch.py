@@ -100,6 +100,12 @@ async def list_due_pauses(database: Database, *, now: datetime, limit: int) -> l
     return [(TenantId(row[0]), SubscriptionId(row[1])) for row in rows]
 
 
+async def list_due_win_backs(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return ends of subscriptions whose person is to be offered something by `now`, longest overdue first."""
+    rows = await _call(database, "SELECT tenant_id, id FROM due_win_backs(:now, :max_rows)", now=now, max_rows=limit)
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
 async def list_due_payment_checks(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, PaymentId]]:
     """Return payments that the gateway should be asked about by `now`."""
     rows = await _call(
@@ -217,6 +223,13 @@ async def count_test_drives(database: Database) -> int:
 async def remove_test_drive(database: Database, drive_tenant_id: TenantId) -> bool:
     """Remove the tenant of a test drive with all that is in it; no other tenant can be removed. Safe to repeat."""
     return bool((await _call(database, "SELECT remove_test_drive(:drive_id)", drive_id=drive_tenant_id))[0][0])
+
+
+async def read_database_clock(database: Database) -> datetime:
+    """Return what time it is by the database's clock."""
+    [(moment,)] = await _call(database, "SELECT clock_timestamp()")
+    found: datetime = moment
+    return found
 
 
 async def read_queue_figures(database: Database) -> list[tuple[str, int, float, int]]:

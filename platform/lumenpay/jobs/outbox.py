@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, literal
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.db.session import TenantSession
@@ -44,7 +45,8 @@ async def enqueue(
             payload_version=payload.version,
             dedupe_key=dedupe_key,
             bot_id=bot_id,
-            run_at=run_at or now,
+            # Jobs are due by the database's clock: one that runs ahead must not keep waiting what can be done at once.
+            run_at=run_at or func.least(literal(now), func.clock_timestamp()),
             created_at=now,
         )
         .on_conflict_do_nothing()

@@ -70,6 +70,16 @@ def leaving_reason(leaving_id: UUID, reason: str) -> str:
     return f"why:{leaving_id}:{reason}"
 
 
+def take_win_back(offer_id: UUID) -> str:
+    """Show what a personal offer makes of the plans that it is good for."""
+    return f"wb:{offer_id}"
+
+
+def stop_win_backs(offer_id: UUID) -> str:
+    """Send the person no more offers after an end."""
+    return f"wboff:{offer_id}"
+
+
 def answer_offer(leaving_id: UUID, *, is_taken: bool) -> str:
     """Take what is offered to whoever turned autopay off, or decline it."""
     return f"offer:{leaving_id}:{int(is_taken)}"

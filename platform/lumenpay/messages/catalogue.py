@@ -50,6 +50,8 @@ class MessageKey(StrEnum):
     REFUNDED_CLOSED = "refunded_closed"
     """In its place where the access is closed with it."""
     CANNOT_SELL = "cannot_sell"
+    CHANNEL_CLOSED = "channel_closed"
+    """In its place while the bot lacks rights in a channel of the plan."""
     PLAN_REFUSED = "plan_refused"
     """Why this person cannot take this plan now, in a polite word."""
     TERMS_CHANGED = "terms_changed"
@@ -81,6 +83,10 @@ class MessageKey(StrEnum):
     OFFER_PROMO_CODE = "offer_promo_code"
     OFFER_PAUSE = "offer_pause"
     OFFER_TAKEN = "offer_taken"
+    WIN_BACK = "win_back"
+    """Some days after the end: an offer for this person only."""
+    WIN_BACK_OFF = "win_back_off"
+    """For who wants no more of them."""
     STATUS_ACTIVE = "status_active"
     STATUS_NONE = "status_none"
     LINKS_COMING = "links_coming"
@@ -126,6 +132,7 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.REFUNDED: "plan amount paid_until",
         MessageKey.REFUNDED_CLOSED: "plan amount",
         MessageKey.CANNOT_SELL: "",
+        MessageKey.CHANNEL_CLOSED: "plan",
         MessageKey.PLAN_REFUSED: "plan reason",
         MessageKey.TERMS_CHANGED: "reason card",
         MessageKey.OWNED_FOR_EVER: "plan",
@@ -148,6 +155,8 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.OFFER_PROMO_CODE: "plan code",
         MessageKey.OFFER_PAUSE: "plan until",
         MessageKey.OFFER_TAKEN: "plan ends",
+        MessageKey.WIN_BACK: "name plan saving until",
+        MessageKey.WIN_BACK_OFF: "",
         MessageKey.STATUS_ACTIVE: "subscriptions",
         MessageKey.STATUS_NONE: "",
         MessageKey.LINKS_COMING: "",

@@ -10,9 +10,11 @@ from babel.units import format_unit
 
 from lumenpay.kit.money import Money
 from lumenpay.models.plans import PeriodUnit
+from lumenpay.models.promo_codes import DiscountKind
 
 _FOREVER = {"ru": "навсегда", "en": "forever"}
 _UNTIL = {"ru": "до", "en": "until"}
+_PERCENT_OFF = {"ru": "−{value} %", "en": "−{value}%"}
 _DAY_MINUTES = 24 * 60
 _LONG_DAYS = 7
 """With more days than these, hours say nothing."""
@@ -43,6 +45,15 @@ def format_period(unit: PeriodUnit, count: int, *, locale: str, extra_days: int 
         return _FOREVER[locale]
     text = format_unit(count, f"duration-{unit.value}", length="long", locale=locale)
     return f"{text} + {format_unit(extra_days, 'duration-day', length='long', locale=locale)}" if extra_days else text
+
+
+def format_saving(kind: DiscountKind, value: int, currency: str | None, *, locale: str) -> str:
+    """Return what a promo code gives, `−25 %`, `−100 ₽` or `+7 дней`; `value` is percent, minor units or days."""
+    if kind is DiscountKind.PERCENT:
+        return _PERCENT_OFF[locale].format(value=value)
+    if kind is DiscountKind.EXTRA_DAYS:
+        return "+" + format_period(PeriodUnit.DAY, value, locale=locale)
+    return "−" + format_money(value, currency or "RUB", locale=locale)
 
 
 def format_left(left: timedelta, *, locale: str) -> str:

@@ -41,6 +41,7 @@ from lumenpay.models.sweeps import MembershipSweep, SweptMember
 from lumenpay.models.tenants import Impersonation, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
+from lumenpay.models.win_backs import WinBack, WinBackOffer, WinBackOptOut, WinBackSeries, WinBackStep
 
 __all__ = [
     "AccessLog",
@@ -116,4 +117,9 @@ __all__ = [
     "TestDrive",
     "User",
     "UserTag",
+    "WinBack",
+    "WinBackOffer",
+    "WinBackOptOut",
+    "WinBackSeries",
+    "WinBackStep",
 ]

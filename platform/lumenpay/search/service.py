@@ -37,7 +37,9 @@ async def find_anything(session: TenantSession, text: str) -> Findings:
     users = select(User).where(User.tenant_id == session.tenant_id, is_named(text, limit=EACH)).order_by(User.id.desc())
     pattern = pattern_of(text)
     plans = select(Plan).where(Plan.tenant_id == session.tenant_id, Plan.title.ilike(pattern))
-    codes = select(PromoCode).where(PromoCode.tenant_id == session.tenant_id, PromoCode.code.ilike(pattern))
+    # Personal codes stand in no list: they are found with their person.
+    of_all = (PromoCode.tenant_id == session.tenant_id, PromoCode.user_id.is_(None))
+    codes = select(PromoCode).where(*of_all, PromoCode.code.ilike(pattern))
     return Findings(
         users=list((await session.execute(users)).scalars()),
         payments=await find_rows(session, PaymentFilters(search=text), limit=EACH),

@@ -1,7 +1,4 @@
-"""Pacing: each bot keeps to its own share of what Telegram allows, and a 429 is obeyed.
-
-Telegram allows about 30 messages a second a bot and about one a second to one chat, with short bursts.
-"""
+"""Pacing: each bot keeps to its own share of what Telegram allows (`rates`), and a 429 is obeyed."""
 
 from __future__ import annotations
 
@@ -17,13 +14,14 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
-PER_BOT_RATE = 29.0
-PER_CHAT_RATE = 1.0
-PER_CHAT_BURST = 5.0
+from lumenpay.telegram.rates import CALLS_PER_REMOVAL, PER_BOT_RATE, PER_CHAT_BURST, PER_CHAT_RATE
+
 LONGEST_WAIT_IN_PLACE_SECONDS = 5.0
 _BOTS_REMEMBERED = 20_000
 _CHATS_REMEMBERED = 100_000
 _SENDING = ("send", "copy", "forward", "edit")
+_REMOVING = ("unban", "ban")
+"""Each stands for the looks around it as well: thousands who leave at once must not use up what messages need."""
 
 
 class TokenBucket:
@@ -35,16 +33,16 @@ class TokenBucket:
         """Start full."""
         self._rate, self._burst, self._tokens, self._at = rate, burst, burst, time.monotonic()
 
-    def expect(self) -> float:
-        """Return how many seconds the next taker has to wait."""
+    def expect(self, calls: int = 1) -> float:
+        """Return how many seconds whoever takes so many calls next has to wait."""
         now = time.monotonic()
         self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
         self._at = now
-        return max(0.0, (1 - self._tokens) / self._rate)
+        return max(0.0, (calls - self._tokens) / self._rate)
 
-    def take(self) -> None:
-        """Take one token, be it one of the future."""
-        self._tokens -= 1
+    def take(self, calls: int = 1) -> None:
+        """Take tokens, be they of the future."""
+        self._tokens -= calls
 
     def pause(self, seconds: float) -> None:
         """Let nothing through for so long."""
@@ -86,7 +84,11 @@ class PacingMiddleware(BaseRequestMiddleware):
         """Send one request in its turn; who would have to wait too long is told to come back later."""
         bucket = self._bots.get(bot.id)
         if method.__api_method__.startswith(_SENDING):
-            await self._wait_for_turn(bot, method)
+            chat_id = getattr(method, "chat_id", None)
+            chat = None if chat_id is None else self._chats.get((bot.id, chat_id))
+            await self._wait_for_turn(bot, method, chat)
+        elif method.__api_method__.startswith(_REMOVING):
+            await self._wait_for_turn(bot, method, calls=CALLS_PER_REMOVAL)
         try:
             return await make_request(bot, method)
         except TelegramRetryAfter as error:
@@ -96,16 +98,16 @@ class PacingMiddleware(BaseRequestMiddleware):
             await asyncio.sleep(error.retry_after)
             return await make_request(bot, method)
 
-    async def _wait_for_turn(self, bot: Bot, method: TelegramMethod[TelegramType]) -> None:
-        buckets = [self._bots.get(bot.id)]
-        chat_id = getattr(method, "chat_id", None)
-        if chat_id is not None:
-            buckets.append(self._chats.get((bot.id, chat_id)))
-        delay = max(bucket.expect() for bucket in buckets)
+    async def _wait_for_turn(
+        self, bot: Bot, method: TelegramMethod[TelegramType], chat: TokenBucket | None = None, *, calls: int = 1
+    ) -> None:
+        whole = self._bots.get(bot.id)
+        delay = max(whole.expect(calls), 0.0 if chat is None else chat.expect())
         longest = LONGEST_WAIT_IN_PLACE_SECONDS if getattr(method, "can_wait", True) else 0.0
         if delay > longest:
             raise TelegramRetryAfter(method=method, message="paced", retry_after=math.ceil(delay))
-        for bucket in buckets:
-            bucket.take()
+        whole.take(calls)
+        if chat is not None:
+            chat.take()
         if delay > 0:
             await asyncio.sleep(delay)

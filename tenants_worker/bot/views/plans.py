@@ -10,7 +10,7 @@ from lumenpay.kit.money import Money
 from lumenpay.kit.text import utf16_length
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
-from lumenpay.messages.formatting import format_moment, format_money, format_period, format_until
+from lumenpay.messages.formatting import format_moment, format_money, format_period, format_saving, format_until
 from lumenpay.messages.markup import cut_html, visible_text
 from lumenpay.messages.rules import MESSAGE_LIMIT, Html, escape
 from lumenpay.messages.service import render
@@ -121,11 +121,7 @@ async def plan_refused(
 
 
 def _saving(code: PromoCode, locale: str) -> str:
-    if code.discount_kind == DiscountKind.PERCENT:
-        return STATES[locale]["percent_off"].format(value=code.discount_value)
-    if code.discount_kind == DiscountKind.EXTRA_DAYS:
-        return "+" + format_period(PeriodUnit.DAY, code.discount_value, locale=locale)
-    return "−" + format_money(code.discount_value, code.currency or "RUB", locale=locale)
+    return format_saving(DiscountKind(code.discount_kind), code.discount_value, code.currency, locale=locale)
 
 
 async def plan_card(session: TenantSession, user: User, plan: Plan, quote: PriceQuote | None = None) -> View:
@@ -236,6 +232,14 @@ async def owned_for_ever(session: TenantSession, user: User, plan: Plan) -> View
 async def cannot_sell(session: TenantSession, user: User) -> View:
     """Return that the plan cannot be bought now."""
     html = await render(session, bot_id=user.bot_id, key=MessageKey.CANNOT_SELL, locale=user.locale)
+    return View(html, ((Button(caption(user.locale, "back"), data=callbacks.BUY),),))
+
+
+async def channel_closed(session: TenantSession, user: User, plan: Plan) -> View:
+    """Return that nobody can be let into a channel of the plan for the moment, and what else there is."""
+    html = await render(
+        session, bot_id=user.bot_id, key=MessageKey.CHANNEL_CLOSED, locale=user.locale, variables={"plan": plan.title}
+    )
     return View(html, ((Button(caption(user.locale, "back"), data=callbacks.BUY),),))
 
 

@@ -81,7 +81,7 @@ async def test_the_menu_tells_where_receipts_go_only_while_the_shop_sends_any(
 @pytest.mark.parametrize(
     "change", [{"url": "https://thief.example/hook"}, {"url": ""}, {"allowed_updates": ["message"]}]
 )
-async def test_a_webhook_that_drifted_is_mended_but_not_fought_over(
+async def test_a_webhook_that_drifted_is_mended_but_not_fought_over_e11_e12(
     worker_context: WorkerContext, bot: MadeBot, known: Any, clock: Any, change: dict[str, Any]
 ) -> None:
     await _run(worker_context, bot.tenant_id, RegisterWebhook(bot.id))

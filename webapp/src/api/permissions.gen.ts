@@ -17,6 +17,7 @@ export const permissions = {
   'bots-connect': ['owner'],
   'bots-delete': ['owner'],
   'bots-get': ['analyst', 'manager', 'owner', 'support'],
+  'bots-get_pace': ['analyst', 'manager', 'owner', 'support'],
   'bots-list': ['analyst', 'manager', 'owner', 'support'],
   'bots-pause': ['manager', 'owner'],
   'bots-resume': ['manager', 'owner'],
@@ -139,6 +140,10 @@ export const permissions = {
   'users-list_timeline': ['analyst', 'manager', 'owner', 'support'],
   'users-remove_tag': ['manager', 'owner', 'support'],
   'users-resend_links': ['manager', 'owner', 'support'],
+  'win_backs-change': ['manager', 'owner'],
+  'win_backs-count': ['analyst', 'manager', 'owner', 'support'],
+  'win_backs-get': ['analyst', 'manager', 'owner', 'support'],
+  'win_backs-preview': ['manager', 'owner'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Operation = keyof typeof permissions;
@@ -156,6 +161,7 @@ export const readings: ReadonlySet<Operation> = new Set<Operation>([
   'analytics-get_sources',
   'audit_events-list',
   'bots-get',
+  'bots-get_pace',
   'bots-list',
   'channels-get',
   'channels-list',
@@ -213,4 +219,6 @@ export const readings: ReadonlySet<Operation> = new Set<Operation>([
   'users-list',
   'users-list_tags',
   'users-list_timeline',
+  'win_backs-count',
+  'win_backs-get',
 ]);

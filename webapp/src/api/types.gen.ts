@@ -2899,7 +2899,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'channel_closed' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'win_back' | 'win_back_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3275,6 +3275,38 @@ export type OutcomesOut = {
      * Wrong
      */
     wrong: number;
+};
+
+/**
+ * PaceOut
+ *
+ * How fast a bot takes out people whose subscriptions end together.
+ *
+ * Telegram allows a bot about `calls_per_second`; each end takes `calls_per_end` (look, take out, look, tell), so
+ * `ends_per_minute` people can leave in a minute. `waiting` have not left yet, which takes `minutes_left`. Every bot
+ * has its own limit: nobody waits for the people of another one.
+ */
+export type PaceOut = {
+    /**
+     * Calls Per Second
+     */
+    calls_per_second: number;
+    /**
+     * Calls Per End
+     */
+    calls_per_end: number;
+    /**
+     * Ends Per Minute
+     */
+    ends_per_minute: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Minutes Left
+     */
+    minutes_left: number;
 };
 
 /**
@@ -6701,6 +6733,223 @@ export type ViewsOut = {
 export type WantedPlace = 'inside' | 'outside' | 'unmanaged';
 
 /**
+ * WinBackFiguresOut
+ *
+ * What became of the offers of some days, by step; `opted_out` want no more of them.
+ */
+export type WinBackFiguresOut = {
+    /**
+     * Items
+     */
+    items: Array<WinBackStepFiguresOut>;
+    /**
+     * Opted Out
+     */
+    opted_out: number;
+};
+
+/**
+ * WinBackPreviewIn
+ *
+ * A step whose message is looked at, as a bot would send it.
+ */
+export type WinBackPreviewIn = {
+    /**
+     * After Days
+     */
+    after_days: number;
+    /**
+     * Discount Kind
+     */
+    discount_kind: 'percent' | 'extra_days';
+    /**
+     * Discount Value
+     */
+    discount_value: number;
+    /**
+     * Valid Days
+     */
+    valid_days: number;
+    /**
+     * Plan Ids
+     */
+    plan_ids?: Array<string>;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Locale
+     */
+    locale: 'ru' | 'en';
+};
+
+/**
+ * WinBackPreviewOut
+ *
+ * What a person would be sent, and the captions of the buttons under it.
+ */
+export type WinBackPreviewOut = {
+    /**
+     * Html
+     */
+    html: string;
+    /**
+     * Buttons
+     */
+    buttons: Array<string>;
+    /**
+     * Length
+     */
+    length: number;
+    /**
+     * Max Length
+     */
+    max_length: number;
+};
+
+/**
+ * WinBackSeriesIn
+ *
+ * The whole series. People are written to from `from_hour` on, and before `until_hour`, in the tenant's zone.
+ */
+export type WinBackSeriesIn = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    /**
+     * From Hour
+     */
+    from_hour?: number;
+    /**
+     * Until Hour
+     */
+    until_hour?: number;
+    /**
+     * Steps
+     */
+    steps: Array<WinBackStepIn>;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
+ * WinBackSeriesOut
+ *
+ * The series as it stands; off and without steps until it is set.
+ */
+export type WinBackSeriesOut = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    /**
+     * From Hour
+     */
+    from_hour: number;
+    /**
+     * Until Hour
+     */
+    until_hour: number;
+    /**
+     * Steps
+     */
+    steps: Array<WinBackStepOut>;
+    /**
+     * Version
+     */
+    version: string;
+};
+
+/**
+ * WinBackStepFiguresOut
+ *
+ * One step: offers made, people written to, those who bought with the offer, and what they paid less refunds.
+ */
+export type WinBackStepFiguresOut = {
+    /**
+     * Step
+     */
+    step: number;
+    /**
+     * Offered
+     */
+    offered: number;
+    /**
+     * Sent
+     */
+    sent: number;
+    /**
+     * Came Back
+     */
+    came_back: number;
+    /**
+     * Revenue
+     */
+    revenue: Array<MoneyOut>;
+};
+
+/**
+ * WinBackStepIn
+ *
+ * One step: so many days after the end, percent (1-100) or free days, good for so many days.
+ *
+ * `plan_ids` are the plans that it is good for; none stand for the one that ended.
+ */
+export type WinBackStepIn = {
+    /**
+     * After Days
+     */
+    after_days: number;
+    /**
+     * Discount Kind
+     */
+    discount_kind: 'percent' | 'extra_days';
+    /**
+     * Discount Value
+     */
+    discount_value: number;
+    /**
+     * Valid Days
+     */
+    valid_days: number;
+    /**
+     * Plan Ids
+     */
+    plan_ids?: Array<string>;
+};
+
+/**
+ * WinBackStepOut
+ *
+ * One step of the series.
+ */
+export type WinBackStepOut = {
+    /**
+     * After Days
+     */
+    after_days: number;
+    discount_kind: DiscountKind;
+    /**
+     * Discount Value
+     */
+    discount_value: number;
+    /**
+     * Valid Days
+     */
+    valid_days: number;
+    /**
+     * Plan Ids
+     */
+    plan_ids: Array<string>;
+};
+
+/**
  * PeriodOut
  *
  * Local days, both ends included.
@@ -9800,6 +10049,64 @@ export type BotsGetResponses = {
 };
 
 export type BotsGetResponse = BotsGetResponses[keyof BotsGetResponses];
+
+export type BotsGetPaceData = {
+    body?: never;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/pace';
+};
+
+export type BotsGetPaceErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BotsGetPaceError = BotsGetPaceErrors[keyof BotsGetPaceErrors];
+
+export type BotsGetPaceResponses = {
+    /**
+     * Successful Response
+     */
+    200: PaceOut;
+};
+
+export type BotsGetPaceResponse = BotsGetPaceResponses[keyof BotsGetPaceResponses];
 
 export type BotsRotateTokenData = {
     body: ControlPlaneBotsSchemasTokenIn;
@@ -19039,6 +19346,233 @@ export type FiscalReceiptsRetryResponses = {
 };
 
 export type FiscalReceiptsRetryResponse = FiscalReceiptsRetryResponses[keyof FiscalReceiptsRetryResponses];
+
+export type WinBacksGetData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/win-back';
+};
+
+export type WinBacksGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WinBacksGetError = WinBacksGetErrors[keyof WinBacksGetErrors];
+
+export type WinBacksGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: WinBackSeriesOut;
+};
+
+export type WinBacksGetResponse = WinBacksGetResponses[keyof WinBacksGetResponses];
+
+export type WinBacksChangeData = {
+    body: WinBackSeriesIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/win-back';
+};
+
+export type WinBacksChangeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WinBacksChangeError = WinBacksChangeErrors[keyof WinBacksChangeErrors];
+
+export type WinBacksChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: WinBackSeriesOut;
+};
+
+export type WinBacksChangeResponse = WinBacksChangeResponses[keyof WinBacksChangeResponses];
+
+export type WinBacksPreviewData = {
+    body: WinBackPreviewIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/win-back/preview';
+};
+
+export type WinBacksPreviewErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WinBacksPreviewError = WinBacksPreviewErrors[keyof WinBacksPreviewErrors];
+
+export type WinBacksPreviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: WinBackPreviewOut;
+};
+
+export type WinBacksPreviewResponse = WinBacksPreviewResponses[keyof WinBacksPreviewResponses];
+
+export type WinBacksCountData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Days
+         *
+         * Of so many days.
+         */
+        days?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/win-back/figures';
+};
+
+export type WinBacksCountErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WinBacksCountError = WinBacksCountErrors[keyof WinBacksCountErrors];
+
+export type WinBacksCountResponses = {
+    /**
+     * Successful Response
+     */
+    200: WinBackFiguresOut;
+};
+
+export type WinBacksCountResponse = WinBacksCountResponses[keyof WinBacksCountResponses];
 
 export type HealthHealthData = {
     body?: never;

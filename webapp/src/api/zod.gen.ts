@@ -1177,6 +1177,7 @@ export const zMessageKey = z.enum([
     'refunded',
     'refunded_closed',
     'cannot_sell',
+    'channel_closed',
     'plan_refused',
     'terms_changed',
     'owned_for_ever',
@@ -1199,6 +1200,8 @@ export const zMessageKey = z.enum([
     'offer_promo_code',
     'offer_pause',
     'offer_taken',
+    'win_back',
+    'win_back_off',
     'status_active',
     'status_none',
     'links_coming',
@@ -1494,6 +1497,23 @@ export const zImportOut = z.object({
     created_at: z.string(),
     started_at: z.string().nullable(),
     finished_at: z.string().nullable()
+});
+
+/**
+ * PaceOut
+ *
+ * How fast a bot takes out people whose subscriptions end together.
+ *
+ * Telegram allows a bot about `calls_per_second`; each end takes `calls_per_end` (look, take out, look, tell), so
+ * `ends_per_minute` people can leave in a minute. `waiting` have not left yet, which takes `minutes_left`. Every bot
+ * has its own limit: nobody waits for the people of another one.
+ */
+export const zPaceOut = z.object({
+    calls_per_second: z.int(),
+    calls_per_end: z.int(),
+    ends_per_minute: z.int(),
+    waiting: z.int(),
+    minutes_left: z.int()
 });
 
 /**
@@ -3522,6 +3542,110 @@ export const zMembershipOut = z.object({
 });
 
 /**
+ * WinBackPreviewIn
+ *
+ * A step whose message is looked at, as a bot would send it.
+ */
+export const zWinBackPreviewIn = z.object({
+    after_days: z.int().gte(1).lte(366),
+    discount_kind: z.enum(['percent', 'extra_days']),
+    discount_value: z.int().gte(1).lte(366),
+    valid_days: z.int().gte(1).lte(90),
+    plan_ids: z.array(z.uuid()).max(20).optional().default([]),
+    bot_id: z.uuid(),
+    locale: z.enum(['ru', 'en'])
+});
+
+/**
+ * WinBackPreviewOut
+ *
+ * What a person would be sent, and the captions of the buttons under it.
+ */
+export const zWinBackPreviewOut = z.object({
+    html: z.string(),
+    buttons: z.array(z.string()),
+    length: z.int(),
+    max_length: z.int()
+});
+
+/**
+ * WinBackStepFiguresOut
+ *
+ * One step: offers made, people written to, those who bought with the offer, and what they paid less refunds.
+ */
+export const zWinBackStepFiguresOut = z.object({
+    step: z.int(),
+    offered: z.int(),
+    sent: z.int(),
+    came_back: z.int(),
+    revenue: z.array(zMoneyOut)
+});
+
+/**
+ * WinBackFiguresOut
+ *
+ * What became of the offers of some days, by step; `opted_out` want no more of them.
+ */
+export const zWinBackFiguresOut = z.object({
+    items: z.array(zWinBackStepFiguresOut),
+    opted_out: z.int()
+});
+
+/**
+ * WinBackStepIn
+ *
+ * One step: so many days after the end, percent (1-100) or free days, good for so many days.
+ *
+ * `plan_ids` are the plans that it is good for; none stand for the one that ended.
+ */
+export const zWinBackStepIn = z.object({
+    after_days: z.int().gte(1).lte(366),
+    discount_kind: z.enum(['percent', 'extra_days']),
+    discount_value: z.int().gte(1).lte(366),
+    valid_days: z.int().gte(1).lte(90),
+    plan_ids: z.array(z.uuid()).max(20).optional().default([])
+});
+
+/**
+ * WinBackSeriesIn
+ *
+ * The whole series. People are written to from `from_hour` on, and before `until_hour`, in the tenant's zone.
+ */
+export const zWinBackSeriesIn = z.object({
+    is_on: z.boolean(),
+    from_hour: z.int().gte(0).lte(23).optional().default(10),
+    until_hour: z.int().gte(1).lte(24).optional().default(20),
+    steps: z.array(zWinBackStepIn).max(5),
+    version: z.string().max(64).nullish()
+});
+
+/**
+ * WinBackStepOut
+ *
+ * One step of the series.
+ */
+export const zWinBackStepOut = z.object({
+    after_days: z.int(),
+    discount_kind: zDiscountKind,
+    discount_value: z.int(),
+    valid_days: z.int(),
+    plan_ids: z.array(z.uuid())
+});
+
+/**
+ * WinBackSeriesOut
+ *
+ * The series as it stands; off and without steps until it is set.
+ */
+export const zWinBackSeriesOut = z.object({
+    is_on: z.boolean(),
+    from_hour: z.int(),
+    until_hour: z.int(),
+    steps: z.array(zWinBackStepOut),
+    version: z.string()
+});
+
+/**
  * PeriodOut
  *
  * Local days, both ends included.
@@ -4009,6 +4133,11 @@ export const zBotsDeletePath = z.object({
 });
 
 export const zBotsGetPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBotsGetPacePath = z.object({
     bot_id: z.uuid(),
     tenant_id: z.uuid()
 });
@@ -5076,4 +5205,28 @@ export const zFiscalReceiptsListQuery = z.object({
 export const zFiscalReceiptsRetryPath = z.object({
     receipt_id: z.uuid(),
     tenant_id: z.uuid()
+});
+
+export const zWinBacksGetPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWinBacksChangeBody = zWinBackSeriesIn;
+
+export const zWinBacksChangePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWinBacksPreviewBody = zWinBackPreviewIn;
+
+export const zWinBacksPreviewPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWinBacksCountPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWinBacksCountQuery = z.object({
+    days: z.int().gte(1).lte(366).optional().default(90)
 });

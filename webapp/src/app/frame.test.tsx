@@ -8,6 +8,7 @@ import { answer, pageOf, refuse, signIn } from '@/test/server'
 beforeEach(() => {
   signIn()
   answer('get', '/plans', pageOf([aPlan()]))
+  answer('get', '/channels', pageOf([]))
   answer('get', '/users', pageOf([aUser()]))
 })
 

@@ -27,6 +27,7 @@ import type subscribers from './locales/ru/subscribers.json'
 import type tenants from './locales/ru/tenants.json'
 import type testDrives from './locales/ru/test-drives.json'
 import type timeline from './locales/ru/timeline.json'
+import type winBacks from './locales/ru/win-backs.json'
 
 export interface Texts {
   analytics: typeof analytics
@@ -57,6 +58,7 @@ export interface Texts {
   tenants: typeof tenants
   'test-drives': typeof testDrives
   timeline: typeof timeline
+  'win-backs': typeof winBacks
 }
 
 export type Namespace = keyof Texts

@@ -121,6 +121,30 @@ class TellAutopay(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class SendWinBack(JobPayload):
+    """Tell a person whose subscription ended of the offer that was made for them."""
+
+    kind = "win_backs.send"
+    # Nobody waits for it: what is owed to somebody goes first.
+    queue = Queue.HOUSEKEEPING
+    offer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TellOwner(JobPayload):
+    """Tell an owner of the tenant that the bot cannot work in a channel any more, or can again."""
+
+    kind = "channels.tell_owner"
+    queue = Queue.ACCESS
+    channel_id: UUID
+    admin_id: UUID
+    news: str
+    """`lost` or `back`."""
+    way: str
+    """`mail` or `telegram`."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellPause(JobPayload):
     """Tell a subscriber that the subscription was paused, runs again soon, or runs again."""
 

@@ -39,6 +39,8 @@ TEXTS: Final[dict[str, str]] = {
     "refunded_closed": "We refunded <b>{amount}</b> for “{plan}”. It may take your bank a few days to show it.\n\n"
     "Access is closed. You can come back at any time: /buy",
     "cannot_sell": "This plan can't be bought right now. Nothing was charged. Please try again a little later.",
+    "channel_closed": "“{plan}” can't be bought right now: the bot can't let anyone in at the moment. "
+    "Nothing was charged.\n\nThe owner has been told. Sales reopen automatically; please check back a little later.",
     "plan_refused": "“{plan}”: {reason}. Nothing was charged.\n\nTap the button below to see the other plans.",
     "terms_changed": "The terms have changed: {reason}. Nothing was charged.\n\n{card}",
     "owned_for_ever": "You already have “{plan}” forever. There is nothing more to pay; tap the button for your links.",
@@ -74,6 +76,9 @@ TEXTS: Final[dict[str, str]] = {
     "offer_promo_code": "Thank you! If you'd like to renew “{plan}”, here is a promo code: <code>{code}</code>.",
     "offer_pause": "Thank you! Maybe you just need a pause? “{plan}” can be paused until {until} at the latest.",
     "offer_taken": "🎁 Done: “{plan}” is active until {ends}. Autopay is off.",
+    "win_back": "{name}, we miss you! Come back to “{plan}” on special terms: <b>{saving}</b>.\n\n"
+    "The offer is just for you and can be used once, until {until}.",
+    "win_back_off": "All right, I won't send you such offers again. The plans are always here: /buy",
     "status_active": "<b>Your subscriptions</b>\n\n{subscriptions}",
     "status_none": "You don't have an active subscription yet. See the plans: /buy",
     "links_coming": "I'm sending your entry links.",

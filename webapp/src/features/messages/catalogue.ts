@@ -24,6 +24,7 @@ export const GROUPS = {
     'refunded',
     'refunded_closed',
     'cannot_sell',
+    'channel_closed',
     'plan_refused',
     'terms_changed',
     'owned_for_ever',
@@ -60,6 +61,8 @@ export const GROUPS = {
     'offer_taken',
     'expired',
     'expired_partly',
+    'win_back',
+    'win_back_off',
   ],
   service: [
     'status_active',

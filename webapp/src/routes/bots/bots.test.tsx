@@ -4,7 +4,20 @@ import { aBot } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
-beforeEach(() => signIn())
+const PACE = { calls_per_second: 29, calls_per_end: 4, ends_per_minute: 435, waiting: 0, minutes_left: 0 }
+
+beforeEach(() => {
+  signIn()
+  answer('get', `/bots/${aBot().id}/pace`, PACE)
+})
+
+test('how fast the bot takes people out is said, and how long those who wait take', async () => {
+  answer('get', '/bots', pageOf([aBot()]))
+  answer('get', `/bots/${aBot().id}/pace`, { ...PACE, waiting: 9_000, minutes_left: 21 })
+  renderPage('~/settings/bot')
+  expect(await screen.findByText('до 435 человек в минуту')).toBeVisible()
+  expect(screen.getByText(/ждут 9\s?000, осталось около 21 мин/)).toBeVisible()
+})
 
 test("BotFather's whole message connects a bot", async () => {
   answer('get', '/bots', pageOf([]))

@@ -25,6 +25,22 @@ test('missing rights are said in words, and are checked again on request', async
   await waitFor(() => expect(sent).toHaveLength(1))
 })
 
+test('a lost channel is said on the plans that it closes, and is checked again from there', async () => {
+  answer(
+    'get',
+    '/channels',
+    pageOf([aChannel({ status: 'rights_missing', missing_rights: ['can_invite_users'] })]),
+  )
+  answer('get', '/plans', pageOf([]))
+  const sent = answer('post', `/channels/${aChannel().id}/check-rights`, aChannel(), 202)
+  const { user } = renderPage('~/plans')
+  expect(await screen.findByText('Бот не может работать в одном канале')).toBeVisible()
+  expect(screen.getByText(/Дайте боту право «Добавление участников»/)).toBeVisible()
+  expect(screen.queryByText(/«Блокировка участников»/)).not.toBeInTheDocument()
+  await user.click(screen.getByRole('button', { name: 'Проверить снова' }))
+  await waitFor(() => expect(sent).toHaveLength(1))
+})
+
 test('without channels the page says what to do with which bot; without a bot it leads there', async () => {
   answer('get', '/channels', pageOf([]))
   renderPage('~/channels')

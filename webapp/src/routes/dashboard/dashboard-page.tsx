@@ -17,6 +17,7 @@ import { KindNotice } from '@/features/analytics/components/kind-notice'
 import { PeriodBar } from '@/features/analytics/components/period-bar'
 import { periodParams } from '@/features/analytics/period'
 import { useAsked } from '@/features/analytics/use-figures'
+import { LostChannels } from '@/features/channels/components/lost-channels'
 import { Checklist } from '@/features/onboarding/components/checklist'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan, useTenantPath } from '@/lib/tenancy'
@@ -45,6 +46,7 @@ export function Page() {
         }
         actions={<PeriodBar url={url} asked={asked} />}
       />
+      <LostChannels />
       <Checklist places={placesOfSteps()} />
       <Loaded query={dashboard} skeleton={<DashboardSkeleton />}>
         {(figures) => (

@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { DashboardOut, OnboardingOut } from '@/api'
 import { renderPage } from '@/test/render-page'
-import { answer, signIn } from '@/test/server'
+import { answer, pageOf, signIn } from '@/test/server'
 
 const LINK = {
   operation_id: 'users-list',
@@ -69,7 +69,10 @@ class Stream extends EventTarget {
   }
 }
 
-beforeEach(() => signIn())
+beforeEach(() => {
+  signIn()
+  answer('get', '/channels', pageOf([]))
+})
 afterEach(() => vi.unstubAllGlobals())
 
 test('a card says its figure, the change and what it means, and leads to the list that the server names', async () => {

@@ -6,6 +6,7 @@ import { listParams } from '@/components/data-table/list-state'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
+import { LostChannels } from '@/features/channels/components/lost-channels'
 import { PlansTable } from '@/features/plans/components/plans-table'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan, useTenantPath } from '@/lib/tenancy'
@@ -36,6 +37,7 @@ export function Page() {
   return (
     <PageBody>
       <PageHeader title={t('title')} description={t('description')} actions={create} />
+      <LostChannels />
       <PlansTable query={plans} url={url} create={create} />
     </PageBody>
   )

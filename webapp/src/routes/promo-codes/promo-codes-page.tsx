@@ -1,4 +1,4 @@
-import { Download, Plus, Sparkles } from 'lucide-react'
+import { Download, HeartHandshake, Plus, Sparkles } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
 import { botsListOptions, plansListOptions, promoCodesListOptions } from '@/api/@tanstack/react-query.gen'
@@ -51,6 +51,12 @@ export function Page() {
                   </a>
                 </Button>
               ))}
+            <Button asChild>
+              <Link to={path('/promo-codes/win-back')}>
+                <HeartHandshake aria-hidden />
+                {t('winBack')}
+              </Link>
+            </Button>
             {can('promo_codes-generate') && (
               <Button asChild>
                 <Link to={path('/promo-codes/generate')}>

@@ -11,6 +11,7 @@ import { Notice } from '@/components/ui/notice'
 import { useCan } from '@/lib/tenancy'
 import { TONES, healthCodeOf, stateOf } from '../health'
 import { BotMenu } from './bot-menu'
+import { RemovalPace } from './removal-pace'
 import { RotateTokenForm } from './rotate-token-form'
 
 export function BotCard({ bot }: { bot: BotOut }) {
@@ -72,6 +73,7 @@ export function BotCard({ bot }: { bot: BotOut }) {
               <Moment key="webhook" at={bot.webhook_set_at} fallback={t('fields.webhookPending')} />,
             ],
             [t('fields.lastUpdate'), <Moment key="update" at={bot.last_update_at} />],
+            [t('fields.pace'), <RemovalPace key="pace" bot={bot} />],
             [t('fields.connected'), <Moment key="made" at={bot.created_at} as="date" />],
           ]}
         />

@@ -1,0 +1,1 @@
+"""The win-back series: growing offers to people whose subscription ended, each step once for each end."""

@@ -1,0 +1,46 @@
+"""The job of the guardian of channels: telling one owner, by one way, what became of the bot's rights."""
+
+from __future__ import annotations
+
+from lumenpay.admins.letters import LetterKind
+from lumenpay.channels.guarding import ChannelNews, OwnerNotice, Way, load_notice
+from lumenpay.jobs.catalogue import TellOwner
+from lumenpay.jobs.errors import JobPostponed, JobRefused
+from lumenpay.letters.errors import LetterRefusedError
+from lumenpay.letters.rendering import LetterText, render_letter
+from lumenpay.messages.rules import escape
+from tenants_worker.context import JobContext
+from tenants_worker.tasks.telling import tell_user
+
+LOOKED_AT_SECONDS = 30
+_KINDS = {ChannelNews.LOST: LetterKind.CHANNEL_LOST, ChannelNews.BACK: LetterKind.CHANNEL_BACK}
+
+
+async def tell_owner(ctx: JobContext, job: TellOwner) -> None:
+    """Tell an owner; nothing where it is not so any more, or where they cannot be reached this way."""
+    async with ctx.unit() as session:
+        notice = await load_notice(session, job)
+    if notice is None:
+        return
+    if not notice.is_known:
+        raise JobPostponed("the rights are being looked at", retry_after_seconds=LOOKED_AT_SECONDS)
+    text = _write(ctx, notice, ChannelNews(job.news))
+    if job.way == Way.TELEGRAM and notice.user is not None:
+        await tell_user(ctx, user=notice.user, html=f"<b>{escape(text.subject)}</b>\n\n{escape(text.plain.strip())}")
+    elif job.way == Way.MAIL and notice.address is not None:
+        try:
+            await ctx.worker.mailer.send(text, to=notice.address)
+        except LetterRefusedError as error:
+            raise JobRefused("the mail server refuses the address") from error
+
+
+def _write(ctx: JobContext, notice: OwnerNotice, news: ChannelNews) -> LetterText:
+    link = f"{ctx.worker.settings.public_url}/t/{ctx.tenant_id}/channels"
+    return render_letter(
+        _KINDS[news],
+        locale=notice.locale,
+        channel=notice.channel.title,
+        bot=f"@{notice.bot.username}",
+        missing=notice.missing,
+        link=link,
+    )

@@ -40,6 +40,7 @@ class PromoCode(TenantOwned, Base):
         CheckConstraint("discount_value > 0", "discount_value_positive"),
         CheckConstraint("uses_count >= 0", "uses_count_not_negative"),
         within_tenant("batch_id", "promo_code_batches"),
+        within_tenant("for_user_id", "users"),
         Index("ix_promo_codes_batch", "tenant_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
     )
 
@@ -47,6 +48,8 @@ class PromoCode(TenantOwned, Base):
     bot_id: Mapped[BotId]
     batch_id: Mapped[UUID | None]
     """Generated together with others."""
+    for_user_id: Mapped[UserId | None]
+    """Whom alone it works for; for anybody else there is no such code."""
     code: Mapped[str] = mapped_column(String(32))
     discount_kind: Mapped[DiscountKind] = mapped_column(String(16))
     discount_value: Mapped[int] = mapped_column(BigInteger)

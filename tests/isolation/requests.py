@@ -127,6 +127,19 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "fiscal_receipts-change_settings": lambda _, __: {"is_on": True, "vat_code": 7},
     "subscriptions-extend": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
     "subscriptions-pause": lambda _, __: {"days": 3},
+    "campaigns-create": lambda _, side: {
+        "name": "VK",
+        "source": "vk_ads",
+        "bot_id": side.ids["bot_id"],
+        "plan_id": side.ids["plan_id"],
+        "promo_code_id": side.ids["promo_code_id"],
+    },
+    "campaigns-change": lambda _, side: {
+        "name": "VK",
+        "plan_id": side.ids["plan_id"],
+        "promo_code_id": side.ids["promo_code_id"],
+    },
+    "referrals-set_settings": lambda _, __: {"is_on": True, "reward_kind": "days", "reward_value": 7},
     "plans-set_leaving_rules": lambda _, side: {
         "pause_days": 14,
         "pauses_a_year": 2,

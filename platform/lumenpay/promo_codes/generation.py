@@ -20,7 +20,7 @@ from lumenpay.promo_codes.rules import normalize_code
 from lumenpay.promo_codes.service import PromoCodeTerms, check_terms
 
 # Without letters and digits that look alike on paper.
-_ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _COPIED = (
     "discount_kind", "discount_value", "currency", "max_uses", "max_uses_per_user", "is_first_purchase_only",
     "is_active", "valid_from_at", "valid_until_at",
@@ -96,7 +96,7 @@ async def _make_codes(
             {
                 "tenant_id": session.tenant_id, "id": new_uuid7(), "bot_id": bot_id, "batch_id": batch_id,
                 "uses_count": 0, "created_at": now,
-                "code": batch.terms.code + "".join(secrets.choice(_ALPHABET) for _ in range(batch.length)), **common,
+                "code": batch.terms.code + "".join(secrets.choice(ALPHABET) for _ in range(batch.length)), **common,
             }
             for _ in range(batch.count - len(made))
         ]  # fmt: skip

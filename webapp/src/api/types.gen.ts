@@ -332,6 +332,157 @@ export type BrokenRowOut = {
 export type Bucket = 'day' | 'week' | 'month';
 
 /**
+ * CampaignChangeIn
+ *
+ * What a campaign is called, and what its link leads to: a plan, a promo code, both, or the welcome.
+ */
+export type CampaignChangeIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Plan Id
+     */
+    plan_id?: string | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id?: string | null;
+};
+
+/**
+ * CampaignIn
+ *
+ * A new campaign of a bot.
+ *
+ * `source` is the payload of its link: up to 64 Latin letters, digits, `_` and `-`. It never changes, and cannot begin
+ * like the links of plans, promo codes, claims, gifts and invitations.
+ */
+export type CampaignIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Plan Id
+     */
+    plan_id?: string | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id?: string | null;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Source
+     */
+    source: string;
+};
+
+/**
+ * CampaignOut
+ *
+ * A campaign, its link, and what it brought.
+ *
+ * `starts` counts people whose first link was this one, `buyers` those of them who paid, `revenue` what they paid for
+ * anything, ever. `last_touch_orders` and `last_touch_revenue` count the orders that were made while this link was the
+ * latest one that their person had followed. Refunds are not taken off.
+ */
+export type CampaignOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id: string | null;
+    /**
+     * Deep Link
+     */
+    deep_link: string;
+    /**
+     * Starts
+     */
+    starts: number;
+    /**
+     * Buyers
+     */
+    buyers: number;
+    /**
+     * Revenue
+     */
+    revenue: Array<MoneyOut>;
+    /**
+     * Last Touch Orders
+     */
+    last_touch_orders: number;
+    /**
+     * Last Touch Revenue
+     */
+    last_touch_revenue: Array<MoneyOut>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Archived At
+     */
+    archived_at: string | null;
+};
+
+/**
+ * CampaignsOut
+ *
+ * One page of campaigns; their figures are of test payments as long as nothing else was ever paid (`is_test`).
+ */
+export type CampaignsOut = {
+    /**
+     * Items
+     */
+    items: Array<CampaignOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+};
+
+/**
  * ChannelChangeIn
  *
  * How people get in, and whether strangers are taken out.
@@ -895,6 +1046,32 @@ export type CountedPageOutReconciliationOut = {
      * Items
      */
     items: Array<ReconciliationOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[ReferralOut]
+ */
+export type CountedPageOutReferralOut = {
+    /**
+     * Items
+     */
+    items: Array<ReferralOut>;
     /**
      * Total
      */
@@ -2891,7 +3068,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'referral_invite' | 'referral_off' | 'referral_welcome' | 'referral_days' | 'referral_code' | 'referral_taken_back' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -4869,6 +5046,171 @@ export type RecoveryCodesOut = {
 };
 
 /**
+ * ReferralCountsOut
+ *
+ * What came of all invitations of a bot.
+ */
+export type ReferralCountsOut = {
+    /**
+     * Invited
+     */
+    invited: number;
+    /**
+     * Bought
+     */
+    bought: number;
+    /**
+     * Rewarded
+     */
+    rewarded: number;
+    /**
+     * Taken Back
+     */
+    taken_back: number;
+};
+
+/**
+ * ReferralOut
+ *
+ * Somebody who came by an invitation.
+ *
+ * `reason` says why nothing was given (`cap`, `refunded`, `not_first`, `no_reward`), or that a promo code could not be
+ * taken back (`used`). A reward is either an order that cost nothing (`reward_payment_id`) or a personal promo code
+ * (`reward_code`).
+ */
+export type ReferralOut = {
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    inviter: ReferralPersonOut;
+    invited: ReferralPersonOut;
+    state: ReferralState;
+    /**
+     * Reason
+     */
+    reason: string;
+    reward_kind: RewardKind | null;
+    /**
+     * Reward Value
+     */
+    reward_value: number | null;
+    /**
+     * Payment Id
+     */
+    payment_id: string | null;
+    /**
+     * Reward Payment Id
+     */
+    reward_payment_id: string | null;
+    /**
+     * Reward Code
+     */
+    reward_code: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Bought At
+     */
+    bought_at: string | null;
+    /**
+     * Rewarded At
+     */
+    rewarded_at: string | null;
+    /**
+     * Taken Back At
+     */
+    taken_back_at: string | null;
+};
+
+/**
+ * ReferralPersonOut
+ *
+ * One of the two people.
+ */
+export type ReferralPersonOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * First Name
+     */
+    first_name: string;
+    /**
+     * Username
+     */
+    username: string | null;
+};
+
+/**
+ * ReferralSettingsIn
+ *
+ * Who gets what when an invited person buys for the first time; each part can be left out, but not both.
+ *
+ * `rewards_a_month` limits how many rewards one person gets in a calendar month.
+ */
+export type ReferralSettingsIn = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    reward_kind?: RewardKind | null;
+    /**
+     * Reward Value
+     *
+     * Days, or percent (100 at most), by the kind.
+     */
+    reward_value?: number | null;
+    welcome_kind?: RewardKind | null;
+    /**
+     * Welcome Value
+     *
+     * Days, or percent (100 at most), by the kind.
+     */
+    welcome_value?: number | null;
+    /**
+     * Rewards A Month
+     */
+    rewards_a_month?: number | null;
+};
+
+/**
+ * ReferralSettingsOut
+ *
+ * Who gets what when an invited person buys for the first time.
+ */
+export type ReferralSettingsOut = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    reward_kind: RewardKind | null;
+    /**
+     * Reward Value
+     */
+    reward_value: number | null;
+    welcome_kind: RewardKind | null;
+    /**
+     * Welcome Value
+     */
+    welcome_value: number | null;
+    /**
+     * Rewards A Month
+     */
+    rewards_a_month: number | null;
+};
+
+/**
+ * ReferralState
+ *
+ * How far an invitation got. Legal moves stand in `lumenpay.referrals.rules`.
+ */
+export type ReferralState = 'invited' | 'bought' | 'rewarded' | 'passed' | 'taken_back';
+
+/**
  * RefundIn
  *
  * What goes back: `amount_minor` of the payment's currency, or all that is left without it.
@@ -5022,6 +5364,13 @@ export type ReplayedOut = {
      */
     is_accepted: boolean;
 };
+
+/**
+ * RewardKind
+ *
+ * What somebody gets.
+ */
+export type RewardKind = 'days' | 'percent';
 
 /**
  * Role
@@ -5292,7 +5641,7 @@ export type SignUpIn = {
  *
  * What brought a person to the bot.
  */
-export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'rest';
+export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'rest';
 
 /**
  * SourceOut
@@ -19003,6 +19352,680 @@ export type FiscalReceiptsRetryResponses = {
 };
 
 export type FiscalReceiptsRetryResponse = FiscalReceiptsRetryResponses[keyof FiscalReceiptsRetryResponses];
+
+export type CampaignsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Bot Id
+         */
+        bot_id?: string | null;
+        /**
+         * Is Archived
+         *
+         * The archived ones instead.
+         */
+        is_archived?: boolean;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/campaigns';
+};
+
+export type CampaignsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsListError = CampaignsListErrors[keyof CampaignsListErrors];
+
+export type CampaignsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignsOut;
+};
+
+export type CampaignsListResponse = CampaignsListResponses[keyof CampaignsListResponses];
+
+export type CampaignsCreateData = {
+    body: CampaignIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns';
+};
+
+export type CampaignsCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsCreateError = CampaignsCreateErrors[keyof CampaignsCreateErrors];
+
+export type CampaignsCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: CampaignOut;
+};
+
+export type CampaignsCreateResponse = CampaignsCreateResponses[keyof CampaignsCreateResponses];
+
+export type CampaignsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}';
+};
+
+export type CampaignsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsGetError = CampaignsGetErrors[keyof CampaignsGetErrors];
+
+export type CampaignsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignOut;
+};
+
+export type CampaignsGetResponse = CampaignsGetResponses[keyof CampaignsGetResponses];
+
+export type CampaignsChangeData = {
+    body: CampaignChangeIn;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}';
+};
+
+export type CampaignsChangeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsChangeError = CampaignsChangeErrors[keyof CampaignsChangeErrors];
+
+export type CampaignsChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignOut;
+};
+
+export type CampaignsChangeResponse = CampaignsChangeResponses[keyof CampaignsChangeResponses];
+
+export type CampaignsArchiveData = {
+    body?: never;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}/archive';
+};
+
+export type CampaignsArchiveErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsArchiveError = CampaignsArchiveErrors[keyof CampaignsArchiveErrors];
+
+export type CampaignsArchiveResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignOut;
+};
+
+export type CampaignsArchiveResponse = CampaignsArchiveResponses[keyof CampaignsArchiveResponses];
+
+export type CampaignsRestoreData = {
+    body?: never;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}/restore';
+};
+
+export type CampaignsRestoreErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsRestoreError = CampaignsRestoreErrors[keyof CampaignsRestoreErrors];
+
+export type CampaignsRestoreResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignOut;
+};
+
+export type CampaignsRestoreResponse = CampaignsRestoreResponses[keyof CampaignsRestoreResponses];
+
+export type CampaignsGetQrData = {
+    body?: never;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}/qr';
+};
+
+export type CampaignsGetQrErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsGetQrError = CampaignsGetQrErrors[keyof CampaignsGetQrErrors];
+
+export type CampaignsGetQrResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type CampaignsGetQrResponse = CampaignsGetQrResponses[keyof CampaignsGetQrResponses];
+
+export type ReferralsGetSettingsData = {
+    body?: never;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/referrals';
+};
+
+export type ReferralsGetSettingsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReferralsGetSettingsError = ReferralsGetSettingsErrors[keyof ReferralsGetSettingsErrors];
+
+export type ReferralsGetSettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReferralSettingsOut;
+};
+
+export type ReferralsGetSettingsResponse = ReferralsGetSettingsResponses[keyof ReferralsGetSettingsResponses];
+
+export type ReferralsSetSettingsData = {
+    body: ReferralSettingsIn;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/referrals';
+};
+
+export type ReferralsSetSettingsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReferralsSetSettingsError = ReferralsSetSettingsErrors[keyof ReferralsSetSettingsErrors];
+
+export type ReferralsSetSettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReferralSettingsOut;
+};
+
+export type ReferralsSetSettingsResponse = ReferralsSetSettingsResponses[keyof ReferralsSetSettingsResponses];
+
+export type ReferralsCountData = {
+    body?: never;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/referrals/counts';
+};
+
+export type ReferralsCountErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReferralsCountError = ReferralsCountErrors[keyof ReferralsCountErrors];
+
+export type ReferralsCountResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReferralCountsOut;
+};
+
+export type ReferralsCountResponse = ReferralsCountResponses[keyof ReferralsCountResponses];
+
+export type ReferralsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: ReferralState | null;
+        /**
+         * Bot Id
+         */
+        bot_id?: string | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/referrals';
+};
+
+export type ReferralsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReferralsListError = ReferralsListErrors[keyof ReferralsListErrors];
+
+export type ReferralsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutReferralOut;
+};
+
+export type ReferralsListResponse = ReferralsListResponses[keyof ReferralsListResponses];
 
 export type HealthHealthData = {
     body?: never;

@@ -173,6 +173,33 @@ export const zBucket = z.enum([
 ]);
 
 /**
+ * CampaignChangeIn
+ *
+ * What a campaign is called, and what its link leads to: a plan, a promo code, both, or the welcome.
+ */
+export const zCampaignChangeIn = z.object({
+    name: z.string().min(1).max(128),
+    plan_id: z.uuid().nullish(),
+    promo_code_id: z.uuid().nullish()
+});
+
+/**
+ * CampaignIn
+ *
+ * A new campaign of a bot.
+ *
+ * `source` is the payload of its link: up to 64 Latin letters, digits, `_` and `-`. It never changes, and cannot begin
+ * like the links of plans, promo codes, claims, gifts and invitations.
+ */
+export const zCampaignIn = z.object({
+    name: z.string().min(1).max(128),
+    plan_id: z.uuid().nullish(),
+    promo_code_id: z.uuid().nullish(),
+    bot_id: z.uuid(),
+    source: z.string().min(1).max(64)
+});
+
+/**
  * ChannelIn
  *
  * A chat by its @name or numeric id; the bot must be an administrator there already.
@@ -1197,6 +1224,12 @@ export const zMessageKey = z.enum([
     'offer_promo_code',
     'offer_pause',
     'offer_taken',
+    'referral_invite',
+    'referral_off',
+    'referral_welcome',
+    'referral_days',
+    'referral_code',
+    'referral_taken_back',
     'status_active',
     'status_none',
     'links_coming',
@@ -1304,6 +1337,46 @@ export const zAutopayOut = z.object({
     last_failed_at: z.string().nullable(),
     off_reason: z.string().nullable(),
     off_at: z.string().nullable()
+});
+
+/**
+ * CampaignOut
+ *
+ * A campaign, its link, and what it brought.
+ *
+ * `starts` counts people whose first link was this one, `buyers` those of them who paid, `revenue` what they paid for
+ * anything, ever. `last_touch_orders` and `last_touch_revenue` count the orders that were made while this link was the
+ * latest one that their person had followed. Refunds are not taken off.
+ */
+export const zCampaignOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    name: z.string(),
+    source: z.string(),
+    plan_id: z.uuid().nullable(),
+    promo_code_id: z.uuid().nullable(),
+    deep_link: z.string(),
+    starts: z.int(),
+    buyers: z.int(),
+    revenue: z.array(zMoneyOut),
+    last_touch_orders: z.int(),
+    last_touch_revenue: z.array(zMoneyOut),
+    created_at: z.string(),
+    archived_at: z.string().nullable()
+});
+
+/**
+ * CampaignsOut
+ *
+ * One page of campaigns; their figures are of test payments as long as nothing else was ever paid (`is_test`).
+ */
+export const zCampaignsOut = z.object({
+    items: z.array(zCampaignOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean(),
+    is_test: z.boolean()
 });
 
 /**
@@ -2274,6 +2347,42 @@ export const zRecoveryCodesOut = z.object({
 });
 
 /**
+ * ReferralCountsOut
+ *
+ * What came of all invitations of a bot.
+ */
+export const zReferralCountsOut = z.object({
+    invited: z.int(),
+    bought: z.int(),
+    rewarded: z.int(),
+    taken_back: z.int()
+});
+
+/**
+ * ReferralPersonOut
+ *
+ * One of the two people.
+ */
+export const zReferralPersonOut = z.object({
+    id: z.uuid(),
+    first_name: z.string(),
+    username: z.string().nullable()
+});
+
+/**
+ * ReferralState
+ *
+ * How far an invitation got. Legal moves stand in `lumenpay.referrals.rules`.
+ */
+export const zReferralState = z.enum([
+    'invited',
+    'bought',
+    'rewarded',
+    'passed',
+    'taken_back'
+]);
+
+/**
  * RefundIn
  *
  * What goes back: `amount_minor` of the payment's currency, or all that is left without it.
@@ -2373,6 +2482,80 @@ export const zReplayOut = z.object({
 export const zReplayedOut = z.object({
     tenant_id: z.uuid(),
     is_accepted: z.boolean()
+});
+
+/**
+ * RewardKind
+ *
+ * What somebody gets.
+ */
+export const zRewardKind = z.enum(['days', 'percent']);
+
+/**
+ * ReferralOut
+ *
+ * Somebody who came by an invitation.
+ *
+ * `reason` says why nothing was given (`cap`, `refunded`, `not_first`, `no_reward`), or that a promo code could not be
+ * taken back (`used`). A reward is either an order that cost nothing (`reward_payment_id`) or a personal promo code
+ * (`reward_code`).
+ */
+export const zReferralOut = z.object({
+    bot_id: z.uuid(),
+    inviter: zReferralPersonOut,
+    invited: zReferralPersonOut,
+    state: zReferralState,
+    reason: z.string(),
+    reward_kind: zRewardKind.nullable(),
+    reward_value: z.int().nullable(),
+    payment_id: z.uuid().nullable(),
+    reward_payment_id: z.uuid().nullable(),
+    reward_code: z.string().nullable(),
+    created_at: z.string(),
+    bought_at: z.string().nullable(),
+    rewarded_at: z.string().nullable(),
+    taken_back_at: z.string().nullable()
+});
+
+/**
+ * CountedPageOut[ReferralOut]
+ */
+export const zCountedPageOutReferralOut = z.object({
+    items: z.array(zReferralOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * ReferralSettingsIn
+ *
+ * Who gets what when an invited person buys for the first time; each part can be left out, but not both.
+ *
+ * `rewards_a_month` limits how many rewards one person gets in a calendar month.
+ */
+export const zReferralSettingsIn = z.object({
+    is_on: z.boolean(),
+    reward_kind: zRewardKind.nullish(),
+    reward_value: z.int().gte(1).lte(366).nullish(),
+    welcome_kind: zRewardKind.nullish(),
+    welcome_value: z.int().gte(1).lte(366).nullish(),
+    rewards_a_month: z.int().gte(1).lte(10000).nullish()
+});
+
+/**
+ * ReferralSettingsOut
+ *
+ * Who gets what when an invited person buys for the first time.
+ */
+export const zReferralSettingsOut = z.object({
+    is_on: z.boolean(),
+    reward_kind: zRewardKind.nullable(),
+    reward_value: z.int().nullable(),
+    welcome_kind: zRewardKind.nullable(),
+    welcome_value: z.int().nullable(),
+    rewards_a_month: z.int().nullable()
 });
 
 /**
@@ -2756,6 +2939,7 @@ export const zSourceKind = z.enum([
     'plan_link',
     'promo_link',
     'campaign',
+    'invitation',
     'rest'
 ]);
 
@@ -5067,4 +5251,76 @@ export const zFiscalReceiptsListQuery = z.object({
 export const zFiscalReceiptsRetryPath = z.object({
     receipt_id: z.uuid(),
     tenant_id: z.uuid()
+});
+
+export const zCampaignsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsListQuery = z.object({
+    bot_id: z.uuid().nullish(),
+    is_archived: z.boolean().optional().default(false),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zCampaignsCreateBody = zCampaignIn;
+
+export const zCampaignsCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsGetPath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsChangeBody = zCampaignChangeIn;
+
+export const zCampaignsChangePath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsArchivePath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsRestorePath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsGetQrPath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReferralsGetSettingsPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReferralsSetSettingsBody = zReferralSettingsIn;
+
+export const zReferralsSetSettingsPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReferralsCountPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReferralsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zReferralsListQuery = z.object({
+    state: zReferralState.nullish(),
+    bot_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
 });

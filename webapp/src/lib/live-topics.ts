@@ -1,9 +1,10 @@
 /** Which questions a hint of the stream makes old: by the beginning of the operation's name. */
 const TOPICS: Record<string, readonly string[]> = {
   autopay: ['subscriptions', 'users'],
-  bot: ['bots', 'shops', 'channels', 'plans', 'onboarding'],
+  bot: ['bots', 'referralsGetSettings', 'shops', 'channels', 'plans', 'onboarding'],
   bot_message: ['messages'],
   broadcast: ['broadcasts'],
+  campaign: ['campaigns'],
   channel: ['channels', 'plans', 'onboarding'],
   export: ['exports'],
   extension: ['extensions', 'subscriptions', 'users'],
@@ -21,6 +22,7 @@ const TOPICS: Record<string, readonly string[]> = {
   promo_code: ['promoCodes'],
   promo_codes: ['promoCodes'],
   reconciliation: ['reconciliations', 'payments'],
+  referral: ['referrals', 'users'],
   refund: ['refunds', 'payments', 'subscriptions', 'users', 'accessLogs', 'analytics'],
   shop: ['shops', 'bots', 'onboarding'],
   staff: ['staff', 'invitations'],

@@ -75,6 +75,17 @@ TEXTS: Final[dict[str, str]] = {
     "offer_promo_code": "Thank you! Should you like to renew “{plan}”, here is a promo code: <code>{code}</code>.",
     "offer_pause": "Thank you! Maybe a pause is all you need? “{plan}” can rest until {until} at the latest.",
     "offer_taken": "🎁 Done: “{plan}” runs until {ends}. Autopay is off.",
+    "referral_invite": "🎁 <b>Invite your friends</b>\n\nWhen a friend pays for the first time by your link:\n{gifts}"
+    "\n\nYour link:\n{link}\n\nCame by it: {invited}. Bought: {bought}.",
+    "referral_off": "There are no gifts for invitations at the moment. Look in again later.",
+    "referral_welcome": "Hello, {name}! 👋 You were invited, and there is a gift for you: <b>{welcome}</b>.\n\n"
+    "There is nothing to type: the prices have it already.",
+    "referral_days": "🎁 A friend whom you invited has bought. You get {days} days: “{plan}” is open "
+    "<b>{paid_until}</b>. Thank you!\n\n{links}",
+    "referral_code": "🎁 A friend whom you invited has bought. You get {reward}, promo code <code>{code}</code>.\n\n"
+    "It is yours alone and is applied by itself: /buy",
+    "referral_taken_back": "A friend whom you invited got the money for the first purchase back, so the gift for it "
+    "is gone: {reward}.",
     "status_active": "<b>Your subscriptions</b>\n\n{subscriptions}",
     "status_none": "You have no active subscription yet. See the plans: /buy",
     "links_coming": "I am sending your entry links.",

@@ -4,6 +4,7 @@ import type { MessageKey, MessageOut } from '@/api'
 export const GROUPS = {
   start: [
     'welcome',
+    'referral_welcome',
     'plan_list',
     'no_plans',
     'plan_card',
@@ -58,6 +59,9 @@ export const GROUPS = {
     'offer_promo_code',
     'offer_pause',
     'offer_taken',
+    'referral_days',
+    'referral_code',
+    'referral_taken_back',
     'expired',
     'expired_partly',
   ],
@@ -66,6 +70,8 @@ export const GROUPS = {
     'status_none',
     'channels',
     'channels_none',
+    'referral_invite',
+    'referral_off',
     'help',
     'paysupport',
     'terms',

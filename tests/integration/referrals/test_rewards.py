@@ -168,11 +168,11 @@ async def test_a_refund_takes_the_reward_back_once_and_says_so_d15(circle: Circl
     assert (await circle.subscription(anna)).ends_at != before
     said = len(await phone.messages())
     await refund(circle, payment)
-    await circle.market.run(stall.tenant_id, SettleReferral(boris.id))
-    await circle.market.work()
     referral = await circle.referral(boris)
     assert referral is not None
     assert referral.state == ReferralState.TAKEN_BACK
+    await circle.market.run(stall.tenant_id, SettleReferral(boris.id))
+    await circle.market.work()
     subscription = await circle.subscription(anna)
     assert (subscription.ends_at, subscription.status) == (before, SubscriptionStatus.ACTIVE)
     assert [("больше не действует" in one["text"]) for one in (await phone.messages())[said:]] == [True]

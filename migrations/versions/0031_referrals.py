@@ -1,4 +1,4 @@
-"""Campaign links, the last source of people and of orders, and who invited whom.
+"""Campaign links, the last source of people and of orders, promo codes of one person, and who invited whom.
 
 Revision ID: 0031
 Revises: 0028
@@ -18,6 +18,7 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 OF_PAYMENTS = "ix_payments_source"
+OWN_CODES = "fk_promo_codes_tenant_id_user_id"
 
 
 def upgrade() -> None:
@@ -30,14 +31,26 @@ def upgrade() -> None:
             OF_PAYMENTS, "payments", ["tenant_id", "bot_id", "source"],
             postgresql_where=sa.text("source IS NOT NULL"), postgresql_concurrently=True,
         )  # fmt: skip
-    op.add_column("promo_codes", sa.Column("for_user_id", sa.Uuid(), nullable=True))
-    op.create_foreign_key(
-        op.f("fk_promo_codes_tenant_id_for_user_id"), "promo_codes", "users",
-        ["tenant_id", "for_user_id"], ["tenant_id", "id"],
-    )  # fmt: skip
+        make_own_codes()
     make_campaigns()
     make_settings()
     make_referrals()
+
+
+def make_own_codes() -> None:
+    op.execute("ALTER TABLE promo_codes ADD COLUMN IF NOT EXISTS user_id uuid")
+    op.execute(f"ALTER TABLE promo_codes DROP CONSTRAINT IF EXISTS {OWN_CODES}")
+    op.execute(
+        f"ALTER TABLE promo_codes ADD CONSTRAINT {OWN_CODES} "
+        "FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) NOT VALID"
+    )
+    op.execute(f"ALTER TABLE promo_codes VALIDATE CONSTRAINT {OWN_CODES}")
+    for name, columns, where in (
+        ("ix_promo_codes_user", "tenant_id, user_id", "user_id IS NOT NULL"),
+        ("ix_promo_codes_everybody", "tenant_id, id", "user_id IS NULL"),
+    ):
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        op.execute(f"CREATE INDEX CONCURRENTLY {name} ON promo_codes ({columns}) WHERE {where}")
 
 
 def make_campaigns() -> None:
@@ -125,8 +138,19 @@ def keys(table: str, within: dict[str, str], *, key: str) -> list[sa.Constraint]
 def downgrade() -> None:
     for table in ("referrals", "referral_settings", "campaigns"):
         op.drop_table(table)
-    op.drop_constraint(op.f("fk_promo_codes_tenant_id_for_user_id"), "promo_codes", type_="foreignkey")
-    op.drop_column("promo_codes", "for_user_id")
+    # What was one person's own must not become everybody's. The owner stands behind its wall too.
+    op.execute("ALTER TABLE promo_codes NO FORCE ROW LEVEL SECURITY")
+    op.execute(
+        """
+        DO $$ BEGIN
+          IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'promo_codes'::regclass AND attname = 'user_id') THEN
+            UPDATE promo_codes SET is_active = false WHERE user_id IS NOT NULL;
+          END IF;
+        END $$
+        """
+    )
+    op.execute("ALTER TABLE promo_codes FORCE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE promo_codes DROP COLUMN IF EXISTS user_id")
     op.drop_index(OF_PAYMENTS, table_name="payments")
     op.drop_column("payments", "source")
     op.drop_column("users", "last_source")

@@ -138,7 +138,7 @@ async def _apply(session: TenantSession, campaign: Campaign, terms: CampaignTerm
         problems["plan_id"] = "wrong_bot"
     if terms.promo_code_id is not None:
         code = await get_promo_code(session, terms.promo_code_id)
-        if code.bot_id != campaign.bot_id or code.for_user_id is not None:
+        if code.bot_id != campaign.bot_id or code.user_id is not None:
             problems["promo_code_id"] = "wrong_bot"
     if problems:
         raise CampaignInvalidError(fields=problems)

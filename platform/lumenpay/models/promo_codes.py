@@ -40,16 +40,18 @@ class PromoCode(TenantOwned, Base):
         CheckConstraint("discount_value > 0", "discount_value_positive"),
         CheckConstraint("uses_count >= 0", "uses_count_not_negative"),
         within_tenant("batch_id", "promo_code_batches"),
-        within_tenant("for_user_id", "users"),
+        within_tenant("user_id", "users"),
         Index("ix_promo_codes_batch", "tenant_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
+        Index("ix_promo_codes_user", "tenant_id", "user_id", postgresql_where=text("user_id IS NOT NULL")),
+        Index("ix_promo_codes_everybody", "tenant_id", "id", postgresql_where=text("user_id IS NULL")),
     )
 
     id: Mapped[PromoCodeId] = primary_id()
     bot_id: Mapped[BotId]
     batch_id: Mapped[UUID | None]
     """Generated together with others."""
-    for_user_id: Mapped[UserId | None]
-    """Whom alone it works for; for anybody else there is no such code."""
+    user_id: Mapped[UserId | None]
+    """Good for this person only; such codes stand in no list."""
     code: Mapped[str] = mapped_column(String(32))
     discount_kind: Mapped[DiscountKind] = mapped_column(String(16))
     discount_value: Mapped[int] = mapped_column(BigInteger)

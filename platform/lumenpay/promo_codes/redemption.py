@@ -45,7 +45,7 @@ async def quote(
     if is_locked:
         query = query.with_for_update().execution_options(populate_existing=True)
     promo_code = (await session.execute(query)).scalar_one_or_none()
-    if promo_code is None or promo_code.for_user_id not in (None, user_id):
+    if promo_code is None or promo_code.user_id not in (None, user_id):
         raise PromoCodeRefusedError("unknown")
     held = int(held_by is not None and held_by.promo_code_id == promo_code.id)
     terms = await _read_terms(session, promo_code, plan=plan, held=held)

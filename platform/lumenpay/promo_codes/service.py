@@ -128,15 +128,14 @@ async def get_promo_code(session: TenantSession, promo_code_id: UUID, *, is_lock
 async def list_promo_codes(
     session: TenantSession, filters: PromoCodeFilters, page: PageRequest
 ) -> CountedPage[PromoCode]:
-    """Return the codes that are not one person's own, newest first.
+    """Return codes, newest first; those that are good for one person only are left out.
 
     Raises:
         PageTooDeepError: The page of a narrowed list lies beyond what is counted of it.
     """
     where = [
         PromoCode.tenant_id == session.tenant_id,
-        # Personal ones come by the thousand, and stand with what they were given for.
-        PromoCode.for_user_id.is_(None),
+        PromoCode.user_id.is_(None),
         *equal({PromoCode.bot_id: filters.bot_id, PromoCode.is_active: filters.is_active}),
         *containing(filters.search, PromoCode.code),
         *within(PromoCode.created_at, filters.created),

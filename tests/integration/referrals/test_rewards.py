@@ -123,7 +123,7 @@ async def test_the_cap_holds_when_eight_invited_people_pay_at_once(circle: Circl
     found = await circle.market.rows(stall.tenant_id, Referral)
     states = sorted((str(one.state), one.reason) for one in found)
     assert states == [("passed", "cap")] * 5 + [("rewarded", "")] * 3
-    assert await circle.market.count(stall.tenant_id, PromoCode, PromoCode.for_user_id == anna.id) == 3
+    assert await circle.market.count(stall.tenant_id, PromoCode, PromoCode.user_id == anna.id) == 3
 
 
 async def test_percent_come_off_the_inviters_next_payment_and_nobody_elses_d17(circle: Circle) -> None:
@@ -133,7 +133,7 @@ async def test_percent_come_off_the_inviters_next_payment_and_nobody_elses_d17(c
     boris = await circle.invited(anna)
     await stall.bought(boris)
     [code] = await circle.market.rows(stall.tenant_id, PromoCode)
-    assert (code.for_user_id, code.max_uses) == (anna.id, 1)
+    assert (code.user_id, code.max_uses) == (anna.id, 1)
     assert code.code in await phone.screen()
     with pytest.raises(PromoCodeRefusedError, match="unknown"):
         await stall.order(boris, promo_code=code.code)

@@ -22,7 +22,7 @@ _RANDOM: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalTerms:
+class GivenTerms:
     """What a personal code gives: percent (1-100) or days, by `kind`."""
 
     prefix: str
@@ -31,15 +31,15 @@ class PersonalTerms:
     is_first_purchase_only: bool = False
 
 
-async def make_personal_code(
-    session: TenantSession, *, user: User, terms: PersonalTerms, now: datetime
+async def give_own_code(
+    session: TenantSession, *, user: User, terms: GivenTerms, now: datetime
 ) -> PromoCode:  # fmt: skip
     """Store a new code that works once, for this person only."""
     while True:
         code = terms.prefix + "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM))
         # One that is taken already is left out, and another one made for it.
         stored = insert(PromoCode).values(
-            tenant_id=session.tenant_id, id=new_uuid7(), bot_id=user.bot_id, for_user_id=user.id, code=code,
+            tenant_id=session.tenant_id, id=new_uuid7(), bot_id=user.bot_id, user_id=user.id, code=code,
             discount_kind=terms.kind, discount_value=terms.value, max_uses=1, max_uses_per_user=1,
             is_first_purchase_only=terms.is_first_purchase_only, created_at=now,
         )  # fmt: skip

@@ -19,6 +19,7 @@ test('a link is made, followed and counted; an invitation is made in the bot and
   await press(say('campaigns:create.submit'))
   await toast(seen, 'campaigns:create.done').waitFor()
   await (await Phone.of('Вера', bot)).ask('/start vk_november', 'Здравствуйте')
+  await openPage(page, `/t/${tenantId}/campaigns`)
   await page.getByRole('row', { name: /ВК, ноябрь.*vk_november 1/ }).waitFor()
   await press(say('campaigns:menu', { name: 'ВК, ноябрь' }))
   await page.getByRole('menuitem', { name: say('campaigns:link.open') }).click()

@@ -16,7 +16,7 @@ const TOPICS: Record<string, readonly string[]> = {
   member: ['users', 'channels', 'accessLogs', 'analytics'],
   membership: ['users', 'channels', 'accessLogs', 'analytics'],
   membership_sweep: ['membershipSweeps', 'channels'],
-  payment: ['payments', 'subscriptions', 'users', 'promoCodes', 'analytics', 'onboarding'],
+  payment: ['payments', 'subscriptions', 'users', 'promoCodes', 'campaigns', 'analytics', 'onboarding'],
   payment_notice: ['payments'],
   plan: ['plans', 'onboarding'],
   promo_code: ['promoCodes'],

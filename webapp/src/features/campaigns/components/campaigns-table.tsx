@@ -79,7 +79,7 @@ export function CampaignsTable({ query, state, onChange, plans, codes, create }:
       toolbar={
         <FiltersBar isFiltered={isArchive} onReset={() => onChange({ show: 'active' })}>
           <FilterSelect
-            label={t('show.label')}
+            label={t('show.active')}
             value={isArchive ? 'archived' : undefined}
             choices={[{ value: 'archived', label: t('show.archived') }]}
             onChange={(chosen) => onChange({ show: chosen === 'archived' ? 'archived' : 'active' })}

@@ -22,6 +22,7 @@ from control_plane.auth import identity_endpoints as identities
 from control_plane.auth import security_endpoints as security
 from control_plane.bots import endpoints as bots
 from control_plane.bots import shop_endpoints as shops
+from control_plane.campaigns import endpoints as campaigns
 from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
 from control_plane.edge import Edge, Receive, Scope, Send
@@ -43,6 +44,7 @@ from control_plane.plans import endpoints as plans
 from control_plane.plans import leaving
 from control_plane.promo_codes import endpoints as promo_codes
 from control_plane.reconciliations import endpoints as reconciliations
+from control_plane.referrals import endpoints as referrals
 from control_plane.refunds import endpoints as refunds
 from control_plane.runtime import fresh_queue_figures
 from control_plane.search import endpoints as search
@@ -75,7 +77,7 @@ _NOUNS = (
     promo_codes, users, subscriptions, extensions, imports, notices, payments, access, jobs, messages, exports, search,
     analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
-    fiscal_receipts, win_backs,
+    fiscal_receipts, win_backs, campaigns, referrals,
 )  # fmt: skip
 
 

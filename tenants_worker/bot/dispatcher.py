@@ -17,6 +17,7 @@ from tenants_worker.bot.filters import InPrivateChat, SaysSomething
 from tenants_worker.bot.handlers import (
     autopay,
     doors,
+    invitations,
     leaving,
     menu,
     pauses,
@@ -41,7 +42,7 @@ def get_dispatcher() -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(
         errors, doors.router, stars.router, start.router, menu.router, subscriptions.router, receipts.router,
-        plans.router, autopay.router, pauses.router, leaving.router, win_backs.router, fallback,
+        plans.router, autopay.router, pauses.router, leaving.router, invitations.router, win_backs.router, fallback,
         subscriptions.leftovers,
     )  # fmt: skip
     return dispatcher

@@ -109,6 +109,12 @@ async def bring_code(session: TenantSession, conversation: Conversation, *, user
     return next((reason for reason in reasons if reason != "wrong_plan"), (reasons or ["unknown"])[0])
 
 
+def give_code(user: User, code: str) -> None:
+    """Leave the person with a code of their own for the next order, unless the bot waits for something or has one."""
+    if user.dialog is None:
+        user.dialog = {"promo_code": normalize_code(code)}
+
+
 async def prices_in_hand(session: TenantSession, conversation: Conversation, *, user: User) -> PricesInHand | None:
     """Return what the code in hand makes of the list of plans; nothing where it fits none of them now."""
     dialog = user.dialog or {}

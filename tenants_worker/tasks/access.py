@@ -16,6 +16,7 @@ from lumenpay.messages.service import render
 from lumenpay.models.channels import EntryMode
 from lumenpay.models.ids import ChannelId
 from lumenpay.payments.terms import IMPORT
+from lumenpay.referrals.repository import find_by_reward
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
 from lumenpay.telegram.facts import Button, Buttons
 from lumenpay.tenants.repository import get_own_tenant
@@ -128,6 +129,9 @@ async def _write_receipt(
     if buttons:
         lines += ["", _PERSONAL[locale]]
     tenant = await get_own_tenant(session)
+    reward = await find_by_reward(session, order.payment.id) if order.is_given else None
+    if reward is not None and key is not MessageKey.LINKS_AGAIN:
+        key = MessageKey.REFERRAL_DAYS
     html = await render(
         session, bot_id=order.payment.bot_id, key=key, locale=locale,
         variables={
@@ -135,6 +139,7 @@ async def _write_receipt(
             "amount": format_money(order.payment.amount_minor, order.payment.currency, locale=locale),
             "paid_until": format_until(order.ends_at, time_zone=tenant.time_zone, locale=locale),
             "links": Html("\n".join(lines)),
+            "days": str(reward.reward_value) if reward is not None else "",
         },
     )  # fmt: skip
     return html, tuple(buttons)

@@ -154,6 +154,12 @@ async def _paused(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
     return client, None
 
 
+async def _archived(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    path = f"/api/v1/tenants/{side.tenant_id}/campaigns/{side.ids['campaign_id']}/archive"
+    assert (await client.request("POST", path)).status < HTTPStatus.MULTIPLE_CHOICES
+    return client, None
+
+
 async def _import_to_begin(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
     body = {
         "content": b64encode(b"telegram_id\n4242\n").decode(), "plan_id": str(side.ids["plan_id"]), "grace_days": 7,
@@ -179,6 +185,7 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "exports-cancel": _export_to_cancel,
     "extensions-stop": _extension_to_stop,
     "subscriptions-resume": _paused,
+    "campaigns-restore": _archived,
     "imports-start": _import_to_begin,
     "imports-stop": _import_to_begin,
     "invitations-look": _look,

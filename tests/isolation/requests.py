@@ -138,6 +138,19 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         "bot_id": side.ids["bot_id"],
         "locale": "en",
     },
+    "campaigns-create": lambda _, side: {
+        "name": "VK",
+        "source": "vk_ads",
+        "bot_id": side.ids["bot_id"],
+        "plan_id": side.ids["plan_id"],
+        "promo_code_id": side.ids["promo_code_id"],
+    },
+    "campaigns-change": lambda _, side: {
+        "name": "VK",
+        "plan_id": side.ids["plan_id"],
+        "promo_code_id": side.ids["promo_code_id"],
+    },
+    "referrals-set_settings": lambda _, __: {"is_on": True, "reward_kind": "days", "reward_value": 7},
     "plans-set_leaving_rules": lambda _, side: {
         "pause_days": 14,
         "pauses_a_year": 2,

@@ -14,6 +14,7 @@ from lumenpay.models.audit import AuditEvent
 from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.broadcasts import ScheduledBroadcast
+from lumenpay.models.campaigns import Campaign
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
 from lumenpay.models.extensions import Extension, ExtensionItem, ExtensionStatus
@@ -51,6 +52,7 @@ from lumenpay.models.reconciliations import (
     ReconciliationSighting,
     ReconciliationStatus,
 )
+from lumenpay.models.referrals import Referral, ReferralSettings, ReferralState, RewardKind
 from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.sweeps import MembershipSweep, SweepStatus, SweptMember
@@ -198,6 +200,19 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             WinBackOffer(
                 **user, id=new_uuid7(), win_back_id=ids["win_back_id"], step=1, promo_code_id=ids["promo_code_id"],
                 valid_until_at=month, **at,
+            ),
+            Campaign(
+                **plan, id=ids["campaign_id"], bot_id=ids["bot_id"], name=mark, source=mark,
+                promo_code_id=ids["promo_code_id"], **at,
+            ),
+            ReferralSettings(**bot, is_on=True, reward_kind=RewardKind.DAYS, reward_value=7, changed_at=now),
+            User(**bot, id=ids["invited_id"], telegram_id=4343, first_name=mark, last_seen_at=now, **at),
+        ],
+        [
+            Referral(
+                **tenant, invited_id=ids["invited_id"], inviter_id=ids["user_id"], bot_id=ids["bot_id"],
+                state=ReferralState.BOUGHT, reward_kind=RewardKind.DAYS, reward_value=7,
+                payment_id=ids["payment_id"], bought_at=now, **at,
             ),
             ImportRow(
                 **tenant, import_id=ids["import_id"], line=2, username=mark.lower(), name=mark, note=mark,

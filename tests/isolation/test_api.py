@@ -168,6 +168,7 @@ async def test_no_file_of_a_neighbour_is_handed_out_a17(portal: Portal, cast: Ca
     }  # fmt: skip
     assert files == {
         "exports-get_file", "promo_codes-get_csv", "promo_codes-get_qr", "analytics-export", "imports-get_report",
+        "campaigns-get_qr",
     }  # fmt: skip
     client, guess = portal.browser(cast.alpha.owner.token), dict.fromkeys(cast.alpha.ids, uuid4())
     for name in files:

@@ -18,7 +18,7 @@ from tests.isolation.conftest import Cast
 
 ROUNDS = 1500
 _SETTING = text("SELECT current_setting('app.tenant_id', true)")
-_COUNT = text("SELECT count(*) FROM users")
+_COUNT = text("SELECT count(*) FROM plans")
 
 
 @pytest.fixture

@@ -70,9 +70,9 @@ async def test_a_connection_keeps_nothing_of_the_tenant_that_used_it_before(
 ) -> None:
     async with application.transaction():
         await application.execute(ENTER, str(cast.alpha.tenant_id))
-        assert await application.fetchval("SELECT count(*) FROM users") == 1
+        assert await application.fetchval("SELECT count(*) FROM plans") == 1
     assert await application.fetchval("SELECT current_setting('app.tenant_id', true)") == ""
-    assert await application.fetchval("SELECT count(*) FROM users") == 0
+    assert await application.fetchval("SELECT count(*) FROM plans") == 0
 
 
 async def _act(connection: asyncpg.Connection[Any], tenant_id: object, statement: str, *values: object) -> str:

@@ -153,7 +153,8 @@ async def get_funnel(access: TenantDep, asked: AskedDep) -> FunnelOut:
 async def get_sources(access: TenantDep, asked: AskedDep) -> SourcesOut:
     """Return revenue, less refunds, by the deep link of each person's first /start, and by promo code.
 
-    A source is direct, a link to a plan, a link with a promo code, or else a campaign of yours.
+    A source is direct, a link to a plan, a link with a promo code, the invitation of another
+    subscriber (all together), or else a campaign of yours.
     """
     async with access.unit() as session:
         view = await service.open_view(session, asked, now=access.now)

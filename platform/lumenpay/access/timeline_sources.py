@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, case, cast, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select
 
+from lumenpay.access.timeline_books import read_book
+from lumenpay.access.timeline_referrals import of_invitations
 from lumenpay.db.session import TenantSession
 from lumenpay.models.access import AccessLog
 from lumenpay.models.audit import AuditEvent
@@ -50,6 +51,7 @@ def of_person(session: TenantSession, user_id: UUID) -> list[Select[Any]]:
         _failed_messages(session, [("subscription_id", subscriptions), ("payment_id", payments)]),
         _changes(session, or_(subject == user_id, subject.in_(subscriptions), subject.in_(payments))),
         *_meetings(and_(User.tenant_id == tenant_id, User.id == user_id)),
+        *of_invitations(tenant_id, user_id),
     ]
 
 
@@ -71,16 +73,6 @@ def of_payment(session: TenantSession, payment: Payment) -> list[Select[Any]]:
     ]
 
 
-def _book(at: Any, source: str, row_id: Any, action: Any, /, **details: Any) -> Select[Any]:  # noqa: ANN401 - columns
-    pairs = [part for name, value in details.items() for part in (literal(name), value)]
-    told = func.jsonb_strip_nulls(func.jsonb_build_object(*pairs)) if pairs else cast({}, JSONB)
-    name = literal(action) if isinstance(action, str) else action
-    return select(
-        at.label("at"), cast(literal(source), Text).label("source"), cast(row_id, Uuid).label("id"),
-        cast(name, Text).label("action"), told.label("details"),
-    )  # fmt: skip
-
-
 def _payments(mine: ColumnElement[bool]) -> list[Select[Any]]:
     told = {
         "payment_id": Payment.id, "plan": Plan.title, "amount_minor": Payment.amount_minor,
@@ -89,9 +81,9 @@ def _payments(mine: ColumnElement[bool]) -> list[Select[Any]]:
     of_plan = and_(Plan.tenant_id == Payment.tenant_id, Plan.id == Payment.plan_id)
     settled = {PaymentStatus.SUCCEEDED: "paid", PaymentStatus.CANCELED: "canceled"}
     return [
-        _book(Payment.created_at, "payments", Payment.id, "ordered", **told).join(Plan, of_plan).where(mine),
+        read_book(Payment.created_at, "payments", Payment.id, "ordered", **told).join(Plan, of_plan).where(mine),
         *(
-            _book(Payment.settled_at, "payments", Payment.id, action, **told, reason=Payment.cancellation_reason)
+            read_book(Payment.settled_at, "payments", Payment.id, action, **told, reason=Payment.cancellation_reason)
             .join(Plan, of_plan)
             .where(mine, Payment.status == status, Payment.settled_at.is_not(None))
             for status, action in settled.items()
@@ -109,9 +101,9 @@ def _refunds(mine: ColumnElement[bool]) -> list[Select[Any]]:
     of_plan = and_(Plan.tenant_id == Payment.tenant_id, Plan.id == Payment.plan_id)
     begun = case((Refund.origin == RefundOrigin.PORTAL, "asked"), else_="noticed")
     books = [
-        _book(Refund.created_at, "refunds", Refund.id, begun, **told),
+        read_book(Refund.created_at, "refunds", Refund.id, begun, **told),
         *(
-            _book(Refund.settled_at, "refunds", Refund.id, action, **told, reason=Refund.cancellation_reason).where(
+            read_book(Refund.settled_at, "refunds", Refund.id, action, **told, reason=Refund.cancellation_reason).where(
                 Refund.status == status, Refund.settled_at.is_not(None)
             )
             for status, action in over.items()
@@ -127,7 +119,7 @@ def _doors(mine: ColumnElement[bool]) -> Select[Any]:
     }  # fmt: skip
     of_channel = and_(Channel.tenant_id == AccessLog.tenant_id, Channel.id == AccessLog.channel_id)
     return (
-        _book(AccessLog.created_at, "access", AccessLog.id, AccessLog.action, **told)
+        read_book(AccessLog.created_at, "access", AccessLog.id, AccessLog.action, **told)
         .outerjoin(Channel, of_channel)
         .where(mine)
     )
@@ -145,7 +137,7 @@ def _periods(*mine: ColumnElement[bool]) -> Select[Any]:
     # A period that begins with its payment opens access, one that begins later adds to what is left.
     action = case((func.lower(during) > SubscriptionPeriod.created_at, "renewed"), else_="opened")
     return (
-        _book(SubscriptionPeriod.created_at, "periods", SubscriptionPeriod.id, action, **told)
+        read_book(SubscriptionPeriod.created_at, "periods", SubscriptionPeriod.id, action, **told)
         .join(Subscription, of_period)
         .join(Plan, and_(Plan.tenant_id == Subscription.tenant_id, Plan.id == Subscription.plan_id))
         .where(*mine)
@@ -158,7 +150,7 @@ def _reminders(subscribed: ColumnElement[bool]) -> Select[Any]:
     row_id = func.md5(func.concat(row.subscription_id, row.ends_at, row.offset_seconds))
     of_reminder = and_(Subscription.tenant_id == row.tenant_id, Subscription.id == row.subscription_id)
     return (
-        _book(
+        read_book(
             row.created_at, "reminders", row_id, "reminded", subscription_id=row.subscription_id,
             offset_seconds=row.offset_seconds, ends_at=row.ends_at,
         )
@@ -174,7 +166,7 @@ def _offers(mine: ColumnElement[bool]) -> Select[Any]:
     }  # fmt: skip
     of_offer = and_(PromoCode.tenant_id == WinBackOffer.tenant_id, PromoCode.id == WinBackOffer.promo_code_id)
     return (
-        _book(WinBackOffer.created_at, "win_backs", WinBackOffer.id, "offered", **told)
+        read_book(WinBackOffer.created_at, "win_backs", WinBackOffer.id, "offered", **told)
         .join(PromoCode, of_offer)
         .where(mine)
     )
@@ -184,7 +176,7 @@ def _failed_messages(session: TenantSession, subjects: list[tuple[str, Select[An
     about = [
         Job.payload[name].astext.in_(select(cast(ids.subquery().c.id, Text))) for name, ids in subjects
     ]  # fmt: skip
-    return _book(Job.finished_at, "jobs", Job.id, "message_failed", kind=Job.kind, job_id=Job.id).where(
+    return read_book(Job.finished_at, "jobs", Job.id, "message_failed", kind=Job.kind, job_id=Job.id).where(
         Job.tenant_id == session.tenant_id,
         Job.status == JobStatus.DEAD,
         Job.finished_at.is_not(None),
@@ -196,7 +188,7 @@ def _failed_messages(session: TenantSession, subjects: list[tuple[str, Select[An
 def _changes(session: TenantSession, subject: ColumnElement[bool], *, is_of_people: bool = True) -> Select[Any]:
     row = AuditEvent
     told = {"actor_kind": row.actor_kind, "actor_id": row.actor_id, "subject_id": row.subject_id, "change": row.details}
-    book = _book(row.created_at, "audit", row.id, row.action, **told)
+    book = read_book(row.created_at, "audit", row.id, row.action, **told)
     # What the machinery did of itself stands in the other books.
     return book.where(
         row.tenant_id == session.tenant_id, subject, *([row.actor_kind != "system"] if is_of_people else [])
@@ -205,6 +197,6 @@ def _changes(session: TenantSession, subject: ColumnElement[bool], *, is_of_peop
 
 def _meetings(mine: ColumnElement[bool]) -> list[Select[Any]]:
     return [
-        _book(User.created_at, "users", User.id, "met", source=func.nullif(User.source, "")).where(mine),
-        _book(User.blocked_bot_at, "users", User.id, "blocked_bot").where(mine, User.blocked_bot_at.is_not(None)),
+        read_book(User.created_at, "users", User.id, "met", source=func.nullif(User.source, "")).where(mine),
+        read_book(User.blocked_bot_at, "users", User.id, "blocked_bot").where(mine, User.blocked_bot_at.is_not(None)),
     ]

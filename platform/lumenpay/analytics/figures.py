@@ -114,6 +114,8 @@ class SourceKind(StrEnum):
     PLAN_LINK = "plan_link"
     PROMO_LINK = "promo_link"
     CAMPAIGN = "campaign"
+    INVITATION = "invitation"
+    """Somebody's own link of the referral programme."""
     REST = "rest"
     """Everything beyond the longest list that is shown."""
 

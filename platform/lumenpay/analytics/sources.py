@@ -8,6 +8,7 @@ from uuid import UUID
 
 from lumenpay.analytics.facts import NO_CODE, SourceFact
 from lumenpay.analytics.figures import CodeFigures, SourceFigures, SourceKind
+from lumenpay.users.rules import BY_INVITATION
 
 LONGEST_LIST = 200
 
@@ -16,6 +17,8 @@ def classify_source(source: str) -> SourceKind:
     """Return what a /start payload stands for."""
     if not source:
         return SourceKind.DIRECT
+    if source == BY_INVITATION:
+        return SourceKind.INVITATION
     if source.startswith("plan_"):
         return SourceKind.PLAN_LINK
     return SourceKind.PROMO_LINK if source.startswith("promo_") else SourceKind.CAMPAIGN

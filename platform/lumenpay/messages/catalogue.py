@@ -87,6 +87,16 @@ class MessageKey(StrEnum):
     """Some days after the end: an offer for this person only."""
     WIN_BACK_OFF = "win_back_off"
     """For who wants no more of them."""
+    REFERRAL_INVITE = "referral_invite"
+    """A person's own invitation link, what it brings and what came of it."""
+    REFERRAL_OFF = "referral_off"
+    REFERRAL_WELCOME = "referral_welcome"
+    """In place of the welcome for who came by somebody's invitation."""
+    REFERRAL_DAYS = "referral_days"
+    """In place of the receipt where days are the reward for an invited person's purchase."""
+    REFERRAL_CODE = "referral_code"
+    """In its place where the reward is a promo code for the next payment."""
+    REFERRAL_TAKEN_BACK = "referral_taken_back"
     STATUS_ACTIVE = "status_active"
     STATUS_NONE = "status_none"
     LINKS_COMING = "links_coming"
@@ -157,6 +167,12 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.OFFER_TAKEN: "plan ends",
         MessageKey.WIN_BACK: "name plan saving until",
         MessageKey.WIN_BACK_OFF: "",
+        MessageKey.REFERRAL_INVITE: "gifts link invited bought",
+        MessageKey.REFERRAL_OFF: "",
+        MessageKey.REFERRAL_WELCOME: "name bot welcome",
+        MessageKey.REFERRAL_DAYS: "plan days paid_until links",
+        MessageKey.REFERRAL_CODE: "reward code",
+        MessageKey.REFERRAL_TAKEN_BACK: "reward",
         MessageKey.STATUS_ACTIVE: "subscriptions",
         MessageKey.STATUS_NONE: "",
         MessageKey.LINKS_COMING: "",

@@ -18,6 +18,7 @@ from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.base import Base
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import ScheduledBroadcast
+from lumenpay.models.campaigns import Campaign
 from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.extensions import Extension, ExtensionItem
@@ -35,6 +36,7 @@ from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
 from lumenpay.models.reconciliations import Reconciliation, ReconciliationFinding, ReconciliationSighting
+from lumenpay.models.referrals import Referral, ReferralSettings
 from lumenpay.models.refunds import Refund
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.sweeps import MembershipSweep, SweptMember
@@ -58,6 +60,7 @@ __all__ = [
     "Bot",
     "BotInbox",
     "BotMessage",
+    "Campaign",
     "Channel",
     "EntryLink",
     "Export",
@@ -99,6 +102,8 @@ __all__ = [
     "ReconciliationFinding",
     "ReconciliationSighting",
     "RecoveryCode",
+    "Referral",
+    "ReferralSettings",
     "Refund",
     "ScheduledBroadcast",
     "ScheduledTick",

@@ -103,6 +103,9 @@ class Payment(TenantOwned, Base):
             "ix_payments_promo_code", "tenant_id", "promo_code_id", "created_at", "id",
             postgresql_where=text("promo_code_id IS NOT NULL"),
         ),
+        Index(
+            "ix_payments_source", "tenant_id", "bot_id", "source", postgresql_where=text("source IS NOT NULL"),
+        ),
         # Those that wait or failed are few; the others are found as the whole list is.
         Index(
             "ix_payments_receipt", "tenant_id", "receipt_state", "created_at", "id",
@@ -147,6 +150,8 @@ class Payment(TenantOwned, Base):
     extra_days: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     fixed_end_at: Mapped[datetime | None]
     """When the access ends that it buys, whenever it is paid; the period says how long that was when it was made."""
+    source: Mapped[str | None] = mapped_column(String(64))
+    """What brought its person to the bot last before it was made: the payload of that /start."""
     description: Mapped[str] = mapped_column(String(128))
     idempotence_key: Mapped[str] = mapped_column(String(64))
     key_first_sent_at: Mapped[datetime | None]

@@ -44,7 +44,9 @@ class User(TenantOwned, Base):
     locale: Mapped[str] = mapped_column(String(8), default="ru", server_default="ru")
     """Language of the bot's texts for this person: `ru` or `en`."""
     source: Mapped[str] = mapped_column(String(64), default="", server_default="")
-    """Payload of the first /start."""
+    """Payload of the first /start; `ref` for whoever was invited."""
+    last_source: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """Payload of the latest /start that had one; an order keeps what it is then."""
     dialog: Mapped[dict[str, Any] | None]
     """What the bot waits for from this person, or nothing."""
     guesses_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")

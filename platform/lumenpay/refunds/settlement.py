@@ -19,6 +19,7 @@ from lumenpay.payments import ledger
 from lumenpay.payments.providers.protocol import GatewayRefund
 from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.repository import get_payment
+from lumenpay.referrals.purchases import note_refund
 from lumenpay.refunds import repository
 from lumenpay.refunds.rules import can_move, decide_access, find_mismatch, next_check_at
 from lumenpay.refunds.taking_back import take_back_access
@@ -148,6 +149,7 @@ async def _succeed(session: TenantSession, payment: Payment, refund: Refund, *, 
         await take_back_access(session, payment, now=now)
     if payment.provider == STARS:
         await end_refunded_renewal(session, payment, now=now)
+    await note_refund(session, payment, now=now)
     record(session, actor=SYSTEM, action="refund.succeeded", subject_id=refund.id, now=now, details=_details(refund))
     bot_id = BotId(payment.bot_id)
     await enqueue(session, TellRefunded(refund.id), now=now, bot_id=bot_id, dedupe_key=str(refund.id))

@@ -141,6 +141,14 @@ async def give_imported(
     return order
 
 
+async def get_given(session: TenantSession, *, key: str) -> Payment:
+    """Return the order that was given by hand with a key; it exists."""
+    query = select(Payment).where(
+        Payment.tenant_id == session.tenant_id, Payment.idempotence_key == _key(MANUAL, key)
+    )  # fmt: skip
+    return (await session.execute(query)).scalar_one()
+
+
 async def _was_given(session: TenantSession, user: User, plan_id: UUID, *, key: str) -> bool:
     return await _find_given(session, user, plan_id, key=key, provider=MANUAL) is not None
 

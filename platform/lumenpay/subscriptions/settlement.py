@@ -30,6 +30,7 @@ from lumenpay.payments.terms import FREE, IMPORT, MANUAL
 from lumenpay.payments.transitions import move_payment
 from lumenpay.plans.trials import give_trial_back
 from lumenpay.promo_codes.redemption import release_use, settle_use
+from lumenpay.referrals.purchases import note_purchase
 from lumenpay.subscriptions.autopay import bind_method, plan_next_step
 from lumenpay.subscriptions.charges import follow_failed_charge, follow_paid_charge
 from lumenpay.subscriptions.pausing import resume_locked
@@ -137,6 +138,7 @@ async def _grant(
     payment.delivery_state = DeliveryState.GRANTED
     await ledger.post_payment(session, payment, now=now)
     await settle_use(session, payment.id)
+    await note_purchase(session, payment, now=now)
     session.add(
         AccessLog(
             tenant_id=session.tenant_id, id=new_uuid7(), action=AccessAction.GRANTED, user_id=payment.user_id,

@@ -19,9 +19,9 @@ _FIND_OR_INSERT = select(User).from_statement(
         "WITH found AS (SELECT * FROM users "
         "WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND telegram_id = :telegram_id), "
         "made AS (INSERT INTO users (tenant_id, id, bot_id, telegram_id, first_name, last_name, username, "
-        "language_code, locale, source, created_at, last_seen_at) "
+        "language_code, locale, source, last_source, created_at, last_seen_at) "
         "SELECT :tenant_id, :id, :bot_id, :telegram_id, :first_name, :last_name, :username, :language_code, :locale, "
-        ":source, :now, :now WHERE NOT EXISTS (SELECT FROM found) ON CONFLICT DO NOTHING RETURNING *) "
+        ":source, :source, :now, :now WHERE NOT EXISTS (SELECT FROM found) ON CONFLICT DO NOTHING RETURNING *) "
         "SELECT * FROM found UNION ALL SELECT * FROM made"
     ).bindparams(*(bindparam(name, type_=Uuid()) for name in ("tenant_id", "id", "bot_id")))
 )

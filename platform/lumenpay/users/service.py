@@ -11,7 +11,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.users import User
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import find_or_insert, get_user
-from lumenpay.users.rules import choose_locale, clean_name
+from lumenpay.users.rules import choose_locale, clean_name, name_source
 
 _SEEN_EVERY = timedelta(minutes=1)
 
@@ -31,7 +31,7 @@ async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, n
     """Return the subscriber behind a Telegram account, made on the first contact, with the name of today.
 
     Args:
-        source: Payload of /start; only the first one is kept.
+        source: Payload of /start; the first one is kept, and the latest.
     """
     facts = {
         "first_name": clean_name(person.first_name),
@@ -40,7 +40,7 @@ async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, n
         "language_code": clean_name(person.language_code, limit=16) or None,
         "locale": await find_locale(session, person.language_code),
     }
-    source = clean_name(source)
+    source = name_source(clean_name(source))
     user = await find_or_insert(
         session, bot_id=bot_id, telegram_id=person.telegram_id, values={**facts, "source": source}, now=now
     )
@@ -49,6 +49,8 @@ async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, n
             setattr(user, name, value)
     if source and not user.source:
         user.source = source
+    if source and user.last_source != source:
+        user.last_source = source
     if now - user.last_seen_at > _SEEN_EVERY:
         user.last_seen_at = now
     return user

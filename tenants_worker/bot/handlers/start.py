@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import Message
 
 from lumenpay.access.delivery import request_unsent
 from lumenpay.db.session import TenantSession
-from lumenpay.errors import NotFoundError
 from lumenpay.imports.report import CLAIM_PREFIX
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.models.users import User
-from lumenpay.plans.errors import PlanNotFoundError
-from lumenpay.plans.repository import get_plan
+from lumenpay.users.rules import INVITATION_PREFIX
 from tenants_worker.bot.access_codes import unlock
+from tenants_worker.bot.campaigns import find_plan_card, follow_campaign
 from tenants_worker.bot.claims import claim, recognize
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import InPrivateChat
-from tenants_worker.bot.promo_in_hand import bring_code, prices_in_hand, quote_in_hand, stop_waiting
+from tenants_worker.bot.invitations import come_invited
+from tenants_worker.bot.promo_in_hand import bring_code, prices_in_hand, stop_waiting
 from tenants_worker.bot.views import menu as menu_views
 from tenants_worker.bot.views import plans as plan_views
 
@@ -41,36 +39,22 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
         stop_waiting(user)
         view: View | None = None
         if payload.startswith("plan_"):
-            view = await _find_plan_card(conversation, session, user, payload.removeprefix("plan_"))
+            view = await find_plan_card(conversation, session, user, payload.removeprefix("plan_"))
         elif payload.startswith("promo_"):
             view = await _take_promo_link(conversation, session, user, payload.removeprefix("promo_"))
         elif payload.startswith(CLAIM_PREFIX):
             view = await claim(session, conversation, user, payload.removeprefix(CLAIM_PREFIX))
         elif payload.startswith("code_"):
             view = await unlock(session, conversation, user, payload.removeprefix("code_"))
+        elif payload.startswith(INVITATION_PREFIX):
+            view = await come_invited(session, conversation, user, payload)
+        elif payload:
+            view = await follow_campaign(session, conversation, user, payload)
         claimed = await recognize(session, conversation, user)
         view = view or claimed
         if view is None:
             view = await menu_views.menu(session, user, bot_username=conversation.bot.username, key=MessageKey.WELCOME)
     await conversation.reply(message, view)
-
-
-async def _find_plan_card(conversation: Conversation, session: TenantSession, user: User, text: str) -> View | None:
-    try:
-        plan = await get_plan(session, UUID(text))
-    except (ValueError, NotFoundError):
-        return None
-    if plan.bot_id != conversation.bot.bot_id or plan.archived_at is not None:
-        return None
-    in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
-    try:
-        view = await plan_views.plan_or_refusal(
-            session, user, plan, in_hand.price, now=conversation.worker.clock.now()
-        )  # fmt: skip
-    except PlanNotFoundError:
-        return None
-    conversation.note_plan_seen(user)
-    return view
 
 
 async def _take_promo_link(conversation: Conversation, session: TenantSession, user: User, code: str) -> View:

@@ -11,6 +11,7 @@ import {
   Smartphone,
   Download,
   Inbox,
+  Link2,
   MessageSquareText,
   ReceiptText,
   Settings,
@@ -35,6 +36,7 @@ export interface Section {
     | 'exports'
     | 'plans'
     | 'promoCodes'
+    | 'campaigns'
     | 'channels'
     | 'bots'
     | 'messages'
@@ -113,6 +115,14 @@ export const SECTIONS: readonly Section[] = [
     group: 'selling',
     needs: 'promo_codes-list',
     key: 'KeyO',
+  },
+  {
+    path: '/campaigns',
+    name: 'campaigns',
+    icon: Link2,
+    group: 'selling',
+    needs: 'campaigns-list',
+    key: 'KeyI',
   },
   {
     path: '/channels',

@@ -7,6 +7,7 @@ import { teamRoutes } from '@/routes/team/routes'
 import { staffRoutes } from '@/routes/staff/routes'
 import { authRoutes } from '@/routes/auth/routes'
 import { botsRoutes } from '@/routes/bots/routes'
+import { campaignsRoutes } from '@/routes/campaigns/routes'
 import { channelsRoutes } from '@/routes/channels/routes'
 import { dashboardRoutes } from '@/routes/dashboard/routes'
 import { exportsRoutes } from '@/routes/exports/routes'
@@ -59,6 +60,7 @@ export const ROUTES: RouteObject[] = [
                   ...exportsRoutes,
                   ...plansRoutes,
                   ...promoCodesRoutes,
+                  ...campaignsRoutes,
                   ...messagesRoutes,
                   ...channelsRoutes,
                   ...botsRoutes,

@@ -7,6 +7,7 @@ import type staff from './locales/ru/staff.json'
 import type team from './locales/ru/team.json'
 import type auth from './locales/ru/auth.json'
 import type bots from './locales/ru/bots.json'
+import type campaigns from './locales/ru/campaigns.json'
 import type channels from './locales/ru/channels.json'
 import type common from './locales/ru/common.json'
 import type errors from './locales/ru/errors.json'
@@ -19,6 +20,7 @@ import type messages from './locales/ru/messages.json'
 import type payments from './locales/ru/payments.json'
 import type plans from './locales/ru/plans.json'
 import type promoCodes from './locales/ru/promo-codes.json'
+import type referrals from './locales/ru/referrals.json'
 import type reconciliations from './locales/ru/reconciliations.json'
 import type refunds from './locales/ru/refunds.json'
 import type setAside from './locales/ru/set-aside.json'
@@ -38,6 +40,7 @@ export interface Texts {
   team: typeof team
   auth: typeof auth
   bots: typeof bots
+  campaigns: typeof campaigns
   channels: typeof channels
   common: typeof common
   errors: typeof errors
@@ -50,6 +53,7 @@ export interface Texts {
   payments: typeof payments
   plans: typeof plans
   'promo-codes': typeof promoCodes
+  referrals: typeof referrals
   reconciliations: typeof reconciliations
   refunds: typeof refunds
   'set-aside': typeof setAside

@@ -18,11 +18,13 @@ from lumenpay.jobs.catalogue.access import (
     RevokeEntryLink,
     SendReminder,
     SendWinBack,
+    SettleReferral,
     TellAutopay,
     TellExpired,
     TellOwner,
     TellPause,
     TellPaymentFailed,
+    TellReferral,
     TellRefunded,
 )
 from lumenpay.jobs.catalogue.money import (
@@ -75,6 +77,8 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         TellPause,
         TellOwner,
         SendWinBack,
+        SettleReferral,
+        TellReferral,
         TellPaymentFailed,
         ClosePayLink,
         NoticeAutopay,
@@ -125,6 +129,7 @@ __all__ = [
     "SendInvitation",
     "SendReminder",
     "SendWinBack",
+    "SettleReferral",
     "SweepMembers",
     "SweepRefunds",
     "TellAutopay",
@@ -132,6 +137,7 @@ __all__ = [
     "TellOwner",
     "TellPause",
     "TellPaymentFailed",
+    "TellReferral",
     "TellRefunded",
     "WriteExport",
 ]

@@ -145,6 +145,26 @@ class TellOwner(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class SettleReferral(JobPayload):
+    """Give the reward for an invited person's first purchase, or take it back when the purchase was refunded."""
+
+    kind = "referrals.settle"
+    queue = Queue.ACCESS
+    invited_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TellReferral(JobPayload):
+    """Tell an inviter of a reward that waits for the next payment, or that one was taken back."""
+
+    kind = "referrals.tell"
+    queue = Queue.ACCESS
+    invited_id: UUID
+    about: str
+    """`rewarded` or `taken_back`."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellPause(JobPayload):
     """Tell a subscriber that the subscription was paused, runs again soon, or runs again."""
 

@@ -79,6 +79,17 @@ TEXTS: Final[dict[str, str]] = {
     "win_back": "{name}, we miss you! Come back to “{plan}” on special terms: <b>{saving}</b>.\n\n"
     "The offer is just for you and can be used once, until {until}.",
     "win_back_off": "All right, I won't send you such offers again. The plans are always here: /buy",
+    "referral_invite": "🎁 <b>Invite your friends</b>\n\nWhen a friend makes a first payment with your link:\n{gifts}"
+    "\n\nYour link:\n{link}\n\nJoined: {invited}. Bought: {bought}.",
+    "referral_off": "There are no rewards for invitations at the moment. Check back later.",
+    "referral_welcome": "Hello, {name}! 👋 You were invited, and there is a gift for you: <b>{welcome}</b>.\n\n"
+    "You don't have to enter anything: the prices already include it.",
+    "referral_days": "🎁 A friend you invited has bought a subscription. You get {days} days: “{plan}” is open "
+    "<b>{paid_until}</b>. Thank you!\n\n{links}",
+    "referral_code": "🎁 A friend you invited has bought a subscription. You get {reward}, promo code "
+    "<code>{code}</code>.\n\nIt is just for you and is applied automatically: /buy",
+    "referral_taken_back": "A friend you invited was refunded for their first purchase, so the reward for it "
+    "no longer applies: {reward}.",
     "status_active": "<b>Your subscriptions</b>\n\n{subscriptions}",
     "status_none": "You don't have an active subscription yet. See the plans: /buy",
     "links_coming": "I'm sending your entry links.",

@@ -4,6 +4,7 @@ import type { MessageKey, MessageOut } from '@/api'
 export const GROUPS = {
   start: [
     'welcome',
+    'referral_welcome',
     'plan_list',
     'no_plans',
     'plan_card',
@@ -59,6 +60,9 @@ export const GROUPS = {
     'offer_promo_code',
     'offer_pause',
     'offer_taken',
+    'referral_days',
+    'referral_code',
+    'referral_taken_back',
     'expired',
     'expired_partly',
     'win_back',
@@ -69,6 +73,8 @@ export const GROUPS = {
     'status_none',
     'channels',
     'channels_none',
+    'referral_invite',
+    'referral_off',
     'help',
     'paysupport',
     'terms',

@@ -65,6 +65,7 @@ function useWords(happening: HappeningOut, names: HappeningProps['names']) {
     detail(happening, 'plan'),
     money && format.money(money),
     detail(happening, 'channel'),
+    detail(happening, 'name'),
     reason && exists(reasonKey) && t(reasonKey as 'reasons.other'),
     happening.action !== 'reminded' && endsAt && t('until', { at: format.date(endsAt) }),
     happening.source === 'users' &&

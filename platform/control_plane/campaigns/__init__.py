@@ -1,0 +1,1 @@
+"""Campaign links over HTTP."""

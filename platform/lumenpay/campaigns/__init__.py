@@ -1,0 +1,1 @@
+"""Campaign links: where people come from, by name, and what they brought."""

@@ -1,0 +1,1 @@
+"""The referral programme: settings, invitations, and which purchases count."""

@@ -1,0 +1,6 @@
+import type { RouteObject } from 'react-router-dom'
+import { page } from '@/app/page'
+
+export const campaignsRoutes: RouteObject[] = [
+  { path: 'campaigns', lazy: page(() => import('./campaigns-page'), 'campaigns', 'referrals') },
+]

@@ -19,6 +19,7 @@ from lumenpay.payments import ledger
 from lumenpay.payments.providers.protocol import GatewayRefund
 from lumenpay.payments.repository import get_payment
 from lumenpay.refunds import repository
+from lumenpay.refunds.gifts import take_back_gift
 from lumenpay.refunds.rules import can_move, decide_access, find_mismatch, next_check_at
 from lumenpay.refunds.taking_back import take_back_access
 from lumenpay.subscriptions.settlement import NOTHING_TO_ADD
@@ -128,7 +129,10 @@ async def _succeed(session: TenantSession, payment: Payment, refund: Refund, *, 
     if is_all and payment.quarantine_reason == NOTHING_TO_ADD:
         # The money that could not buy anything has gone back: nobody has to look any more.
         payment.quarantine_reason = None
-    if refund.access == AccessAfterRefund.REVOKE:
+    is_revoked = refund.access == AccessAfterRefund.REVOKE
+    if payment.is_gift:
+        await take_back_gift(session, payment, is_all=is_all, is_revoked=is_revoked, now=now)
+    elif is_revoked:
         await take_back_access(session, payment, now=now)
     record(session, actor=SYSTEM, action="refund.succeeded", subject_id=refund.id, now=now, details=_details(refund))
     bot_id = BotId(payment.bot_id)

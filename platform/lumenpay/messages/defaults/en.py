@@ -58,6 +58,22 @@ TEXTS: Final[dict[str, str]] = {
     "autopay_failed": "Charging {amount} for “{plan}” did not work ({method}): {reason}. Access is open until {ends}."
     "\n\nTo keep it, pay for the renewal with the button below. Another card is fine.",
     "autopay_off": "Autopay of “{plan}” is off: nothing more is charged. Access is open until {ends}.",
+    "gift_asked": "🎁 <b>“{plan}” as a gift</b>\n\n{period} — {price}\n\n"
+    "After the payment I send you a message with a link: forward it to whoever it is for. The gift goes to whoever "
+    "opens the link first. It can be taken until {until}.",
+    "gift_ready": "🎁 The gift “{plan}” is paid!\n\nForward the next message to whoever it is for. It can be taken "
+    "until {until}; I will tell you when that happens.",
+    "gift_card": "🎁 <b>{giver} gives you “{plan}”</b>\n{period}\n\nTo take the gift, open the link: {link}\n\n"
+    "It works once, until {until}.",
+    "gift_offered": "🎁 <b>{giver} gives you “{plan}”</b>\n{period}\n\nWhat it opens: {channels}\n\n"
+    "The gift goes to whoever presses the button first. If it is not for you, press nothing.",
+    "gift_taken": "🎁 The gift is yours! “{plan}” is open {paid_until}. The links to enter come in the next message.",
+    "gift_refused": "This gift cannot be taken: {reason}.",
+    "gift_claimed": "🎉 Your gift “{plan}” was taken by {receiver}. Thank you for sharing!",
+    "gift_reminder": "🎁 Nobody has taken your gift “{plan}” yet. It can be taken until {until}: {link}\n\n"
+    "Forward the link, or open it yourself if you would like to keep the gift.",
+    "gift_closed": "The gift “{plan}” can no longer be taken: {reason}. Questions about payments: /paysupport",
+    "gift_refunded": "💳 The money for the gift “{plan}” went back: {amount}. It usually arrives within a few days.",
     "pause_asked": (
         "⏸ Pause “{plan}”? Access closes now, and the time that is left ({left}) is kept to the second. "
         "The pause ends when you say so, on {until} at the latest. While it lasts nothing is charged."

@@ -123,7 +123,7 @@ async def closed(session: TenantSession, giver: User, gift: Gift) -> View:
     return View(await _tell(session, MessageKey.GIFT_CLOSED, giver, gift, reason=reason), menu_buttons(giver.locale))
 
 
-async def _tell(session: TenantSession, key: MessageKey, giver: User, gift: Gift, **more: str) -> str:
+async def _tell(session: TenantSession, key: MessageKey, giver: User, gift: Gift, /, **more: str) -> str:
     plan, zone = await get_plan(session, gift.plan_id), (await get_own_tenant(session)).time_zone
     until = format_moment(gift.expires_at, time_zone=zone, locale=giver.locale)
     variables = {"plan": plan.title, "until": until, **more}

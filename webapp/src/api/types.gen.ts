@@ -758,6 +758,32 @@ export type CountedPageOutFindingOut = {
 };
 
 /**
+ * CountedPageOut[GiftOut]
+ */
+export type CountedPageOutGiftOut = {
+    /**
+     * Items
+     */
+    items: Array<GiftOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
  * CountedPageOut[JobOut]
  */
 export type CountedPageOutJobOut = {
@@ -1981,6 +2007,78 @@ export type GeneratedOut = {
 };
 
 /**
+ * GiftOut
+ *
+ * A gift. `waiting` can be taken by whoever opens its link until `expires_at`.
+ *
+ * `payment_id` is the giver's order, with the money; `claim_payment_id` the receiver's, which costs nothing and tells
+ * by `claim_delivery_state` how far the access got. `revoked` means that the team closed the link, `refunded` that the
+ * money went back: what was left was then taken from whoever took it.
+ */
+export type GiftOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    /**
+     * Payment Id
+     */
+    payment_id: string;
+    /**
+     * Claim Payment Id
+     */
+    claim_payment_id: string | null;
+    claim_delivery_state: DeliveryState | null;
+    status: GiftStatus;
+    giver: PayerOut;
+    receiver: PayerOut | null;
+    amount: MoneyOut;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Opened At
+     */
+    opened_at: string | null;
+    /**
+     * Claimed At
+     */
+    claimed_at: string | null;
+    /**
+     * Closed At
+     */
+    closed_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * GiftStatus
+ *
+ * Where a gift is. Legal moves stand in `lumenpay.gifts.rules`; nothing leads back to `waiting`.
+ */
+export type GiftStatus = 'waiting' | 'claimed' | 'expired' | 'revoked' | 'refunded';
+
+/**
  * GoOut
  *
  * Where the browser goes next; it comes back to the page `/oidc/{provider}` with `code` and `state`.
@@ -2891,7 +2989,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'gift_asked' | 'gift_ready' | 'gift_card' | 'gift_offered' | 'gift_taken' | 'gift_refused' | 'gift_claimed' | 'gift_reminder' | 'gift_closed' | 'gift_refunded' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3628,8 +3726,11 @@ export type PaymentMode = 'full_payment' | 'full_prepayment' | 'advance';
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
  * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
- * pay), `manual` (the tenant gave access) or `import` (a list of the tenant's gave it); `method` is the gateway's own
- * word for how it was paid: `bank_card`, …
+ * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
+ * `method` is the gateway's own word for how it was paid: `bank_card`, …
+ *
+ * With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
+ * `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -3679,6 +3780,10 @@ export type PaymentOut = {
     amount: MoneyOut;
     refunded: MoneyOut;
     list_price: MoneyOut;
+    /**
+     * Is Gift
+     */
+    is_gift: boolean;
     /**
      * Is Test
      */
@@ -3761,6 +3866,10 @@ export type PaymentRowOut = {
     amount: MoneyOut;
     refunded: MoneyOut;
     list_price: MoneyOut;
+    /**
+     * Is Gift
+     */
+    is_gift: boolean;
     /**
      * Is Test
      */
@@ -3935,6 +4044,12 @@ export type PlanChangeIn = {
      */
     is_recurring?: boolean;
     /**
+     * Is Giftable
+     *
+     * Can be bought for somebody else; not free, a trial, or for some people only.
+     */
+    is_giftable?: boolean;
+    /**
      * Stars
      *
      * The price in Stars beside that in money.
@@ -4038,6 +4153,12 @@ export type PlanIn = {
      * Is Recurring
      */
     is_recurring?: boolean;
+    /**
+     * Is Giftable
+     *
+     * Can be bought for somebody else; not free, a trial, or for some people only.
+     */
+    is_giftable?: boolean;
     /**
      * Stars
      *
@@ -4146,6 +4267,10 @@ export type PlanOut = {
      * Is Recurring
      */
     is_recurring: boolean;
+    /**
+     * Is Giftable
+     */
+    is_giftable: boolean;
     /**
      * Channel Ids
      */
@@ -13906,7 +14031,7 @@ export type PaymentsListData = {
         /**
          * Provider
          */
-        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | null;
+        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | 'gift' | null;
         /**
          * Method
          *
@@ -14037,7 +14162,7 @@ export type PaymentsSumData = {
         /**
          * Provider
          */
-        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | null;
+        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | 'gift' | null;
         /**
          * Method
          *
@@ -19003,6 +19128,279 @@ export type FiscalReceiptsRetryResponses = {
 };
 
 export type FiscalReceiptsRetryResponse = FiscalReceiptsRetryResponses[keyof FiscalReceiptsRetryResponses];
+
+export type GiftsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Status
+         */
+        status?: GiftStatus | null;
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * Bot Id
+         */
+        bot_id?: string | null;
+        /**
+         * User Id
+         *
+         * Gifts that this subscriber gave or took.
+         */
+        user_id?: string | null;
+        /**
+         * Payment Id
+         *
+         * The gift of this order, its giver's or receiver's.
+         */
+        payment_id?: string | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/gifts';
+};
+
+export type GiftsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type GiftsListError = GiftsListErrors[keyof GiftsListErrors];
+
+export type GiftsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutGiftOut;
+};
+
+export type GiftsListResponse = GiftsListResponses[keyof GiftsListResponses];
+
+export type GiftsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Gift Id
+         */
+        gift_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}';
+};
+
+export type GiftsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type GiftsGetError = GiftsGetErrors[keyof GiftsGetErrors];
+
+export type GiftsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: GiftOut;
+};
+
+export type GiftsGetResponse = GiftsGetResponses[keyof GiftsGetResponses];
+
+export type GiftsSendData = {
+    body?: never;
+    path: {
+        /**
+         * Gift Id
+         */
+        gift_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}/send';
+};
+
+export type GiftsSendErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type GiftsSendError = GiftsSendErrors[keyof GiftsSendErrors];
+
+export type GiftsSendResponses = {
+    /**
+     * Successful Response
+     */
+    202: GiftOut;
+};
+
+export type GiftsSendResponse = GiftsSendResponses[keyof GiftsSendResponses];
+
+export type GiftsRevokeData = {
+    body?: never;
+    path: {
+        /**
+         * Gift Id
+         */
+        gift_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}/revoke';
+};
+
+export type GiftsRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type GiftsRevokeError = GiftsRevokeErrors[keyof GiftsRevokeErrors];
+
+export type GiftsRevokeResponses = {
+    /**
+     * Successful Response
+     */
+    200: GiftOut;
+};
+
+export type GiftsRevokeResponse = GiftsRevokeResponses[keyof GiftsRevokeResponses];
 
 export type HealthHealthData = {
     body?: never;

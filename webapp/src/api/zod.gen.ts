@@ -734,6 +734,19 @@ export const zGenerateIn = z.object({
 });
 
 /**
+ * GiftStatus
+ *
+ * Where a gift is. Legal moves stand in `lumenpay.gifts.rules`; nothing leads back to `waiting`.
+ */
+export const zGiftStatus = z.enum([
+    'waiting',
+    'claimed',
+    'expired',
+    'revoked',
+    'refunded'
+]);
+
+/**
  * GoOut
  *
  * Where the browser goes next; it comes back to the page `/oidc/{provider}` with `code` and `state`.
@@ -1186,6 +1199,16 @@ export const zMessageKey = z.enum([
     'autopay_retry',
     'autopay_failed',
     'autopay_off',
+    'gift_asked',
+    'gift_ready',
+    'gift_card',
+    'gift_offered',
+    'gift_taken',
+    'gift_refused',
+    'gift_claimed',
+    'gift_reminder',
+    'gift_closed',
+    'gift_refunded',
     'pause_asked',
     'paused',
     'pause_refused',
@@ -1582,6 +1605,46 @@ export const zPayerOut = z.object({
 });
 
 /**
+ * GiftOut
+ *
+ * A gift. `waiting` can be taken by whoever opens its link until `expires_at`.
+ *
+ * `payment_id` is the giver's order, with the money; `claim_payment_id` the receiver's, which costs nothing and tells
+ * by `claim_delivery_state` how far the access got. `revoked` means that the team closed the link, `refunded` that the
+ * money went back: what was left was then taken from whoever took it.
+ */
+export const zGiftOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    plan_id: z.uuid(),
+    plan_title: z.string(),
+    payment_id: z.uuid(),
+    claim_payment_id: z.uuid().nullable(),
+    claim_delivery_state: zDeliveryState.nullable(),
+    status: zGiftStatus,
+    giver: zPayerOut,
+    receiver: zPayerOut.nullable(),
+    amount: zMoneyOut,
+    is_test: z.boolean(),
+    expires_at: z.string(),
+    opened_at: z.string().nullable(),
+    claimed_at: z.string().nullable(),
+    closed_at: z.string().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * CountedPageOut[GiftOut]
+ */
+export const zCountedPageOutGiftOut = z.object({
+    items: z.array(zGiftOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
  * PaymentMode
  *
  * How it is paid for (tag 1214); those in which all of the price is paid at once.
@@ -1686,6 +1749,7 @@ export const zPlanChangeIn = z.object({
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
     is_recurring: z.boolean().optional().default(false),
+    is_giftable: z.boolean().optional().default(false),
     stars: z.int().gte(1).lte(10000).nullish(),
     channel_ids: z.array(z.uuid()).max(50),
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
@@ -1717,6 +1781,7 @@ export const zPlanIn = z.object({
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
     is_recurring: z.boolean().optional().default(false),
+    is_giftable: z.boolean().optional().default(false),
     stars: z.int().gte(1).lte(10000).nullish(),
     channel_ids: z.array(z.uuid()).max(50),
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
@@ -2101,8 +2166,11 @@ export const zPageOutFiscalReceiptOut = z.object({
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
  * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
- * pay), `manual` (the tenant gave access) or `import` (a list of the tenant's gave it); `method` is the gateway's own
- * word for how it was paid: `bank_card`, …
+ * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
+ * `method` is the gateway's own word for how it was paid: `bank_card`, …
+ *
+ * With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
+ * `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -2128,6 +2196,7 @@ export const zPaymentOut = z.object({
     amount: zMoneyOut,
     refunded: zMoneyOut,
     list_price: zMoneyOut,
+    is_gift: z.boolean(),
     is_test: z.boolean(),
     description: z.string(),
     cancellation_reason: z.string().nullable(),
@@ -2159,6 +2228,7 @@ export const zPaymentRowOut = z.object({
     amount: zMoneyOut,
     refunded: zMoneyOut,
     list_price: zMoneyOut,
+    is_gift: z.boolean(),
     is_test: z.boolean(),
     description: z.string(),
     cancellation_reason: z.string().nullable(),
@@ -2514,6 +2584,7 @@ export const zPlanOut = z.object({
     is_on_sale: z.boolean(),
     is_hidden: z.boolean(),
     is_recurring: z.boolean(),
+    is_giftable: z.boolean(),
     channel_ids: z.array(z.uuid()),
     access_code: z.string().nullable(),
     is_trial: z.boolean(),
@@ -4477,7 +4548,8 @@ export const zPaymentsListQuery = z.object({
         'stars',
         'free',
         'manual',
-        'import'
+        'import',
+        'gift'
     ]).nullish(),
     method: z.string().max(32).nullish(),
     user_id: z.uuid().nullish(),
@@ -4505,7 +4577,8 @@ export const zPaymentsSumQuery = z.object({
         'stars',
         'free',
         'manual',
-        'import'
+        'import',
+        'gift'
     ]).nullish(),
     method: z.string().max(32).nullish(),
     user_id: z.uuid().nullish(),
@@ -5066,5 +5139,34 @@ export const zFiscalReceiptsListQuery = z.object({
 
 export const zFiscalReceiptsRetryPath = z.object({
     receipt_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zGiftsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zGiftsListQuery = z.object({
+    status: zGiftStatus.nullish(),
+    plan_id: z.uuid().nullish(),
+    bot_id: z.uuid().nullish(),
+    user_id: z.uuid().nullish(),
+    payment_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zGiftsGetPath = z.object({
+    gift_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zGiftsSendPath = z.object({
+    gift_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zGiftsRevokePath = z.object({
+    gift_id: z.uuid(),
     tenant_id: z.uuid()
 });

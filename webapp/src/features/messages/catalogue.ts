@@ -61,6 +61,18 @@ export const GROUPS = {
     'expired',
     'expired_partly',
   ],
+  gifts: [
+    'gift_asked',
+    'gift_ready',
+    'gift_card',
+    'gift_offered',
+    'gift_taken',
+    'gift_refused',
+    'gift_claimed',
+    'gift_reminder',
+    'gift_closed',
+    'gift_refunded',
+  ],
   service: [
     'status_active',
     'status_none',

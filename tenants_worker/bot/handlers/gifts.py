@@ -59,6 +59,7 @@ async def pay(
         user = await conversation.load_user(session, query.from_user)
         plan = await get_offered_plan(session, conversation, user, callback_data.plan_id)
         is_as_shown = in_stars or callback_data.terms == tag_offer(plan, None)
+        waiting = await plan_views.preparing(session, user, plan, amount_minor=plan.price_minor)
         asking = None
         amount = Money(plan.price_minor, plan.currency)
         if is_as_shown and not in_stars and (settings := await find_question(session, user, amount=amount)):
@@ -68,6 +69,9 @@ async def pay(
     if asking is not None:
         await conversation.show(query, asking)
         return
+    if is_as_shown and not in_stars:
+        # Shown before the order exists: afterwards it could overwrite the link that the job puts here.
+        message_id = await conversation.show(query, waiting)
     asked = Asked(None, callback_data.terms, "", in_stars=in_stars, is_gift=True)
     view = await check_out(conversation, query.from_user, plan, asked, message_id=message_id)
     if view is not None:

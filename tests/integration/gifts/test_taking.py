@@ -88,7 +88,7 @@ async def test_of_eight_who_tap_at_once_one_gets_it(giving: Giving, stall: Stall
     assert {row.name for row in found if row.violations and row.name.startswith(("gift", "paid", "grant"))} == set()
 
 
-async def test_it_adds_to_what_is_left_and_what_the_plan_costs_by_now_does_not_matter(
+async def test_it_adds_to_what_is_left_and_what_the_plan_costs_by_now_does_not_matter_d16(
     giving: Giving, stall: Stall
 ) -> None:
     market, payload = stall.market, await giving.buy()

@@ -74,7 +74,7 @@ async def test_money_on_its_way_back_closes_the_link_and_comes_back_with_it(
     assert await stall.market.count(stall.tenant_id, Subscription) == 0
 
 
-async def test_the_refund_of_a_gift_that_was_taken_does_to_its_receiver_what_it_says(
+async def test_the_refund_of_a_gift_that_was_taken_does_to_its_receiver_what_it_says_d15(
     giving: Giving, stall: Stall, counter: Counter, desk: Desk
 ) -> None:
     market, anna = stall.market, await open_phone(stall)
@@ -103,7 +103,7 @@ async def test_the_refund_of_a_gift_that_was_taken_does_to_its_receiver_what_it_
     assert "gift_claimed" in told
 
 
-async def test_a_refund_and_a_claim_at_once_leave_nobody_inside_for_nothing(
+async def test_a_refund_and_a_claim_at_once_leave_nobody_inside_for_nothing_d15(
     giving: Giving, stall: Stall, counter: Counter
 ) -> None:
     market, payload = stall.market, await giving.buy()

@@ -154,12 +154,26 @@ export class Phone {
   /** Chooses a plan, pays for it with a good card, and returns the link that lets in. */
   async buy(plan: string): Promise<string> {
     await this.press(await this.ask('/buy', 'Выберите тариф'), plan)
+    const bill = await this.pay(await this.read('Цена'))
+    return findButton(await this.read('✅', bill), 'Войти').url ?? ''
+  }
+
+  /** Buys a plan for somebody else, and returns what the link hands to /start. */
+  async give(plan: string): Promise<string> {
+    await this.press(await this.ask('/buy', 'Выберите тариф'), plan)
     const card = await this.read('Цена')
+    await this.press(card, 'Подарить')
+    const bill = await this.pay(await this.read('в подарок', card.message_id - 1))
+    const { searchParams } = new URL(findButton(await this.read('дарит вам', bill), 'Открыть').url ?? '')
+    return searchParams.get('start') ?? ''
+  }
+
+  private async pay(card: Message): Promise<number> {
     await this.press(card, 'Оплатить')
     const bill = await this.read('К оплате', card.message_id - 1)
     const { pathname } = new URL(findButton(bill, 'Оплатить').url ?? '')
     await yookassa('POST', `/payments/${String(pathname.split('/').at(-1))}/pay`, { card: GOOD_CARD })
-    return findButton(await this.read('✅', bill.message_id), 'Войти').url ?? ''
+    return bill.message_id
   }
 
   join(inviteLink: string): Promise<unknown> {

@@ -46,8 +46,7 @@ async def start_checkout(
     Args:
         shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.
         consent: The words about autopay that the person agreed to; left out where autopay cannot be had.
-        in_stars: At the plan's price in Stars beside that in money; promo codes do not change it.
-        is_gift: For whoever takes it by a link; at the plan's own price, and without autopay.
+        in_stars: At the plan's price in Stars beside that in money. Promo codes change neither it nor a gift's price.
 
     Raises:
         TenantSuspendedError: The tenant sells nothing now.

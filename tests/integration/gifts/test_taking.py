@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from lumenpay.models.autopays import Autopay
 from lumenpay.models.gifts import Gift, GiftLink, GiftStatus
 from lumenpay.models.ledger import LedgerEntry
 from lumenpay.models.payments import DeliveryState, Payment
@@ -16,8 +17,9 @@ from lumenpay.plans.facts import count_places
 from lumenpay.staff.invariants import check_invariants
 from lumenpay.subscriptions.gift_claims import claim_gift
 from tests.integration.gifts.giving import Giving, take
-from tests.support.chat import open_phone
+from tests.support.chat import buttons_of, open_phone
 from tests.support.stall import Stall
+from tests.support.stars import STARS_PRICE, pay_stars
 
 SECOND = timedelta(seconds=20)
 
@@ -143,3 +145,21 @@ async def test_a_gift_keeps_its_place_of_a_full_plan_from_the_order_on(giving: G
     assert await places() == {stall.plan_id: 1}
     await giving.giver.write(f"/start plan_{stall.plan_id}")
     assert "все места заняты" in await giving.giver.screen()
+
+
+async def test_in_stars_a_gift_is_paid_once_and_renews_for_nobody(giving: Giving, stall: Stall) -> None:
+    await stall.change(Plan, stall.plan_id, stars=STARS_PRICE, is_recurring=True)
+    giver = giving.giver
+    await giver.write("/buy")
+    await giver.press("Club")
+    await giver.press("Подарить")
+    await giver.press("звёздами")
+    await stall.market.work()
+    link = str(buttons_of((await giver.messages())[-1])[0]["url"])
+    assert (await pay_stars(giver, link))["outcome"] == "paid"
+    order = await giving.order_of(await giving.gift())
+    assert (order.currency, order.amount_minor, order.is_gift) == ("XTR", STARS_PRICE, True)
+    assert "subscription_period" not in (order.request_body or {})
+    anna = await open_phone(stall)
+    assert "Подарок ваш" in await take(anna, await giving.payload())
+    assert await stall.market.count(stall.tenant_id, Autopay) == 0

@@ -30,6 +30,7 @@ from control_plane.events import endpoints as events
 from control_plane.events.stopping import ending_streams
 from control_plane.exports import endpoints as exports
 from control_plane.fiscal_receipts import endpoints as fiscal_receipts
+from control_plane.gifts import endpoints as gifts
 from control_plane.imports import endpoints as imports
 from control_plane.ingress.app import IngressApp
 from control_plane.jobs import endpoints as jobs
@@ -77,7 +78,7 @@ _NOUNS = (
     promo_codes, users, subscriptions, extensions, imports, notices, payments, access, jobs, messages, exports, search,
     analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
-    fiscal_receipts, win_backs, campaigns, referrals,
+    fiscal_receipts, win_backs, campaigns, referrals, gifts,
 )  # fmt: skip
 
 

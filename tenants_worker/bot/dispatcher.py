@@ -17,6 +17,7 @@ from tenants_worker.bot.filters import InPrivateChat, SaysSomething
 from tenants_worker.bot.handlers import (
     autopay,
     doors,
+    gifts,
     invitations,
     leaving,
     menu,
@@ -42,8 +43,8 @@ def get_dispatcher() -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True)
     dispatcher.include_routers(
         errors, doors.router, stars.router, start.router, menu.router, subscriptions.router, receipts.router,
-        plans.router, autopay.router, pauses.router, leaving.router, invitations.router, win_backs.router, fallback,
-        subscriptions.leftovers,
+        plans.router, gifts.router, autopay.router, pauses.router, leaving.router, invitations.router, win_backs.router,
+        fallback, subscriptions.leftovers,
     )  # fmt: skip
     return dispatcher
 

@@ -55,6 +55,32 @@ class PayAndRenewCallback(CallbackData, prefix=f"ap{CONSENT_VERSION}"):
     terms: str
 
 
+class GiftCallback(CallbackData, prefix="gift"):
+    """Show what a plan costs as a gift."""
+
+    plan_id: UUID
+
+
+class PayGiftCallback(CallbackData, prefix="gp"):
+    """Pay for a gift on the shown terms."""
+
+    plan_id: UUID
+    terms: str
+
+
+class PayGiftInStarsCallback(CallbackData, prefix="gs"):
+    """Pay for a gift in Stars on the shown terms."""
+
+    plan_id: UUID
+    terms: str
+
+
+class TakeGiftCallback(CallbackData, prefix="gtake"):
+    """Take the gift that a link opens."""
+
+    token: str
+
+
 class AutopayOffCallback(CallbackData, prefix="apoff"):
     """Have a subscription not renewed by itself any more."""
 

@@ -16,17 +16,20 @@ from tenants_worker.bot.promo_in_hand import stop_waiting
 
 @dataclass(frozen=True, slots=True)
 class HeldPress:
-    """The press of Pay that waits for an address: the plan, the shown terms, and whether autopay was agreed to."""
+    """The press of Pay that waits for an address: the plan, the shown terms, and whether for autopay, or a gift."""
 
     plan_id: UUID
     terms: str | None
     agrees: bool
+    is_gift: bool = False
 
 
 def wait_for_contact(user: User, press: HeldPress | None = None) -> None:
     """Take the person's next message as the address of receipts; a promo code in hand is put aside till then."""
     stop_waiting(user)
     held = {} if press is None else {"plan_id": str(press.plan_id), "terms": press.terms, "agrees": press.agrees}
+    if press is not None and press.is_gift:
+        held["is_gift"] = True
     user.dialog = {"waits_for": "receipt_contact", "in_hand": user.dialog, **held}
 
 
@@ -48,4 +51,6 @@ async def take_contact(
     await keep_contact(session, user, contact, now=conversation.worker.clock.now())
     if "plan_id" not in dialog:
         return contact, None
-    return contact, HeldPress(UUID(str(dialog["plan_id"])), dialog.get("terms"), bool(dialog.get("agrees")))
+    return contact, HeldPress(
+        UUID(str(dialog["plan_id"])), dialog.get("terms"), bool(dialog.get("agrees")), bool(dialog.get("is_gift"))
+    )

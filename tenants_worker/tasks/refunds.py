@@ -198,4 +198,6 @@ async def _write(session: TenantSession, payment: Payment, refund: Refund, *, lo
         "paid_until": format_until(ends_at, time_zone=tenant.time_zone, locale=locale),
     }
     key = MessageKey.REFUNDED if is_open else MessageKey.REFUNDED_CLOSED
+    if payment.is_gift:
+        key = MessageKey.GIFT_REFUNDED
     return await render(session, bot_id=payment.bot_id, key=key, locale=locale, variables=variables)

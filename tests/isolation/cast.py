@@ -142,5 +142,5 @@ _IDS = (
     "subscription_id", "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id",
     "drive_id", "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id",
     "reconciliation_id", "finding_id", "sweep_id", "refund_id", "receipt_id", "leaving_id", "import_id",
-    "win_back_id", "campaign_id",
+    "win_back_id", "campaign_id", "gift_id",
 )  # fmt: skip

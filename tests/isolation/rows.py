@@ -28,6 +28,7 @@ from lumenpay.models.fiscal_receipts import (
     ReceiptSettings,
     ReceiptState,
 )
+from lumenpay.models.gifts import Gift, GiftLink
 from lumenpay.models.imports import Import, ImportKind, ImportOutcome, ImportRow, ImportStatus
 from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, JobStatus
@@ -189,6 +190,10 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 **plan, id=ids["win_back_id"], bot_id=ids["bot_id"], subscription_id=ids["subscription_id"],
                 user_id=ids["user_id"], ended_at=now, stopped_at=now,
             ),
+            Gift(
+                **plan, id=ids["gift_id"], bot_id=ids["bot_id"], payment_id=ids["payment_id"],
+                giver_id=ids["user_id"], expires_at=month, next_step_at=month, **at,
+            ),
             LeavingRules(**plan, offer_kind=OfferKind.PROMO_CODE, offer_promo_code_id=ids["promo_code_id"]),
             Leaving(
                 **plan, id=ids["leaving_id"], subscription_id=ids["subscription_id"], user_id=ids["user_id"],
@@ -214,6 +219,7 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 state=ReferralState.BOUGHT, reward_kind=RewardKind.DAYS, reward_value=7,
                 payment_id=ids["payment_id"], bought_at=now, **at,
             ),
+            GiftLink(**tenant, gift_id=ids["gift_id"], token_hash=mark.encode().ljust(32), **at),
             ImportRow(
                 **tenant, import_id=ids["import_id"], line=2, username=mark.lower(), name=mark, note=mark,
                 outcome=ImportOutcome.CLAIM, is_done=True, claim_token=f"{mark}-claim",

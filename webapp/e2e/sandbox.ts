@@ -166,10 +166,26 @@ export class Phone {
 
   /** Pays the bill that comes after a message with a good card, and returns the link that lets in. */
   async pay(after: number): Promise<string> {
+    const bill = await this.payBill(after)
+    return findButton(await this.read('✅', bill), 'Войти').url ?? ''
+  }
+
+  /** Buys a plan for somebody else, and returns what the link hands to /start. */
+  async give(plan: string): Promise<string> {
+    const card = await this.choose(plan)
+    await this.press(card, 'Подарить')
+    const asked = await this.read('в подарок', card.message_id - 1)
+    await this.press(asked, 'Оплатить')
+    const bill = await this.payBill(asked.message_id - 1)
+    const { searchParams } = new URL(findButton(await this.read('дарит вам', bill), 'Открыть').url ?? '')
+    return searchParams.get('start') ?? ''
+  }
+
+  private async payBill(after: number): Promise<number> {
     const bill = await this.read('К оплате', after)
     const { pathname } = new URL(findButton(bill, 'Оплатить').url ?? '')
     await yookassa('POST', `/payments/${String(pathname.split('/').at(-1))}/pay`, { card: GOOD_CARD })
-    return findButton(await this.read('✅', bill.message_id), 'Войти').url ?? ''
+    return bill.message_id
   }
 
   /** The link that the newest message with the words lets in by. */

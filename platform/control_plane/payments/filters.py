@@ -21,7 +21,7 @@ def read_payment_filters(  # noqa: PLR0917 - query parameters
     delivery_state: Annotated[
         list[DeliveryState] | None, Query(description="Paid but not inside: paid, granted, link_sent, link_opened.")
     ] = None,
-    provider: Annotated[Literal["yookassa", "stars", "free", "manual", "import"] | None, Query()] = None,
+    provider: Annotated[Literal["yookassa", "stars", "free", "manual", "import", "gift"] | None, Query()] = None,
     method: Annotated[Text | None, Query(max_length=32, description="bank_card, sbp, yoo_money, …")] = None,
     user_id: Annotated[UUID | None, Query()] = None,
     plan_id: Annotated[UUID | None, Query()] = None,

@@ -18,8 +18,11 @@ class PaymentOut(Output):
     `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
 
     `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
-    pay), `manual` (the tenant gave access) or `import` (a list of the tenant's gave it); `method` is the gateway's own
-    word for how it was paid: `bank_card`, …
+    pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
+    `method` is the gateway's own word for how it was paid: `bank_card`, …
+
+    With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
+    `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
 
     `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
     of somebody who had access for ever already.
@@ -45,6 +48,7 @@ class PaymentOut(Output):
     amount: MoneyOut
     refunded: MoneyOut
     list_price: MoneyOut
+    is_gift: bool
     is_test: bool
     description: str
     cancellation_reason: str | None

@@ -69,6 +69,9 @@ class PlanTermsIn(Input):
     is_on_sale: bool = True
     is_hidden: bool = False
     is_recurring: bool = False
+    is_giftable: Annotated[
+        bool, Field(description="Can be bought for somebody else; not free, a trial, or for some people only.")
+    ] = False
     stars: Annotated[int | None, Field(ge=1, le=MOST_STARS, description="The price in Stars beside that in money.")] = (
         None
     )
@@ -127,6 +130,7 @@ class PlanOut(Output):
     is_on_sale: bool
     is_hidden: bool
     is_recurring: bool
+    is_giftable: bool
     channel_ids: list[UUID]
     access_code: str | None
     is_trial: bool
@@ -231,7 +235,7 @@ def _show(plan: Plan, *, bot_username: str, channel_ids: Sequence[UUID], places_
         period_unit=plan.period_unit,
         period_count=plan.period_count, position=plan.position, is_on_sale=plan.is_on_sale,
         is_hidden=plan.is_hidden, channel_ids=list(channel_ids), access_code=plan.access_code, is_trial=plan.is_trial,
-        is_recurring=plan.is_recurring, audience=plan.audience, capacity=plan.capacity,
+        is_recurring=plan.is_recurring, is_giftable=plan.is_giftable, audience=plan.audience, capacity=plan.capacity,
         places_taken=None if plan.capacity is None else places_taken, sale_starts_at=plan.sale_starts_at,
         sale_ends_at=plan.sale_ends_at, fixed_end_at=plan.fixed_end_at,
         receipt_vat_code=plan.receipt_vat_code, receipt_subject=plan.receipt_subject, receipt_mode=plan.receipt_mode,

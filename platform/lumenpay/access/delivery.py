@@ -22,7 +22,7 @@ from lumenpay.models.ids import BotId
 from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.users import User
 from lumenpay.payments.repository import advance_delivery, get_payment, list_to_deliver
-from lumenpay.payments.terms import IMPORT, MANUAL
+from lumenpay.payments.terms import GIFT, IMPORT, MANUAL
 from lumenpay.plans.repository import list_channels_of_plan
 from lumenpay.subscriptions.repository import is_continuation, list_of_user
 from lumenpay.telegram.facts import MemberFacts
@@ -61,7 +61,7 @@ class Delivery:
     is_farewell: bool
     """Whether the bot was deleted: it will hear of nobody who knocks, so a link has to open by itself."""
     is_given: bool
-    """Whether the tenant gave it, by hand or with a list: nothing was paid."""
+    """Whether it cost this person nothing: the tenant gave it, by hand or with a list, or somebody else paid."""
     is_prolonging: bool
     """Whether what was given follows on what the person had."""
 
@@ -87,7 +87,7 @@ async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: dat
     is_farewell = bot is None or bot.status == BotStatus.DELETED
     if is_farewell:
         doors = [replace(door, url=None) for door in doors]
-    is_given = payment.provider in (MANUAL, IMPORT)
+    is_given = payment.provider in (MANUAL, IMPORT, GIFT)
     is_prolonging = is_given and await is_continuation(session, payment.id)
     return Delivery(payment, user, plan.title, subscription.ends_at, doors, is_farewell, is_given, is_prolonging)
 

@@ -211,6 +211,7 @@ async def list_delivered_payments(session: TenantSession, *, channel_id: UUID, u
             Payment.user_id == user_id,
             Payment.status == PaymentStatus.SUCCEEDED,
             Payment.delivery_state != DeliveryState.JOINED,
+            ~Payment.is_gift,
             PlanChannel.channel_id == channel_id,
         )
     )

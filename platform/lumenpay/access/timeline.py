@@ -29,8 +29,8 @@ class CursorInvalidError(LumenError):
 class Happening:
     """One thing that happened.
 
-    `source` is the book that tells it: `payments`, `refunds`, `access`, `periods`, `reminders`, `win_backs`, `jobs`,
-    `audit`, `users` or `referrals`.
+    `source` is the book that tells it: `payments`, `refunds`, `gifts`, `access`, `periods`, `reminders`, `win_backs`,
+    `jobs`, `audit`, `users` or `referrals`.
     """
 
     at: datetime

@@ -13,6 +13,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.access import AccessLog
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.channels import Channel
+from lumenpay.models.gifts import Gift, GiftStatus
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.plans import Plan
@@ -28,6 +29,7 @@ _MESSAGES = (
     "subscriptions.tell_expired",
     "payments.tell_failed",
     "payments.tell_refunded",
+    "gifts.tell",
     "access.deliver",
 )
 
@@ -38,18 +40,21 @@ def of_person(session: TenantSession, user_id: UUID) -> list[Select[Any]]:
     mine = and_(Payment.tenant_id == tenant_id, Payment.user_id == user_id)
     subscribed = and_(Subscription.tenant_id == tenant_id, Subscription.user_id == user_id)
     subscriptions, payments = select(Subscription.id).where(subscribed), select(Payment.id).where(mine)
+    gave_or_took = and_(Gift.tenant_id == tenant_id, or_(Gift.giver_id == user_id, Gift.receiver_id == user_id))
+    gifts = select(Gift.id).where(gave_or_took)
     subject = AuditEvent.subject_id
     # What the team gives is an order that costs nothing: whoever gave it stands in the audit log, and nobody paid.
     own = and_(mine, Payment.provider.not_in((MANUAL, IMPORT)))
     return [
         *_payments(own),
         *_refunds(mine),
+        *_gifts(gave_or_took),
         _doors(and_(AccessLog.tenant_id == tenant_id, AccessLog.user_id == user_id)),
         _periods(subscribed),
         _reminders(subscribed),
         _offers(and_(WinBackOffer.tenant_id == tenant_id, WinBackOffer.user_id == user_id)),
-        _failed_messages(session, [("subscription_id", subscriptions), ("payment_id", payments)]),
-        _changes(session, or_(subject == user_id, subject.in_(subscriptions), subject.in_(payments))),
+        _failed_messages(session, [("subscription_id", subscriptions), ("payment_id", payments), ("gift_id", gifts)]),
+        _changes(session, or_(subject == user_id, subject.in_(subscriptions), subject.in_(payments), _of_gifts(gifts))),
         *_meetings(and_(User.tenant_id == tenant_id, User.id == user_id)),
         *of_invitations(tenant_id, user_id),
     ]
@@ -59,6 +64,9 @@ def of_payment(session: TenantSession, payment: Payment) -> list[Select[Any]]:
     """Return what tells of a payment."""
     mine = and_(Payment.tenant_id == session.tenant_id, Payment.id == payment.id)
     own = select(Payment.id).where(mine)
+    gave_or_took = or_(Gift.payment_id == payment.id, Gift.claim_payment_id == payment.id)
+    gift = and_(Gift.tenant_id == session.tenant_id, gave_or_took)
+    gifts = select(Gift.id).where(gift)
     doors = (
         AccessLog.tenant_id == session.tenant_id, AccessLog.user_id == payment.user_id,
         AccessLog.payment_id == payment.id,
@@ -66,10 +74,11 @@ def of_payment(session: TenantSession, payment: Payment) -> list[Select[Any]]:
     return [
         *_payments(mine),
         *_refunds(mine),
+        *_gifts(gift),
         _doors(and_(*doors)),
         _periods(Subscription.tenant_id == session.tenant_id, SubscriptionPeriod.payment_id == payment.id),
-        _failed_messages(session, [("payment_id", own)]),
-        _changes(session, AuditEvent.subject_id == payment.id, is_of_people=False),
+        _failed_messages(session, [("payment_id", own), ("gift_id", gifts)]),
+        _changes(session, or_(AuditEvent.subject_id == payment.id, _of_gifts(gifts)), is_of_people=False),
     ]
 
 
@@ -110,6 +119,26 @@ def _refunds(mine: ColumnElement[bool]) -> list[Select[Any]]:
         ),
     ]
     return [book.select_from(Refund).join(Payment, of_payment).join(Plan, of_plan).where(mine) for book in books]
+
+
+def _gifts(mine: ColumnElement[bool]) -> list[Select[Any]]:
+    told = {
+        "gift_id": Gift.id, "payment_id": Gift.payment_id, "claim_payment_id": Gift.claim_payment_id,
+        "giver_id": Gift.giver_id, "receiver_id": Gift.receiver_id, "plan": Plan.title, "ends_at": Gift.expires_at,
+    }  # fmt: skip
+    of_plan = and_(Plan.tenant_id == Gift.tenant_id, Plan.id == Gift.plan_id)
+    books = [
+        read_book(Gift.created_at, "gifts", Gift.id, "gift_bought", **told),
+        read_book(Gift.claimed_at, "gifts", Gift.id, "gift_claimed", **told).where(Gift.claimed_at.is_not(None)),
+        # Who revoked one stands in the audit, and a refund in its own book.
+        read_book(Gift.closed_at, "gifts", Gift.id, "gift_expired", **told).where(Gift.status == GiftStatus.EXPIRED),
+    ]
+    return [book.join(Plan, of_plan).where(mine) for book in books]
+
+
+def _of_gifts(gifts: Select[Any]) -> ColumnElement[bool]:
+    # What the book of gifts tells itself is left out.
+    return and_(AuditEvent.subject_id.in_(gifts), AuditEvent.action.in_(("gift.revoked", "gift.sent_again")))
 
 
 def _doors(mine: ColumnElement[bool]) -> Select[Any]:

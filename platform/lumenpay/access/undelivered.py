@@ -32,6 +32,7 @@ _MISSING = text("""
         WHERE s.tenant_id = :tenant_id AND s.status = 'active' AND s.user_id = p.user_id AND s.plan_id = p.plan_id
           AND (s.access_ends_at IS NULL OR s.access_ends_at > :now) LIMIT 1) s
       WHERE p.tenant_id = :tenant_id AND p.status = 'succeeded' AND p.delivery_state NOT IN ('not_paid', 'joined')
+        AND NOT p.is_gift
     ), missing AS MATERIALIZED (
       SELECT r.user_id, r.plan_id FROM running r
       WHERE EXISTS (
@@ -56,6 +57,7 @@ _MISSING = text("""
     CROSS JOIN LATERAL (
       SELECT p.id, p.settled_at FROM payments p
       WHERE p.tenant_id = :tenant_id AND p.user_id = o.user_id AND p.plan_id = o.plan_id AND p.status = 'succeeded'
+        AND NOT p.is_gift
       ORDER BY p.settled_at DESC, p.id DESC LIMIT 1) newest
     ORDER BY newest.settled_at, newest.id LIMIT :most
 """).bindparams(

@@ -106,6 +106,12 @@ async def list_due_win_backs(database: Database, *, now: datetime, limit: int) -
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 
 
+async def list_due_gifts(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, UUID]]:
+    """Return gifts whose giver is to be reminded, or whose time is over, longest overdue first."""
+    rows = await _call(database, "SELECT tenant_id, id FROM due_gifts(:now, :max_rows)", now=now, max_rows=limit)
+    return [(TenantId(row[0]), row[1]) for row in rows]
+
+
 async def list_due_payment_checks(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, PaymentId]]:
     """Return payments that the gateway should be asked about by `now`."""
     rows = await _call(

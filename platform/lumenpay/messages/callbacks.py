@@ -47,6 +47,26 @@ def pay_and_renew(plan_id: UUID, terms: str) -> str:
     return f"ap{CONSENT_VERSION}:{plan_id}:{terms}"
 
 
+def gift(plan_id: UUID) -> str:
+    """Show what a plan costs as a gift."""
+    return f"gift:{plan_id}"
+
+
+def pay_gift(plan_id: UUID, terms: str) -> str:
+    """Pay for a gift on the shown terms."""
+    return f"gp:{plan_id}:{terms}"
+
+
+def pay_gift_in_stars(plan_id: UUID, terms: str) -> str:
+    """Pay for a gift in Stars on the shown terms."""
+    return f"gs:{plan_id}:{terms}"
+
+
+def take_gift(token: str) -> str:
+    """Take the gift that a link opens."""
+    return f"gtake:{token}"
+
+
 def turn_off_autopay(subscription_id: UUID) -> str:
     """Have a subscription not renewed by itself any more."""
     return f"apoff:{subscription_id}"

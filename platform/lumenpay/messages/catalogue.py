@@ -69,6 +69,23 @@ class MessageKey(StrEnum):
     AUTOPAY_FAILED = "autopay_failed"
     """In its place where nothing is tried again."""
     AUTOPAY_OFF = "autopay_off"
+    GIFT_ASKED = "gift_asked"
+    """Before a person pays for a gift: what it is, and how it gets to somebody."""
+    GIFT_READY = "gift_ready"
+    """After the payment, in front of what the giver hands on."""
+    GIFT_CARD = "gift_card"
+    """What the giver forwards."""
+    GIFT_OFFERED = "gift_offered"
+    """For whoever opens the link."""
+    GIFT_TAKEN = "gift_taken"
+    GIFT_REFUSED = "gift_refused"
+    GIFT_CLAIMED = "gift_claimed"
+    """To the giver, once somebody took it."""
+    GIFT_REMINDER = "gift_reminder"
+    """To the giver, after a week and a month before its end, while nobody took it."""
+    GIFT_CLOSED = "gift_closed"
+    GIFT_REFUNDED = "gift_refunded"
+    """To the giver, in place of the other words about a refund."""
     PAUSE_ASKED = "pause_asked"
     """Before a person pauses: what it means and until when it lasts at most."""
     PAUSED = "paused"
@@ -154,6 +171,16 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.AUTOPAY_RETRY: "plan amount method reason when ends",
         MessageKey.AUTOPAY_FAILED: "plan amount method reason ends",
         MessageKey.AUTOPAY_OFF: "plan ends",
+        MessageKey.GIFT_ASKED: "plan price period until",
+        MessageKey.GIFT_READY: "plan until",
+        MessageKey.GIFT_CARD: "giver plan period link until",
+        MessageKey.GIFT_OFFERED: "giver plan period channels",
+        MessageKey.GIFT_TAKEN: "plan paid_until",
+        MessageKey.GIFT_REFUSED: "reason",
+        MessageKey.GIFT_CLAIMED: "plan receiver",
+        MessageKey.GIFT_REMINDER: "plan until link",
+        MessageKey.GIFT_CLOSED: "plan reason",
+        MessageKey.GIFT_REFUNDED: "plan amount",
         MessageKey.PAUSE_ASKED: "plan until left",
         MessageKey.PAUSED: "plan until left",
         MessageKey.PAUSE_REFUSED: "plan reason",

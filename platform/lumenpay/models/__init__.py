@@ -23,6 +23,7 @@ from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.extensions import Extension, ExtensionItem
 from lumenpay.models.fiscal_receipts import FiscalReceipt, ReceiptContact, ReceiptSettings
+from lumenpay.models.gifts import Gift, GiftLink
 from lumenpay.models.imports import Import, ImportRow
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.invariants import InvariantResult
@@ -69,6 +70,8 @@ __all__ = [
     "ExtensionItem",
     "FiscalReceipt",
     "FunnelDay",
+    "Gift",
+    "GiftLink",
     "Grant",
     "Impersonation",
     "Import",

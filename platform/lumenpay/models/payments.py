@@ -133,7 +133,8 @@ class Payment(TenantOwned, Base):
     plan_id: Mapped[PlanId]
     promo_code_id: Mapped[PromoCodeId | None]
     provider: Mapped[str] = mapped_column(String(16))
-    """`yookassa`, `stars`, `free` where a promo code leaves nothing to pay, or `manual` where the tenant gives it."""
+    """`yookassa`, `stars`, `free` where a promo code leaves nothing to pay, `manual` where the tenant gives it, or
+    `gift` where somebody else paid for it."""
     method: Mapped[str | None] = mapped_column(String(32))
     """How it was paid, as the gateway names it: `bank_card`, `sbp`, `yoo_money`, …"""
     shop_id: Mapped[str | None] = mapped_column(String(64))
@@ -164,6 +165,8 @@ class Payment(TenantOwned, Base):
     is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     saves_method: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """The payer agreed that further periods are charged without them, and the gateway is asked to save the method."""
+    is_gift: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    """What it pays for waits for whoever takes it by a link; it opens nothing to the payer."""
     is_autopay: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """Charged with a saved method, without the payer; there is no link to pay it."""
     superseded_at: Mapped[datetime | None]

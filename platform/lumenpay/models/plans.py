@@ -78,6 +78,8 @@ class Plan(TenantOwned, Base):
     """What it costs in Telegram Stars, for whoever would rather pay with them; a plan in `XTR` costs nothing else."""
     is_recurring: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """Whoever agrees to it pays for the next period without doing anything."""
+    is_giftable: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    """Can be bought for somebody else, who takes it by a link."""
     access_code: Mapped[str | None] = mapped_column(String(32))
     """In upper case. For whoever has not said it the plan is not there at all."""
     is_trial: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")

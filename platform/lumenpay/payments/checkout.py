@@ -36,7 +36,7 @@ from lumenpay.users.service import note_plan_seen
 
 async def start_checkout(
     session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, chat_message_id: int | None,
-    now: datetime, shown_terms: str | None = None, consent: str = "", in_stars: bool = False,
+    now: datetime, shown_terms: str | None = None, consent: str = "", in_stars: bool = False, is_gift: bool = False,
 ) -> Payment:  # fmt: skip
     """Return the order that a person has open for a plan, made on the first tap and the same on every further one.
 
@@ -46,7 +46,7 @@ async def start_checkout(
     Args:
         shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.
         consent: The words about autopay that the person agreed to; left out where autopay cannot be had.
-        in_stars: At the plan's price in Stars beside that in money; promo codes do not change it.
+        in_stars: At the plan's price in Stars beside that in money. Promo codes change neither it nor a gift's price.
 
     Raises:
         TenantSuspendedError: The tenant sells nothing now.
@@ -65,8 +65,8 @@ async def start_checkout(
     await require_selling(session, user_id=user.id)
     note_plan_seen(user, now=now)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
-    plan = await get_sold_plan(session, user=user, plan_id=plan_id, now=now)
-    wish = Wish(promo_code, consent, in_stars)
+    plan = await get_sold_plan(session, user=user, plan_id=plan_id, now=now, is_gift=is_gift)
+    wish = Wish(None if is_gift else promo_code, consent, in_stars, is_gift)
     terms = await decide_terms(session, plan, user=user, wish=wish, existing=existing, now=now)
     if shown_terms not in (None, tag_offer(terms.plan, terms.quote, currency=terms.list_price.currency)):
         raise TermsChangedError
@@ -147,7 +147,7 @@ async def _insert(
             idempotence_key=str(new_uuid7()),
             request_body=None if terms.provider == FREE else body,
             is_test=bot.shop_is_test and terms.provider != STARS, saves_method=terms.saves_method,
-            receipt_state=terms.receipt.state, chat_message_id=chat_message_id, created_at=now,
+            is_gift=terms.is_gift, receipt_state=terms.receipt.state, chat_message_id=chat_message_id, created_at=now,
         )
         .on_conflict_do_nothing()
         .returning(Payment.id)

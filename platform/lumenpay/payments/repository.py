@@ -203,6 +203,7 @@ async def list_to_deliver(session: TenantSession, *, user_id: UUID) -> list[Paym
             Payment.tenant_id == session.tenant_id,
             Payment.user_id == user_id,
             Payment.status == PaymentStatus.SUCCEEDED,
+            ~Payment.is_gift,
         )
         .order_by(Payment.settled_at.desc())
         .limit(20)

@@ -38,6 +38,8 @@ FREE = "free"
 MANUAL = "manual"
 IMPORT = "import"
 """Access that people had elsewhere, by a list of the tenant's."""
+GIFT = "gift"
+"""What somebody else paid for, taken by a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Wish:
     promo_code: str | None
     consent: str
     in_stars: bool
+    is_gift: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class OrderTerms:
     receipt: ReceiptDraft = field(default_factory=ReceiptDraft)
     consent: str = ""
     renews_in_stars: bool = False
+    is_gift: bool = False
 
     @property
     def saves_method(self) -> bool:
@@ -102,6 +106,8 @@ async def decide_terms(
         terms = await _decide_price(
             session, plan, user=user, promo_code=wish.promo_code, existing=existing, now=now
         )  # fmt: skip
+    if wish.is_gift:
+        return replace(terms, is_gift=True)  # Paid once: whoever takes it agreed to nothing.
     if wish.consent and can_renew_by_itself(terms.plan, terms.bot) and terms.provider != STARS:
         terms = replace(terms, consent=wish.consent)
     if terms.provider == STARS and terms.promo_code is None and can_renew_in_stars(terms.plan):
@@ -135,8 +141,10 @@ async def _decide_price(
     return replace(terms, receipt=receipt)
 
 
-async def get_sold_plan(session: TenantSession, *, user: User, plan_id: UUID, now: datetime) -> Plan:
-    """Return a plan that this person can take now, locked where its places are counted.
+async def get_sold_plan(
+    session: TenantSession, *, user: User, plan_id: UUID, now: datetime, is_gift: bool = False
+) -> Plan:
+    """Return a plan that this person can take now, or give away, locked where its places are counted.
 
     Raises:
         PlanNotFoundError: For this person there is no such plan.
@@ -148,7 +156,7 @@ async def get_sold_plan(session: TenantSession, *, user: User, plan_id: UUID, no
     plan = await get_plan(session, plan_id)
     if plan.bot_id != user.bot_id:
         raise PlanNotOnSaleError
-    offer = await decide_offer(session, user, plan, now=now, is_locked=True)
+    offer = await decide_offer(session, user, plan, now=now, is_locked=True, is_gift=is_gift)
     if offer.refusal is None:
         channels = await list_channels_of_plan(session, plan_id)
         if not channels or any(channel.status != ChannelStatus.ACTIVE for channel in channels):
@@ -171,7 +179,8 @@ def has_same_terms(payment: Payment, terms: OrderTerms, *, now: datetime) -> boo
     if payment.fixed_end_at != terms.plan.fixed_end_at:
         return False
     return (
-        payment.amount_minor == terms.quote.amount_minor
+        payment.is_gift == terms.is_gift
+        and payment.amount_minor == terms.quote.amount_minor
         and payment.currency == terms.list_price.currency
         and payment.promo_code_id == (terms.promo_code.id if terms.promo_code else None)
         and (

@@ -11,6 +11,7 @@ from sqlalchemy import exists, func, select, union_all
 
 from lumenpay.db.session import TenantSession
 from lumenpay.models.bots import Bot
+from lumenpay.models.gifts import Gift, GiftStatus
 from lumenpay.models.payments import OPEN_STATUSES, Payment, PaymentStatus
 from lumenpay.models.plans import Audience, Plan, PlanUnlock, TrialUse
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
@@ -28,6 +29,7 @@ class _Past:
     trial: TrialUse | None = None
     unlocked: dict[UUID, str] = field(default_factory=dict)
     ordered: frozenset[UUID] = frozenset()
+    gifted: frozenset[UUID] = frozenset()
     taken: dict[UUID, int] = field(default_factory=dict)
 
 
@@ -45,6 +47,7 @@ async def load_facts(
         trial=await _find_trial(session, user) if any(plan.is_trial for plan in plans) else None,
         unlocked=await _list_unlocked(session, user.id, coded) if coded else {},
         ordered=await _list_ordered(session, user.id, limited, now=now) if limited else frozenset(),
+        gifted=await _list_ordered(session, user.id, limited, now=now, is_gift=True) if limited else frozenset(),
         taken=await count_places(session, limited, now=now),
     )
     return {plan.id: _facts(plan, past) for plan in plans}
@@ -61,12 +64,16 @@ def _facts(plan: Plan, past: _Past) -> PersonFacts:
         is_running=is_running,
         ends_at=past.running.get(plan.id),
         holds_place=is_running or plan.id in past.ordered,
+        holds_gift_place=plan.id in past.gifted,
         places_taken=past.taken.get(plan.id, 0),
     )
 
 
 async def count_places(session: TenantSession, plan_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, int]:
-    """Return how many people have a place of each plan: by a running subscription, or an open order for a while."""
+    """Return how many places of each plan are taken: by a running subscription, or an open order for a while.
+
+    A gift that nobody took yet has a place of its own, and so has each open order for one.
+    """
     if not plan_ids:
         return {}
     subscribed = select(Subscription.plan_id, Subscription.user_id).where(
@@ -79,8 +86,20 @@ async def count_places(session: TenantSession, plan_ids: Sequence[UUID], *, now:
         Payment.plan_id.in_(plan_ids),
         Payment.created_at > now - PLACE_HELD_FOR,
         Payment.status.in_(OPEN_STATUSES),
+        ~Payment.is_gift,
     )
-    holders = union_all(subscribed, ordered).subquery()
+    ordered_gifts = select(Payment.plan_id, Payment.id).where(
+        Payment.tenant_id == session.tenant_id,
+        Payment.plan_id.in_(plan_ids),
+        Payment.created_at > now - PLACE_HELD_FOR,
+        Payment.status.in_(OPEN_STATUSES),
+        Payment.is_gift,
+        Payment.superseded_at.is_(None),
+    )
+    waiting_gifts = select(Gift.plan_id, Gift.id).where(
+        Gift.tenant_id == session.tenant_id, Gift.plan_id.in_(plan_ids), Gift.status == GiftStatus.WAITING
+    )
+    holders = union_all(subscribed, ordered, ordered_gifts, waiting_gifts).subquery()
     query = select(holders.c.plan_id, func.count(holders.c.user_id.distinct()).label("taken")).group_by(
         holders.c.plan_id
     )
@@ -141,7 +160,7 @@ async def _list_unlocked(session: TenantSession, user_id: UUID, plan_ids: Sequen
 
 
 async def _list_ordered(
-    session: TenantSession, user_id: UUID, plan_ids: Sequence[UUID], *, now: datetime
+    session: TenantSession, user_id: UUID, plan_ids: Sequence[UUID], *, now: datetime, is_gift: bool = False
 ) -> frozenset[UUID]:
     rows = await session.execute(
         select(Payment.plan_id).where(
@@ -150,6 +169,7 @@ async def _list_ordered(
             Payment.plan_id.in_(plan_ids),
             Payment.created_at > now - PLACE_HELD_FOR,
             Payment.status.in_(OPEN_STATUSES),
+            *((Payment.is_gift, Payment.superseded_at.is_(None)) if is_gift else (~Payment.is_gift,)),
         )
     )
     return frozenset(rows.scalars())

@@ -13,7 +13,7 @@ from lumenpay.models.plans import Plan
 from lumenpay.models.users import User
 from lumenpay.plans.facts import load_facts
 from lumenpay.plans.repository import list_for_sale
-from lumenpay.plans.sale_rules import PersonFacts, PlanRefusal, decide_refusal, is_listed
+from lumenpay.plans.sale_rules import PersonFacts, PlanRefusal, decide_gift_refusal, decide_refusal, is_listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ async def list_offers(session: TenantSession, user: User, *, now: datetime) -> l
 
 
 async def decide_offer(
-    session: TenantSession, user: User, plan: Plan, *, now: datetime, is_locked: bool = False
+    session: TenantSession, user: User, plan: Plan, *, now: datetime, is_locked: bool = False, is_gift: bool = False
 ) -> Offer:
-    """Return whether a person can take a plan of their bot.
+    """Return whether a person can take a plan of their bot, or give it away.
 
     Args:
         is_locked: Read the plan anew and let nobody else order it until the end of the transaction, so that the last
@@ -47,4 +47,5 @@ async def decide_offer(
         query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
         plan = (await session.execute(query)).scalar_one()
     facts = (await load_facts(session, user, [plan], now=now))[plan.id]
-    return Offer(plan, facts, decide_refusal(plan, facts, now=now))
+    decide = decide_gift_refusal if is_gift else decide_refusal
+    return Offer(plan, facts, decide(plan, facts, now=now))

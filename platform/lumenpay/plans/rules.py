@@ -66,6 +66,8 @@ class PlanDraft:
     is_recurring: bool = False
     currency: str = "RUB"
     stars: int | None = None
+    is_giftable: bool = False
+    is_for_everyone: bool = True
 
 
 def find_plan_problems(draft: PlanDraft, *, are_minutes_allowed: bool) -> dict[str, str]:
@@ -81,6 +83,9 @@ def find_plan_problems(draft: PlanDraft, *, are_minutes_allowed: bool) -> dict[s
     elif draft.is_recurring and (draft.is_trial or draft.price_minor == 0):
         problems["is_recurring"] = "not_for_trial_or_free"
     problems |= _find_problems_with_stars(draft, is_renewing=draft.is_recurring and "is_recurring" not in problems)
+    if draft.is_giftable and (draft.is_trial or draft.price_minor == 0 or not draft.is_for_everyone):
+        # A gift that costs nothing, or is not for everybody, would be handed round what the plan is to keep out.
+        problems["is_giftable"] = "not_for_trial_free_or_audience"
     if draft.is_trial and draft.period_unit is PeriodUnit.LIFETIME:
         problems["is_trial"] = "not_for_lifetime"
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:

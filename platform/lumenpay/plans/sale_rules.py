@@ -61,6 +61,8 @@ class PersonFacts:
     """When its paid time ends; empty for a lifetime, and where there is none."""
     holds_place: bool = False
     """Has a running subscription, or an open order that keeps a place."""
+    holds_gift_place: bool = False
+    """Has an open order for a gift, which keeps a place."""
     places_taken: int = 0
 
 
@@ -106,6 +108,25 @@ def decide_refusal(plan: Plan, facts: PersonFacts, *, now: datetime) -> PlanRefu
         (PlanRefusal.SOLD_OUT, state is SaleState.SOLD_OUT and not facts.holds_place),
     )
     return next((refusal for refusal, applies in checks if applies), None)
+
+
+def decide_gift_refusal(plan: Plan, facts: PersonFacts, *, now: datetime) -> PlanRefusal | None:
+    """Return why a person cannot buy a plan for somebody else now; what they have of it themselves does not matter."""
+    state = decide_sale_state(plan, places_taken=facts.places_taken, now=now)
+    checks = (
+        (PlanRefusal.LOCKED, plan.access_code is not None and not facts.has_unlocked),
+        (PlanRefusal.NOT_ON_SALE, state in (SaleState.ARCHIVED, SaleState.OFF) or not can_be_given(plan)),
+        (PlanRefusal.SALE_OVER, state is SaleState.OVER),
+        (PlanRefusal.NOT_YET, state is SaleState.NOT_YET),
+        (PlanRefusal.SOLD_OUT, state is SaleState.SOLD_OUT and not facts.holds_gift_place),
+    )
+    return next((refusal for refusal, applies in checks if applies), None)
+
+
+def can_be_given(plan: Plan) -> bool:
+    """Tell whether a plan can be bought for somebody else: it costs something, and everybody could take it."""
+    is_for_all = not plan.is_trial and plan.audience == Audience.EVERYONE
+    return bool(plan.is_giftable) and plan.price_minor > 0 and is_for_all
 
 
 def is_listed(plan: Plan, facts: PersonFacts, refusal: PlanRefusal | None) -> bool:

@@ -46,6 +46,7 @@ class PlanTerms:
     receipt_subject: PaymentSubject | None = None
     receipt_mode: PaymentMode | None = None
     stars: int | None = None
+    is_giftable: bool = False
 
 
 async def create_plan(
@@ -100,7 +101,8 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
         price_minor=terms.price_minor, period_unit=terms.period_unit, period_count=terms.period_count,
         channels_count=len(terms.channel_ids), is_trial=terms.is_trial, sale_starts_at=terms.sale_starts_at,
         sale_ends_at=terms.sale_ends_at, fixed_end_at=terms.fixed_end_at, is_recurring=terms.is_recurring,
-        currency=terms.currency, stars=terms.stars,
+        currency=terms.currency, stars=terms.stars, is_giftable=terms.is_giftable,
+        is_for_everyone=terms.audience is Audience.EVERYONE,
     )  # fmt: skip
     problems = find_plan_problems(draft, are_minutes_allowed=are_minutes_allowed)
     code = terms.access_code and normalize_access_code(terms.access_code)
@@ -116,6 +118,7 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
     plan.period_unit, plan.period_count = terms.period_unit, terms.period_count
     plan.position, plan.is_on_sale, plan.is_hidden = terms.position, terms.is_on_sale, terms.is_hidden
     plan.is_recurring, plan.stars = terms.is_recurring, terms.stars
+    plan.is_giftable = terms.is_giftable
     plan.access_code, plan.is_trial, plan.audience = code or None, terms.is_trial, terms.audience
     plan.capacity, plan.fixed_end_at = terms.capacity, terms.fixed_end_at
     plan.sale_starts_at, plan.sale_ends_at = terms.sale_starts_at, terms.sale_ends_at

@@ -180,8 +180,8 @@ async def _has_bought(session: TenantSession, user_id: UUID) -> bool:
             Payment.tenant_id == session.tenant_id,
             Payment.user_id == user_id,
             Payment.status == PaymentStatus.SUCCEEDED,
-            # What the tenant gave was no purchase.
-            Payment.provider.not_in(("manual", "import")),
+            # What the tenant or somebody else gave was no purchase.
+            Payment.provider.not_in(("manual", "import", "gift")),
         )
         .limit(1)
     )

@@ -21,6 +21,7 @@ from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.repository import get_payment
 from lumenpay.referrals.purchases import note_refund
 from lumenpay.refunds import repository
+from lumenpay.refunds.gifts import take_back_gift
 from lumenpay.refunds.rules import can_move, decide_access, find_mismatch, next_check_at
 from lumenpay.refunds.taking_back import take_back_access
 from lumenpay.subscriptions.settlement import NOTHING_TO_ADD
@@ -145,7 +146,10 @@ async def _succeed(session: TenantSession, payment: Payment, refund: Refund, *, 
     if is_all and payment.quarantine_reason == NOTHING_TO_ADD:
         # The money that could not buy anything has gone back: nobody has to look any more.
         payment.quarantine_reason = None
-    if refund.access == AccessAfterRefund.REVOKE:
+    is_revoked = refund.access == AccessAfterRefund.REVOKE
+    if payment.is_gift:
+        await take_back_gift(session, payment, is_all=is_all, is_revoked=is_revoked, now=now)
+    elif is_revoked:
         await take_back_access(session, payment, now=now)
     if payment.provider == STARS:
         await end_refunded_renewal(session, payment, now=now)

@@ -21,10 +21,13 @@ from lumenpay.tenants.repository import get_own_tenant
 REFUNDED = "refunded"
 
 
-async def take_back_access(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+async def take_back_access(session: TenantSession, payment: Payment, *, now: datetime, is_told: bool = False) -> None:
     """Cut what is left of a payment's time from now on; later time of other payments moves up and keeps its length.
 
     Where nothing is left, the subscription ends now, without grace, and the person is taken out. Safe to repeat.
+
+    Args:
+        is_told: The person is told of such an end; a payer hears of the refund itself.
     """
     granted = select(Grant.subscription_id).where(
         Grant.tenant_id == session.tenant_id, Grant.payment_id == payment.id
@@ -41,14 +44,20 @@ async def take_back_access(session: TenantSession, payment: Payment, *, now: dat
     # Periods cannot be changed by the application; this only shortens one and moves up those that follow it.
     taken = (await session.execute(select(func.take_back_period(payment.id, now)))).scalar_one()
     if subscription.status != SubscriptionStatus.EXPIRED and (taken or was_last):
-        await _settle_end(session, subscription, payment, is_taken=bool(taken), now=now)
+        await _settle_end(session, subscription, payment, is_taken=bool(taken), is_told=is_told, now=now)
     if paused_until_at is not None and subscription.status == SubscriptionStatus.PAUSED:
         await move_time(session, subscription, from_at=now, to_at=paused_until_at)
     await session.flush()
 
 
 async def _settle_end(
-    session: TenantSession, subscription: Subscription, payment: Payment, *, is_taken: bool, now: datetime
+    session: TenantSession,
+    subscription: Subscription,
+    payment: Payment,
+    *,
+    is_taken: bool,
+    is_told: bool,
+    now: datetime,
 ) -> None:
     is_endless, ends_at = await _read_end(session, subscription)
     if is_endless:
@@ -59,7 +68,7 @@ async def _settle_end(
             return
     if subscription.ends_at is None or subscription.ends_at <= now:
         subscription.access_ends_at = now
-        await end_subscription(session, subscription, reason=REFUNDED, now=now, is_told=False)
+        await end_subscription(session, subscription, reason=REFUNDED, now=now, is_told=is_told)
         return
     if subscription.status == SubscriptionStatus.PAUSED:
         return

@@ -195,6 +195,7 @@ async def _read_health(session: AsyncSession, tenants: Sequence[Tenant], *, now:
         Payment,
         Payment.status == _said(PaymentStatus.SUCCEEDED),
         Payment.delivery_state.in_([_said(state) for state in _UNDELIVERED]),
+        ~Payment.is_gift,
         func.coalesce(Payment.settled_at, Payment.created_at) < now - _HANDED_OVER_WITHIN,
     )
     return [

@@ -25,6 +25,8 @@ INVARIANTS: Final = (
     "member_without_right",
     "payer_put_out",
     "promo_uses_miscounted",
+    "gift_broken",
+    "gift_step_overdue",
     "job_stuck",
     "lease_forgotten",
     "inbox_stuck",

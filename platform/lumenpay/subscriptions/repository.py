@@ -90,6 +90,7 @@ async def list_pending_orders(session: TenantSession, subscription: Subscription
         Payment.plan_id == subscription.plan_id,
         Payment.status.in_((PaymentStatus.PENDING, PaymentStatus.WAITING_FOR_CAPTURE)),
         Payment.superseded_at.is_(None),
+        ~Payment.is_gift,
         Payment.created_at > since,
     )
     return list((await session.execute(query)).scalars())

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
 from lumenpay.fiscal_receipts.following import note_paid
+from lumenpay.gifts.service import open_gift
 from lumenpay.jobs.catalogue import ClosePayLink, DeliverAccess, TellPaymentFailed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
@@ -26,7 +27,7 @@ from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.repository import get_payment
 from lumenpay.payments.rules import can_move, find_mismatch
-from lumenpay.payments.terms import FREE, IMPORT, MANUAL
+from lumenpay.payments.terms import FREE, GIFT, IMPORT, MANUAL
 from lumenpay.payments.transitions import move_payment
 from lumenpay.plans.trials import give_trial_back
 from lumenpay.promo_codes.redemption import release_use, settle_use
@@ -103,13 +104,13 @@ async def settle_payment(
 
 
 async def settle_free_order(session: TenantSession, *, payment_id: UUID, now: datetime) -> SettlementOutcome:
-    """Grant an order that costs nothing: a promo code paid for it, or the tenant gives it. Safe to repeat.
+    """Grant an order that costs nothing: a promo code or a giver paid for it, or the tenant gives it. Safe to repeat.
 
     Raises:
         PaymentTransitionError: The order costs money.
     """
     payment = await get_payment(session, payment_id, is_locked=True)
-    if payment.provider not in (FREE, MANUAL, IMPORT) or payment.amount_minor:
+    if payment.provider not in (FREE, MANUAL, IMPORT, GIFT) or payment.amount_minor:
         raise PaymentTransitionError("not a free order")
     if payment.status == PaymentStatus.SUCCEEDED:
         return SettlementOutcome.ALREADY_SETTLED
@@ -121,6 +122,9 @@ async def settle_free_order(session: TenantSession, *, payment_id: UUID, now: da
 async def _grant(
     session: TenantSession, payment: Payment, *, now: datetime, observed: GatewayPayment | None = None
 ) -> None:
+    if payment.is_gift:
+        await _put_aside_gift(session, payment, now=now)
+        return
     subscription = await ensure_subscription(session, payment, now=now)
     granted = await session.execute(
         insert(Grant)
@@ -162,6 +166,17 @@ async def _grant(
         await bind_method(session, payment, subscription, observed, now=now)
     if payment.is_autopay:
         await follow_paid_charge(session, payment)
+    await session.flush()
+
+
+async def _put_aside_gift(session: TenantSession, payment: Payment, *, now: datetime) -> None:
+    """Book the money; the period waits for whoever takes it, and keeps its place of the plan."""
+    if not await open_gift(session, payment, now=now):
+        return
+    await note_plan_taken(session, payment, now=now)
+    await ledger.post_payment(session, payment, now=now)
+    record(session, actor=SYSTEM, action="payment.succeeded", subject_id=payment.id, now=now)
+    await _close_link(session, payment, now=now)
     await session.flush()
 
 

@@ -87,7 +87,7 @@ async def decide_invoice(
 
 async def _find_obstacle(session: TenantSession, order: Payment) -> InvoiceRefusal | None:
     owned = await find_of_plan(session, user_id=order.user_id, plan_id=order.plan_id)
-    if owned is not None and owned.status == SubscriptionStatus.ACTIVE and owned.ends_at is None:
+    if not order.is_gift and owned is not None and owned.status == SubscriptionStatus.ACTIVE and owned.ends_at is None:
         return InvoiceRefusal.OWNED_FOR_EVER
     channels = await list_channels_of_plan(session, order.plan_id)
     is_open = bool(channels) and all(channel.status == ChannelStatus.ACTIVE for channel in channels)
@@ -146,7 +146,7 @@ async def _add_payment(session: TenantSession, order: Payment, charge: StarCharg
         delivery_state=DeliveryState.NOT_PAID, amount_minor=order.amount_minor,
         list_price_minor=order.list_price_minor, currency=order.currency, period_unit=order.period_unit,
         period_count=order.period_count, fixed_end_at=order.fixed_end_at, description=order.description,
-        idempotence_key=str(new_uuid7()), provider_payment_id=charge.id, is_test=order.is_test,
+        idempotence_key=str(new_uuid7()), provider_payment_id=charge.id, is_test=order.is_test, is_gift=order.is_gift,
         is_autopay=charge.is_recurring and not charge.is_first, created_at=now,
         # It does not stand in the way of an order that the person has open.
         superseded_at=now,

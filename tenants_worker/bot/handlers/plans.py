@@ -209,7 +209,8 @@ async def _try_contact(
     except PlanNotFoundError:
         return await views.plan_list(session, user, now=conversation.worker.clock.now()), None
     in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
-    amount_minor = plan.price_minor if in_hand.price is None else in_hand.price.amount_minor
+    is_full = held.is_gift or in_hand.price is None
+    amount_minor = plan.price_minor if is_full or in_hand.price is None else in_hand.price.amount_minor
     return await views.preparing(session, user, plan, amount_minor=amount_minor), held
 
 
@@ -221,7 +222,7 @@ async def _go_on(conversation: Conversation, message: Message, held: HeldPress, 
         plan = await get_offered_plan(session, conversation, user, held.plan_id)
         in_hand = await quote_in_hand(session, conversation, user=user, plan=plan)
         consent = consent_of(user, plan, in_hand.price) if held.agrees else ""
-    asked = Asked(in_hand.code, held.terms, consent)
+    asked = Asked(in_hand.code, held.terms, consent, is_gift=held.is_gift)
     view = await check_out(conversation, message.from_user, plan, asked, message_id=message_id)
     if view is not None:
         await conversation.reply(message, view)

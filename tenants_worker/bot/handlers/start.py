@@ -8,6 +8,7 @@ from aiogram.types import Message
 
 from lumenpay.access.delivery import request_unsent
 from lumenpay.db.session import TenantSession
+from lumenpay.gifts.service import GIFT_PREFIX
 from lumenpay.imports.report import CLAIM_PREFIX
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.models.users import User
@@ -17,6 +18,7 @@ from tenants_worker.bot.campaigns import find_plan_card, follow_campaign
 from tenants_worker.bot.claims import claim, recognize
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import InPrivateChat
+from tenants_worker.bot.handlers.gifts import open_link
 from tenants_worker.bot.invitations import come_invited
 from tenants_worker.bot.promo_in_hand import bring_code, prices_in_hand, stop_waiting
 from tenants_worker.bot.views import menu as menu_views
@@ -32,7 +34,7 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
     assert message.from_user is not None  # noqa: S101 - the router's filter
     payload = (command.args or "").strip()[:64]
     async with conversation.unit() as session:
-        user = await conversation.load_user(session, message.from_user, source=payload)
+        user = await conversation.load_user(session, message.from_user, source=_source_of(payload))
         if user.blocked_bot_at is not None:
             user.blocked_bot_at = None
             await request_unsent(session, user=user, now=conversation.worker.clock.now())
@@ -44,6 +46,8 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
             view = await _take_promo_link(conversation, session, user, payload.removeprefix("promo_"))
         elif payload.startswith(CLAIM_PREFIX):
             view = await claim(session, conversation, user, payload.removeprefix(CLAIM_PREFIX))
+        elif payload.startswith(GIFT_PREFIX):
+            view = await open_link(session, conversation, user, payload.removeprefix(GIFT_PREFIX))
         elif payload.startswith("code_"):
             view = await unlock(session, conversation, user, payload.removeprefix("code_"))
         elif payload.startswith(INVITATION_PREFIX):
@@ -55,6 +59,11 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
         if view is None:
             view = await menu_views.menu(session, user, bot_username=conversation.bot.username, key=MessageKey.WELCOME)
     await conversation.reply(message, view)
+
+
+def _source_of(payload: str) -> str:
+    # Whoever reads where somebody came from must not be able to take the gift.
+    return "gift" if payload.startswith(GIFT_PREFIX) else payload
 
 
 async def _take_promo_link(conversation: Conversation, session: TenantSession, user: User, code: str) -> View:

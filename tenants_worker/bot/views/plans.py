@@ -21,7 +21,7 @@ from lumenpay.models.users import User
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.offers import Offer, decide_offer, list_offers
 from lumenpay.plans.repository import list_channels_of_plan
-from lumenpay.plans.sale_rules import PlanRefusal
+from lumenpay.plans.sale_rules import PlanRefusal, can_be_given, decide_gift_refusal
 from lumenpay.promo_codes.rules import PriceQuote, tag_offer
 from lumenpay.telegram.facts import Button
 from lumenpay.tenants.repository import get_own_tenant
@@ -102,13 +102,15 @@ async def plan_or_refusal(
         raise PlanNotFoundError
     if offer.refusal is PlanRefusal.NOT_ON_SALE:
         return await cannot_sell(session, user)
-    return await plan_refused(session, user, plan, offer.refusal, ends_at=offer.facts.ends_at)
+    can_give = decide_gift_refusal(plan, offer.facts, now=now) is None
+    return await plan_refused(session, user, plan, offer.refusal, ends_at=offer.facts.ends_at, can_give=can_give)
 
 
 async def plan_refused(
-    session: TenantSession, user: User, plan: Plan, refusal: PlanRefusal, *, ends_at: datetime | None
-) -> View:
-    """Return why this person cannot take a plan now."""
+    session: TenantSession, user: User, plan: Plan, refusal: PlanRefusal, *, ends_at: datetime | None,
+    can_give: bool = False,
+) -> View:  # fmt: skip
+    """Return why this person cannot take a plan now, with the way to give it to somebody else."""
     at = plan.sale_starts_at if refusal is PlanRefusal.NOT_YET else ends_at
     key = f"for_{plan.audience}" if refusal is PlanRefusal.NOT_FOR_YOU else refusal.value
     zone = (await get_own_tenant(session)).time_zone
@@ -117,7 +119,12 @@ async def plan_refused(
         session, bot_id=user.bot_id, key=MessageKey.PLAN_REFUSED, locale=user.locale,
         variables={"plan": plan.title, "reason": PLAN_REASONS[user.locale][key].format(at=moment)},
     )  # fmt: skip
-    return View(html, ((Button(caption(user.locale, "back"), data=callbacks.BUY),),))
+    gift = _gift_row(plan, user.locale) if can_give else []
+    return View(html, (*gift, (Button(caption(user.locale, "back"), data=callbacks.BUY),)))
+
+
+def _gift_row(plan: Plan, locale: str) -> list[tuple[Button, ...]]:
+    return [(Button(caption(locale, "gift"), data=callbacks.gift(plan.id)),)] if can_be_given(plan) else []
 
 
 def _saving(code: PromoCode, locale: str) -> str:
@@ -158,6 +165,7 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
     elif quote is not None:
         other = Button(caption(locale, "other_promo"), data=callbacks.promo(plan.id))
         rows.append((other, Button(caption(locale, "drop_promo"), data=callbacks.drop_promo(plan.id))))
+    rows += _gift_row(plan, locale)
     rows += await receipts.list_rows(session, user, amount=Money(amount_minor, plan.currency))
     rows.append((Button(caption(locale, "back"), data=callbacks.BUY),))
     return View(html, tuple(rows))
@@ -226,7 +234,8 @@ async def owned_for_ever(session: TenantSession, user: User, plan: Plan) -> View
         session, bot_id=user.bot_id, key=MessageKey.OWNED_FOR_EVER, locale=user.locale, variables={"plan": plan.title}
     )
     links = Button(caption(user.locale, "links"), data=callbacks.LINKS)
-    return View(html, ((links,), (Button(caption(user.locale, "back"), data=callbacks.BUY),)))
+    back = Button(caption(user.locale, "back"), data=callbacks.BUY)
+    return View(html, ((links,), *_gift_row(plan, user.locale), (back,)))
 
 
 async def cannot_sell(session: TenantSession, user: User) -> View:

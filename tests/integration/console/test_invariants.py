@@ -72,6 +72,8 @@ BREAKS = {
     ),
     "payer_put_out": ("UPDATE memberships SET wanted = 'outside', joined_at = now()", "membership_id"),
     "promo_uses_miscounted": ("UPDATE promo_codes SET uses_count = 2", "promo_code_id"),
+    "gift_broken": ("UPDATE payments SET refunded_minor = amount_minor", "gift_id"),
+    "gift_step_overdue": ("UPDATE gifts SET next_step_at = now() - interval '16 minutes'", "gift_id"),
     "job_stuck": (
         "UPDATE jobs SET status = 'ready', run_at = now() - interval '16 minutes' WHERE kind LIKE 'bots.%'", "job_id",
     ),

@@ -15,6 +15,7 @@ import type onboarding from './locales/ru/onboarding.json'
 import type exports from './locales/ru/exports.json'
 import type extensions from './locales/ru/extensions.json'
 import type fiscalReceipts from './locales/ru/fiscal-receipts.json'
+import type gifts from './locales/ru/gifts.json'
 import type imports from './locales/ru/imports.json'
 import type messages from './locales/ru/messages.json'
 import type payments from './locales/ru/payments.json'
@@ -48,6 +49,7 @@ export interface Texts {
   exports: typeof exports
   extensions: typeof extensions
   'fiscal-receipts': typeof fiscalReceipts
+  gifts: typeof gifts
   imports: typeof imports
   messages: typeof messages
   payments: typeof payments

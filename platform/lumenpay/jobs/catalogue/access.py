@@ -173,3 +173,14 @@ class TellPause(JobPayload):
     pause_id: UUID
     about: str
     """`paused`, `soon` or `resumed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellGift(JobPayload):
+    """Tell a giver that a gift is ready, what to hand on, that nobody took it yet, that somebody did, or its end."""
+
+    kind = "gifts.tell"
+    queue = Queue.ACCESS
+    gift_id: UUID
+    about: str
+    """`ready`, `card`, `reminder`, `claimed` or `closed`."""

@@ -59,6 +59,22 @@ TEXTS: Final[dict[str, str]] = {
     "autopay_failed": "I couldn't charge {amount} for “{plan}” ({method}): {reason}. Access is open until {ends}."
     "\n\nTo keep it, pay for the renewal with the button below. You can use another card.",
     "autopay_off": "Autopay for “{plan}” is off: nothing more will be charged. Access is open until {ends}.",
+    "gift_asked": "🎁 <b>“{plan}” as a gift</b>\n\n{period} — {price}\n\n"
+    "After payment I'll send you a message with a link: forward it to whoever it is for. The gift goes to the first "
+    "person who opens the link and accepts. It can be claimed until {until}.",
+    "gift_ready": "🎁 Your gift “{plan}” is paid for!\n\nForward the next message to whoever it is for. It can be "
+    "claimed until {until}; I'll let you know when that happens.",
+    "gift_card": "🎁 <b>{giver} is giving you “{plan}”</b>\n{period}\n\nTo claim the gift, open this link: {link}\n\n"
+    "It works once, until {until}.",
+    "gift_offered": "🎁 <b>{giver} is giving you “{plan}”</b>\n{period}\n\nIncludes: {channels}\n\n"
+    "The gift goes to whoever taps the button first. If it isn't for you, just ignore this message.",
+    "gift_taken": "🎁 The gift is yours! “{plan}” is open {paid_until}. Entry links are coming in the next message.",
+    "gift_refused": "This gift can't be claimed: {reason}.",
+    "gift_claimed": "🎉 {receiver} has claimed your gift “{plan}”. Thank you for sharing!",
+    "gift_reminder": "🎁 Nobody has claimed your gift “{plan}” yet. It can be claimed until {until}: {link}\n\n"
+    "Forward the link, or open it yourself if you'd like to keep the gift.",
+    "gift_closed": "The gift “{plan}” can no longer be claimed: {reason}. Questions about payments: /paysupport",
+    "gift_refunded": "💳 We refunded <b>{amount}</b> for the gift “{plan}”. It usually arrives within a few days.",
     "pause_asked": (
         "⏸ Pause “{plan}”? Access closes now and your remaining time ({left}) is kept to the second. "
         "The pause ends whenever you like, on {until} at the latest. Nothing is charged while it lasts."
@@ -69,7 +85,7 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "pause_refused": "“{plan}” can't be paused: {reason}.",
     "pause_ends": "⏯ Your pause for “{plan}” ends soon: access opens again on {until}. You will have {left} left.",
-    "resumed": "▶️ “{plan}” is active again, until {ends}. Your entry links are coming in the next message.",
+    "resumed": "▶️ “{plan}” is active again, until {ends}. Entry links are coming in the next message.",
     "leaving_asked": "Why did you turn off autopay for “{plan}”? Your answer helps the channel owner improve.",
     "leaving_thanks": "Thank you! I'll pass your answer on to the channel owner.",
     "offer_days": "Thank you! Before you go, a gift: {days} more days of “{plan}”. Autopay stays off.",

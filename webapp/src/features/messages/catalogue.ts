@@ -68,6 +68,18 @@ export const GROUPS = {
     'win_back',
     'win_back_off',
   ],
+  gifts: [
+    'gift_asked',
+    'gift_ready',
+    'gift_card',
+    'gift_offered',
+    'gift_taken',
+    'gift_refused',
+    'gift_claimed',
+    'gift_reminder',
+    'gift_closed',
+    'gift_refunded',
+  ],
   service: [
     'status_active',
     'status_none',

@@ -12,7 +12,7 @@ export const listSchema = {
   status: oneOf(STATUSES),
   delivery: oneOf(DELIVERY_STATES),
   method: oneOf(METHODS),
-  provider: oneOf(['yookassa', 'stars', 'free', 'manual', 'import']),
+  provider: oneOf(['yookassa', 'stars', 'free', 'manual', 'import', 'gift']),
   plan: id(),
   user: id(),
   promo: id(),

@@ -36,6 +36,9 @@ const LOOKS: Partial<Record<string, Look>> = {
   'refunds.noticed': [Undo2, 'neutral'],
   'refunds.refunded': [Undo2, 'info'],
   'refunds.canceled': [CircleX, 'warning'],
+  'gifts.gift_bought': [Gift, 'success'],
+  'gifts.gift_claimed': [Gift, 'success'],
+  'gifts.gift_expired': [History, 'warning'],
   'access.granted': [CircleCheck, 'success'],
   'access.link_sent': [Link2, 'info'],
   'access.request_approved': [CircleCheck, 'success'],
@@ -95,6 +98,6 @@ export function changed({ details }: HappeningOut, name: string): string {
  */
 export function isWorthTelling(happening: HappeningOut): boolean {
   const { source, action } = happening
-  if (source === 'payments') return !['manual', 'import'].includes(detail(happening, 'provider'))
+  if (source === 'payments') return !['manual', 'import', 'gift'].includes(detail(happening, 'provider'))
   return source !== 'audit' || !['payment.succeeded', 'payment.canceled'].includes(action)
 }

@@ -12,6 +12,7 @@ import { PaymentStatus } from '@/features/payments/components/payment-badges'
 import { PaymentCheck } from '@/features/payments/components/payment-check'
 import { PaymentFacts } from '@/features/payments/components/payment-facts'
 import { PaymentNotices } from '@/features/payments/components/payment-notices'
+import { GiftCard } from '@/features/gifts/components/gift-card'
 import { RefundButton } from '@/features/refunds/components/refund-button'
 import { RefundsCard } from '@/features/refunds/components/refunds-card'
 import { isOpen } from '@/features/refunds/states'
@@ -70,6 +71,7 @@ export function Page() {
               <div className="grid items-start gap-5 lg:grid-cols-2">
                 <div className="space-y-5">
                   <PaymentFacts payment={found} />
+                  {(found.is_gift || found.provider === 'gift') && <GiftCard paymentId={found.id} />}
                   <RefundsCard refunds={refunds.data?.items ?? []} />
                   {found.receipt_state !== null && <ReceiptsCard paymentId={found.id} />}
                 </div>

@@ -43,6 +43,9 @@ export function Page() {
         actions={
           <>
             <Button asChild>
+              <Link to={path('/payments/gifts')}>{t('gifts')}</Link>
+            </Button>
+            <Button asChild>
               <Link to={path('/payments/reconciliation')}>{t('reconciliation')}</Link>
             </Button>
             <ExportButton kind="payments" filters={filters} />

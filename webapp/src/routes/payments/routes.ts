@@ -8,8 +8,9 @@ export const paymentsRoutes: RouteObject[] = [
     path: 'payments/reconciliation',
     lazy: page(() => import('./reconciliation-page'), 'reconciliations'),
   },
+  { path: 'payments/gifts', lazy: page(() => import('./gifts-page'), 'gifts') },
   {
     path: 'payments/:paymentId',
-    lazy: page(() => import('./payment-page'), 'payments', 'refunds', 'timeline', 'fiscal-receipts'),
+    lazy: page(() => import('./payment-page'), 'payments', 'refunds', 'timeline', 'fiscal-receipts', 'gifts'),
   },
 ]

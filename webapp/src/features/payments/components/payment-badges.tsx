@@ -5,7 +5,7 @@ import { DELIVERY_TONES, STATUS_TONES, isKnownMethod } from '../states'
 
 type Payment = Pick<
   PaymentRowOut,
-  'status' | 'is_test' | 'delivery_state' | 'method' | 'provider' | 'amount' | 'refunded'
+  'status' | 'is_test' | 'is_gift' | 'delivery_state' | 'method' | 'provider' | 'amount' | 'refunded'
 >
 
 export function PaymentStatus({ payment }: { payment: Payment }) {
@@ -18,6 +18,7 @@ export function PaymentStatus({ payment }: { payment: Payment }) {
           {t(payment.refunded.amount_minor >= payment.amount.amount_minor ? 'refunded.all' : 'refunded.part')}
         </Badge>
       )}
+      {payment.is_gift && <Badge>{t('gift')}</Badge>}
       {payment.is_test && <Badge tone="warning">{t('test')}</Badge>}
     </span>
   )
@@ -33,7 +34,13 @@ export function Delivery({ payment }: { payment: Payment }) {
 
 export function Method({ payment: { method, provider } }: { payment: Payment }) {
   const { t } = useTranslation('payments')
-  if (provider === 'free' || provider === 'manual' || provider === 'stars' || provider === 'import')
+  if (
+    provider === 'free' ||
+    provider === 'manual' ||
+    provider === 'stars' ||
+    provider === 'import' ||
+    provider === 'gift'
+  )
     return <>{t(`providers.${provider}`)}</>
   if (method === null) return <span className="text-muted-foreground">—</span>
   return <>{isKnownMethod(method) ? t(`methods.${method}`) : method}</>

@@ -161,6 +161,12 @@ function Selling({ form: { control, watch } }: Pick<PlanFieldsProps, 'form'>) {
           label={t('fields.hidden')}
           hint={t('fields.hiddenHint')}
         />
+        <SwitchField
+          control={control}
+          name="is_giftable"
+          label={t('fields.giftable')}
+          hint={t('fields.giftableHint')}
+        />
         <NumberField
           className="max-w-60"
           control={control}

@@ -1,0 +1,1 @@
+"""Gifts: what one person paid for and another one takes."""

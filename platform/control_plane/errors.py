@@ -65,6 +65,7 @@ WORDS = {
     "oidc_refused": "Logging in did not work. Try once more, in one tab.",
     "page_too_deep": "The list is not shown so far. Narrow it, or sort it the other way.",
     "password_too_weak": "Use at least 10 characters that are hard to guess: a few unusual words are good.",
+    "plan_change_refused": "This subscription cannot be changed to that plan now.",
     "pause_refused": "This subscription cannot be paused now.",
     "leaving_rules_invalid": "These settings do not fit together.",
     "extension_running": "Days are being added to another list. Wait until that is done, or stop it.",

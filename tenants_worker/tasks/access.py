@@ -19,6 +19,7 @@ from lumenpay.payments.terms import IMPORT
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
 from lumenpay.telegram.facts import Button, Buttons
 from lumenpay.tenants.repository import get_own_tenant
+from tenants_worker.bot.texts.changes import DETAILS
 from tenants_worker.context import JobContext
 from tenants_worker.tasks.places import find_place, postpone_closed, report_rights
 from tenants_worker.tasks.telling import open_active_token, pausing_revoked, tell_user
@@ -135,14 +136,26 @@ async def _write_receipt(
             "amount": format_money(order.payment.amount_minor, order.payment.currency, locale=locale),
             "paid_until": format_until(order.ends_at, time_zone=tenant.time_zone, locale=locale),
             "links": Html("\n".join(lines)),
+            **_describe_change(order),
         },
     )  # fmt: skip
     return html, tuple(buttons)
 
 
+def _describe_change(order: Delivery) -> dict[str, str]:
+    change, locale = order.changed_from, order.user.locale
+    if change is None:
+        return {}
+    closed = ", ".join(channel.title for channel in change.closed)
+    details = DETAILS[locale]["closed"].format(channels=closed) if closed else ""
+    return {"before": change.plan_title, "details": details}
+
+
 def _choose_text(order: Delivery) -> MessageKey:
     if order.payment.receipt_sent_at is not None:
         return MessageKey.LINKS_AGAIN  # What is sent again must not read like a second charge.
+    if order.changed_from is not None:
+        return MessageKey.PLAN_CHANGED
     if not order.is_given:
         return MessageKey.PAYMENT_SUCCEEDED
     return MessageKey.ACCESS_PROLONGED if order.is_prolonging else MessageKey.ACCESS_GIVEN

@@ -13,7 +13,7 @@ _UNSEEN = ("get", "answercallback", "set")
 _BOOKS = (
     "payments", "grants", "subscriptions", "subscription_periods", "subscription_reminders", "ledger_entries",
     "memberships", "entry_links", "access_logs", "audit_events", "users", "payment_notices",
-    "autopay_consents", "autopays", "subscription_charges",
+    "autopay_consents", "autopays", "subscription_charges", "plan_changes",
 )  # fmt: skip
 
 

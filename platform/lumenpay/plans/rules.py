@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from lumenpay.models.plans import PeriodUnit
+from lumenpay.models.plans import Audience, PeriodUnit
 
 MAX_PERIOD_SECONDS = 10 * 366 * 86_400
 MIN_RECURRING_SECONDS = 2 * 86_400
@@ -66,6 +66,9 @@ class PlanDraft:
     is_recurring: bool = False
     currency: str = "RUB"
     stars: int | None = None
+    audience: Audience = Audience.EVERYONE
+    audience_plans_count: int = 0
+    allows_changes: bool = False
 
 
 def find_plan_problems(draft: PlanDraft, *, are_minutes_allowed: bool) -> dict[str, str]:
@@ -83,6 +86,10 @@ def find_plan_problems(draft: PlanDraft, *, are_minutes_allowed: bool) -> dict[s
     problems |= _find_problems_with_stars(draft, is_renewing=draft.is_recurring and "is_recurring" not in problems)
     if draft.is_trial and draft.period_unit is PeriodUnit.LIFETIME:
         problems["is_trial"] = "not_for_lifetime"
+    if draft.audience_plans_count and draft.audience is Audience.EVERYONE:
+        problems["audience_plan_ids"] = "only_with_audience"
+    if draft.allows_changes and (draft.is_trial or draft.price_minor == 0):
+        problems["allows_changes"] = "changes_need_price"
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
         problems["sale_ends_at"] = "before_sale_starts_at"
     if starts_at is not None and fixed_end_at is not None and fixed_end_at <= starts_at:

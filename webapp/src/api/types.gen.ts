@@ -332,6 +332,32 @@ export type BrokenRowOut = {
 export type Bucket = 'day' | 'week' | 'month';
 
 /**
+ * ChangePlanIn
+ *
+ * Which plan, and what becomes of the time that is left; `idempotence_key` makes a repeated request do it once.
+ */
+export type ChangePlanIn = {
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    time: KeptTime;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * ChangeRefusal
+ *
+ * Why a plan cannot be changed now, in the order in which it is looked at.
+ */
+export type ChangeRefusal = 'not_running' | 'paused' | 'has_no_end' | 'same_plan' | 'not_offered' | 'renewed_in_stars' | 'being_charged' | 'changed_lately' | 'nothing_to_carry' | 'worth_more';
+
+/**
  * ChannelChangeIn
  *
  * How people get in, and whether strangers are taken out.
@@ -2496,6 +2522,15 @@ export type JoinedOut = {
 };
 
 /**
+ * KeptTime
+ *
+ * What becomes of the time that is left.
+ *
+ * `by_value`: as much time of the new plan as it is worth. `same_end`: the new plan ends when the old one would have.
+ */
+export type KeptTime = 'by_value' | 'same_end';
+
+/**
  * LeavingReason
  *
  * Why somebody turned autopay off.
@@ -2891,7 +2926,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'change_list' | 'change_paid' | 'change_turned' | 'change_refused' | 'plan_changed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3958,6 +3993,18 @@ export type PlanChangeIn = {
     is_trial?: boolean;
     audience?: Audience;
     /**
+     * Audience Plan Ids
+     *
+     * Of which plans the audience is meant; empty for any plan.
+     */
+    audience_plan_ids?: Array<string>;
+    /**
+     * Allows Changes
+     *
+     * People may change to it and from it, where the other plan allows it too.
+     */
+    allows_changes?: boolean;
+    /**
      * Capacity
      *
      * How many people can have it at a time.
@@ -3991,6 +4038,62 @@ export type PlanChangeIn = {
      * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
      */
     version?: string | null;
+};
+
+/**
+ * PlanChangeOut
+ *
+ * What changing somebody's subscription to one plan comes to now.
+ *
+ * `credit` is what their unused paid time (`kept_seconds`) is worth in the plan's currency. `own_amount` is what the
+ * person would have to pay for a whole period if they changed by themselves: 0 where time would be turned into time,
+ * empty where it cannot be reckoned. `by_value_ends_at` is empty where what is left cannot be turned into time: it was
+ * given, or paid in another currency, or the plan has no length.
+ */
+export type PlanChangeOut = {
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    credit: MoneyOut;
+    /**
+     * Kept Seconds
+     */
+    kept_seconds: number;
+    own_amount: MoneyOut | null;
+    /**
+     * By Value Ends At
+     */
+    by_value_ends_at: string | null;
+    /**
+     * Same End Ends At
+     */
+    same_end_ends_at: string;
+    /**
+     * Opened Channel Ids
+     */
+    opened_channel_ids: Array<string>;
+    /**
+     * Closed Channel Ids
+     */
+    closed_channel_ids: Array<string>;
+};
+
+/**
+ * PlanChangesOut
+ *
+ * Every plan that a subscription can be changed to; where there is none, `refusal` may say why.
+ */
+export type PlanChangesOut = {
+    refusal: ChangeRefusal | null;
+    /**
+     * Items
+     */
+    items: Array<PlanChangeOut>;
 };
 
 /**
@@ -4061,6 +4164,18 @@ export type PlanIn = {
      */
     is_trial?: boolean;
     audience?: Audience;
+    /**
+     * Audience Plan Ids
+     *
+     * Of which plans the audience is meant; empty for any plan.
+     */
+    audience_plan_ids?: Array<string>;
+    /**
+     * Allows Changes
+     *
+     * People may change to it and from it, where the other plan allows it too.
+     */
+    allows_changes?: boolean;
     /**
      * Capacity
      *
@@ -4159,6 +4274,14 @@ export type PlanOut = {
      */
     is_trial: boolean;
     audience: Audience;
+    /**
+     * Audience Plan Ids
+     */
+    audience_plan_ids: Array<string>;
+    /**
+     * Allows Changes
+     */
+    allows_changes: boolean;
     /**
      * Capacity
      */
@@ -12999,6 +13122,126 @@ export type SubscriptionsTurnOffAutopayResponses = {
 };
 
 export type SubscriptionsTurnOffAutopayResponse = SubscriptionsTurnOffAutopayResponses[keyof SubscriptionsTurnOffAutopayResponses];
+
+export type SubscriptionsListChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Subscription Id
+         */
+        subscription_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/plan-changes';
+};
+
+export type SubscriptionsListChangesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SubscriptionsListChangesError = SubscriptionsListChangesErrors[keyof SubscriptionsListChangesErrors];
+
+export type SubscriptionsListChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanChangesOut;
+};
+
+export type SubscriptionsListChangesResponse = SubscriptionsListChangesResponses[keyof SubscriptionsListChangesResponses];
+
+export type SubscriptionsChangePlanData = {
+    body: ChangePlanIn;
+    path: {
+        /**
+         * Subscription Id
+         */
+        subscription_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/change-plan';
+};
+
+export type SubscriptionsChangePlanErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SubscriptionsChangePlanError = SubscriptionsChangePlanErrors[keyof SubscriptionsChangePlanErrors];
+
+export type SubscriptionsChangePlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: SubscriptionOut;
+};
+
+export type SubscriptionsChangePlanResponse = SubscriptionsChangePlanResponses[keyof SubscriptionsChangePlanResponses];
 
 export type ExtensionsListData = {
     body?: never;

@@ -69,6 +69,13 @@ TEXTS: Final[dict[str, str]] = {
     "pause_refused": "“{plan}” cannot be paused: {reason}.",
     "pause_ends": "⏯ The pause of “{plan}” ends soon: access opens again on {until}. Left then: {left}.",
     "resumed": "▶️ “{plan}” runs again, until {ends}. The links to enter come in the next message.",
+    "change_list": "Which plan shall “{plan}” become? Paid time does not get lost: it counts towards the new plan.",
+    "change_paid": "<b>“{before}” → “{plan}”</b>\n\nPaid time that is left: {left}, worth {credit}.\n"
+    "The new plan: {price}, {period}.\nTo pay: <b>{amount}</b>. The new period begins right after it.\n{details}",
+    "change_turned": "<b>“{before}” → “{plan}”</b>\n\nPaid time that is left: {left}, worth {credit}.\n"
+    "There is nothing to pay: the new plan begins at once, <b>{until}</b>.\n{details}",
+    "change_refused": "The plan “{plan}” cannot be changed: {reason}.",
+    "plan_changed": "🔀 The plan is changed: “{before}” → “{plan}”, access {paid_until}.\n{details}\n\n{links}",
     "leaving_asked": "Why did you turn autopay of “{plan}” off? Your answer helps the channel owner do better.",
     "leaving_thanks": "Thank you for the answer! I will pass it on to the channel owner.",
     "offer_days": "Thank you! A present before you decide: {days} more days of “{plan}”. Autopay stays off.",

@@ -55,7 +55,7 @@ class PlanChange(TenantOwned, Base):
     kept_seconds: Mapped[int] = mapped_column(BigInteger)
     """How much time of the old plan that is."""
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    """What each payment of the old plan brings in: `payment_id`, `credit_minor`."""
+    """What each payment of the old plan brings in: `payment_id`, `credit_minor`, and once applied `taken_minor`."""
     renews: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """The person agreed that the saved method of the old plan renews the new one; of orders that cost nothing."""
     quoted_at: Mapped[datetime]

@@ -50,8 +50,7 @@ async def start_checkout(
 ) -> Payment:  # fmt: skip
     """Return the order that a person has open for a plan, made on the first tap and the same on every further one.
 
-    Other terms (a promo code, a changed price) take the place of the earlier order, whose link is honoured all the same
-    if somebody pays it. A job creates the payment at the gateway and gives the payer the link.
+    Other terms take the place of the earlier order, whose link is honoured all the same. A job makes the new link.
 
     Args:
         shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.

@@ -48,7 +48,7 @@ async def is_worth_nothing(session: TenantSession, payment: Payment, *, now: dat
     change = await find_change(session, payment.id)
     if change is None or change.kind == ChangeKind.SAME_END:
         return False
-    return await _count_honoured(session, change, await lock_old(session, change), now=now) == 0
+    return not await _count_honoured(session, change, await lock_old(session, change), now=now)
 
 
 async def take_from_old(
@@ -60,18 +60,21 @@ async def take_from_old(
     older than an hour, or whose time was used in another way meanwhile, only what is left is honoured.
     """
     await resume_locked(session, old, by=PausedBy.PURCHASE, actor=SYSTEM, now=now)
-    honoured = await _count_honoured(session, change, old, now=now)
+    taken = await _count_honoured(session, change, old, now=now)
     whole = payment.amount_minor + change.credit_minor
     autopay = await _take_autopay(session, change, old, now=now)
     await session.flush()
     if change.kind == ChangeKind.SAME_END:
-        honoured = change.credit_minor
         await session.execute(select(func.cut_periods(old.id, now)))
     else:
         for source in reversed(change.sources):
             await session.execute(select(func.take_back_period(UUID(source["payment_id"]), now)))
     await _settle_end(session, old, now=now)
+    honoured = sum(taken.values())
     change.applied_at, change.applied_credit_minor = now, honoured
+    change.sources = [
+        source | {"taken_minor": taken.get(UUID(source["payment_id"]), 0)} for source in change.sources
+    ]  # fmt: skip
     # What this order's time is worth when it is carried on to a third plan.
     payment.credit_minor = honoured
     if change.kind in (ChangeKind.PAID, ChangeKind.TURNED):
@@ -112,7 +115,9 @@ async def carry_autopay(
     record(session, actor=SYSTEM, action="autopay.turned_on", subject_id=subscription.id, now=now, details=details)
 
 
-async def _count_honoured(session: TenantSession, change: PlanChange, old: Subscription, *, now: datetime) -> int:
+async def _count_honoured(
+    session: TenantSession, change: PlanChange, old: Subscription, *, now: datetime
+) -> dict[UUID, int]:  # fmt: skip
     quoted = {UUID(source["payment_id"]): int(source["credit_minor"]) for source in change.sources}
     at = decide_looked_at(change.quoted_at, now=now)
     shares = decide_carried(await list_stretches(session, old), currency=change.currency, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -60,7 +61,10 @@ async def lock_old(session: TenantSession, change: PlanChange) -> Subscription:
 
 
 async def list_stretches(session: TenantSession, subscription: Subscription) -> list[Stretch]:
-    """Return the periods of a subscription with what they are worth, earliest first."""
+    """Return the periods of a subscription with what they are worth, earliest first.
+
+    What a change took away from a period made it shorter, and took its worth along.
+    """
     going_back = (
         select(func.coalesce(func.sum(Refund.amount_minor), 0))
         .where(
@@ -83,10 +87,12 @@ async def list_stretches(session: TenantSession, subscription: Subscription) -> 
         .order_by(SubscriptionPeriod.during)
     )  # fmt: skip
     pauses = await _list_pauses(session, subscription.id)
+    taken = await _count_taken(session, subscription.id)
     return [
         Stretch(
-            payment_id=payment_id, starts_at=during.lower, ends_at=during.upper, worth_minor=int(worth_minor),
-            currency=currency, stood_still=_count_still(pauses, during.lower, during.upper),
+            payment_id=payment_id, starts_at=during.lower, ends_at=during.upper, currency=currency,
+            worth_minor=int(worth_minor) - taken.get(payment_id, 0),
+            stood_still=_count_still(pauses, during.lower, during.upper),
         )
         for payment_id, during, worth_minor, currency in rows
         if during.lower is not None
@@ -116,6 +122,19 @@ async def is_being_charged(session: TenantSession, subscription_id: UUID) -> boo
         )
     )
     return bool((await session.execute(query)).scalar_one())
+
+
+async def _count_taken(session: TenantSession, subscription_id: UUID) -> dict[UUID, int]:
+    query = select(PlanChange.sources).where(
+        PlanChange.tenant_id == session.tenant_id,
+        PlanChange.subscription_id == subscription_id,
+        PlanChange.applied_at.is_not(None),
+    )
+    taken: dict[UUID, int] = {}
+    for source in chain.from_iterable((await session.execute(query)).scalars()):
+        payment_id = UUID(source["payment_id"])
+        taken[payment_id] = taken.get(payment_id, 0) + int(source.get("taken_minor", 0))
+    return taken
 
 
 async def _list_pauses(session: TenantSession, subscription_id: UUID) -> list[tuple[datetime, datetime]]:

@@ -156,9 +156,13 @@ def decide_turned(credit_minor: int, new: NewTerms) -> timedelta | None:
     return minutes * _MINUTE if minutes <= _LONGEST // _MINUTE else None
 
 
-def decide_honoured(*, quoted: dict[UUID, int], shares: Iterable[Share]) -> int:
-    """Return what is left of a quoted credit: of each payment what was quoted, or less where less of it is left."""
-    return sum(min(quoted.get(share.payment_id, 0), share.credit_minor) for share in shares)
+def decide_honoured(*, quoted: dict[UUID, int], shares: Iterable[Share]) -> dict[UUID, int]:
+    """Return what is left of a quoted credit, by payment: what was quoted of each, or less where less of it is left."""
+    return {
+        share.payment_id: min(quoted[share.payment_id], share.credit_minor)
+        for share in shares
+        if share.payment_id in quoted
+    }
 
 
 def decide_looked_at(quoted_at: datetime, *, now: datetime) -> datetime:

@@ -170,15 +170,22 @@ async def _grant(
     if payment.provider != IMPORT:  # Thousands at once: whoever carries the list out says when each has its turn.
         await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
     await _close_link(session, payment, now=now)
+    if carried is not None:
+        await carry_autopay(session, carried, payment, subscription, now=now)
+    await _follow_autopay(session, payment, subscription, observed, now=now)
+    await session.flush()
+
+
+async def _follow_autopay(
+    session: TenantSession, payment: Payment, subscription: Subscription, observed: GatewayPayment | None, *,
+    now: datetime,
+) -> None:  # fmt: skip
     if observed is not None and observed.is_renewing:
         await bind_star_subscription(session, payment, subscription, now=now)
     if payment.saves_method and observed is not None:
         await bind_method(session, payment, subscription, observed, now=now)
-    if carried is not None:
-        await carry_autopay(session, carried, payment, subscription, now=now)
     if payment.is_autopay:
         await follow_paid_charge(session, payment)
-    await session.flush()
 
 
 async def extend_by_payment(

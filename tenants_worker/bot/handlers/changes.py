@@ -8,7 +8,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from lumenpay.db.session import TenantSession
-from lumenpay.errors import LumenError, NotFoundError
+from lumenpay.errors import LumenError, NotFoundError, UnavailableError
 from lumenpay.fiscal_receipts.contacts import find_question
 from lumenpay.kit.money import Money
 from lumenpay.messages.callbacks import read_ids
@@ -61,53 +61,61 @@ async def change_plan(
     query: CallbackQuery, callback_data: ChangeCallback | ChangeAndRenewCallback, conversation: Conversation
 ) -> None:
     """Open the order of a change on the shown terms; where they hold no more, show the fresh ones."""
-    subscription_id, plan_id = _read(callback_data.ids)
-    agrees = isinstance(callback_data, ChangeAndRenewCallback)
     await conversation.acknowledge(query)
-    now = conversation.worker.clock.now()
     async with conversation.unit() as session:
         user = await conversation.load_user(session, query.from_user)
-        try:
-            change = await _find_shown(
-                session, conversation, user, subscription_id, plan_id, tag=callback_data.tag
-            )  # fmt: skip
-        except TermsChangedError:
-            view = await _quote(session, conversation, user, subscription_id, plan_id, is_new=True)
-            change = None
-        except PlanChangeRefusedError as error:
-            subscription = await get_own(session, user, subscription_id)
-            view, change = await views.refused(session, user, subscription, reason=error.reason), None
-        else:
-            amount = Money(change.quote.amount_minor, change.plan.currency)
-            view = await plan_views.preparing(session, user, change.plan, amount_minor=amount.amount_minor)
-            if settings := await find_question(session, user, amount=amount):
-                # Whoever has given the address presses the button once more.
-                wait_for_contact(user, None)
-                view, change = await receipt_views.question(session, user, takes_phone=settings.takes_phone), None
+        change, view = await _look_again(session, conversation, user, callback_data)
     message_id = await conversation.show(query, view)
     if change is None:
         return
+    agrees = isinstance(callback_data, ChangeAndRenewCallback)
     pressed = Pressed(change.at, callback_data.tag, views.consent_of(user, change) if agrees else "")
+    link = await _open_order(conversation, query, change, pressed, message_id=message_id)
+    if link is not None:
+        await conversation.show(query, link)
+
+
+async def _look_again(
+    session: TenantSession, conversation: Conversation, user: User,
+    callback_data: ChangeCallback | ChangeAndRenewCallback,
+) -> tuple[Change | None, View]:  # fmt: skip
+    """Return the shown change while it still holds, and what the person sees next."""
+    subscription_id, plan_id = _read(callback_data.ids)
+    try:
+        change = await _find_shown(session, conversation, user, subscription_id, plan_id, tag=callback_data.tag)
+    except TermsChangedError:
+        return None, await _quote(session, conversation, user, subscription_id, plan_id, is_new=True)
+    except PlanChangeRefusedError as error:
+        subscription = await get_own(session, user, subscription_id)
+        return None, await views.refused(session, user, subscription, reason=error.reason)
+    amount = Money(change.quote.amount_minor, change.plan.currency)
+    if settings := await find_question(session, user, amount=amount):
+        # Whoever has given the address presses the button once more.
+        wait_for_contact(user)
+        return None, await receipt_views.question(session, user, takes_phone=settings.takes_phone)
+    return change, await plan_views.preparing(session, user, change.plan, amount_minor=amount.amount_minor)
+
+
+async def _open_order(
+    conversation: Conversation, query: CallbackQuery, change: Change, pressed: Pressed, *, message_id: int
+) -> View | None:
+    """Return what to show now; nothing where a job will show the rest."""
     try:
         async with conversation.unit() as session:
             user = await conversation.load_user(session, query.from_user)
             payment = await start_change(
-                session, user=user, subscription_id=subscription_id, plan_id=plan_id, pressed=pressed,
-                chat_message_id=message_id, now=now,
+                session, user=user, subscription_id=change.old.id, plan_id=change.plan.id, pressed=pressed,
+                chat_message_id=message_id, now=conversation.worker.clock.now(),
             )  # fmt: skip
-            link = (
-                await plan_views.payment_link(session, user, change.plan, payment) if payment.confirmation_url else None
-            )
+            is_linked = payment.confirmation_url is not None
+            return await plan_views.payment_link(session, user, change.plan, payment) if is_linked else None
     except LumenError as error:
-        if isinstance(error, NotFoundError):
+        if isinstance(error, NotFoundError | UnavailableError):
             raise
         async with conversation.unit() as session:
             user = await conversation.load_user(session, query.from_user)
-            subscription = await get_own(session, user, subscription_id)
             reason = error.reason if isinstance(error, PlanChangeRefusedError) else ""
-            link = await views.refused(session, user, subscription, reason=reason)
-    if link is not None:
-        await conversation.show(query, link)
+            return await views.refused(session, user, change.old, reason=reason)
 
 
 async def _find_shown(

@@ -150,9 +150,9 @@ def test_a_quote_holds_for_an_hour_and_what_is_gone_is_gone() -> None:
     assert decide_looked_at(NOW, now=late) == late
     other = uuid4()
     shares = [Share(ONE, 700, DAY), Share(other, 9_000, DAY)]
-    assert decide_honoured(quoted={ONE: 1_000}, shares=shares) == 700
-    assert decide_honoured(quoted={ONE: 500, other: 1}, shares=shares) == 501
-    assert decide_honoured(quoted={ONE: 500}, shares=[]) == 0
+    assert decide_honoured(quoted={ONE: 1_000}, shares=shares) == {ONE: 700}
+    assert decide_honoured(quoted={ONE: 500, other: 1}, shares=shares) == {ONE: 500, other: 1}
+    assert decide_honoured(quoted={ONE: 500}, shares=[]) == {}
 
 
 @given(moment=st.datetimes(datetime(2026, 1, 1), datetime(2037, 1, 1)), amount=st.integers(0, 10**12))  # noqa: DTZ001

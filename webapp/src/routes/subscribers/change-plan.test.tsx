@@ -68,13 +68,15 @@ test('what a change comes to is shown before it is made, once for one dialog', a
   const { user } = openPage()
   await user.click(await screen.findByRole('button', { name: 'Сменить тариф' }))
   const dialog = within(await screen.findByRole('dialog', { name: 'Сменить тариф «Месяц»' }))
-  expect(await dialog.findByText(/Новый тариф — до 27 декабря 2098/)).toBeVisible()
+  expect(await dialog.findByText(/Новый тариф — до 27 дек. 2098/)).toBeVisible()
   expect(dialog.getByText(/стоит 330/)).toBeVisible()
   expect(dialog.getByText(/доплатил бы 660/)).toBeVisible()
   expect(await dialog.findByText(`Откроется: ${aChannel().title}`)).toBeVisible()
   await user.selectOptions(dialog.getByLabelText('Новый тариф'), 'Навсегда')
   // Nothing can be reckoned by price there.
-  expect(dialog.getByLabelText('Что станет с оставшимся временем')).toHaveDisplayValue('Оставить тот же конец')
+  expect(dialog.getByLabelText('Что станет с оставшимся временем')).toHaveDisplayValue(
+    'Оставить тот же конец',
+  )
   expect(await dialog.findByText(`Закроется: ${aChannel().title}`)).toBeVisible()
   await user.dblClick(dialog.getByRole('button', { name: 'Сменить тариф' }))
   await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
@@ -83,7 +85,7 @@ test('what a change comes to is shown before it is made, once for one dialog', a
   ])
 })
 
-test('a refusal is said in words, and without another plan there is nothing to choose', async () => {
+test('a refusal is said in words', async () => {
   answer('get', `/subscriptions/${SUBSCRIPTION}/plan-changes`, { refusal: null, items: [DEARER] })
   refuse('post', `/subscriptions/${SUBSCRIPTION}/change-plan`, 409, { code: 'plan_change_refused' })
   const { user } = openPage()
@@ -91,15 +93,17 @@ test('a refusal is said in words, and without another plan there is nothing to c
   const dialog = within(await screen.findByRole('dialog'))
   await user.click(await dialog.findByRole('button', { name: 'Сменить тариф' }))
   expect(await dialog.findByText('Сменить на этот тариф сейчас нельзя.')).toBeVisible()
-  await user.click(dialog.getByRole('button', { name: 'Отмена' }))
+})
+
+test('without another plan there is nothing to choose', async () => {
   answer('get', `/subscriptions/${SUBSCRIPTION}/plan-changes`, { refusal: null, items: [] })
-  await user.click(screen.getByRole('button', { name: 'Сменить тариф' }))
+  const { user } = openPage()
+  await user.click(await screen.findByRole('button', { name: 'Сменить тариф' }))
   expect(await screen.findByText('Других тарифов у этого бота нет.')).toBeVisible()
 })
 
-test('a paused subscription, and whoever may not, has no such button', async () => {
-  const { user } = openPage('paused')
+test('a paused subscription has no such button', async () => {
+  openPage('paused')
   expect(await screen.findByRole('button', { name: 'Продолжить' })).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Сменить тариф' })).not.toBeInTheDocument()
-  expect(user).toBeDefined()
 })

@@ -1,7 +1,7 @@
 """Gifts: orders that somebody else takes by a link, and what must be true of them.
 
 Revision ID: 0030
-Revises: 0028
+Revises: 0029
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 from migrations.walls import READ_WRITE, give_to_dispatch, let_dispatch, protect
 
 revision = "0030"
-down_revision = "0028"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Campaign links, the last source of people and of orders, promo codes of one person, and who invited whom.
 
 Revision ID: 0031
-Revises: 0028
+Revises: 0030
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from migrations.walls import READ_WRITE, protect
 
 revision = "0031"
-down_revision = "0028"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """The win-back series, promo codes for one person only, and ends that are claimed fairly over tenants.
 
 Revision ID: 0032
-Revises: 0028
+Revises: 0031
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.walls import READ_WRITE, give_to_dispatch, let_dispatch, protect
 
 revision = "0032"
-down_revision = "0028"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """What went back, beside what was paid, on each local day; days that were closed without it are added up anew.
 
 Revision ID: 0033
-Revises: 0028
+Revises: 0032
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
-down_revision = "0028"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

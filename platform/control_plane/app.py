@@ -54,8 +54,8 @@ from control_plane.staff import impersonation as staff_impersonations
 from control_plane.staff import platform as staff_platform
 from control_plane.staff import set_aside as staff_quarantine
 from control_plane.staff import tenants as staff_tenants
+from control_plane.subscriptions import changes, extensions
 from control_plane.subscriptions import endpoints as subscriptions
-from control_plane.subscriptions import extensions
 from control_plane.tenants import endpoints as tenants
 from control_plane.tenants import invitation_endpoints as invitations
 from control_plane.tenants import role_endpoints as roles
@@ -75,8 +75,8 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _NOUNS = (
     auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, leaving,
-    promo_codes, users, subscriptions, extensions, imports, notices, payments, access, jobs, messages, exports, search,
-    analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
+    promo_codes, users, subscriptions, changes, extensions, imports, notices, payments, access, jobs, messages, exports,
+    search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
     fiscal_receipts, win_backs, campaigns, referrals, gifts,
 )  # fmt: skip

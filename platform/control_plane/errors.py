@@ -67,6 +67,7 @@ WORDS = {
     "oidc_refused": "Logging in did not work. Try once more, in one tab.",
     "page_too_deep": "The list is not shown so far. Narrow it, or sort it the other way.",
     "password_too_weak": "Use at least 10 characters that are hard to guess: a few unusual words are good.",
+    "plan_change_refused": "This subscription cannot be changed to that plan now.",
     "pause_refused": "This subscription cannot be paused now.",
     "referral_settings_invalid": "These settings do not fit together.",
     "leaving_rules_invalid": "These settings do not fit together.",

@@ -91,6 +91,8 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "subscriptions-pause": _HELPERS,
     "subscriptions-resume": _HELPERS,
     "subscriptions-turn_off_autopay": _HELPERS,
+    "subscriptions-list_changes": _EVERYBODY,
+    "subscriptions-change_plan": _MANAGERS,
     "extensions-list": _EVERYBODY,
     "extensions-get": _EVERYBODY,
     "extensions-count": _MANAGERS,

@@ -129,3 +129,29 @@ class OfferCallback(CallbackData, prefix="offer"):
 
     leaving_id: UUID
     is_taken: bool
+
+
+class ListChangesCallback(CallbackData, prefix="cl"):
+    """Show which plans a subscription can be changed to."""
+
+    subscription_id: UUID
+
+
+class QuoteChangeCallback(CallbackData, prefix="cq"):
+    """Show what changing a subscription to a plan costs and keeps; both ids in one word."""
+
+    ids: str
+
+
+class ChangeCallback(CallbackData, prefix="cp"):
+    """Change a subscription to a plan on the shown terms."""
+
+    ids: str
+    tag: str
+
+
+class ChangeAndRenewCallback(CallbackData, prefix=f"c{CONSENT_VERSION}"):
+    """Change on the shown terms, and agree to autopay; who agreed to older words is shown a fresh menu."""
+
+    ids: str
+    tag: str

@@ -20,6 +20,7 @@ from lumenpay.referrals.repository import find_by_reward
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError
 from lumenpay.telegram.facts import Button, Buttons
 from lumenpay.tenants.repository import get_own_tenant
+from tenants_worker.bot.texts.changes import DETAILS
 from tenants_worker.context import JobContext
 from tenants_worker.tasks.places import find_place, postpone_closed, report_rights
 from tenants_worker.tasks.telling import open_active_token, pausing_revoked, tell_user
@@ -140,14 +141,26 @@ async def _write_receipt(
             "paid_until": format_until(order.ends_at, time_zone=tenant.time_zone, locale=locale),
             "links": Html("\n".join(lines)),
             "days": str(reward.reward_value) if reward is not None else "",
+            **_describe_change(order),
         },
     )  # fmt: skip
     return html, tuple(buttons)
 
 
+def _describe_change(order: Delivery) -> dict[str, str]:
+    change, locale = order.changed_from, order.user.locale
+    if change is None:
+        return {}
+    closed = ", ".join(channel.title for channel in change.closed)
+    details = DETAILS[locale]["closed"].format(channels=closed) if closed else ""
+    return {"before": change.plan_title, "details": details}
+
+
 def _choose_text(order: Delivery) -> MessageKey:
     if order.payment.receipt_sent_at is not None:
         return MessageKey.LINKS_AGAIN  # What is sent again must not read like a second charge.
+    if order.changed_from is not None:
+        return MessageKey.PLAN_CHANGED
     if not order.is_given:
         return MessageKey.PAYMENT_SUCCEEDED
     return MessageKey.ACCESS_PROLONGED if order.is_prolonging else MessageKey.ACCESS_GIVEN

@@ -92,6 +92,7 @@ class Seeder:
         side.ids["session_id"], side.ids["admin_id"] = side.owner.session_id, side.owner.admin_id
         side.ids["actor_id"] = side.owner.admin_id
         side.ids["member_id"] = named.get(Role.SUPPORT, side.owner).admin_id
+        side.ids["audience_plan_id"] = side.ids["plan_id"]
         await self._link(side)
         async with self.database.tenant(side.tenant_id) as session:
             for rows in rows_of(side, self.now, shop_id=shop_id):

@@ -14,7 +14,7 @@ import pyotp
 
 from lumenpay.models.tenants import Role
 from tests.isolation.cast import PASSWORD, Side
-from tests.isolation.requests import PATH_VALUES
+from tests.isolation.requests import PATH_VALUES, PLAN
 from tests.support.asgi import AsgiClient
 from tests.support.portal import Portal
 
@@ -160,6 +160,12 @@ async def _archived(_portal: Portal, side: Side, client: AsgiClient) -> Prepared
     return client, None
 
 
+async def _another_plan(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    plan = {**PLAN, "bot_id": str(side.ids["bot_id"]), "channel_ids": [str(side.ids["channel_id"])]}
+    made = await client.request("POST", f"/api/v1/tenants/{side.tenant_id}/plans", json=plan)
+    return client, {"plan_id": made.json()["id"], "time": "same_end", "idempotence_key": str(uuid4())}
+
+
 async def _import_to_begin(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
     body = {
         "content": b64encode(b"telegram_id\n4242\n").decode(), "plan_id": str(side.ids["plan_id"]), "grace_days": 7,
@@ -186,6 +192,7 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "extensions-stop": _extension_to_stop,
     "subscriptions-resume": _paused,
     "campaigns-restore": _archived,
+    "subscriptions-change_plan": _another_plan,
     "imports-start": _import_to_begin,
     "imports-stop": _import_to_begin,
     "invitations-look": _look,

@@ -80,6 +80,10 @@ def _join(portal: Portal, side: Side) -> dict[str, Any]:
     return {"link": "https://t.me/+nowhere"}
 
 
+def _lapsed(side: Side) -> dict[str, Any]:
+    return {"audience": "lapsed", "audience_plan_ids": [side.ids["plan_id"]]}
+
+
 BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "auth-sign_up": lambda _, __: {"email": f"{uuid4()}@example.com", "password": PASSWORD, "name": "Dora"},
     "auth-log_in": lambda _, side: {"email": side.owner.email, "password": PASSWORD},
@@ -112,8 +116,13 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "shops-connect": _shop,
     "channels-add": _channel,
     "channels-change": lambda _, __: {"entry_mode": "single_use_link", "removes_strangers": False},
-    "plans-create": lambda _, side: {**PLAN, "bot_id": side.ids["bot_id"], "channel_ids": [side.ids["channel_id"]]},
-    "plans-change": lambda _, side: {**PLAN, "channel_ids": [side.ids["channel_id"]]},
+    "plans-create": lambda _, side: {
+        **PLAN,
+        "bot_id": side.ids["bot_id"],
+        "channel_ids": [side.ids["channel_id"]],
+        **_lapsed(side),
+    },
+    "plans-change": lambda _, side: {**PLAN, "channel_ids": [side.ids["channel_id"]], **_lapsed(side)},
     "promo_codes-create": lambda _, side: _promo(bot_id=side.ids["bot_id"], plan_ids=[side.ids["plan_id"]]),
     "promo_codes-change": lambda _, side: _promo(plan_ids=[side.ids["plan_id"]]),
     "promo_codes-generate": lambda _, side: {
@@ -151,6 +160,11 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         "promo_code_id": side.ids["promo_code_id"],
     },
     "referrals-set_settings": lambda _, __: {"is_on": True, "reward_kind": "days", "reward_value": 7},
+    "subscriptions-change_plan": lambda _, side: {
+        "plan_id": side.ids["plan_id"],
+        "time": "same_end",
+        "idempotence_key": str(uuid4()),
+    },
     "plans-set_leaving_rules": lambda _, side: {
         "pause_days": 14,
         "pauses_a_year": 2,

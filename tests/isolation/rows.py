@@ -43,6 +43,7 @@ from lumenpay.models.pauses import (
     SubscriptionPause,
 )
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
+from lumenpay.models.plan_changes import ChangeKind, PlanChange
 from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel, PlanUnlock, TrialUse
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
 from lumenpay.models.reconciliations import (
@@ -255,6 +256,11 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             PromoCodeUse(**paid, promo_code_id=ids["promo_code_id"], user_id=ids["user_id"], **at),
             SubscriptionPeriod(
                 **paid, id=new_uuid7(), subscription_id=ids["subscription_id"], during=Range(now, month), **at
+            ),
+            PlanChange(
+                **paid, subscription_id=ids["subscription_id"], user_id=ids["user_id"], from_plan_id=ids["plan_id"],
+                to_plan_id=ids["plan_id"], kind=ChangeKind.PAID, credit_minor=0, currency="RUB", kept_seconds=0,
+                sources=[{"mark": mark}], quoted_at=now, **at,
             ),
             Grant(**paid, subscription_id=ids["subscription_id"], granted_at=now),
             SubscriptionReminder(**subscribed, ends_at=month, offset_seconds=3600, **at),

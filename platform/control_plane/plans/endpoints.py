@@ -79,6 +79,15 @@ class PlanTermsIn(Input):
     access_code: AccessCode = None
     is_trial: Annotated[bool, Field(description="Each person takes one trial of the tenant, once.")] = False
     audience: Audience = Audience.EVERYONE
+    audience_plan_ids: Annotated[
+        list[UUID],
+        Field(
+            default_factory=list, max_length=50, description="Of which plans the audience is meant; empty for any plan."
+        ),
+    ]
+    allows_changes: Annotated[
+        bool, Field(description="People may change to it and from it, where the other plan allows it too.")
+    ] = False
     capacity: Annotated[int | None, Field(ge=1, le=1_000_000, description="How many people can have it at a time.")] = (
         None
     )
@@ -135,6 +144,8 @@ class PlanOut(Output):
     access_code: str | None
     is_trial: bool
     audience: Audience
+    audience_plan_ids: list[UUID]
+    allows_changes: bool
     capacity: int | None
     places_taken: int | None
     sale_starts_at: Moment | None
@@ -236,6 +247,7 @@ def _show(plan: Plan, *, bot_username: str, channel_ids: Sequence[UUID], places_
         period_count=plan.period_count, position=plan.position, is_on_sale=plan.is_on_sale,
         is_hidden=plan.is_hidden, channel_ids=list(channel_ids), access_code=plan.access_code, is_trial=plan.is_trial,
         is_recurring=plan.is_recurring, is_giftable=plan.is_giftable, audience=plan.audience, capacity=plan.capacity,
+        audience_plan_ids=list(plan.audience_plan_ids), allows_changes=plan.allows_changes,
         places_taken=None if plan.capacity is None else places_taken, sale_starts_at=plan.sale_starts_at,
         sale_ends_at=plan.sale_ends_at, fixed_end_at=plan.fixed_end_at,
         receipt_vat_code=plan.receipt_vat_code, receipt_subject=plan.receipt_subject, receipt_mode=plan.receipt_mode,

@@ -23,7 +23,8 @@ from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.users import User
 from lumenpay.payments.repository import advance_delivery, get_payment, list_to_deliver
 from lumenpay.payments.terms import GIFT, IMPORT, MANUAL
-from lumenpay.plans.repository import list_channels_of_plan
+from lumenpay.plans.repository import get_plan, list_channels_of_plan
+from lumenpay.subscriptions.change_records import find_change
 from lumenpay.subscriptions.repository import is_continuation, list_of_user
 from lumenpay.telegram.facts import MemberFacts
 from lumenpay.users.repository import get_user
@@ -50,6 +51,14 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedFrom:
+    """A plan that was left for another one, and its channels that are not open any more."""
+
+    plan_title: str
+    closed: Sequence[Channel]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A paid order on its way to the person."""
 
@@ -64,6 +73,8 @@ class Delivery:
     """Whether it cost this person nothing: the tenant gave it, by hand or with a list, or somebody else paid."""
     is_prolonging: bool
     """Whether what was given follows on what the person had."""
+    changed_from: ChangedFrom | None = None
+    """The plan that the order took the place of."""
 
     @property
     def is_quiet(self) -> bool:
@@ -89,7 +100,24 @@ async def prepare_delivery(session: TenantSession, payment_id: UUID, *, now: dat
         doors = [replace(door, url=None) for door in doors]
     is_given = payment.provider in (MANUAL, IMPORT, GIFT)
     is_prolonging = is_given and await is_continuation(session, payment.id)
-    return Delivery(payment, user, plan.title, subscription.ends_at, doors, is_farewell, is_given, is_prolonging)
+    changed_from = await _find_before(session, payment, now=now)
+    return Delivery(
+        payment, user, plan.title, subscription.ends_at, doors, is_farewell, is_given, is_prolonging, changed_from
+    )
+
+
+async def _find_before(session: TenantSession, payment: Payment, *, now: datetime) -> ChangedFrom | None:
+    change = await find_change(session, payment.id)
+    if change is None or change.applied_at is None:
+        return None
+    closed = [
+        channel
+        for channel in await list_channels_of_plan(session, change.from_plan_id)
+        if not await repository.has_right_to_be_inside(
+            session, channel_id=channel.id, user_id=payment.user_id, now=now
+        )
+    ]  # fmt: skip
+    return ChangedFrom((await get_plan(session, change.from_plan_id)).title, closed)
 
 
 async def _prepare_door(session: TenantSession, channel: Channel, *, user: User, now: datetime) -> Door:

@@ -30,7 +30,7 @@ _SPANS: Final = """
              CASE WHEN s.status = 'expired' THEN least(upper(sp.during), greatest(s.expired_at, lower(sp.during)))
                   ELSE upper(sp.during) END AS ends_at,
              CASE WHEN p.period_unit = 'lifetime' THEN 0 ELSE round(
-               p.amount_minor * 30.0 / (p.extra_days + p.period_count * CASE p.period_unit
+               (p.amount_minor + p.credit_minor) * 30.0 / (p.extra_days + p.period_count * CASE p.period_unit
                  WHEN 'minute' THEN 1 / 1440.0 WHEN 'hour' THEN 1 / 24.0 WHEN 'day' THEN 1 WHEN 'week' THEN 7
                  WHEN 'month' THEN 30 ELSE 360 END)) END AS mrr
       FROM changed c

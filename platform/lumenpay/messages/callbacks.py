@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from uuid import UUID
 
 from lumenpay.messages.consent import CONSENT_VERSION
@@ -105,3 +106,37 @@ def stop_win_backs(offer_id: UUID) -> str:
 def answer_offer(leaving_id: UUID, *, is_taken: bool) -> str:
     """Take what is offered to whoever turned autopay off, or decline it."""
     return f"offer:{leaving_id}:{int(is_taken)}"
+
+
+def list_changes(subscription_id: UUID) -> str:
+    """Show which plans a subscription can be changed to."""
+    return f"cl:{subscription_id}"
+
+
+def quote_change(subscription_id: UUID, plan_id: UUID) -> str:
+    """Show what changing a subscription to a plan costs and keeps."""
+    return f"cq:{_ids(subscription_id, plan_id)}"
+
+
+def change(subscription_id: UUID, plan_id: UUID, tag: str) -> str:
+    """Change a subscription to a plan on the shown terms (`tag_change`, 13 bytes at most)."""
+    return f"cp:{_ids(subscription_id, plan_id)}:{tag}"
+
+
+def change_and_renew(subscription_id: UUID, plan_id: UUID, tag: str) -> str:
+    """Change a subscription on the shown terms, and agree to the shown words about autopay."""
+    return f"c{CONSENT_VERSION}:{_ids(subscription_id, plan_id)}:{tag}"
+
+
+def read_ids(text: str) -> tuple[UUID, UUID] | None:
+    """Return the two ids that a button carries packed together; nothing where they are none."""
+    try:
+        packed = urlsafe_b64decode(text + "=")
+        return UUID(bytes=packed[:16]), UUID(bytes=packed[16:])
+    except ValueError:
+        return None
+
+
+def _ids(*ids: UUID) -> str:
+    # Written out, two of them would not fit.
+    return urlsafe_b64encode(b"".join(one.bytes for one in ids)).decode().rstrip("=")

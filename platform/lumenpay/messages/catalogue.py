@@ -93,6 +93,15 @@ class MessageKey(StrEnum):
     PAUSE_ENDS = "pause_ends"
     """A day before a pause ends by itself."""
     RESUMED = "resumed"
+    CHANGE_LIST = "change_list"
+    """Which plans a subscription can be changed to."""
+    CHANGE_PAID = "change_paid"
+    """Before a change that costs something on top of what is left."""
+    CHANGE_TURNED = "change_turned"
+    """In its place where what is left is turned into time of the new plan."""
+    CHANGE_REFUSED = "change_refused"
+    PLAN_CHANGED = "plan_changed"
+    """In place of the receipt after a change."""
     LEAVING_ASKED = "leaving_asked"
     """After autopay was turned off: why?"""
     LEAVING_THANKS = "leaving_thanks"
@@ -186,6 +195,11 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.PAUSE_REFUSED: "plan reason",
         MessageKey.PAUSE_ENDS: "plan until left",
         MessageKey.RESUMED: "plan ends",
+        MessageKey.CHANGE_LIST: "plan",
+        MessageKey.CHANGE_PAID: "before plan left credit price amount period details",
+        MessageKey.CHANGE_TURNED: "before plan left credit until details",
+        MessageKey.CHANGE_REFUSED: "plan reason",
+        MessageKey.PLAN_CHANGED: "before plan paid_until links details",
         MessageKey.LEAVING_ASKED: "plan",
         MessageKey.LEAVING_THANKS: "plan",
         MessageKey.OFFER_DAYS: "plan days",

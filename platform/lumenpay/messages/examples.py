@@ -16,6 +16,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     "ru": {
         "name": "Анна",
         "plan": "Клуб на месяц",
+        "before": "Клуб на неделю",
         "description": "Всё, что мы пишем для своих: разборы, записи встреч и ответы на вопросы.",
         "channels": "Клуб, Клуб: обсуждение",
         "channel": "Клуб",
@@ -39,6 +40,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     "en": {
         "name": "Anna",
         "plan": "Club, one month",
+        "before": "Club, one week",
         "description": "Everything that we write for our own: reviews, recordings and answers.",
         "channels": "Club, Club: the talk",
         "channel": "Club",
@@ -71,6 +73,8 @@ def example_values(locale: str, *, bot_username: str) -> Mapping[str, str]:
     return words | {
         "bot": f"@{bot_username}",
         "price": amount,
+        "credit": format_money(24_500, "RUB", locale=locale),
+        "details": {"ru": "Откроется: Клуб: обсуждение", "en": "Opens: Club: the talk"}[locale],
         "amount": amount,
         "period": period,
         "until": format_moment(_ENDS_AT, time_zone=_ZONE, locale=locale),

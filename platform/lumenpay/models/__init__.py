@@ -34,6 +34,7 @@ from lumenpay.models.letters import Letter
 from lumenpay.models.messages import BotMessage
 from lumenpay.models.pauses import Leaving, LeavingRules, SubscriptionPause
 from lumenpay.models.payments import Payment
+from lumenpay.models.plan_changes import PlanChange
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.promo_codes import PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
 from lumenpay.models.reconciliations import Reconciliation, ReconciliationFinding, ReconciliationSighting
@@ -93,6 +94,7 @@ __all__ = [
     "PaymentNotice",
     "PeopleDay",
     "Plan",
+    "PlanChange",
     "PlanChannel",
     "PlatformEvent",
     "PromoCode",

@@ -63,6 +63,7 @@ class Payment(TenantOwned, Base):
         unique_in_tenant("idempotence_key"),
         unique_in_tenant("provider", "provider_payment_id"),
         CheckConstraint("amount_minor >= 0", "amount_not_negative"),
+        CheckConstraint("credit_minor >= 0", "credit_not_negative"),
         CheckConstraint("refunded_minor BETWEEN 0 AND amount_minor", "refunded_within_amount"),
         Index(
             "uq_payments_open",
@@ -142,6 +143,8 @@ class Payment(TenantOwned, Base):
     status: Mapped[PaymentStatus] = status_column(PaymentStatus.CREATED)
     delivery_state: Mapped[DeliveryState] = status_column(DeliveryState.NOT_PAID)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    credit_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """What unused time of another plan was worth that paid for this one too; no money, and not in the ledger."""
     refunded_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """How much of it went back to the payer; a payment that succeeded stays so."""
     list_price_minor: Mapped[int] = mapped_column(BigInteger)

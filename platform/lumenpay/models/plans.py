@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, SmallInteger, String, Text, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, SmallInteger, String, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, telegram_id_column, within_tenant
@@ -85,6 +87,10 @@ class Plan(TenantOwned, Base):
     is_trial: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """Taken by a person once, whichever of the tenant's bots and trials it is."""
     audience: Mapped[Audience] = status_column(Audience.EVERYONE, length=16)
+    audience_plan_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), default=list, server_default="{}")
+    """Of which plans the audience is meant: whoever has, had or never bought one of these; empty for any plan."""
+    allows_changes: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    """People may change to it and from it by themselves, where the other plan allows it too."""
     capacity: Mapped[int | None] = mapped_column(Integer)
     """How many people can have it at a time; empty for any number."""
     sale_starts_at: Mapped[datetime | None]

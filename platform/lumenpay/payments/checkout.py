@@ -24,7 +24,16 @@ from lumenpay.payments.providers.stars.facts import (
 )
 from lumenpay.payments.providers.yookassa.parsing import payment_request
 from lumenpay.payments.repository import find_open_payment, get_payment
-from lumenpay.payments.terms import FREE, OrderTerms, Wish, count_length, decide_terms, get_sold_plan, has_same_terms
+from lumenpay.payments.terms import (
+    FREE,
+    Credit,
+    OrderTerms,
+    Wish,
+    count_length,
+    decide_terms,
+    get_sold_plan,
+    has_same_terms,
+)
 from lumenpay.plans.errors import PlanNotOnSaleError
 from lumenpay.plans.trials import keep_trial
 from lumenpay.promo_codes import redemption
@@ -37,16 +46,17 @@ from lumenpay.users.service import note_plan_seen
 async def start_checkout(
     session: TenantSession, *, user: User, plan_id: UUID, promo_code: str | None, chat_message_id: int | None,
     now: datetime, shown_terms: str | None = None, consent: str = "", in_stars: bool = False, is_gift: bool = False,
+    credit: Credit | None = None,
 ) -> Payment:  # fmt: skip
     """Return the order that a person has open for a plan, made on the first tap and the same on every further one.
 
-    Other terms (a promo code, a changed price) take the place of the earlier order, whose link is honoured all the same
-    if somebody pays it. A job creates the payment at the gateway and gives the payer the link.
+    Other terms take the place of the earlier order, whose link is honoured all the same. A job makes the new link.
 
     Args:
         shown_terms: What `tag_offer` made of the price and the period on the button; nothing for a button without it.
         consent: The words about autopay that the person agreed to; left out where autopay cannot be had.
         in_stars: At the plan's price in Stars beside that in money. Promo codes change neither it nor a gift's price.
+        credit: What unused time of another plan pays for; promo codes do not go with it.
 
     Raises:
         TenantSuspendedError: The tenant sells nothing now.
@@ -66,7 +76,7 @@ async def start_checkout(
     note_plan_seen(user, now=now)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
     plan = await get_sold_plan(session, user=user, plan_id=plan_id, now=now, is_gift=is_gift)
-    wish = Wish(None if is_gift else promo_code, consent, in_stars, is_gift)
+    wish = Wish(None if is_gift else promo_code, consent, in_stars, is_gift, credit)
     terms = await decide_terms(session, plan, user=user, wish=wish, existing=existing, now=now)
     if shown_terms not in (None, tag_offer(terms.plan, terms.quote, currency=terms.list_price.currency)):
         raise TermsChangedError
@@ -118,7 +128,7 @@ async def _insert(
     payment_id = new_uuid7()
     plan, bot, amount = terms.plan, terms.bot, Money(terms.quote.amount_minor, terms.list_price.currency)
     description = cut_utf16(f"{plan.title} · @{bot.username}", 128)
-    period_unit, period_count = count_length(plan, now=now)
+    period_unit, period_count = count_length(plan, now=now, credit=terms.credit)
     if terms.provider == STARS:
         body = invoice_request(
             title=plan.title, description=plan.description, stars=amount.amount_minor, payment_id=str(payment_id),
@@ -141,7 +151,8 @@ async def _insert(
             promo_code_id=terms.promo_code.id if terms.promo_code else None,
             provider=terms.provider, shop_id=terms.shop_id,
             status=PaymentStatus.CREATED, delivery_state=DeliveryState.NOT_PAID,
-            amount_minor=amount.amount_minor, list_price_minor=terms.list_price.amount_minor, currency=amount.currency,
+            amount_minor=amount.amount_minor, credit_minor=terms.credit_minor,
+            list_price_minor=terms.list_price.amount_minor, currency=amount.currency,
             period_unit=period_unit, period_count=period_count, extra_days=terms.quote.extra_days,
             fixed_end_at=plan.fixed_end_at, source=user.last_source or None, description=description,
             idempotence_key=str(new_uuid7()),

@@ -43,6 +43,19 @@ GIFT = "gift"
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """What unused time of another plan pays for.
+
+    Attributes:
+        amount_minor: In the currency of the plan.
+        turned: How long the order lasts where nothing is paid beside it, in whole minutes; else the plan's own period.
+    """
+
+    amount_minor: int
+    turned: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What a person asks for besides the plan itself."""
 
@@ -50,6 +63,7 @@ class Wish:
     consent: str
     in_stars: bool
     is_gift: bool = False
+    credit: Credit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,12 @@ class OrderTerms:
     consent: str = ""
     renews_in_stars: bool = False
     is_gift: bool = False
+    credit: Credit | None = None
+
+    @property
+    def credit_minor(self) -> int:
+        """What is paid with unused time of another plan."""
+        return 0 if self.credit is None else self.credit.amount_minor
 
     @property
     def saves_method(self) -> bool:
@@ -103,9 +123,7 @@ async def decide_terms(
     if wish.in_stars:
         terms = await _decide_terms_in_stars(session, plan)
     else:
-        terms = await _decide_price(
-            session, plan, user=user, promo_code=wish.promo_code, existing=existing, now=now
-        )  # fmt: skip
+        terms = await _decide_price(session, plan, user=user, wish=wish, existing=existing, now=now)
     if wish.is_gift:
         return replace(terms, is_gift=True)  # Paid once: whoever takes it agreed to nothing.
     if wish.consent and can_renew_by_itself(terms.plan, terms.bot) and terms.provider != STARS:
@@ -124,16 +142,18 @@ async def _decide_terms_in_stars(session: TenantSession, plan: Plan) -> OrderTer
 
 
 async def _decide_price(
-    session: TenantSession, plan: Plan, *, user: User, promo_code: str | None, existing: Payment | None, now: datetime
+    session: TenantSession, plan: Plan, *, user: User, wish: Wish, existing: Payment | None, now: datetime
 ) -> OrderTerms:
     bot = await get_bot(session, plan.bot_id)
     found: PromoCode | None = None
-    quote = PriceQuote(plan.price_minor, 0)
-    if promo_code:
+    quote, promo_code = PriceQuote(plan.price_minor, 0), wish.promo_code
+    if wish.credit is not None:
+        quote = PriceQuote(0 if wish.credit.turned else max(0, plan.price_minor - wish.credit.amount_minor), 0)
+    elif promo_code:
         found, quote = await redemption.quote(
             session, code=promo_code, user_id=user.id, plan=plan, now=now, is_locked=True, held_by=existing
         )
-    terms = OrderTerms(plan, bot, found, Money(plan.price_minor, plan.currency), quote)
+    terms = OrderTerms(plan, bot, found, Money(plan.price_minor, plan.currency), quote, credit=wish.credit)
     if terms.provider == YOOKASSA and bot.shop_status != ShopStatus.ACTIVE:
         raise ShopNotConnectedError
     amount = Money(quote.amount_minor, plan.currency)
@@ -185,9 +205,9 @@ def has_same_terms(payment: Payment, terms: OrderTerms, *, now: datetime) -> boo
         and payment.promo_code_id == (terms.promo_code.id if terms.promo_code else None)
         and (
             payment.fixed_end_at is not None
-            or (payment.period_unit, payment.period_count) == count_length(terms.plan, now=now)
+            or (payment.period_unit, payment.period_count) == count_length(terms.plan, now=now, credit=terms.credit)
         )
-        and payment.extra_days == terms.quote.extra_days
+        and (payment.extra_days, payment.credit_minor) == (terms.quote.extra_days, terms.credit_minor)
         and payment.saves_method == terms.saves_method
         and _has_same_customer(payment, terms)
         and (payment.provider, payment.shop_id) == (terms.provider, terms.shop_id)
@@ -201,8 +221,10 @@ def _has_same_customer(payment: Payment, terms: OrderTerms) -> bool:
     return before is None or now is None or before.get("customer") == now.get("customer")
 
 
-def count_length(plan: Plan, *, now: datetime) -> tuple[PeriodUnit, int]:
+def count_length(plan: Plan, *, now: datetime, credit: Credit | None = None) -> tuple[PeriodUnit, int]:
     """Return how long an order of the plan lasts from now."""
+    if credit is not None and credit.turned is not None:
+        return PeriodUnit.MINUTE, credit.turned // timedelta(minutes=1)
     if plan.fixed_end_at is None:
         return PeriodUnit(plan.period_unit), plan.period_count
     # The end itself stands in the order; this is how long it is from here, for what counts by the month.

@@ -25,7 +25,8 @@ HOLDING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)
 @dataclass(frozen=True, slots=True)
 class _Past:
     running: dict[UUID, datetime | None]
-    audience: Audience = Audience.NEW
+    audiences: dict[frozenset[UUID], Audience] = field(default_factory=dict)
+    """What the person is, as a plan counts it: by any plan of the tenant, or by those that it names."""
     trial: TrialUse | None = None
     unlocked: dict[UUID, str] = field(default_factory=dict)
     ordered: frozenset[UUID] = frozenset()
@@ -41,9 +42,7 @@ async def load_facts(
     coded = [plan.id for plan in plans if plan.access_code is not None]
     past = _Past(
         running=await _list_running(session, user.id, [plan.id for plan in plans]),
-        audience=await _load_audience(session, user)
-        if any(plan.audience != Audience.EVERYONE for plan in plans)
-        else Audience.NEW,
+        audiences=await _load_audiences(session, user, plans),
         trial=await _find_trial(session, user) if any(plan.is_trial for plan in plans) else None,
         unlocked=await _list_unlocked(session, user.id, coded) if coded else {},
         ordered=await _list_ordered(session, user.id, limited, now=now) if limited else frozenset(),
@@ -57,7 +56,7 @@ def _facts(plan: Plan, past: _Past) -> PersonFacts:
     is_running = plan.id in past.running
     trial = past.trial
     return PersonFacts(
-        audience=past.audience,
+        audience=past.audiences.get(frozenset(plan.audience_plan_ids), Audience.NEW),
         has_unlocked=plan.access_code is not None and past.unlocked.get(plan.id) == plan.access_code,
         # One that an open order for this very plan keeps is still to be had, by that order.
         has_used_trial=trial is not None and (trial.used_at is not None or trial.plan_id != plan.id),
@@ -118,24 +117,40 @@ async def _list_running(session: TenantSession, user_id: UUID, plan_ids: Sequenc
     return {row.plan_id: row.ends_at for row in rows}
 
 
-async def _load_audience(session: TenantSession, user: User) -> Audience:
+async def _load_audiences(
+    session: TenantSession, user: User, plans: Sequence[Plan]
+) -> dict[frozenset[UUID], Audience]:  # fmt: skip
+    asked = {frozenset(plan.audience_plan_ids) for plan in plans if plan.audience != Audience.EVERYONE}
+    if not asked:
+        return {}
+    person_ids = await _list_person_ids(session, user)
+    return {named: await _load_audience(session, person_ids, named) for named in asked}
+
+
+async def _list_person_ids(session: TenantSession, user: User) -> list[UUID]:
     # By way of the bots, of which a tenant has a few: the index on people begins with them.
     people = (
         select(User.id)
         .join(Bot, (Bot.tenant_id == User.tenant_id) & (Bot.id == User.bot_id))
         .where(Bot.tenant_id == session.tenant_id, User.telegram_id == user.telegram_id)
     )
-    person_ids = list((await session.execute(people)).scalars())
+    return list((await session.execute(people)).scalars())
+
+
+async def _load_audience(session: TenantSession, person_ids: Sequence[UUID], named: frozenset[UUID]) -> Audience:
     has_paid = exists().where(
         Payment.tenant_id == session.tenant_id,
         Payment.user_id.in_(person_ids),
         Payment.status == PaymentStatus.SUCCEEDED,
-        Payment.amount_minor > 0,
+        # What unused time of another plan paid for was paid, too.
+        Payment.amount_minor + Payment.credit_minor > 0,
+        *([Payment.plan_id.in_(named)] if named else []),
     )
     has_running = exists().where(
         Subscription.tenant_id == session.tenant_id,
         Subscription.user_id.in_(person_ids),
         Subscription.status.in_(HOLDING),
+        *([Subscription.plan_id.in_(named)] if named else []),
     )
     paid, running = (await session.execute(select(has_paid, has_running))).one()
     return decide_audience(has_paid=paid, has_running=running)

@@ -47,6 +47,12 @@ async def get_plan(session: TenantSession, plan_id: UUID, *, is_locked: bool = F
     return plan
 
 
+async def list_not_archived(session: TenantSession, *, bot_id: BotId) -> list[Plan]:
+    """Return all plans of a bot that are not archived, in the owner's order."""
+    mine = (Plan.tenant_id == session.tenant_id, Plan.bot_id == bot_id, Plan.archived_at.is_(None))
+    return list((await session.execute(select(Plan).where(*mine).order_by(Plan.position, Plan.id))).scalars())
+
+
 async def list_on_sale(session: TenantSession, *, bot_id: BotId) -> list[Plan]:
     """Return the plans of a bot that everybody may hear of, in the owner's order."""
     return [plan for plan in await list_for_sale(session, bot_id=bot_id) if not plan.is_hidden and not plan.access_code]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from lumenpay.models.plans import PeriodUnit
+from lumenpay.models.plans import Audience, PeriodUnit
 
 MAX_PERIOD_SECONDS = 10 * 366 * 86_400
 MIN_RECURRING_SECONDS = 2 * 86_400
@@ -67,7 +67,9 @@ class PlanDraft:
     currency: str = "RUB"
     stars: int | None = None
     is_giftable: bool = False
-    is_for_everyone: bool = True
+    audience: Audience = Audience.EVERYONE
+    audience_plans_count: int = 0
+    allows_changes: bool = False
 
 
 def find_plan_problems(draft: PlanDraft, *, are_minutes_allowed: bool) -> dict[str, str]:
@@ -82,16 +84,27 @@ def find_plan_problems(draft: PlanDraft, *, are_minutes_allowed: bool) -> dict[s
         problems["is_recurring"] = "period_too_short"
     elif draft.is_recurring and (draft.is_trial or draft.price_minor == 0):
         problems["is_recurring"] = "not_for_trial_or_free"
+    problems |= _find_problems_of_buyers(draft)
     problems |= _find_problems_with_stars(draft, is_renewing=draft.is_recurring and "is_recurring" not in problems)
-    if draft.is_giftable and (draft.is_trial or draft.price_minor == 0 or not draft.is_for_everyone):
-        # A gift that costs nothing, or is not for everybody, would be handed round what the plan is to keep out.
-        problems["is_giftable"] = "not_for_trial_free_or_audience"
     if draft.is_trial and draft.period_unit is PeriodUnit.LIFETIME:
         problems["is_trial"] = "not_for_lifetime"
     if starts_at is not None and ends_at is not None and ends_at <= starts_at:
         problems["sale_ends_at"] = "before_sale_starts_at"
     if starts_at is not None and fixed_end_at is not None and fixed_end_at <= starts_at:
         problems["fixed_end_at"] = "before_sale_starts_at"
+    return problems
+
+
+def _find_problems_of_buyers(draft: PlanDraft) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    costs_nothing = draft.is_trial or draft.price_minor == 0
+    if draft.is_giftable and (costs_nothing or draft.audience is not Audience.EVERYONE):
+        # A gift that costs nothing, or is not for everybody, would be handed round what the plan is to keep out.
+        problems["is_giftable"] = "not_for_trial_free_or_audience"
+    if draft.audience_plans_count and draft.audience is Audience.EVERYONE:
+        problems["audience_plan_ids"] = "only_with_audience"
+    if draft.allows_changes and costs_nothing:
+        problems["allows_changes"] = "changes_need_price"
     return problems
 
 

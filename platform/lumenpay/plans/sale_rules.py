@@ -52,7 +52,7 @@ class PersonFacts:
     """How one person stands to one plan, and how full it is."""
 
     audience: Audience = Audience.NEW
-    """What the person is to the tenant; never `everyone`."""
+    """What the person is to the tenant, or to the plans that the plan names; never `everyone`."""
     has_unlocked: bool = False
     has_used_trial: bool = False
     is_running: bool = False

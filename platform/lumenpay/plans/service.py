@@ -37,6 +37,8 @@ class PlanTerms:
     access_code: str | None = None
     is_trial: bool = False
     audience: Audience = Audience.EVERYONE
+    audience_plan_ids: Sequence[UUID] = ()
+    allows_changes: bool = False
     capacity: int | None = None
     sale_starts_at: datetime | None = None
     sale_ends_at: datetime | None = None
@@ -57,6 +59,7 @@ async def create_plan(
     Raises:
         PlanInvalidError: It cannot be sold like this.
         ChannelNotFoundError: A channel is not one of this bot's.
+        PlanNotFoundError: A plan of the audience is unknown to this tenant.
     """
     plan = Plan(tenant_id=session.tenant_id, id=new_uuid7(), bot_id=bot_id, created_at=now)
     await _apply(session, plan, terms, are_minutes_allowed=are_minutes_allowed)
@@ -101,8 +104,8 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
         price_minor=terms.price_minor, period_unit=terms.period_unit, period_count=terms.period_count,
         channels_count=len(terms.channel_ids), is_trial=terms.is_trial, sale_starts_at=terms.sale_starts_at,
         sale_ends_at=terms.sale_ends_at, fixed_end_at=terms.fixed_end_at, is_recurring=terms.is_recurring,
-        currency=terms.currency, stars=terms.stars, is_giftable=terms.is_giftable,
-        is_for_everyone=terms.audience is Audience.EVERYONE,
+        currency=terms.currency, stars=terms.stars, is_giftable=terms.is_giftable, audience=terms.audience,
+        audience_plans_count=len(terms.audience_plan_ids), allows_changes=terms.allows_changes,
     )  # fmt: skip
     problems = find_plan_problems(draft, are_minutes_allowed=are_minutes_allowed)
     code = terms.access_code and normalize_access_code(terms.access_code)
@@ -113,6 +116,8 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
     for channel_id in terms.channel_ids:
         if (await get_channel(session, channel_id)).bot_id != plan.bot_id:
             raise ChannelNotFoundError
+    for plan_id in terms.audience_plan_ids:
+        await get_plan(session, plan_id)
     plan.title, plan.description = terms.title, terms.description
     plan.price_minor, plan.currency = terms.price_minor, terms.currency
     plan.period_unit, plan.period_count = terms.period_unit, terms.period_count
@@ -120,6 +125,7 @@ async def _apply(session: TenantSession, plan: Plan, terms: PlanTerms, *, are_mi
     plan.is_recurring, plan.stars = terms.is_recurring, terms.stars
     plan.is_giftable = terms.is_giftable
     plan.access_code, plan.is_trial, plan.audience = code or None, terms.is_trial, terms.audience
+    plan.audience_plan_ids, plan.allows_changes = list(dict.fromkeys(terms.audience_plan_ids)), terms.allows_changes
     plan.capacity, plan.fixed_end_at = terms.capacity, terms.fixed_end_at
     plan.sale_starts_at, plan.sale_ends_at = terms.sale_starts_at, terms.sale_ends_at
     plan.receipt_vat_code = terms.receipt_vat_code

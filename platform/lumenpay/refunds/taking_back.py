@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -10,6 +10,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
 from lumenpay.subscriptions.autopay import plan_next_step
+from lumenpay.subscriptions.change_by_hand import give_back_old
 from lumenpay.subscriptions.expiry import end_subscription
 from lumenpay.subscriptions.pause_records import move_time
 from lumenpay.subscriptions.reminders import plan_next_reminder
@@ -42,12 +43,30 @@ async def take_back_access(session: TenantSession, payment: Payment, *, now: dat
         # What is left lies behind the pause. It is looked at as if the pause ended now, and then waits on.
         await move_time(session, subscription, from_at=paused_until_at, to_at=now)
     # Periods cannot be changed by the application; this only shortens one and moves up those that follow it.
+    unused, bought = await _count_unused(session, payment, now=now)
     taken = (await session.execute(select(func.take_back_period(payment.id, now)))).scalar_one()
     if subscription.status != SubscriptionStatus.EXPIRED and (taken or was_last):
         await _settle_end(session, subscription, payment, is_taken=bool(taken), is_told=is_told, now=now)
     if paused_until_at is not None and subscription.status == SubscriptionStatus.PAUSED:
         await move_time(session, subscription, from_at=now, to_at=paused_until_at)
+    if taken:
+        # What of another plan had paid for this one too has not gone back in money.
+        await give_back_old(session, payment, unused=unused, bought=bought, now=now)
     await session.flush()
+
+
+async def _count_unused(session: TenantSession, payment: Payment, *, now: datetime) -> tuple[timedelta, timedelta]:
+    """Return how much of a payment's time is left, and how long it is in all; nothing where it has no end."""
+    query = select(SubscriptionPeriod.during).where(
+        SubscriptionPeriod.tenant_id == session.tenant_id, SubscriptionPeriod.payment_id == payment.id
+    )
+    during = (await session.execute(query)).scalar_one_or_none()
+    if during is None or during.isempty or during.lower is None:
+        return timedelta(), timedelta()
+    if during.upper is None:
+        # None of a lifetime is ever used up.
+        return timedelta(days=1), timedelta(days=1)
+    return during.upper - max(during.lower, now), during.upper - during.lower
 
 
 async def _settle_end(

@@ -66,3 +66,14 @@ class LeavingNotFoundError(NotFoundError):
     """Nobody turned autopay off under this id in this tenant."""
 
     code = "leaving_not_found"
+
+
+class PlanChangeRefusedError(ConflictError):
+    """A subscription's plan cannot be changed now; `reason` is a `ChangeRefusal`, or why the plan cannot be taken."""
+
+    code = "plan_change_refused"
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason for whoever shows it."""
+        super().__init__(str(reason), fields={"reason": str(reason)})
+        self.reason = str(reason)

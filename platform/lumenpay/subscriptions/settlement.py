@@ -33,12 +33,21 @@ from lumenpay.plans.trials import give_trial_back
 from lumenpay.promo_codes.redemption import release_use, settle_use
 from lumenpay.referrals.purchases import note_purchase
 from lumenpay.subscriptions.autopay import bind_method, plan_next_step
+from lumenpay.subscriptions.change_applying import (
+    NOTHING_LEFT,
+    CarriedOver,
+    carry_autopay,
+    is_worth_nothing,
+    take_from_old,
+)
+from lumenpay.subscriptions.change_records import find_change, lock_old
+from lumenpay.subscriptions.change_rules import scale_time
 from lumenpay.subscriptions.charges import follow_failed_charge, follow_paid_charge
 from lumenpay.subscriptions.pausing import resume_locked
 from lumenpay.subscriptions.plan_limits import note_plan_taken
 from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import ensure_subscription
-from lumenpay.subscriptions.rules import decide_access_end, decide_period
+from lumenpay.subscriptions.rules import Period, decide_access_end, decide_period
 from lumenpay.subscriptions.star_renewals import bind_star_subscription
 from lumenpay.tenants.repository import get_own_tenant
 
@@ -114,6 +123,9 @@ async def settle_free_order(session: TenantSession, *, payment_id: UUID, now: da
         raise PaymentTransitionError("not a free order")
     if payment.status == PaymentStatus.SUCCEEDED:
         return SettlementOutcome.ALREADY_SETTLED
+    if await is_worth_nothing(session, payment, now=now):
+        await _cancel(session, payment, reason=NOTHING_LEFT, now=now)
+        return SettlementOutcome.CANCELED
     await move_payment(session, payment, PaymentStatus.SUCCEEDED, now=now, delivery_state=DeliveryState.PAID)
     await _grant(session, payment, now=now)
     return SettlementOutcome.GRANTED
@@ -125,6 +137,8 @@ async def _grant(
     if payment.is_gift:
         await _put_aside_gift(session, payment, now=now)
         return
+    change = await find_change(session, payment.id)
+    old = None if change is None else await lock_old(session, change)
     subscription = await ensure_subscription(session, payment, now=now)
     granted = await session.execute(
         insert(Grant)
@@ -137,7 +151,10 @@ async def _grant(
     if not (payment.is_autopay or payment.provider == MANUAL):
         # Whoever buys wants to be inside; what the team gives, or a charge on its way brings, waits with the rest.
         await resume_locked(session, subscription, by=PausedBy.PURCHASE, actor=SYSTEM, now=now)
-    has_period = await extend_by_payment(session, subscription, payment, now=now)
+    carried: CarriedOver | None = None
+    if change is not None and old is not None:
+        carried = await take_from_old(session, payment, change, old, now=now)
+    has_period = await extend_by_payment(session, subscription, payment, carried=carried, now=now)
     await note_plan_taken(session, payment, now=now)
     payment.delivery_state = DeliveryState.GRANTED
     await ledger.post_payment(session, payment, now=now)
@@ -160,13 +177,22 @@ async def _grant(
     if payment.provider != IMPORT:  # Thousands at once: whoever carries the list out says when each has its turn.
         await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
     await _close_link(session, payment, now=now)
+    if carried is not None:
+        await carry_autopay(session, carried, payment, subscription, now=now)
+    await _follow_autopay(session, payment, subscription, observed, now=now)
+    await session.flush()
+
+
+async def _follow_autopay(
+    session: TenantSession, payment: Payment, subscription: Subscription, observed: GatewayPayment | None, *,
+    now: datetime,
+) -> None:  # fmt: skip
     if observed is not None and observed.is_renewing:
         await bind_star_subscription(session, payment, subscription, now=now)
     if payment.saves_method and observed is not None:
         await bind_method(session, payment, subscription, observed, now=now)
     if payment.is_autopay:
         await follow_paid_charge(session, payment)
-    await session.flush()
 
 
 async def _put_aside_gift(session: TenantSession, payment: Payment, *, now: datetime) -> None:
@@ -181,11 +207,15 @@ async def _put_aside_gift(session: TenantSession, payment: Payment, *, now: date
 
 
 async def extend_by_payment(
-    session: TenantSession, subscription: Subscription, payment: Payment, *, now: datetime
-) -> bool:
+    session: TenantSession, subscription: Subscription, payment: Payment, *, carried: CarriedOver | None = None,
+    now: datetime,
+) -> bool:  # fmt: skip
     """Add the time that a payment bought to a locked subscription; False when access has no end already.
 
     To a paused one it is added behind the rest, and waits with it.
+
+    Args:
+        carried: What is left of the order's quoted worth, where it changes a plan: it gives its part of the time.
     """
     period = decide_period(
         last_end=subscription.ends_at,
@@ -198,6 +228,11 @@ async def extend_by_payment(
     )
     if period is None:
         return False
+    if carried is not None and period.ends_at is not None and payment.fixed_end_at is None:
+        length = scale_time(
+            period.ends_at - period.starts_at, part=carried.part_minor, whole=carried.whole_minor
+        )  # fmt: skip
+        period = Period(period.starts_at, period.starts_at + length)
     session.add(
         SubscriptionPeriod(
             tenant_id=session.tenant_id,

@@ -24,6 +24,7 @@ from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.captions import STATES, caption
 from tenants_worker.bot.views.autopay import list_renewing
+from tenants_worker.bot.views.changes import list_buttons as change_buttons
 from tenants_worker.bot.views.pauses import line as pause_line
 from tenants_worker.bot.views.pauses import list_buttons
 
@@ -62,7 +63,7 @@ async def status(session: TenantSession, user: User, *, now: datetime) -> View:
         for subscription, plan in running[:5]
         if subscription.ends_at is not None and (await decide_offer(session, user, plan, now=now)).refusal is None
     ]
-    rows += pauses + off_rows
+    rows += [*await change_buttons(session, user, running, now=now), *pauses, *off_rows]
     return View(html, tuple(rows))
 
 

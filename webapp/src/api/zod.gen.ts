@@ -173,6 +173,24 @@ export const zBucket = z.enum([
 ]);
 
 /**
+ * ChangeRefusal
+ *
+ * Why a plan cannot be changed now, in the order in which it is looked at.
+ */
+export const zChangeRefusal = z.enum([
+    'not_running',
+    'paused',
+    'has_no_end',
+    'same_plan',
+    'not_offered',
+    'renewed_in_stars',
+    'being_charged',
+    'changed_lately',
+    'nothing_to_carry',
+    'worth_more'
+]);
+
+/**
  * ChannelIn
  *
  * A chat by its @name or numeric id; the bot must be an administrator there already.
@@ -993,6 +1011,26 @@ export const zJoinedOut = z.object({
 });
 
 /**
+ * KeptTime
+ *
+ * What becomes of the time that is left.
+ *
+ * `by_value`: as much time of the new plan as it is worth. `same_end`: the new plan ends when the old one would have.
+ */
+export const zKeptTime = z.enum(['by_value', 'same_end']);
+
+/**
+ * ChangePlanIn
+ *
+ * Which plan, and what becomes of the time that is left; `idempotence_key` makes a repeated request do it once.
+ */
+export const zChangePlanIn = z.object({
+    plan_id: z.uuid(),
+    time: zKeptTime,
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
  * LeavingReason
  *
  * Why somebody turned autopay off.
@@ -1194,6 +1232,11 @@ export const zMessageKey = z.enum([
     'pause_refused',
     'pause_ends',
     'resumed',
+    'change_list',
+    'change_paid',
+    'change_turned',
+    'change_refused',
+    'plan_changed',
     'leaving_asked',
     'leaving_thanks',
     'offer_days',
@@ -1717,6 +1760,8 @@ export const zPlanChangeIn = z.object({
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
     is_trial: z.boolean().optional().default(false),
     audience: zAudience.optional().default('everyone'),
+    audience_plan_ids: z.array(z.uuid()).max(50).optional(),
+    allows_changes: z.boolean().optional().default(false),
     capacity: z.int().gte(1).lte(1000000).nullish(),
     sale_starts_at: z.iso.datetime().nullish(),
     sale_ends_at: z.iso.datetime().nullish(),
@@ -1725,6 +1770,38 @@ export const zPlanChangeIn = z.object({
     receipt_subject: zPaymentSubject.nullish(),
     receipt_mode: zPaymentMode.nullish(),
     version: z.string().max(64).nullish()
+});
+
+/**
+ * PlanChangeOut
+ *
+ * What changing somebody's subscription to one plan comes to now.
+ *
+ * `credit` is what their unused paid time (`kept_seconds`) is worth in the plan's currency. `own_amount` is what the
+ * person would have to pay for a whole period if they changed by themselves: 0 where time would be turned into time,
+ * empty where it cannot be reckoned. `by_value_ends_at` is empty where what is left cannot be turned into time: it was
+ * given, or paid in another currency, or the plan has no length.
+ */
+export const zPlanChangeOut = z.object({
+    plan_id: z.uuid(),
+    plan_title: z.string(),
+    credit: zMoneyOut,
+    kept_seconds: z.int(),
+    own_amount: zMoneyOut.nullable(),
+    by_value_ends_at: z.string().nullable(),
+    same_end_ends_at: z.string(),
+    opened_channel_ids: z.array(z.uuid()),
+    closed_channel_ids: z.array(z.uuid())
+});
+
+/**
+ * PlanChangesOut
+ *
+ * Every plan that a subscription can be changed to; where there is none, `refusal` may say why.
+ */
+export const zPlanChangesOut = z.object({
+    refusal: zChangeRefusal.nullable(),
+    items: z.array(zPlanChangeOut)
 });
 
 /**
@@ -1748,6 +1825,8 @@ export const zPlanIn = z.object({
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
     is_trial: z.boolean().optional().default(false),
     audience: zAudience.optional().default('everyone'),
+    audience_plan_ids: z.array(z.uuid()).max(50).optional(),
+    allows_changes: z.boolean().optional().default(false),
     capacity: z.int().gte(1).lte(1000000).nullish(),
     sale_starts_at: z.iso.datetime().nullish(),
     sale_ends_at: z.iso.datetime().nullish(),
@@ -2546,6 +2625,8 @@ export const zPlanOut = z.object({
     access_code: z.string().nullable(),
     is_trial: z.boolean(),
     audience: zAudience,
+    audience_plan_ids: z.array(z.uuid()),
+    allows_changes: z.boolean(),
     capacity: z.int().nullable(),
     places_taken: z.int().nullable(),
     sale_starts_at: z.string().nullable(),
@@ -4501,6 +4582,18 @@ export const zSubscriptionsResumePath = z.object({
 });
 
 export const zSubscriptionsTurnOffAutopayPath = z.object({
+    subscription_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zSubscriptionsListChangesPath = z.object({
+    subscription_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zSubscriptionsChangePlanBody = zChangePlanIn;
+
+export const zSubscriptionsChangePlanPath = z.object({
     subscription_id: z.uuid(),
     tenant_id: z.uuid()
 });

@@ -98,6 +98,8 @@ export function aPlan(changes: Partial<PlanOut> = {}): PlanOut {
     access_code: null,
     is_trial: false,
     audience: 'everyone',
+    audience_plan_ids: [],
+    allows_changes: false,
     capacity: null,
     places_taken: null,
     sale_starts_at: null,

@@ -86,6 +86,14 @@ TEXTS: Final[dict[str, str]] = {
     "pause_refused": "“{plan}” can't be paused: {reason}.",
     "pause_ends": "⏯ Your pause for “{plan}” ends soon: access opens again on {until}. You will have {left} left.",
     "resumed": "▶️ “{plan}” is active again, until {ends}. Entry links are coming in the next message.",
+    "change_list": "Which plan would you like to switch to from “{plan}”? Your paid time isn't lost: it counts "
+    "towards the new plan.",
+    "change_paid": "<b>“{before}” → “{plan}”</b>\n\nPaid time left: {left}, worth {credit}.\n"
+    "New plan: {price}, {period}.\nTo pay: <b>{amount}</b>. The new period starts right after payment.\n{details}",
+    "change_turned": "<b>“{before}” → “{plan}”</b>\n\nPaid time left: {left}, worth {credit}.\n"
+    "There is nothing to pay: the new plan starts at once, <b>{until}</b>.\n{details}",
+    "change_refused": "“{plan}” can't be changed: {reason}.",
+    "plan_changed": "🔀 Your plan has changed: “{before}” → “{plan}”, access {paid_until}.\n{details}\n\n{links}",
     "leaving_asked": "Why did you turn off autopay for “{plan}”? Your answer helps the channel owner improve.",
     "leaving_thanks": "Thank you! I'll pass your answer on to the channel owner.",
     "offer_days": "Thank you! Before you go, a gift: {days} more days of “{plan}”. Autopay stays off.",

@@ -35,6 +35,8 @@ export const termsSchema = zPlanChangeIn
     stars: true,
     is_trial: true,
     audience: true,
+    audience_plan_ids: true,
+    allows_changes: true,
   })
   .extend({
     access_code: z.string().regex(/^([A-Za-z0-9_-]{4,32})?$/),
@@ -82,6 +84,8 @@ export function newTerms(): Omit<TermsInput, 'price_minor'> {
     access_code: '',
     is_trial: false,
     audience: 'everyone',
+    audience_plan_ids: [],
+    allows_changes: false,
     capacity: null,
     sale_from: '',
     sale_until: '',
@@ -113,6 +117,8 @@ export function termsOf(plan: PlanOut, timeZone: string): TermsInput {
     access_code: plan.access_code ?? '',
     is_trial: plan.is_trial,
     audience: plan.audience,
+    audience_plan_ids: plan.audience_plan_ids,
+    allows_changes: plan.allows_changes,
     capacity: plan.capacity,
     sale_from: plan.sale_starts_at === null ? '' : today(timeZone, Date.parse(plan.sale_starts_at)),
     sale_until: lastDay(plan.sale_ends_at),
@@ -144,6 +150,8 @@ export function toBody(
   const endOf = (day: string) => (day === '' ? null : startOfDay(addDays(day, 1), timeZone))
   return {
     ...terms,
+    // Of everybody there is nothing to narrow.
+    audience_plan_ids: terms.audience === 'everyone' ? [] : terms.audience_plan_ids,
     // Sold for Stars alone, it has one price.
     stars: terms.currency === 'XTR' ? null : terms.stars,
     access_code: access_code === '' ? null : access_code,

@@ -140,3 +140,21 @@ test('a plan for Stars alone is sent in their currency, without a second price',
     expect(sent).toEqual([expect.objectContaining({ stars: null, currency: 'XTR', price_minor: 500 })]),
   )
 })
+
+test('an audience is counted by the plans that are checked, and changes of plan are allowed by a switch', async () => {
+  answer('get', '/plans', pageOf([aPlan()]))
+  const sent = answer('post', '/plans', aPlan(), 201)
+  const { user, location } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Название'), 'Возвращение')
+  await user.type(screen.getByLabelText('Цена'), '490')
+  expect(screen.queryByRole('group', { name: 'Считать по тарифам' })).not.toBeInTheDocument()
+  await user.selectOptions(screen.getByLabelText('Кому продаётся'), 'lapsed')
+  await user.click(await screen.findByRole('checkbox', { name: aPlan().title }))
+  await user.click(screen.getByRole('switch', { name: /Смена тарифа/ }))
+  await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() => expect(location().pathname).toMatch(/\/plans$/))
+  expect(sent).toEqual([
+    expect.objectContaining({ audience: 'lapsed', audience_plan_ids: [aPlan().id], allows_changes: true }),
+  ])
+})

@@ -151,6 +151,12 @@ function Selling({ form: { control, watch } }: Pick<PlanFieldsProps, 'form'>) {
         )}
         <SwitchField
           control={control}
+          name="allows_changes"
+          label={t('fields.changes')}
+          hint={t('fields.changesHint')}
+        />
+        <SwitchField
+          control={control}
           name="is_on_sale"
           label={t('fields.onSale')}
           hint={t('fields.onSaleHint')}

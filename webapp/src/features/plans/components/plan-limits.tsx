@@ -4,6 +4,7 @@ import { DayField } from '@/components/form/day-field'
 import { NumberField, SelectField, SwitchField, TextField } from '@/components/form/fields'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { AUDIENCES, type PlanInput, type PlanValues } from '../terms'
+import { AudiencePlans } from './audience-plans'
 
 /** Who may take the plan, how many of them, and when. */
 export function PlanLimits({
@@ -23,6 +24,7 @@ export function PlanLimits({
           hint={t(`limits.audienceHints.${watch('audience')}`)}
           choices={AUDIENCES.map((value) => ({ value, label: t(`audiences.${value}`) }))}
         />
+        {watch('audience') !== 'everyone' && <AudiencePlans form={{ control }} />}
         <NumberField
           control={control}
           name="capacity"

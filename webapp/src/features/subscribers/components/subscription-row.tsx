@@ -10,6 +10,7 @@ import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { nameOf } from '../names'
 import { AutopayState } from './autopay-state'
+import { ChangePlan } from './change-plan'
 import { ExtendForm } from './extend-form'
 import { PauseActions } from './pause-actions'
 import { SubscriptionEnd } from './subscription-end'
@@ -60,6 +61,7 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
             </Button>
           )}
           <PauseActions subscription={subscription} />
+          <ChangePlan subscription={subscription} />
           {can('subscriptions-revoke') && status !== 'expired' && (
             <Button size="sm" variant="ghost" className="text-danger" onClick={() => setAsked('revoke')}>
               {t('revoke.open')}

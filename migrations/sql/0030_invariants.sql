@@ -11,7 +11,7 @@ RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE AS $$
   LIMIT max_rows
 $$;
 
--- Taken, and the receiver's order was not granted; granted to the giver as well; or still to be taken although nobody
+-- Taken, and the receiver's order was not granted; granted to the giver as well; taken by somebody unknown, or while nobody could; or still to be taken although nobody
 -- paid for it, or all of its money went back.
 CREATE FUNCTION invariant_gift_broken(now_at timestamptz, max_rows integer)
 RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE AS $$
@@ -21,6 +21,8 @@ RETURNS TABLE (tenant_id uuid, id uuid) LANGUAGE sql STABLE AS $$
            SELECT 1 FROM grants g WHERE g.tenant_id = f.tenant_id AND g.payment_id = f.claim_payment_id))
     OR (p.is_gift AND EXISTS (
            SELECT 1 FROM grants g WHERE g.tenant_id = f.tenant_id AND g.payment_id = f.payment_id))
+    OR (f.claim_payment_id IS NULL) <> (f.receiver_id IS NULL)
+    OR (f.status IN ('waiting', 'expired', 'revoked') AND f.receiver_id IS NOT NULL)
     OR (f.status = 'waiting' AND (p.status <> 'succeeded' OR p.refunded_minor >= p.amount_minor))
   LIMIT max_rows
 $$;

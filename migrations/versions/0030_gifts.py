@@ -26,10 +26,7 @@ WITHIN = {
     "giver_id": "users", "receiver_id": "users",
 }  # fmt: skip
 CHECKS = {
-    "claimed_whole": "(claim_payment_id IS NULL) = (receiver_id IS NULL) "
-    "AND (claimed_at IS NULL) = (receiver_id IS NULL)",
-    "claimed_by_somebody": "status <> 'claimed' OR receiver_id IS NOT NULL",
-    "taken_by_nobody": "status NOT IN ('waiting', 'expired', 'revoked') OR receiver_id IS NULL",
+    "claimed_by_somebody": "status <> 'claimed' OR (receiver_id IS NOT NULL AND claim_payment_id IS NOT NULL)",
 }
 DUE = "due_gifts(timestamptz, integer)"
 REPLACED = "invariant_paid_without_grant"
@@ -98,7 +95,7 @@ def make_gifts() -> None:
     protect("gifts", grants="SELECT, INSERT, UPDATE")
     let_dispatch(
         "gifts",
-        grants="SELECT (tenant_id, id, status, payment_id, claim_payment_id, next_step_at, created_at)",
+        grants="SELECT (tenant_id, id, status, payment_id, claim_payment_id, receiver_id, next_step_at)",
     )  # fmt: skip
 
 

@@ -29,9 +29,11 @@ test('a plan is given by one and taken by another; what nobody took is closed', 
   await receiver.press(await receiver.ask(`/start ${payload}`, 'дарит вам'), 'Забрать')
   await receiver.read('Вам открыт доступ')
   await giver.read('забрали: Анна')
+  await openPage(page, `/t/${id}/payments/gifts`)
   await page.getByRole('link', { name: 'Анна' }).locator('visible=true').waitFor()
 
   await giver.give('Клуб на месяц')
+  await openPage(page, `/t/${id}/payments/gifts`)
   await page
     .getByRole('button', { name: say('gifts:revoke.open') })
     .locator('visible=true')

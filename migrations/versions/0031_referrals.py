@@ -140,17 +140,9 @@ def downgrade() -> None:
         op.drop_table(table)
     # What was one person's own must not become everybody's. The owner stands behind its wall too.
     op.execute("ALTER TABLE promo_codes NO FORCE ROW LEVEL SECURITY")
-    op.execute(
-        """
-        DO $$ BEGIN
-          IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'promo_codes'::regclass AND attname = 'user_id') THEN
-            UPDATE promo_codes SET is_active = false WHERE user_id IS NOT NULL;
-          END IF;
-        END $$
-        """
-    )
+    op.execute("UPDATE promo_codes SET is_active = false WHERE user_id IS NOT NULL")
     op.execute("ALTER TABLE promo_codes FORCE ROW LEVEL SECURITY")
-    op.execute("ALTER TABLE promo_codes DROP COLUMN IF EXISTS user_id")
+    op.drop_column("promo_codes", "user_id")
     op.drop_index(OF_PAYMENTS, table_name="payments")
     op.drop_column("payments", "source")
     op.drop_column("users", "last_source")

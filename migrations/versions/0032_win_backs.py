@@ -18,7 +18,6 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-OWN_CODES = "fk_promo_codes_tenant_id_user_id"
 ACTIVE = "s.status = 'active' AND s.access_ends_at IS NOT NULL AND s.access_ends_at <= now_at"
 PLAIN = f"SELECT s.tenant_id, s.id FROM subscriptions s WHERE {ACTIVE} ORDER BY s.access_ends_at LIMIT max_rows"
 # Of thousands that end at one instant in one tenant, the first of every other one come as early as its own first.
@@ -35,21 +34,6 @@ DUE_WIN_BACKS = "due_win_backs(timestamptz, integer)"
 
 
 def upgrade() -> None:
-    # First what is committed bit by bit: whoever is stopped here begins again, and finds nothing half made.
-    with op.get_context().autocommit_block():
-        op.execute("ALTER TABLE promo_codes ADD COLUMN IF NOT EXISTS user_id uuid")
-        op.execute(f"ALTER TABLE promo_codes DROP CONSTRAINT IF EXISTS {OWN_CODES}")
-        op.execute(
-            f"ALTER TABLE promo_codes ADD CONSTRAINT {OWN_CODES} "
-            "FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id) NOT VALID"
-        )
-        op.execute(f"ALTER TABLE promo_codes VALIDATE CONSTRAINT {OWN_CODES}")
-        for name, keys, where in (
-            ("ix_promo_codes_user", "tenant_id, user_id", "user_id IS NOT NULL"),
-            ("ix_promo_codes_everybody", "tenant_id, id", "user_id IS NULL"),
-        ):
-            op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-            op.execute(f"CREATE INDEX CONCURRENTLY {name} ON promo_codes ({keys}) WHERE {where}")
     make_series()
     make_win_backs()
     make_offers()
@@ -187,8 +171,3 @@ def downgrade() -> None:
     op.execute("REVOKE lumenpay_dispatch FROM CURRENT_USER")
     for table in ("win_back_opt_outs", "win_back_offers", "win_backs", "win_back_steps", "win_back_series"):
         op.drop_table(table)
-    # A code of one person's must not become everybody's. The owner stands behind its wall too.
-    op.execute("ALTER TABLE promo_codes NO FORCE ROW LEVEL SECURITY")
-    op.execute("UPDATE promo_codes SET is_active = false WHERE user_id IS NOT NULL")
-    op.execute("ALTER TABLE promo_codes FORCE ROW LEVEL SECURITY")
-    op.drop_column("promo_codes", "user_id")

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsGetChurnData, AnalyticsGetChurnErrors, AnalyticsGetChurnResponses, AnalyticsGetCohortsData, AnalyticsGetCohortsErrors, AnalyticsGetCohortsResponses, AnalyticsGetDashboardData, AnalyticsGetDashboardErrors, AnalyticsGetDashboardResponses, AnalyticsGetFunnelData, AnalyticsGetFunnelErrors, AnalyticsGetFunnelResponses, AnalyticsGetLtvData, AnalyticsGetLtvErrors, AnalyticsGetLtvResponses, AnalyticsGetMrrData, AnalyticsGetMrrErrors, AnalyticsGetMrrResponses, AnalyticsGetSourcesData, AnalyticsGetSourcesErrors, AnalyticsGetSourcesResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuthBeginProviderLinkData, AuthBeginProviderLinkErrors, AuthBeginProviderLinkResponses, AuthBeginProviderLogInData, AuthBeginProviderLogInErrors, AuthBeginProviderLogInResponses, AuthBeginSecondFactorData, AuthBeginSecondFactorErrors, AuthBeginSecondFactorResponses, AuthChangeEmailData, AuthChangeEmailErrors, AuthChangeEmailResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthChangeProfileData, AuthChangeProfileErrors, AuthChangeProfileResponses, AuthConfirmEmailData, AuthConfirmEmailErrors, AuthConfirmEmailResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndOtherSessionsData, AuthEndOtherSessionsErrors, AuthEndOtherSessionsResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthFinishLogInData, AuthFinishLogInErrors, AuthFinishLogInResponses, AuthFinishProviderData, AuthFinishProviderErrors, AuthFinishProviderResponses, AuthForgetPasswordData, AuthForgetPasswordErrors, AuthForgetPasswordResponses, AuthGetSecondFactorData, AuthGetSecondFactorErrors, AuthGetSecondFactorResponses, AuthListEventsData, AuthListEventsErrors, AuthListEventsResponses, AuthListIdentitiesData, AuthListIdentitiesErrors, AuthListIdentitiesResponses, AuthListProvidersData, AuthListProvidersErrors, AuthListProvidersResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthLookAtLinkData, AuthLookAtLinkErrors, AuthLookAtLinkResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthProveData, AuthProveErrors, AuthProveResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthResendSignUpData, AuthResendSignUpErrors, AuthResendSignUpResponses, AuthResetPasswordData, AuthResetPasswordErrors, AuthResetPasswordResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, AuthTurnOffSecondFactorData, AuthTurnOffSecondFactorErrors, AuthTurnOffSecondFactorResponses, AuthUnlinkData, AuthUnlinkErrors, AuthUnlinkResponses, AuthVerifyEmailData, AuthVerifyEmailErrors, AuthVerifyEmailResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetPaceData, BotsGetPaceErrors, BotsGetPaceResponses, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, EventsStreamData, EventsStreamErrors, EventsStreamResponses, ExportsCancelData, ExportsCancelErrors, ExportsCancelResponses, ExportsGetData, ExportsGetErrors, ExportsGetFileData, ExportsGetFileErrors, ExportsGetFileResponses, ExportsGetResponses, ExportsListColumnsData, ExportsListColumnsErrors, ExportsListColumnsResponses, ExportsListData, ExportsListErrors, ExportsListResponses, ExportsRequestData, ExportsRequestErrors, ExportsRequestResponses, ExtensionsCountData, ExtensionsCountErrors, ExtensionsCountResponses, ExtensionsGetData, ExtensionsGetErrors, ExtensionsGetResponses, ExtensionsListData, ExtensionsListErrors, ExtensionsListResponses, ExtensionsRequestData, ExtensionsRequestErrors, ExtensionsRequestResponses, ExtensionsStopData, ExtensionsStopErrors, ExtensionsStopResponses, FiscalReceiptsChangeSettingsData, FiscalReceiptsChangeSettingsErrors, FiscalReceiptsChangeSettingsResponses, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsErrors, FiscalReceiptsGetSettingsResponses, FiscalReceiptsListData, FiscalReceiptsListErrors, FiscalReceiptsListResponses, FiscalReceiptsRetryData, FiscalReceiptsRetryErrors, FiscalReceiptsRetryResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpersonationsListData, ImpersonationsListErrors, ImpersonationsListResponses, ImportsCheckData, ImportsCheckErrors, ImportsCheckResponses, ImportsGetData, ImportsGetErrors, ImportsGetReportData, ImportsGetReportErrors, ImportsGetReportResponses, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, ImportsStopData, ImportsStopErrors, ImportsStopResponses, InvitationsAcceptAsNewData, InvitationsAcceptAsNewErrors, InvitationsAcceptAsNewResponses, InvitationsAcceptData, InvitationsAcceptErrors, InvitationsAcceptResponses, InvitationsCreateData, InvitationsCreateErrors, InvitationsCreateResponses, InvitationsListData, InvitationsListErrors, InvitationsListResponses, InvitationsLookData, InvitationsLookErrors, InvitationsLookResponses, InvitationsResendData, InvitationsResendErrors, InvitationsResendResponses, InvitationsRevokeData, InvitationsRevokeErrors, InvitationsRevokeResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MembershipSweepsConfirmData, MembershipSweepsConfirmErrors, MembershipSweepsConfirmResponses, MembershipSweepsGetData, MembershipSweepsGetErrors, MembershipSweepsGetResponses, MembershipSweepsKeepData, MembershipSweepsKeepErrors, MembershipSweepsKeepResponses, MembershipSweepsListData, MembershipSweepsListErrors, MembershipSweepsListPeopleData, MembershipSweepsListPeopleErrors, MembershipSweepsListPeopleResponses, MembershipSweepsListResponses, MembershipSweepsStartData, MembershipSweepsStartErrors, MembershipSweepsStartResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, OnboardingCheckData, OnboardingCheckErrors, OnboardingCheckResponses, OnboardingGetData, OnboardingGetErrors, OnboardingGetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PaymentsListTimelineData, PaymentsListTimelineErrors, PaymentsListTimelineResponses, PaymentsListUndeliveredData, PaymentsListUndeliveredErrors, PaymentsListUndeliveredResponses, PaymentsSumData, PaymentsSumErrors, PaymentsSumResponses, PermissionsListData, PermissionsListErrors, PermissionsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCountLeavingsData, PlansCountLeavingsErrors, PlansCountLeavingsResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetLeavingRulesData, PlansGetLeavingRulesErrors, PlansGetLeavingRulesResponses, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PlansSetLeavingRulesData, PlansSetLeavingRulesErrors, PlansSetLeavingRulesResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGenerateData, PromoCodesGenerateErrors, PromoCodesGenerateResponses, PromoCodesGetCsvData, PromoCodesGetCsvErrors, PromoCodesGetCsvResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetQrData, PromoCodesGetQrErrors, PromoCodesGetQrResponses, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, ReconciliationsDismissData, ReconciliationsDismissErrors, ReconciliationsDismissResponses, ReconciliationsGetData, ReconciliationsGetErrors, ReconciliationsGetResponses, ReconciliationsListData, ReconciliationsListErrors, ReconciliationsListFindingsData, ReconciliationsListFindingsErrors, ReconciliationsListFindingsResponses, ReconciliationsListResponses, ReconciliationsStartData, ReconciliationsStartErrors, ReconciliationsStartResponses, RefundsCreateData, RefundsCreateErrors, RefundsCreateResponses, RefundsListData, RefundsListErrors, RefundsListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, StaffImpersonationsEndData, StaffImpersonationsEndErrors, StaffImpersonationsEndResponses, StaffImpersonationsListRunningData, StaffImpersonationsListRunningErrors, StaffImpersonationsListRunningResponses, StaffImpersonationsStartData, StaffImpersonationsStartErrors, StaffImpersonationsStartResponses, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsErrors, StaffPlatformListAuditEventsResponses, StaffPlatformListInvariantsData, StaffPlatformListInvariantsErrors, StaffPlatformListInvariantsResponses, StaffPlatformListQueuesData, StaffPlatformListQueuesErrors, StaffPlatformListQueuesResponses, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsErrors, StaffPlatformListTenantAuditEventsResponses, StaffQuarantineCheckNoticeData, StaffQuarantineCheckNoticeErrors, StaffQuarantineCheckNoticeResponses, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsErrors, StaffQuarantineListDeadJobsResponses, StaffQuarantineListNoticesData, StaffQuarantineListNoticesErrors, StaffQuarantineListNoticesResponses, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesErrors, StaffQuarantineListUpdatesResponses, StaffQuarantineReplayJobData, StaffQuarantineReplayJobErrors, StaffQuarantineReplayJobResponses, StaffQuarantineReplayUpdateData, StaffQuarantineReplayUpdateErrors, StaffQuarantineReplayUpdateResponses, StaffTenantsGetData, StaffTenantsGetErrors, StaffTenantsGetResponses, StaffTenantsListData, StaffTenantsListErrors, StaffTenantsListResponses, StaffTenantsResumeData, StaffTenantsResumeErrors, StaffTenantsResumeResponses, StaffTenantsSetLimitsData, StaffTenantsSetLimitsErrors, StaffTenantsSetLimitsResponses, StaffTenantsSuspendData, StaffTenantsSuspendErrors, StaffTenantsSuspendResponses, SubscriptionsExtendData, SubscriptionsExtendErrors, SubscriptionsExtendResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, SubscriptionsPauseData, SubscriptionsPauseErrors, SubscriptionsPauseResponses, SubscriptionsResumeData, SubscriptionsResumeErrors, SubscriptionsResumeResponses, SubscriptionsRevokeData, SubscriptionsRevokeErrors, SubscriptionsRevokeResponses, SubscriptionsTurnOffAutopayData, SubscriptionsTurnOffAutopayErrors, SubscriptionsTurnOffAutopayResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeMemberData, TenantsChangeMemberErrors, TenantsChangeMemberResponses, TenantsChangeResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsLeaveData, TenantsLeaveErrors, TenantsLeaveResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, TenantsRemoveMemberData, TenantsRemoveMemberErrors, TenantsRemoveMemberResponses, TestDrivesGetData, TestDrivesGetErrors, TestDrivesGetResponses, TestDrivesJoinData, TestDrivesJoinErrors, TestDrivesJoinResponses, TestDrivesListData, TestDrivesListErrors, TestDrivesListResponses, TestDrivesPayData, TestDrivesPayErrors, TestDrivesPayResponses, TestDrivesPressData, TestDrivesPressErrors, TestDrivesPressResponses, TestDrivesStartData, TestDrivesStartErrors, TestDrivesStartResponses, TestDrivesStopData, TestDrivesStopErrors, TestDrivesStopResponses, TestDrivesWriteData, TestDrivesWriteErrors, TestDrivesWriteResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersAddTagData, UsersAddTagErrors, UsersAddTagResponses, UsersChangeData, UsersChangeErrors, UsersChangeNoteData, UsersChangeNoteErrors, UsersChangeNoteResponses, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersGrantData, UsersGrantErrors, UsersGrantResponses, UsersListData, UsersListErrors, UsersListResponses, UsersListTagsData, UsersListTagsErrors, UsersListTagsResponses, UsersListTimelineData, UsersListTimelineErrors, UsersListTimelineResponses, UsersRemoveTagData, UsersRemoveTagErrors, UsersRemoveTagResponses, UsersResendLinksData, UsersResendLinksErrors, UsersResendLinksResponses, WinBacksChangeData, WinBacksChangeErrors, WinBacksChangeResponses, WinBacksCountData, WinBacksCountErrors, WinBacksCountResponses, WinBacksGetData, WinBacksGetErrors, WinBacksGetResponses, WinBacksPreviewData, WinBacksPreviewErrors, WinBacksPreviewResponses } from './types.gen';
+import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsGetChurnData, AnalyticsGetChurnErrors, AnalyticsGetChurnResponses, AnalyticsGetCohortsData, AnalyticsGetCohortsErrors, AnalyticsGetCohortsResponses, AnalyticsGetDashboardData, AnalyticsGetDashboardErrors, AnalyticsGetDashboardResponses, AnalyticsGetFunnelData, AnalyticsGetFunnelErrors, AnalyticsGetFunnelResponses, AnalyticsGetLtvData, AnalyticsGetLtvErrors, AnalyticsGetLtvResponses, AnalyticsGetMrrData, AnalyticsGetMrrErrors, AnalyticsGetMrrResponses, AnalyticsGetSourcesData, AnalyticsGetSourcesErrors, AnalyticsGetSourcesResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuthBeginProviderLinkData, AuthBeginProviderLinkErrors, AuthBeginProviderLinkResponses, AuthBeginProviderLogInData, AuthBeginProviderLogInErrors, AuthBeginProviderLogInResponses, AuthBeginSecondFactorData, AuthBeginSecondFactorErrors, AuthBeginSecondFactorResponses, AuthChangeEmailData, AuthChangeEmailErrors, AuthChangeEmailResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthChangeProfileData, AuthChangeProfileErrors, AuthChangeProfileResponses, AuthConfirmEmailData, AuthConfirmEmailErrors, AuthConfirmEmailResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndOtherSessionsData, AuthEndOtherSessionsErrors, AuthEndOtherSessionsResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthFinishLogInData, AuthFinishLogInErrors, AuthFinishLogInResponses, AuthFinishProviderData, AuthFinishProviderErrors, AuthFinishProviderResponses, AuthForgetPasswordData, AuthForgetPasswordErrors, AuthForgetPasswordResponses, AuthGetSecondFactorData, AuthGetSecondFactorErrors, AuthGetSecondFactorResponses, AuthListEventsData, AuthListEventsErrors, AuthListEventsResponses, AuthListIdentitiesData, AuthListIdentitiesErrors, AuthListIdentitiesResponses, AuthListProvidersData, AuthListProvidersErrors, AuthListProvidersResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthLookAtLinkData, AuthLookAtLinkErrors, AuthLookAtLinkResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthProveData, AuthProveErrors, AuthProveResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthResendSignUpData, AuthResendSignUpErrors, AuthResendSignUpResponses, AuthResetPasswordData, AuthResetPasswordErrors, AuthResetPasswordResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, AuthTurnOffSecondFactorData, AuthTurnOffSecondFactorErrors, AuthTurnOffSecondFactorResponses, AuthUnlinkData, AuthUnlinkErrors, AuthUnlinkResponses, AuthVerifyEmailData, AuthVerifyEmailErrors, AuthVerifyEmailResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetPaceData, BotsGetPaceErrors, BotsGetPaceResponses, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, CampaignsArchiveData, CampaignsArchiveErrors, CampaignsArchiveResponses, CampaignsChangeData, CampaignsChangeErrors, CampaignsChangeResponses, CampaignsCreateData, CampaignsCreateErrors, CampaignsCreateResponses, CampaignsGetData, CampaignsGetErrors, CampaignsGetQrData, CampaignsGetQrErrors, CampaignsGetQrResponses, CampaignsGetResponses, CampaignsListData, CampaignsListErrors, CampaignsListResponses, CampaignsRestoreData, CampaignsRestoreErrors, CampaignsRestoreResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, EventsStreamData, EventsStreamErrors, EventsStreamResponses, ExportsCancelData, ExportsCancelErrors, ExportsCancelResponses, ExportsGetData, ExportsGetErrors, ExportsGetFileData, ExportsGetFileErrors, ExportsGetFileResponses, ExportsGetResponses, ExportsListColumnsData, ExportsListColumnsErrors, ExportsListColumnsResponses, ExportsListData, ExportsListErrors, ExportsListResponses, ExportsRequestData, ExportsRequestErrors, ExportsRequestResponses, ExtensionsCountData, ExtensionsCountErrors, ExtensionsCountResponses, ExtensionsGetData, ExtensionsGetErrors, ExtensionsGetResponses, ExtensionsListData, ExtensionsListErrors, ExtensionsListResponses, ExtensionsRequestData, ExtensionsRequestErrors, ExtensionsRequestResponses, ExtensionsStopData, ExtensionsStopErrors, ExtensionsStopResponses, FiscalReceiptsChangeSettingsData, FiscalReceiptsChangeSettingsErrors, FiscalReceiptsChangeSettingsResponses, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsErrors, FiscalReceiptsGetSettingsResponses, FiscalReceiptsListData, FiscalReceiptsListErrors, FiscalReceiptsListResponses, FiscalReceiptsRetryData, FiscalReceiptsRetryErrors, FiscalReceiptsRetryResponses, GiftsGetData, GiftsGetErrors, GiftsGetResponses, GiftsListData, GiftsListErrors, GiftsListResponses, GiftsRevokeData, GiftsRevokeErrors, GiftsRevokeResponses, GiftsSendData, GiftsSendErrors, GiftsSendResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpersonationsListData, ImpersonationsListErrors, ImpersonationsListResponses, ImportsCheckData, ImportsCheckErrors, ImportsCheckResponses, ImportsGetData, ImportsGetErrors, ImportsGetReportData, ImportsGetReportErrors, ImportsGetReportResponses, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, ImportsStopData, ImportsStopErrors, ImportsStopResponses, InvitationsAcceptAsNewData, InvitationsAcceptAsNewErrors, InvitationsAcceptAsNewResponses, InvitationsAcceptData, InvitationsAcceptErrors, InvitationsAcceptResponses, InvitationsCreateData, InvitationsCreateErrors, InvitationsCreateResponses, InvitationsListData, InvitationsListErrors, InvitationsListResponses, InvitationsLookData, InvitationsLookErrors, InvitationsLookResponses, InvitationsResendData, InvitationsResendErrors, InvitationsResendResponses, InvitationsRevokeData, InvitationsRevokeErrors, InvitationsRevokeResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MembershipSweepsConfirmData, MembershipSweepsConfirmErrors, MembershipSweepsConfirmResponses, MembershipSweepsGetData, MembershipSweepsGetErrors, MembershipSweepsGetResponses, MembershipSweepsKeepData, MembershipSweepsKeepErrors, MembershipSweepsKeepResponses, MembershipSweepsListData, MembershipSweepsListErrors, MembershipSweepsListPeopleData, MembershipSweepsListPeopleErrors, MembershipSweepsListPeopleResponses, MembershipSweepsListResponses, MembershipSweepsStartData, MembershipSweepsStartErrors, MembershipSweepsStartResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, OnboardingCheckData, OnboardingCheckErrors, OnboardingCheckResponses, OnboardingGetData, OnboardingGetErrors, OnboardingGetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PaymentsListTimelineData, PaymentsListTimelineErrors, PaymentsListTimelineResponses, PaymentsListUndeliveredData, PaymentsListUndeliveredErrors, PaymentsListUndeliveredResponses, PaymentsSumData, PaymentsSumErrors, PaymentsSumResponses, PermissionsListData, PermissionsListErrors, PermissionsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCountLeavingsData, PlansCountLeavingsErrors, PlansCountLeavingsResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetLeavingRulesData, PlansGetLeavingRulesErrors, PlansGetLeavingRulesResponses, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PlansSetLeavingRulesData, PlansSetLeavingRulesErrors, PlansSetLeavingRulesResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGenerateData, PromoCodesGenerateErrors, PromoCodesGenerateResponses, PromoCodesGetCsvData, PromoCodesGetCsvErrors, PromoCodesGetCsvResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetQrData, PromoCodesGetQrErrors, PromoCodesGetQrResponses, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, ReconciliationsDismissData, ReconciliationsDismissErrors, ReconciliationsDismissResponses, ReconciliationsGetData, ReconciliationsGetErrors, ReconciliationsGetResponses, ReconciliationsListData, ReconciliationsListErrors, ReconciliationsListFindingsData, ReconciliationsListFindingsErrors, ReconciliationsListFindingsResponses, ReconciliationsListResponses, ReconciliationsStartData, ReconciliationsStartErrors, ReconciliationsStartResponses, ReferralsCountData, ReferralsCountErrors, ReferralsCountResponses, ReferralsGetSettingsData, ReferralsGetSettingsErrors, ReferralsGetSettingsResponses, ReferralsListData, ReferralsListErrors, ReferralsListResponses, ReferralsSetSettingsData, ReferralsSetSettingsErrors, ReferralsSetSettingsResponses, RefundsCreateData, RefundsCreateErrors, RefundsCreateResponses, RefundsListData, RefundsListErrors, RefundsListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, StaffImpersonationsEndData, StaffImpersonationsEndErrors, StaffImpersonationsEndResponses, StaffImpersonationsListRunningData, StaffImpersonationsListRunningErrors, StaffImpersonationsListRunningResponses, StaffImpersonationsStartData, StaffImpersonationsStartErrors, StaffImpersonationsStartResponses, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsErrors, StaffPlatformListAuditEventsResponses, StaffPlatformListInvariantsData, StaffPlatformListInvariantsErrors, StaffPlatformListInvariantsResponses, StaffPlatformListQueuesData, StaffPlatformListQueuesErrors, StaffPlatformListQueuesResponses, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsErrors, StaffPlatformListTenantAuditEventsResponses, StaffQuarantineCheckNoticeData, StaffQuarantineCheckNoticeErrors, StaffQuarantineCheckNoticeResponses, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsErrors, StaffQuarantineListDeadJobsResponses, StaffQuarantineListNoticesData, StaffQuarantineListNoticesErrors, StaffQuarantineListNoticesResponses, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesErrors, StaffQuarantineListUpdatesResponses, StaffQuarantineReplayJobData, StaffQuarantineReplayJobErrors, StaffQuarantineReplayJobResponses, StaffQuarantineReplayUpdateData, StaffQuarantineReplayUpdateErrors, StaffQuarantineReplayUpdateResponses, StaffTenantsGetData, StaffTenantsGetErrors, StaffTenantsGetResponses, StaffTenantsListData, StaffTenantsListErrors, StaffTenantsListResponses, StaffTenantsResumeData, StaffTenantsResumeErrors, StaffTenantsResumeResponses, StaffTenantsSetLimitsData, StaffTenantsSetLimitsErrors, StaffTenantsSetLimitsResponses, StaffTenantsSuspendData, StaffTenantsSuspendErrors, StaffTenantsSuspendResponses, SubscriptionsChangePlanData, SubscriptionsChangePlanErrors, SubscriptionsChangePlanResponses, SubscriptionsExtendData, SubscriptionsExtendErrors, SubscriptionsExtendResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListChangesData, SubscriptionsListChangesErrors, SubscriptionsListChangesResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, SubscriptionsPauseData, SubscriptionsPauseErrors, SubscriptionsPauseResponses, SubscriptionsResumeData, SubscriptionsResumeErrors, SubscriptionsResumeResponses, SubscriptionsRevokeData, SubscriptionsRevokeErrors, SubscriptionsRevokeResponses, SubscriptionsTurnOffAutopayData, SubscriptionsTurnOffAutopayErrors, SubscriptionsTurnOffAutopayResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeMemberData, TenantsChangeMemberErrors, TenantsChangeMemberResponses, TenantsChangeResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsLeaveData, TenantsLeaveErrors, TenantsLeaveResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, TenantsRemoveMemberData, TenantsRemoveMemberErrors, TenantsRemoveMemberResponses, TestDrivesGetData, TestDrivesGetErrors, TestDrivesGetResponses, TestDrivesJoinData, TestDrivesJoinErrors, TestDrivesJoinResponses, TestDrivesListData, TestDrivesListErrors, TestDrivesListResponses, TestDrivesPayData, TestDrivesPayErrors, TestDrivesPayResponses, TestDrivesPressData, TestDrivesPressErrors, TestDrivesPressResponses, TestDrivesStartData, TestDrivesStartErrors, TestDrivesStartResponses, TestDrivesStopData, TestDrivesStopErrors, TestDrivesStopResponses, TestDrivesWriteData, TestDrivesWriteErrors, TestDrivesWriteResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersAddTagData, UsersAddTagErrors, UsersAddTagResponses, UsersChangeData, UsersChangeErrors, UsersChangeNoteData, UsersChangeNoteErrors, UsersChangeNoteResponses, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersGrantData, UsersGrantErrors, UsersGrantResponses, UsersListData, UsersListErrors, UsersListResponses, UsersListTagsData, UsersListTagsErrors, UsersListTagsResponses, UsersListTimelineData, UsersListTimelineErrors, UsersListTimelineResponses, UsersRemoveTagData, UsersRemoveTagErrors, UsersRemoveTagResponses, UsersResendLinksData, UsersResendLinksErrors, UsersResendLinksResponses, WinBacksChangeData, WinBacksChangeErrors, WinBacksChangeResponses, WinBacksCountData, WinBacksCountErrors, WinBacksCountResponses, WinBacksGetData, WinBacksGetErrors, WinBacksGetResponses, WinBacksPreviewData, WinBacksPreviewErrors, WinBacksPreviewResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1244,6 +1244,34 @@ export const subscriptionsTurnOffAutopay = <ThrowOnError extends boolean = true>
 });
 
 /**
+ * List Changes
+ *
+ * List what changing a subscription to each other plan of its bot comes to now. Nothing is changed.
+ */
+export const subscriptionsListChanges = <ThrowOnError extends boolean = true>(options: Options<SubscriptionsListChangesData, ThrowOnError>) => (options.client ?? client).get<SubscriptionsListChangesResponses, SubscriptionsListChangesErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/plan-changes',
+    ...options
+});
+
+/**
+ * Change Plan
+ *
+ * Have a person leave a plan for another without money, and return the subscription to that one.
+ *
+ * The person is told. Autopay of the old plan ends: what they agreed to was another price.
+ */
+export const subscriptionsChangePlan = <ThrowOnError extends boolean = true>(options: Options<SubscriptionsChangePlanData, ThrowOnError>) => (options.client ?? client).post<SubscriptionsChangePlanResponses, SubscriptionsChangePlanErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/change-plan',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List
  *
  * List extensions, newest first.
@@ -1755,7 +1783,8 @@ export const analyticsGetFunnel = <ThrowOnError extends boolean = true>(options:
  *
  * Return revenue, less refunds, by the deep link of each person's first /start, and by promo code.
  *
- * A source is direct, a link to a plan, a link with a promo code, or else a campaign of yours.
+ * A source is direct, a link to a plan, a link with a promo code, the invitation of another
+ * subscriber (all together), or else a campaign of yours.
  */
 export const analyticsGetSources = <ThrowOnError extends boolean = true>(options: Options<AnalyticsGetSourcesData, ThrowOnError>) => (options.client ?? client).get<AnalyticsGetSourcesResponses, AnalyticsGetSourcesErrors, ThrowOnError>({
     responseType: 'json',
@@ -2418,6 +2447,183 @@ export const winBacksPreview = <ThrowOnError extends boolean = true>(options: Op
 export const winBacksCount = <ThrowOnError extends boolean = true>(options: Options<WinBacksCountData, ThrowOnError>) => (options.client ?? client).get<WinBacksCountResponses, WinBacksCountErrors, ThrowOnError>({
     responseType: 'json',
     url: '/api/v1/tenants/{tenant_id}/win-back/figures',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List campaigns with what they brought, newest first.
+ */
+export const campaignsList = <ThrowOnError extends boolean = true>(options: Options<CampaignsListData, ThrowOnError>) => (options.client ?? client).get<CampaignsListResponses, CampaignsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/campaigns',
+    ...options
+});
+
+/**
+ * Create
+ *
+ * Make a campaign; people who came with its source before are counted too.
+ */
+export const campaignsCreate = <ThrowOnError extends boolean = true>(options: Options<CampaignsCreateData, ThrowOnError>) => (options.client ?? client).post<CampaignsCreateResponses, CampaignsCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/campaigns',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get
+ *
+ * Return a campaign with what it brought.
+ */
+export const campaignsGet = <ThrowOnError extends boolean = true>(options: Options<CampaignsGetData, ThrowOnError>) => (options.client ?? client).get<CampaignsGetResponses, CampaignsGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}',
+    ...options
+});
+
+/**
+ * Change
+ *
+ * Store another name, and what the link leads to from now on.
+ */
+export const campaignsChange = <ThrowOnError extends boolean = true>(options: Options<CampaignsChangeData, ThrowOnError>) => (options.client ?? client).put<CampaignsChangeResponses, CampaignsChangeErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Archive
+ *
+ * Leave a campaign out of the list; its link works and counts all the same.
+ */
+export const campaignsArchive = <ThrowOnError extends boolean = true>(options: Options<CampaignsArchiveData, ThrowOnError>) => (options.client ?? client).post<CampaignsArchiveResponses, CampaignsArchiveErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}/archive',
+    ...options
+});
+
+/**
+ * Restore
+ *
+ * Bring an archived campaign back into the list.
+ */
+export const campaignsRestore = <ThrowOnError extends boolean = true>(options: Options<CampaignsRestoreData, ThrowOnError>) => (options.client ?? client).post<CampaignsRestoreResponses, CampaignsRestoreErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}/restore',
+    ...options
+});
+
+/**
+ * Get Qr
+ *
+ * Return the campaign's link as a QR code to be printed, in SVG.
+ */
+export const campaignsGetQr = <ThrowOnError extends boolean = true>(options: Options<CampaignsGetQrData, ThrowOnError>) => (options.client ?? client).get<CampaignsGetQrResponses, CampaignsGetQrErrors, ThrowOnError>({
+    responseType: 'blob',
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}/qr',
+    ...options
+});
+
+/**
+ * Get Settings
+ *
+ * Return the referral programme of a bot; there is none until somebody says so.
+ */
+export const referralsGetSettings = <ThrowOnError extends boolean = true>(options: Options<ReferralsGetSettingsData, ThrowOnError>) => (options.client ?? client).get<ReferralsGetSettingsResponses, ReferralsGetSettingsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/referrals',
+    ...options
+});
+
+/**
+ * Set Settings
+ *
+ * Store what holds from now on; whoever was invited before keeps what was promised.
+ */
+export const referralsSetSettings = <ThrowOnError extends boolean = true>(options: Options<ReferralsSetSettingsData, ThrowOnError>) => (options.client ?? client).put<ReferralsSetSettingsResponses, ReferralsSetSettingsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/referrals',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count
+ *
+ * Count what came of all invitations of a bot.
+ */
+export const referralsCount = <ThrowOnError extends boolean = true>(options: Options<ReferralsCountData, ThrowOnError>) => (options.client ?? client).get<ReferralsCountResponses, ReferralsCountErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/referrals/counts',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List who came by an invitation, newest first.
+ */
+export const referralsList = <ThrowOnError extends boolean = true>(options: Options<ReferralsListData, ThrowOnError>) => (options.client ?? client).get<ReferralsListResponses, ReferralsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/referrals',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List gifts, newest first.
+ */
+export const giftsList = <ThrowOnError extends boolean = true>(options: Options<GiftsListData, ThrowOnError>) => (options.client ?? client).get<GiftsListResponses, GiftsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/gifts',
+    ...options
+});
+
+/**
+ * Get
+ *
+ * Return a gift.
+ */
+export const giftsGet = <ThrowOnError extends boolean = true>(options: Options<GiftsGetData, ThrowOnError>) => (options.client ?? client).get<GiftsGetResponses, GiftsGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}',
+    ...options
+});
+
+/**
+ * Send
+ *
+ * Have the giver get a link once more; those sent before go on working.
+ */
+export const giftsSend = <ThrowOnError extends boolean = true>(options: Options<GiftsSendData, ThrowOnError>) => (options.client ?? client).post<GiftsSendResponses, GiftsSendErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}/send',
+    ...options
+});
+
+/**
+ * Revoke
+ *
+ * Close the links of a gift that nobody took, for good. Its money stays: give it back by a refund.
+ */
+export const giftsRevoke = <ThrowOnError extends boolean = true>(options: Options<GiftsRevokeData, ThrowOnError>) => (options.client ?? client).post<GiftsRevokeResponses, GiftsRevokeErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}/revoke',
     ...options
 });
 

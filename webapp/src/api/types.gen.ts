@@ -332,6 +332,183 @@ export type BrokenRowOut = {
 export type Bucket = 'day' | 'week' | 'month';
 
 /**
+ * CampaignChangeIn
+ *
+ * What a campaign is called, and what its link leads to: a plan, a promo code, both, or the welcome.
+ */
+export type CampaignChangeIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Plan Id
+     */
+    plan_id?: string | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id?: string | null;
+};
+
+/**
+ * CampaignIn
+ *
+ * A new campaign of a bot.
+ *
+ * `source` is the payload of its link: up to 64 Latin letters, digits, `_` and `-`. It never changes, and cannot begin
+ * like the links of plans, promo codes, claims, gifts and invitations.
+ */
+export type CampaignIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Plan Id
+     */
+    plan_id?: string | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id?: string | null;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Source
+     */
+    source: string;
+};
+
+/**
+ * CampaignOut
+ *
+ * A campaign, its link, and what it brought.
+ *
+ * `starts` counts people whose first link was this one, `buyers` those of them who paid, `revenue` what they paid for
+ * anything, ever. `last_touch_orders` and `last_touch_revenue` count the orders that were made while this link was the
+ * latest one that their person had followed. Refunds are not taken off.
+ */
+export type CampaignOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id: string | null;
+    /**
+     * Deep Link
+     */
+    deep_link: string;
+    /**
+     * Starts
+     */
+    starts: number;
+    /**
+     * Buyers
+     */
+    buyers: number;
+    /**
+     * Revenue
+     */
+    revenue: Array<MoneyOut>;
+    /**
+     * Last Touch Orders
+     */
+    last_touch_orders: number;
+    /**
+     * Last Touch Revenue
+     */
+    last_touch_revenue: Array<MoneyOut>;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Archived At
+     */
+    archived_at: string | null;
+};
+
+/**
+ * CampaignsOut
+ *
+ * One page of campaigns; their figures are of test payments as long as nothing else was ever paid (`is_test`).
+ */
+export type CampaignsOut = {
+    /**
+     * Items
+     */
+    items: Array<CampaignOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+};
+
+/**
+ * ChangePlanIn
+ *
+ * Which plan, and what becomes of the time that is left; `idempotence_key` makes a repeated request do it once.
+ */
+export type ChangePlanIn = {
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    time: KeptTime;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * ChangeRefusal
+ *
+ * Why a plan cannot be changed now, in the order in which it is looked at.
+ */
+export type ChangeRefusal = 'not_running' | 'paused' | 'has_no_end' | 'same_plan' | 'not_offered' | 'renewed_in_stars' | 'being_charged' | 'changed_lately' | 'nothing_to_carry' | 'worth_more';
+
+/**
  * ChannelChangeIn
  *
  * How people get in, and whether strangers are taken out.
@@ -762,6 +939,32 @@ export type CountedPageOutFindingOut = {
 };
 
 /**
+ * CountedPageOut[GiftOut]
+ */
+export type CountedPageOutGiftOut = {
+    /**
+     * Items
+     */
+    items: Array<GiftOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
  * CountedPageOut[JobOut]
  */
 export type CountedPageOutJobOut = {
@@ -899,6 +1102,32 @@ export type CountedPageOutReconciliationOut = {
      * Items
      */
     items: Array<ReconciliationOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[ReferralOut]
+ */
+export type CountedPageOutReferralOut = {
+    /**
+     * Items
+     */
+    items: Array<ReferralOut>;
     /**
      * Total
      */
@@ -1985,6 +2214,78 @@ export type GeneratedOut = {
 };
 
 /**
+ * GiftOut
+ *
+ * A gift. `waiting` can be taken by whoever opens its link until `expires_at`.
+ *
+ * `payment_id` is the giver's order, with the money; `claim_payment_id` the receiver's, which costs nothing and tells
+ * by `claim_delivery_state` how far the access got. `revoked` means that the team closed the link, `refunded` that the
+ * money went back: what was left was then taken from whoever took it.
+ */
+export type GiftOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    /**
+     * Payment Id
+     */
+    payment_id: string;
+    /**
+     * Claim Payment Id
+     */
+    claim_payment_id: string | null;
+    claim_delivery_state: DeliveryState | null;
+    status: GiftStatus;
+    giver: PayerOut;
+    receiver: PayerOut | null;
+    amount: MoneyOut;
+    /**
+     * Is Test
+     */
+    is_test: boolean;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Opened At
+     */
+    opened_at: string | null;
+    /**
+     * Claimed At
+     */
+    claimed_at: string | null;
+    /**
+     * Closed At
+     */
+    closed_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * GiftStatus
+ *
+ * Where a gift is. Legal moves stand in `lumenpay.gifts.rules`; nothing leads back to `waiting`.
+ */
+export type GiftStatus = 'waiting' | 'claimed' | 'expired' | 'revoked' | 'refunded';
+
+/**
  * GoOut
  *
  * Where the browser goes next; it comes back to the page `/oidc/{provider}` with `code` and `state`.
@@ -2500,6 +2801,15 @@ export type JoinedOut = {
 };
 
 /**
+ * KeptTime
+ *
+ * What becomes of the time that is left.
+ *
+ * `by_value`: as much time of the new plan as it is worth. `same_end`: the new plan ends when the old one would have.
+ */
+export type KeptTime = 'by_value' | 'same_end';
+
+/**
  * LeavingReason
  *
  * Why somebody turned autopay off.
@@ -2899,7 +3209,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'channel_closed' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'win_back' | 'win_back_off' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'channel_closed' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'gift_asked' | 'gift_ready' | 'gift_card' | 'gift_offered' | 'gift_taken' | 'gift_refused' | 'gift_claimed' | 'gift_reminder' | 'gift_closed' | 'gift_refunded' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'change_list' | 'change_paid' | 'change_turned' | 'change_refused' | 'plan_changed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'win_back' | 'win_back_off' | 'referral_invite' | 'referral_off' | 'referral_welcome' | 'referral_days' | 'referral_code' | 'referral_taken_back' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3678,8 +3988,11 @@ export type PaymentMode = 'full_payment' | 'full_prepayment' | 'advance';
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
  * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
- * pay), `manual` (the tenant gave access) or `import` (a list of the tenant's gave it); `method` is the gateway's own
- * word for how it was paid: `bank_card`, …
+ * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
+ * `method` is the gateway's own word for how it was paid: `bank_card`, …
+ *
+ * With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
+ * `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -3729,6 +4042,10 @@ export type PaymentOut = {
     amount: MoneyOut;
     refunded: MoneyOut;
     list_price: MoneyOut;
+    /**
+     * Is Gift
+     */
+    is_gift: boolean;
     /**
      * Is Test
      */
@@ -3811,6 +4128,10 @@ export type PaymentRowOut = {
     amount: MoneyOut;
     refunded: MoneyOut;
     list_price: MoneyOut;
+    /**
+     * Is Gift
+     */
+    is_gift: boolean;
     /**
      * Is Test
      */
@@ -3985,6 +4306,12 @@ export type PlanChangeIn = {
      */
     is_recurring?: boolean;
     /**
+     * Is Giftable
+     *
+     * Can be bought for somebody else; not free, a trial, or for some people only.
+     */
+    is_giftable?: boolean;
+    /**
      * Stars
      *
      * The price in Stars beside that in money.
@@ -4007,6 +4334,18 @@ export type PlanChangeIn = {
      */
     is_trial?: boolean;
     audience?: Audience;
+    /**
+     * Audience Plan Ids
+     *
+     * Of which plans the audience is meant; empty for any plan.
+     */
+    audience_plan_ids?: Array<string>;
+    /**
+     * Allows Changes
+     *
+     * People may change to it and from it, where the other plan allows it too.
+     */
+    allows_changes?: boolean;
     /**
      * Capacity
      *
@@ -4041,6 +4380,62 @@ export type PlanChangeIn = {
      * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
      */
     version?: string | null;
+};
+
+/**
+ * PlanChangeOut
+ *
+ * What changing somebody's subscription to one plan comes to now.
+ *
+ * `credit` is what their unused paid time (`kept_seconds`) is worth in the plan's currency. `own_amount` is what the
+ * person would have to pay for a whole period if they changed by themselves: 0 where time would be turned into time,
+ * empty where it cannot be reckoned. `by_value_ends_at` is empty where what is left cannot be turned into time: it was
+ * given, or paid in another currency, or the plan has no length.
+ */
+export type PlanChangeOut = {
+    /**
+     * Plan Id
+     */
+    plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
+    credit: MoneyOut;
+    /**
+     * Kept Seconds
+     */
+    kept_seconds: number;
+    own_amount: MoneyOut | null;
+    /**
+     * By Value Ends At
+     */
+    by_value_ends_at: string | null;
+    /**
+     * Same End Ends At
+     */
+    same_end_ends_at: string;
+    /**
+     * Opened Channel Ids
+     */
+    opened_channel_ids: Array<string>;
+    /**
+     * Closed Channel Ids
+     */
+    closed_channel_ids: Array<string>;
+};
+
+/**
+ * PlanChangesOut
+ *
+ * Every plan that a subscription can be changed to; where there is none, `refusal` may say why.
+ */
+export type PlanChangesOut = {
+    refusal: ChangeRefusal | null;
+    /**
+     * Items
+     */
+    items: Array<PlanChangeOut>;
 };
 
 /**
@@ -4089,6 +4484,12 @@ export type PlanIn = {
      */
     is_recurring?: boolean;
     /**
+     * Is Giftable
+     *
+     * Can be bought for somebody else; not free, a trial, or for some people only.
+     */
+    is_giftable?: boolean;
+    /**
      * Stars
      *
      * The price in Stars beside that in money.
@@ -4111,6 +4512,18 @@ export type PlanIn = {
      */
     is_trial?: boolean;
     audience?: Audience;
+    /**
+     * Audience Plan Ids
+     *
+     * Of which plans the audience is meant; empty for any plan.
+     */
+    audience_plan_ids?: Array<string>;
+    /**
+     * Allows Changes
+     *
+     * People may change to it and from it, where the other plan allows it too.
+     */
+    allows_changes?: boolean;
     /**
      * Capacity
      *
@@ -4197,6 +4610,10 @@ export type PlanOut = {
      */
     is_recurring: boolean;
     /**
+     * Is Giftable
+     */
+    is_giftable: boolean;
+    /**
      * Channel Ids
      */
     channel_ids: Array<string>;
@@ -4209,6 +4626,14 @@ export type PlanOut = {
      */
     is_trial: boolean;
     audience: Audience;
+    /**
+     * Audience Plan Ids
+     */
+    audience_plan_ids: Array<string>;
+    /**
+     * Allows Changes
+     */
+    allows_changes: boolean;
     /**
      * Capacity
      */
@@ -4929,6 +5354,171 @@ export type RecoveryCodesOut = {
 };
 
 /**
+ * ReferralCountsOut
+ *
+ * What came of all invitations of a bot.
+ */
+export type ReferralCountsOut = {
+    /**
+     * Invited
+     */
+    invited: number;
+    /**
+     * Bought
+     */
+    bought: number;
+    /**
+     * Rewarded
+     */
+    rewarded: number;
+    /**
+     * Taken Back
+     */
+    taken_back: number;
+};
+
+/**
+ * ReferralOut
+ *
+ * Somebody who came by an invitation.
+ *
+ * `reason` says why nothing was given (`cap`, `refunded`, `not_first`, `no_reward`), or that a promo code could not be
+ * taken back (`used`). A reward is either an order that cost nothing (`reward_payment_id`) or a personal promo code
+ * (`reward_code`).
+ */
+export type ReferralOut = {
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    inviter: ReferralPersonOut;
+    invited: ReferralPersonOut;
+    state: ReferralState;
+    /**
+     * Reason
+     */
+    reason: string;
+    reward_kind: RewardKind | null;
+    /**
+     * Reward Value
+     */
+    reward_value: number | null;
+    /**
+     * Payment Id
+     */
+    payment_id: string | null;
+    /**
+     * Reward Payment Id
+     */
+    reward_payment_id: string | null;
+    /**
+     * Reward Code
+     */
+    reward_code: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Bought At
+     */
+    bought_at: string | null;
+    /**
+     * Rewarded At
+     */
+    rewarded_at: string | null;
+    /**
+     * Taken Back At
+     */
+    taken_back_at: string | null;
+};
+
+/**
+ * ReferralPersonOut
+ *
+ * One of the two people.
+ */
+export type ReferralPersonOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * First Name
+     */
+    first_name: string;
+    /**
+     * Username
+     */
+    username: string | null;
+};
+
+/**
+ * ReferralSettingsIn
+ *
+ * Who gets what when an invited person buys for the first time; each part can be left out, but not both.
+ *
+ * `rewards_a_month` limits how many rewards one person gets in a calendar month.
+ */
+export type ReferralSettingsIn = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    reward_kind?: RewardKind | null;
+    /**
+     * Reward Value
+     *
+     * Days, or percent (100 at most), by the kind.
+     */
+    reward_value?: number | null;
+    welcome_kind?: RewardKind | null;
+    /**
+     * Welcome Value
+     *
+     * Days, or percent (100 at most), by the kind.
+     */
+    welcome_value?: number | null;
+    /**
+     * Rewards A Month
+     */
+    rewards_a_month?: number | null;
+};
+
+/**
+ * ReferralSettingsOut
+ *
+ * Who gets what when an invited person buys for the first time.
+ */
+export type ReferralSettingsOut = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    reward_kind: RewardKind | null;
+    /**
+     * Reward Value
+     */
+    reward_value: number | null;
+    welcome_kind: RewardKind | null;
+    /**
+     * Welcome Value
+     */
+    welcome_value: number | null;
+    /**
+     * Rewards A Month
+     */
+    rewards_a_month: number | null;
+};
+
+/**
+ * ReferralState
+ *
+ * How far an invitation got. Legal moves stand in `lumenpay.referrals.rules`.
+ */
+export type ReferralState = 'invited' | 'bought' | 'rewarded' | 'passed' | 'taken_back';
+
+/**
  * RefundIn
  *
  * What goes back: `amount_minor` of the payment's currency, or all that is left without it.
@@ -5082,6 +5672,13 @@ export type ReplayedOut = {
      */
     is_accepted: boolean;
 };
+
+/**
+ * RewardKind
+ *
+ * What somebody gets.
+ */
+export type RewardKind = 'days' | 'percent';
 
 /**
  * Role
@@ -5352,7 +5949,7 @@ export type SignUpIn = {
  *
  * What brought a person to the bot.
  */
-export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'rest';
+export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'rest';
 
 /**
  * SourceOut
@@ -13339,6 +13936,126 @@ export type SubscriptionsTurnOffAutopayResponses = {
 
 export type SubscriptionsTurnOffAutopayResponse = SubscriptionsTurnOffAutopayResponses[keyof SubscriptionsTurnOffAutopayResponses];
 
+export type SubscriptionsListChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Subscription Id
+         */
+        subscription_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/plan-changes';
+};
+
+export type SubscriptionsListChangesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SubscriptionsListChangesError = SubscriptionsListChangesErrors[keyof SubscriptionsListChangesErrors];
+
+export type SubscriptionsListChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlanChangesOut;
+};
+
+export type SubscriptionsListChangesResponse = SubscriptionsListChangesResponses[keyof SubscriptionsListChangesResponses];
+
+export type SubscriptionsChangePlanData = {
+    body: ChangePlanIn;
+    path: {
+        /**
+         * Subscription Id
+         */
+        subscription_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/subscriptions/{subscription_id}/change-plan';
+};
+
+export type SubscriptionsChangePlanErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type SubscriptionsChangePlanError = SubscriptionsChangePlanErrors[keyof SubscriptionsChangePlanErrors];
+
+export type SubscriptionsChangePlanResponses = {
+    /**
+     * Successful Response
+     */
+    200: SubscriptionOut;
+};
+
+export type SubscriptionsChangePlanResponse = SubscriptionsChangePlanResponses[keyof SubscriptionsChangePlanResponses];
+
 export type ExtensionsListData = {
     body?: never;
     path: {
@@ -14245,7 +14962,7 @@ export type PaymentsListData = {
         /**
          * Provider
          */
-        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | null;
+        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | 'gift' | null;
         /**
          * Method
          *
@@ -14376,7 +15093,7 @@ export type PaymentsSumData = {
         /**
          * Provider
          */
-        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | null;
+        provider?: 'yookassa' | 'stars' | 'free' | 'manual' | 'import' | 'gift' | null;
         /**
          * Method
          *
@@ -19573,6 +20290,953 @@ export type WinBacksCountResponses = {
 };
 
 export type WinBacksCountResponse = WinBacksCountResponses[keyof WinBacksCountResponses];
+
+export type CampaignsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Bot Id
+         */
+        bot_id?: string | null;
+        /**
+         * Is Archived
+         *
+         * The archived ones instead.
+         */
+        is_archived?: boolean;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/campaigns';
+};
+
+export type CampaignsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsListError = CampaignsListErrors[keyof CampaignsListErrors];
+
+export type CampaignsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignsOut;
+};
+
+export type CampaignsListResponse = CampaignsListResponses[keyof CampaignsListResponses];
+
+export type CampaignsCreateData = {
+    body: CampaignIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns';
+};
+
+export type CampaignsCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsCreateError = CampaignsCreateErrors[keyof CampaignsCreateErrors];
+
+export type CampaignsCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: CampaignOut;
+};
+
+export type CampaignsCreateResponse = CampaignsCreateResponses[keyof CampaignsCreateResponses];
+
+export type CampaignsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}';
+};
+
+export type CampaignsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsGetError = CampaignsGetErrors[keyof CampaignsGetErrors];
+
+export type CampaignsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignOut;
+};
+
+export type CampaignsGetResponse = CampaignsGetResponses[keyof CampaignsGetResponses];
+
+export type CampaignsChangeData = {
+    body: CampaignChangeIn;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}';
+};
+
+export type CampaignsChangeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsChangeError = CampaignsChangeErrors[keyof CampaignsChangeErrors];
+
+export type CampaignsChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignOut;
+};
+
+export type CampaignsChangeResponse = CampaignsChangeResponses[keyof CampaignsChangeResponses];
+
+export type CampaignsArchiveData = {
+    body?: never;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}/archive';
+};
+
+export type CampaignsArchiveErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsArchiveError = CampaignsArchiveErrors[keyof CampaignsArchiveErrors];
+
+export type CampaignsArchiveResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignOut;
+};
+
+export type CampaignsArchiveResponse = CampaignsArchiveResponses[keyof CampaignsArchiveResponses];
+
+export type CampaignsRestoreData = {
+    body?: never;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}/restore';
+};
+
+export type CampaignsRestoreErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsRestoreError = CampaignsRestoreErrors[keyof CampaignsRestoreErrors];
+
+export type CampaignsRestoreResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignOut;
+};
+
+export type CampaignsRestoreResponse = CampaignsRestoreResponses[keyof CampaignsRestoreResponses];
+
+export type CampaignsGetQrData = {
+    body?: never;
+    path: {
+        /**
+         * Campaign Id
+         */
+        campaign_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/{campaign_id}/qr';
+};
+
+export type CampaignsGetQrErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsGetQrError = CampaignsGetQrErrors[keyof CampaignsGetQrErrors];
+
+export type CampaignsGetQrResponses = {
+    /**
+     * The file.
+     */
+    200: Blob | File;
+};
+
+export type CampaignsGetQrResponse = CampaignsGetQrResponses[keyof CampaignsGetQrResponses];
+
+export type ReferralsGetSettingsData = {
+    body?: never;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/referrals';
+};
+
+export type ReferralsGetSettingsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReferralsGetSettingsError = ReferralsGetSettingsErrors[keyof ReferralsGetSettingsErrors];
+
+export type ReferralsGetSettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReferralSettingsOut;
+};
+
+export type ReferralsGetSettingsResponse = ReferralsGetSettingsResponses[keyof ReferralsGetSettingsResponses];
+
+export type ReferralsSetSettingsData = {
+    body: ReferralSettingsIn;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/referrals';
+};
+
+export type ReferralsSetSettingsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReferralsSetSettingsError = ReferralsSetSettingsErrors[keyof ReferralsSetSettingsErrors];
+
+export type ReferralsSetSettingsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReferralSettingsOut;
+};
+
+export type ReferralsSetSettingsResponse = ReferralsSetSettingsResponses[keyof ReferralsSetSettingsResponses];
+
+export type ReferralsCountData = {
+    body?: never;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/bots/{bot_id}/referrals/counts';
+};
+
+export type ReferralsCountErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReferralsCountError = ReferralsCountErrors[keyof ReferralsCountErrors];
+
+export type ReferralsCountResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReferralCountsOut;
+};
+
+export type ReferralsCountResponse = ReferralsCountResponses[keyof ReferralsCountResponses];
+
+export type ReferralsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: ReferralState | null;
+        /**
+         * Bot Id
+         */
+        bot_id?: string | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/referrals';
+};
+
+export type ReferralsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ReferralsListError = ReferralsListErrors[keyof ReferralsListErrors];
+
+export type ReferralsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutReferralOut;
+};
+
+export type ReferralsListResponse = ReferralsListResponses[keyof ReferralsListResponses];
+
+export type GiftsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Status
+         */
+        status?: GiftStatus | null;
+        /**
+         * Plan Id
+         */
+        plan_id?: string | null;
+        /**
+         * Bot Id
+         */
+        bot_id?: string | null;
+        /**
+         * User Id
+         *
+         * Gifts that this subscriber gave or took.
+         */
+        user_id?: string | null;
+        /**
+         * Payment Id
+         *
+         * The gift of this order, its giver's or receiver's.
+         */
+        payment_id?: string | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/gifts';
+};
+
+export type GiftsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type GiftsListError = GiftsListErrors[keyof GiftsListErrors];
+
+export type GiftsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutGiftOut;
+};
+
+export type GiftsListResponse = GiftsListResponses[keyof GiftsListResponses];
+
+export type GiftsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Gift Id
+         */
+        gift_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}';
+};
+
+export type GiftsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type GiftsGetError = GiftsGetErrors[keyof GiftsGetErrors];
+
+export type GiftsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: GiftOut;
+};
+
+export type GiftsGetResponse = GiftsGetResponses[keyof GiftsGetResponses];
+
+export type GiftsSendData = {
+    body?: never;
+    path: {
+        /**
+         * Gift Id
+         */
+        gift_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}/send';
+};
+
+export type GiftsSendErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type GiftsSendError = GiftsSendErrors[keyof GiftsSendErrors];
+
+export type GiftsSendResponses = {
+    /**
+     * Successful Response
+     */
+    202: GiftOut;
+};
+
+export type GiftsSendResponse = GiftsSendResponses[keyof GiftsSendResponses];
+
+export type GiftsRevokeData = {
+    body?: never;
+    path: {
+        /**
+         * Gift Id
+         */
+        gift_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}/revoke';
+};
+
+export type GiftsRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type GiftsRevokeError = GiftsRevokeErrors[keyof GiftsRevokeErrors];
+
+export type GiftsRevokeResponses = {
+    /**
+     * Successful Response
+     */
+    200: GiftOut;
+};
+
+export type GiftsRevokeResponse = GiftsRevokeResponses[keyof GiftsRevokeResponses];
 
 export type HealthHealthData = {
     body?: never;

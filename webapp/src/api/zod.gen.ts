@@ -173,6 +173,33 @@ export const zBucket = z.enum([
 ]);
 
 /**
+ * CampaignChangeIn
+ *
+ * What a campaign is called, and what its link leads to: a plan, a promo code, both, or the welcome.
+ */
+export const zCampaignChangeIn = z.object({
+    name: z.string().min(1).max(128),
+    plan_id: z.uuid().nullish(),
+    promo_code_id: z.uuid().nullish()
+});
+
+/**
+ * CampaignIn
+ *
+ * A new campaign of a bot.
+ *
+ * `source` is the payload of its link: up to 64 Latin letters, digits, `_` and `-`. It never changes, and cannot begin
+ * like the links of plans, promo codes, claims, gifts and invitations.
+ */
+export const zCampaignIn = z.object({
+    name: z.string().min(1).max(128),
+    plan_id: z.uuid().nullish(),
+    promo_code_id: z.uuid().nullish(),
+    bot_id: z.uuid(),
+    source: z.string().min(1).max(64)
+});
+
+/**
  * ChangeRefusal
  *
  * Why a plan cannot be changed now, in the order in which it is looked at.
@@ -753,6 +780,19 @@ export const zGenerateIn = z.object({
 });
 
 /**
+ * GiftStatus
+ *
+ * Where a gift is. Legal moves stand in `lumenpay.gifts.rules`; nothing leads back to `waiting`.
+ */
+export const zGiftStatus = z.enum([
+    'waiting',
+    'claimed',
+    'expired',
+    'revoked',
+    'refunded'
+]);
+
+/**
  * GoOut
  *
  * Where the browser goes next; it comes back to the page `/oidc/{provider}` with `code` and `state`.
@@ -1227,6 +1267,16 @@ export const zMessageKey = z.enum([
     'autopay_retry',
     'autopay_failed',
     'autopay_off',
+    'gift_asked',
+    'gift_ready',
+    'gift_card',
+    'gift_offered',
+    'gift_taken',
+    'gift_refused',
+    'gift_claimed',
+    'gift_reminder',
+    'gift_closed',
+    'gift_refunded',
     'pause_asked',
     'paused',
     'pause_refused',
@@ -1245,6 +1295,12 @@ export const zMessageKey = z.enum([
     'offer_taken',
     'win_back',
     'win_back_off',
+    'referral_invite',
+    'referral_off',
+    'referral_welcome',
+    'referral_days',
+    'referral_code',
+    'referral_taken_back',
     'status_active',
     'status_none',
     'links_coming',
@@ -1355,6 +1411,46 @@ export const zAutopayOut = z.object({
     last_failed_at: z.string().nullable(),
     off_reason: z.string().nullable(),
     off_at: z.string().nullable()
+});
+
+/**
+ * CampaignOut
+ *
+ * A campaign, its link, and what it brought.
+ *
+ * `starts` counts people whose first link was this one, `buyers` those of them who paid, `revenue` what they paid for
+ * anything, ever. `last_touch_orders` and `last_touch_revenue` count the orders that were made while this link was the
+ * latest one that their person had followed. Refunds are not taken off.
+ */
+export const zCampaignOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    name: z.string(),
+    source: z.string(),
+    plan_id: z.uuid().nullable(),
+    promo_code_id: z.uuid().nullable(),
+    deep_link: z.string(),
+    starts: z.int(),
+    buyers: z.int(),
+    revenue: z.array(zMoneyOut),
+    last_touch_orders: z.int(),
+    last_touch_revenue: z.array(zMoneyOut),
+    created_at: z.string(),
+    archived_at: z.string().nullable()
+});
+
+/**
+ * CampaignsOut
+ *
+ * One page of campaigns; their figures are of test payments as long as nothing else was ever paid (`is_test`).
+ */
+export const zCampaignsOut = z.object({
+    items: z.array(zCampaignOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean(),
+    is_test: z.boolean()
 });
 
 /**
@@ -1651,6 +1747,46 @@ export const zPayerOut = z.object({
 });
 
 /**
+ * GiftOut
+ *
+ * A gift. `waiting` can be taken by whoever opens its link until `expires_at`.
+ *
+ * `payment_id` is the giver's order, with the money; `claim_payment_id` the receiver's, which costs nothing and tells
+ * by `claim_delivery_state` how far the access got. `revoked` means that the team closed the link, `refunded` that the
+ * money went back: what was left was then taken from whoever took it.
+ */
+export const zGiftOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    plan_id: z.uuid(),
+    plan_title: z.string(),
+    payment_id: z.uuid(),
+    claim_payment_id: z.uuid().nullable(),
+    claim_delivery_state: zDeliveryState.nullable(),
+    status: zGiftStatus,
+    giver: zPayerOut,
+    receiver: zPayerOut.nullable(),
+    amount: zMoneyOut,
+    is_test: z.boolean(),
+    expires_at: z.string(),
+    opened_at: z.string().nullable(),
+    claimed_at: z.string().nullable(),
+    closed_at: z.string().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * CountedPageOut[GiftOut]
+ */
+export const zCountedPageOutGiftOut = z.object({
+    items: z.array(zGiftOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
  * PaymentMode
  *
  * How it is paid for (tag 1214); those in which all of the price is paid at once.
@@ -1755,6 +1891,7 @@ export const zPlanChangeIn = z.object({
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
     is_recurring: z.boolean().optional().default(false),
+    is_giftable: z.boolean().optional().default(false),
     stars: z.int().gte(1).lte(10000).nullish(),
     channel_ids: z.array(z.uuid()).max(50),
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
@@ -1820,6 +1957,7 @@ export const zPlanIn = z.object({
     is_on_sale: z.boolean().optional().default(true),
     is_hidden: z.boolean().optional().default(false),
     is_recurring: z.boolean().optional().default(false),
+    is_giftable: z.boolean().optional().default(false),
     stars: z.int().gte(1).lte(10000).nullish(),
     channel_ids: z.array(z.uuid()).max(50),
     access_code: z.string().regex(/^[A-Za-z0-9_-]{4,32}$/).nullish(),
@@ -2208,8 +2346,11 @@ export const zPageOutFiscalReceiptOut = z.object({
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
  * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
- * pay), `manual` (the tenant gave access) or `import` (a list of the tenant's gave it); `method` is the gateway's own
- * word for how it was paid: `bank_card`, …
+ * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
+ * `method` is the gateway's own word for how it was paid: `bank_card`, …
+ *
+ * With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
+ * `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
  *
  * `quarantine_reason` tells why a human has to look: what contradicts the order, or `nothing_to_add` for a paid order
  * of somebody who had access for ever already.
@@ -2235,6 +2376,7 @@ export const zPaymentOut = z.object({
     amount: zMoneyOut,
     refunded: zMoneyOut,
     list_price: zMoneyOut,
+    is_gift: z.boolean(),
     is_test: z.boolean(),
     description: z.string(),
     cancellation_reason: z.string().nullable(),
@@ -2266,6 +2408,7 @@ export const zPaymentRowOut = z.object({
     amount: zMoneyOut,
     refunded: zMoneyOut,
     list_price: zMoneyOut,
+    is_gift: z.boolean(),
     is_test: z.boolean(),
     description: z.string(),
     cancellation_reason: z.string().nullable(),
@@ -2381,6 +2524,42 @@ export const zRecoveryCodesOut = z.object({
 });
 
 /**
+ * ReferralCountsOut
+ *
+ * What came of all invitations of a bot.
+ */
+export const zReferralCountsOut = z.object({
+    invited: z.int(),
+    bought: z.int(),
+    rewarded: z.int(),
+    taken_back: z.int()
+});
+
+/**
+ * ReferralPersonOut
+ *
+ * One of the two people.
+ */
+export const zReferralPersonOut = z.object({
+    id: z.uuid(),
+    first_name: z.string(),
+    username: z.string().nullable()
+});
+
+/**
+ * ReferralState
+ *
+ * How far an invitation got. Legal moves stand in `lumenpay.referrals.rules`.
+ */
+export const zReferralState = z.enum([
+    'invited',
+    'bought',
+    'rewarded',
+    'passed',
+    'taken_back'
+]);
+
+/**
  * RefundIn
  *
  * What goes back: `amount_minor` of the payment's currency, or all that is left without it.
@@ -2480,6 +2659,80 @@ export const zReplayOut = z.object({
 export const zReplayedOut = z.object({
     tenant_id: z.uuid(),
     is_accepted: z.boolean()
+});
+
+/**
+ * RewardKind
+ *
+ * What somebody gets.
+ */
+export const zRewardKind = z.enum(['days', 'percent']);
+
+/**
+ * ReferralOut
+ *
+ * Somebody who came by an invitation.
+ *
+ * `reason` says why nothing was given (`cap`, `refunded`, `not_first`, `no_reward`), or that a promo code could not be
+ * taken back (`used`). A reward is either an order that cost nothing (`reward_payment_id`) or a personal promo code
+ * (`reward_code`).
+ */
+export const zReferralOut = z.object({
+    bot_id: z.uuid(),
+    inviter: zReferralPersonOut,
+    invited: zReferralPersonOut,
+    state: zReferralState,
+    reason: z.string(),
+    reward_kind: zRewardKind.nullable(),
+    reward_value: z.int().nullable(),
+    payment_id: z.uuid().nullable(),
+    reward_payment_id: z.uuid().nullable(),
+    reward_code: z.string().nullable(),
+    created_at: z.string(),
+    bought_at: z.string().nullable(),
+    rewarded_at: z.string().nullable(),
+    taken_back_at: z.string().nullable()
+});
+
+/**
+ * CountedPageOut[ReferralOut]
+ */
+export const zCountedPageOutReferralOut = z.object({
+    items: z.array(zReferralOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * ReferralSettingsIn
+ *
+ * Who gets what when an invited person buys for the first time; each part can be left out, but not both.
+ *
+ * `rewards_a_month` limits how many rewards one person gets in a calendar month.
+ */
+export const zReferralSettingsIn = z.object({
+    is_on: z.boolean(),
+    reward_kind: zRewardKind.nullish(),
+    reward_value: z.int().gte(1).lte(366).nullish(),
+    welcome_kind: zRewardKind.nullish(),
+    welcome_value: z.int().gte(1).lte(366).nullish(),
+    rewards_a_month: z.int().gte(1).lte(10000).nullish()
+});
+
+/**
+ * ReferralSettingsOut
+ *
+ * Who gets what when an invited person buys for the first time.
+ */
+export const zReferralSettingsOut = z.object({
+    is_on: z.boolean(),
+    reward_kind: zRewardKind.nullable(),
+    reward_value: z.int().nullable(),
+    welcome_kind: zRewardKind.nullable(),
+    welcome_value: z.int().nullable(),
+    rewards_a_month: z.int().nullable()
 });
 
 /**
@@ -2621,6 +2874,7 @@ export const zPlanOut = z.object({
     is_on_sale: z.boolean(),
     is_hidden: z.boolean(),
     is_recurring: z.boolean(),
+    is_giftable: z.boolean(),
     channel_ids: z.array(z.uuid()),
     access_code: z.string().nullable(),
     is_trial: z.boolean(),
@@ -2865,6 +3119,7 @@ export const zSourceKind = z.enum([
     'plan_link',
     'promo_link',
     'campaign',
+    'invitation',
     'rest'
 ]);
 
@@ -4708,7 +4963,8 @@ export const zPaymentsListQuery = z.object({
         'stars',
         'free',
         'manual',
-        'import'
+        'import',
+        'gift'
     ]).nullish(),
     method: z.string().max(32).nullish(),
     user_id: z.uuid().nullish(),
@@ -4736,7 +4992,8 @@ export const zPaymentsSumQuery = z.object({
         'stars',
         'free',
         'manual',
-        'import'
+        'import',
+        'gift'
     ]).nullish(),
     method: z.string().max(32).nullish(),
     user_id: z.uuid().nullish(),
@@ -5322,4 +5579,105 @@ export const zWinBacksCountPath = z.object({
 
 export const zWinBacksCountQuery = z.object({
     days: z.int().gte(1).lte(366).optional().default(90)
+});
+
+export const zCampaignsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsListQuery = z.object({
+    bot_id: z.uuid().nullish(),
+    is_archived: z.boolean().optional().default(false),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zCampaignsCreateBody = zCampaignIn;
+
+export const zCampaignsCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsGetPath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsChangeBody = zCampaignChangeIn;
+
+export const zCampaignsChangePath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsArchivePath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsRestorePath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsGetQrPath = z.object({
+    campaign_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReferralsGetSettingsPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReferralsSetSettingsBody = zReferralSettingsIn;
+
+export const zReferralsSetSettingsPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReferralsCountPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zReferralsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zReferralsListQuery = z.object({
+    state: zReferralState.nullish(),
+    bot_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zGiftsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zGiftsListQuery = z.object({
+    status: zGiftStatus.nullish(),
+    plan_id: z.uuid().nullish(),
+    bot_id: z.uuid().nullish(),
+    user_id: z.uuid().nullish(),
+    payment_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zGiftsGetPath = z.object({
+    gift_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zGiftsSendPath = z.object({
+    gift_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zGiftsRevokePath = z.object({
+    gift_id: z.uuid(),
+    tenant_id: z.uuid()
 });

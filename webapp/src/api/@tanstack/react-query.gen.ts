@@ -4,8 +4,8 @@ import { type DefaultError, queryOptions } from '@tanstack/react-query';
 import type { AxiosError } from 'axios';
 
 import { client } from '../client.gen';
-import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, botsGet, botsGetPace, botsList, channelsGet, channelsList, exportsGet, exportsGetFile, exportsList, exportsListColumns, extensionsCount, extensionsGet, extensionsList, fiscalReceiptsGetSettings, fiscalReceiptsList, healthHealth, healthReady, impersonationsList, importsGet, importsGetReport, importsList, importsListRows, invitationsList, jobsListDead, membershipSweepsGet, membershipSweepsList, membershipSweepsListPeople, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansCountLeavings, plansGet, plansGetLeavingRules, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, reconciliationsGet, reconciliationsList, reconciliationsListFindings, refundsList, searchFind, shopsGet, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline, winBacksCount, winBacksGet } from '../sdk.gen';
-import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BotsGetData, BotsGetError, BotsGetPaceData, BotsGetPaceError, BotsGetPaceResponse, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, ExtensionsCountData, ExtensionsCountError, ExtensionsCountResponse, ExtensionsGetData, ExtensionsGetError, ExtensionsGetResponse, ExtensionsListData, ExtensionsListError, ExtensionsListResponse, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsError, FiscalReceiptsGetSettingsResponse, FiscalReceiptsListData, FiscalReceiptsListError, FiscalReceiptsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, ImportsGetData, ImportsGetError, ImportsGetReportData, ImportsGetReportError, ImportsGetReportResponse, ImportsGetResponse, ImportsListData, ImportsListError, ImportsListResponse, ImportsListRowsData, ImportsListRowsError, ImportsListRowsResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MembershipSweepsGetData, MembershipSweepsGetError, MembershipSweepsGetResponse, MembershipSweepsListData, MembershipSweepsListError, MembershipSweepsListPeopleData, MembershipSweepsListPeopleError, MembershipSweepsListPeopleResponse, MembershipSweepsListResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansCountLeavingsData, PlansCountLeavingsError, PlansCountLeavingsResponse, PlansGetData, PlansGetError, PlansGetLeavingRulesData, PlansGetLeavingRulesError, PlansGetLeavingRulesResponse, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ReconciliationsGetData, ReconciliationsGetError, ReconciliationsGetResponse, ReconciliationsListData, ReconciliationsListError, ReconciliationsListFindingsData, ReconciliationsListFindingsError, ReconciliationsListFindingsResponse, ReconciliationsListResponse, RefundsListData, RefundsListError, RefundsListResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse, WinBacksCountData, WinBacksCountError, WinBacksCountResponse, WinBacksGetData, WinBacksGetError, WinBacksGetResponse } from '../types.gen';
+import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, botsGet, botsGetPace, botsList, campaignsGet, campaignsGetQr, campaignsList, channelsGet, channelsList, exportsGet, exportsGetFile, exportsList, exportsListColumns, extensionsCount, extensionsGet, extensionsList, fiscalReceiptsGetSettings, fiscalReceiptsList, giftsGet, giftsList, healthHealth, healthReady, impersonationsList, importsGet, importsGetReport, importsList, importsListRows, invitationsList, jobsListDead, membershipSweepsGet, membershipSweepsList, membershipSweepsListPeople, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansCountLeavings, plansGet, plansGetLeavingRules, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, reconciliationsGet, reconciliationsList, reconciliationsListFindings, referralsCount, referralsGetSettings, referralsList, refundsList, searchFind, shopsGet, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, subscriptionsListChanges, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline, winBacksCount, winBacksGet } from '../sdk.gen';
+import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BotsGetData, BotsGetError, BotsGetPaceData, BotsGetPaceError, BotsGetPaceResponse, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, CampaignsGetData, CampaignsGetError, CampaignsGetQrData, CampaignsGetQrError, CampaignsGetQrResponse, CampaignsGetResponse, CampaignsListData, CampaignsListError, CampaignsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, ExtensionsCountData, ExtensionsCountError, ExtensionsCountResponse, ExtensionsGetData, ExtensionsGetError, ExtensionsGetResponse, ExtensionsListData, ExtensionsListError, ExtensionsListResponse, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsError, FiscalReceiptsGetSettingsResponse, FiscalReceiptsListData, FiscalReceiptsListError, FiscalReceiptsListResponse, GiftsGetData, GiftsGetError, GiftsGetResponse, GiftsListData, GiftsListError, GiftsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, ImportsGetData, ImportsGetError, ImportsGetReportData, ImportsGetReportError, ImportsGetReportResponse, ImportsGetResponse, ImportsListData, ImportsListError, ImportsListResponse, ImportsListRowsData, ImportsListRowsError, ImportsListRowsResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MembershipSweepsGetData, MembershipSweepsGetError, MembershipSweepsGetResponse, MembershipSweepsListData, MembershipSweepsListError, MembershipSweepsListPeopleData, MembershipSweepsListPeopleError, MembershipSweepsListPeopleResponse, MembershipSweepsListResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansCountLeavingsData, PlansCountLeavingsError, PlansCountLeavingsResponse, PlansGetData, PlansGetError, PlansGetLeavingRulesData, PlansGetLeavingRulesError, PlansGetLeavingRulesResponse, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ReconciliationsGetData, ReconciliationsGetError, ReconciliationsGetResponse, ReconciliationsListData, ReconciliationsListError, ReconciliationsListFindingsData, ReconciliationsListFindingsError, ReconciliationsListFindingsResponse, ReconciliationsListResponse, ReferralsCountData, ReferralsCountError, ReferralsCountResponse, ReferralsGetSettingsData, ReferralsGetSettingsError, ReferralsGetSettingsResponse, ReferralsListData, ReferralsListError, ReferralsListResponse, RefundsListData, RefundsListError, RefundsListResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListChangesData, SubscriptionsListChangesError, SubscriptionsListChangesResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse, WinBacksCountData, WinBacksCountError, WinBacksCountResponse, WinBacksGetData, WinBacksGetError, WinBacksGetResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseURL' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -700,6 +700,26 @@ export const subscriptionsGetOptions = (options: Options<SubscriptionsGetData>) 
     queryKey: subscriptionsGetQueryKey(options)
 });
 
+export const subscriptionsListChangesQueryKey = (options: Options<SubscriptionsListChangesData>) => createQueryKey('subscriptionsListChanges', options);
+
+/**
+ * List Changes
+ *
+ * List what changing a subscription to each other plan of its bot comes to now. Nothing is changed.
+ */
+export const subscriptionsListChangesOptions = (options: Options<SubscriptionsListChangesData>) => queryOptions<SubscriptionsListChangesResponse, AxiosError<SubscriptionsListChangesError>, SubscriptionsListChangesResponse, ReturnType<typeof subscriptionsListChangesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await subscriptionsListChanges({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: subscriptionsListChangesQueryKey(options)
+});
+
 export const extensionsListQueryKey = (options: Options<ExtensionsListData>) => createQueryKey('extensionsList', options);
 
 /**
@@ -1275,7 +1295,8 @@ export const analyticsGetSourcesQueryKey = (options: Options<AnalyticsGetSources
  *
  * Return revenue, less refunds, by the deep link of each person's first /start, and by promo code.
  *
- * A source is direct, a link to a plan, a link with a promo code, or else a campaign of yours.
+ * A source is direct, a link to a plan, a link with a promo code, the invitation of another
+ * subscriber (all together), or else a campaign of yours.
  */
 export const analyticsGetSourcesOptions = (options: Options<AnalyticsGetSourcesData>) => queryOptions<AnalyticsGetSourcesResponse, AxiosError<AnalyticsGetSourcesError>, AnalyticsGetSourcesResponse, ReturnType<typeof analyticsGetSourcesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1831,6 +1852,166 @@ export const winBacksCountOptions = (options: Options<WinBacksCountData>) => que
         return data;
     },
     queryKey: winBacksCountQueryKey(options)
+});
+
+export const campaignsListQueryKey = (options: Options<CampaignsListData>) => createQueryKey('campaignsList', options);
+
+/**
+ * List
+ *
+ * List campaigns with what they brought, newest first.
+ */
+export const campaignsListOptions = (options: Options<CampaignsListData>) => queryOptions<CampaignsListResponse, AxiosError<CampaignsListError>, CampaignsListResponse, ReturnType<typeof campaignsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await campaignsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: campaignsListQueryKey(options)
+});
+
+export const campaignsGetQueryKey = (options: Options<CampaignsGetData>) => createQueryKey('campaignsGet', options);
+
+/**
+ * Get
+ *
+ * Return a campaign with what it brought.
+ */
+export const campaignsGetOptions = (options: Options<CampaignsGetData>) => queryOptions<CampaignsGetResponse, AxiosError<CampaignsGetError>, CampaignsGetResponse, ReturnType<typeof campaignsGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await campaignsGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: campaignsGetQueryKey(options)
+});
+
+export const campaignsGetQrQueryKey = (options: Options<CampaignsGetQrData>) => createQueryKey('campaignsGetQr', options);
+
+/**
+ * Get Qr
+ *
+ * Return the campaign's link as a QR code to be printed, in SVG.
+ */
+export const campaignsGetQrOptions = (options: Options<CampaignsGetQrData>) => queryOptions<CampaignsGetQrResponse, AxiosError<CampaignsGetQrError>, CampaignsGetQrResponse, ReturnType<typeof campaignsGetQrQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await campaignsGetQr({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: campaignsGetQrQueryKey(options)
+});
+
+export const referralsGetSettingsQueryKey = (options: Options<ReferralsGetSettingsData>) => createQueryKey('referralsGetSettings', options);
+
+/**
+ * Get Settings
+ *
+ * Return the referral programme of a bot; there is none until somebody says so.
+ */
+export const referralsGetSettingsOptions = (options: Options<ReferralsGetSettingsData>) => queryOptions<ReferralsGetSettingsResponse, AxiosError<ReferralsGetSettingsError>, ReferralsGetSettingsResponse, ReturnType<typeof referralsGetSettingsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await referralsGetSettings({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: referralsGetSettingsQueryKey(options)
+});
+
+export const referralsCountQueryKey = (options: Options<ReferralsCountData>) => createQueryKey('referralsCount', options);
+
+/**
+ * Count
+ *
+ * Count what came of all invitations of a bot.
+ */
+export const referralsCountOptions = (options: Options<ReferralsCountData>) => queryOptions<ReferralsCountResponse, AxiosError<ReferralsCountError>, ReferralsCountResponse, ReturnType<typeof referralsCountQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await referralsCount({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: referralsCountQueryKey(options)
+});
+
+export const referralsListQueryKey = (options: Options<ReferralsListData>) => createQueryKey('referralsList', options);
+
+/**
+ * List
+ *
+ * List who came by an invitation, newest first.
+ */
+export const referralsListOptions = (options: Options<ReferralsListData>) => queryOptions<ReferralsListResponse, AxiosError<ReferralsListError>, ReferralsListResponse, ReturnType<typeof referralsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await referralsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: referralsListQueryKey(options)
+});
+
+export const giftsListQueryKey = (options: Options<GiftsListData>) => createQueryKey('giftsList', options);
+
+/**
+ * List
+ *
+ * List gifts, newest first.
+ */
+export const giftsListOptions = (options: Options<GiftsListData>) => queryOptions<GiftsListResponse, AxiosError<GiftsListError>, GiftsListResponse, ReturnType<typeof giftsListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await giftsList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: giftsListQueryKey(options)
+});
+
+export const giftsGetQueryKey = (options: Options<GiftsGetData>) => createQueryKey('giftsGet', options);
+
+/**
+ * Get
+ *
+ * Return a gift.
+ */
+export const giftsGetOptions = (options: Options<GiftsGetData>) => queryOptions<GiftsGetResponse, AxiosError<GiftsGetError>, GiftsGetResponse, ReturnType<typeof giftsGetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await giftsGet({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: giftsGetQueryKey(options)
 });
 
 export const healthHealthQueryKey = (options?: Options<HealthHealthData>) => createQueryKey('healthHealth', options);

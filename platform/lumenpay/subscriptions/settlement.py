@@ -12,8 +12,7 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.db.session import TenantSession
 from lumenpay.fiscal_receipts.following import note_paid
-from lumenpay.gifts.service import open_gift
-from lumenpay.jobs.catalogue import ClosePayLink, DeliverAccess, TellPaymentFailed
+from lumenpay.jobs.catalogue import DeliverAccess, TellPaymentFailed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog
@@ -24,6 +23,7 @@ from lumenpay.models.plans import PeriodUnit
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
 from lumenpay.payments import ledger
 from lumenpay.payments.errors import PaymentTransitionError
+from lumenpay.payments.links import close_link
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.repository import get_payment
 from lumenpay.payments.rules import can_move, find_mismatch
@@ -43,6 +43,7 @@ from lumenpay.subscriptions.change_applying import (
 from lumenpay.subscriptions.change_records import find_change, lock_old
 from lumenpay.subscriptions.change_rules import scale_time
 from lumenpay.subscriptions.charges import follow_failed_charge, follow_paid_charge
+from lumenpay.subscriptions.gift_orders import put_aside_gift
 from lumenpay.subscriptions.pausing import resume_locked
 from lumenpay.subscriptions.plan_limits import note_plan_taken
 from lumenpay.subscriptions.reminders import plan_next_reminder
@@ -135,7 +136,7 @@ async def _grant(
     session: TenantSession, payment: Payment, *, now: datetime, observed: GatewayPayment | None = None
 ) -> None:
     if payment.is_gift:
-        await _put_aside_gift(session, payment, now=now)
+        await put_aside_gift(session, payment, now=now)
         return
     change = await find_change(session, payment.id)
     old = None if change is None else await lock_old(session, change)
@@ -160,6 +161,20 @@ async def _grant(
     await ledger.post_payment(session, payment, now=now)
     await settle_use(session, payment.id)
     await note_purchase(session, payment, now=now)
+    _write_down_grant(session, payment, subscription, has_period=has_period, now=now)
+    bot_id = BotId(payment.bot_id)
+    if payment.provider != IMPORT:  # Thousands at once: whoever carries the list out says when each has its turn.
+        await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+    await close_link(session, payment, now=now)
+    if carried is not None:
+        await carry_autopay(session, carried, payment, subscription, now=now)
+    await _follow_autopay(session, payment, subscription, observed, now=now)
+    await session.flush()
+
+
+def _write_down_grant(
+    session: TenantSession, payment: Payment, subscription: Subscription, *, has_period: bool, now: datetime
+) -> None:
     session.add(
         AccessLog(
             tenant_id=session.tenant_id, id=new_uuid7(), action=AccessAction.GRANTED, user_id=payment.user_id,
@@ -173,14 +188,6 @@ async def _grant(
         # Two links of a lifetime were paid: the money is booked, and somebody has to give it back.
         payment.quarantine_reason = NOTHING_TO_ADD
         record(session, actor=SYSTEM, action=f"payment.{NOTHING_TO_ADD}", subject_id=payment.id, now=now)
-    bot_id = BotId(payment.bot_id)
-    if payment.provider != IMPORT:  # Thousands at once: whoever carries the list out says when each has its turn.
-        await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
-    await _close_link(session, payment, now=now)
-    if carried is not None:
-        await carry_autopay(session, carried, payment, subscription, now=now)
-    await _follow_autopay(session, payment, subscription, observed, now=now)
-    await session.flush()
 
 
 async def _follow_autopay(
@@ -193,17 +200,6 @@ async def _follow_autopay(
         await bind_method(session, payment, subscription, observed, now=now)
     if payment.is_autopay:
         await follow_paid_charge(session, payment)
-
-
-async def _put_aside_gift(session: TenantSession, payment: Payment, *, now: datetime) -> None:
-    """Book the money; the period waits for whoever takes it, and keeps its place of the plan."""
-    if not await open_gift(session, payment, now=now):
-        return
-    await note_plan_taken(session, payment, now=now)
-    await ledger.post_payment(session, payment, now=now)
-    record(session, actor=SYSTEM, action="payment.succeeded", subject_id=payment.id, now=now)
-    await _close_link(session, payment, now=now)
-    await session.flush()
 
 
 async def extend_by_payment(
@@ -267,13 +263,7 @@ async def _cancel(session: TenantSession, payment: Payment, *, reason: str, now:
     if payment.superseded_at is None:
         bot_id = BotId(payment.bot_id)
         await enqueue(session, TellPaymentFailed(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
-    await _close_link(session, payment, now=now)
-
-
-async def _close_link(session: TenantSession, payment: Payment, *, now: datetime) -> None:
-    if payment.chat_message_id is not None and payment.confirmation_url is not None:
-        bot_id = BotId(payment.bot_id)
-        await enqueue(session, ClosePayLink(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
+    await close_link(session, payment, now=now)
 
 
 async def _quarantine(session: TenantSession, payment: Payment, mismatch: str, *, now: datetime) -> SettlementOutcome:

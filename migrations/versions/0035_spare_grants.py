@@ -1,15 +1,15 @@
 """A payment that could buy nothing, because access had no end already, is no grant without a period.
 
-Revision ID: 0039
-Revises: 0028
+Revision ID: 0035
+Revises: 0034
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0039"
-down_revision = "0028"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""A stand-in for Stripe: customers, prices, Checkout, the customer portal, subscriptions, invoices and webhooks."""

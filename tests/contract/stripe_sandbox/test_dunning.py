@@ -12,9 +12,10 @@ async def test_unpaid_renewal_is_past_due_is_tried_again_by_plan_and_ends_the_su
     assert (subscription.status, invoice["status"], invoice["attempt_count"]) == ("past_due", "open", 1)
     assert invoice["next_payment_attempt"] - invoice["status_transitions"]["finalized_at"] == 3 * DAY
     assert (await shop.stripe.v1.customers.retrieve_async(subscription.customer)).delinquent
-    await sandbox.skip(days=3 + 5)
-    assert (await _status(shop, subscription), await _attempts(sandbox)) == ("past_due", 3)
-    await sandbox.skip(days=7, hours=1)
+    for days, attempts in ((3.01, 2), (4.9, 2), (0.1, 3), (6.9, 3)):
+        await sandbox.skip(days=days)
+        assert (await _status(shop, subscription), await _attempts(sandbox)) == ("past_due", attempts)
+    await sandbox.skip(days=0.1)
     assert (await _status(shop, subscription), await _attempts(sandbox)) == ("canceled", 4)
     ended = await shop.stripe.v1.subscriptions.retrieve_async(subscription.id)
     assert ended.cancellation_details.reason == "payment_failed"

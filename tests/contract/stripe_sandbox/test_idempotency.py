@@ -35,9 +35,12 @@ async def test_refusal_is_kept_but_a_request_that_never_began_is_not(sandbox, sh
     order = {"customer": customer.id, "items[0][price]": shop.monthly}
     refused = await sandbox.api("POST", "/subscriptions", order, headers={"Idempotency-Key": "a"})
     assert refused.status == 400
-    await sandbox.api("POST", "/payment_methods/pm_card_visa/attach", {"customer": customer.id})
+    method = await shop.stripe.v1.payment_methods.attach_async("pm_card_visa", {"customer": customer.id})
+    order_card = {"invoice_settings": {"default_payment_method": method.id}}
+    await shop.stripe.v1.customers.update_async(customer.id, order_card)
     again = await sandbox.api("POST", "/subscriptions", order, headers={"Idempotency-Key": "a"})
     assert again.body == refused.body
+    assert (await sandbox.api("POST", "/subscriptions", order)).status == 200
     assert (await _create(sandbox, "b", {"surname": "A"})).status == 400
     assert (await _create(sandbox, "b", NEW)).status == 200
 

@@ -27,8 +27,10 @@ async def test_customer_cancels_at_the_end_of_the_period_and_comes_back(sandbox,
     assert (back.cancel_at_period_end, back.cancel_at, back.canceled_at) == (False, None, None)
 
 
-async def test_new_card_is_charged_from_then_on(sandbox, shop):
-    subscription = await shop.subscribe(card="pm_card_visa")
+async def test_new_card_is_charged_from_then_on_also_where_checkout_had_kept_another(sandbox, shop):
+    session = await shop.session(customer_email="alice@lumen.test")
+    done = (await sandbox.complete(session.id)).body
+    subscription = await shop.stripe.v1.subscriptions.retrieve_async(done["subscription"])
     portal = await _open(shop, subscription.customer, flow_data={"type": "payment_method_update"})
     declined = await _act(sandbox, portal, number=DECLINED)
     assert (declined.status, "declined" in declined.body) == (402, True)

@@ -98,6 +98,15 @@ async def test_session_that_makes_no_sense_is_refused(shop, change):
         await shop.session(**change)
 
 
+async def test_names_that_others_have_typed_never_become_markup(sandbox, shop):
+    await shop.stripe.v1.products.update_async(shop.product, {"name": "<b>Pro</b>"})
+    customer = await shop.customer(name='"><script>alert(1)</script>')
+    session = await shop.session(customer=customer.id)
+    page = (await sandbox.send("GET", f"/c/pay/{session.id}")).body
+    assert [part for part in ("<script>", "<b>Pro") if part in page] == []
+    assert "&lt;b&gt;Pro" in page
+
+
 async def test_addresses_that_lead_nowhere_say_so(sandbox):
     for path in ("/c/pay/cs_none", "/p/session/none", "/i/none", "/i/none/pdf"):
         assert (await sandbox.send("GET", path)).status == 404

@@ -30,7 +30,9 @@ from operations.web.build import build_web_app
 from operations.web.commands import WEBAPP
 from operations.web.node import WebBuildError
 
-WANTED_PORTS = {"api": 8000, "telegram": 8081, "yookassa": 8082, "mail": 8083, "oidc": 8084, "smtp": 2525}
+WANTED_PORTS = {
+    "api": 8000, "telegram": 8081, "yookassa": 8082, "mail": 8083, "oidc": 8084, "stripe": 8085, "smtp": 2525,
+}  # fmt: skip
 
 
 def make_demo_settings(urls: Mapping[str, str], *, smtp_port: int) -> Settings:

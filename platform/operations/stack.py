@@ -80,13 +80,16 @@ def beat_spec(env: Mapping[str, str], folder: Path) -> ChildSpec:
 
 SANDBOX_CLIENT = ("lumenpay", "sandbox")
 """What the stand-ins for logging in know us by."""
+SANDBOX_STRIPE_KEYS = ("sk_test_sandbox", "whsec_sandbox")
+"""The secret key of our account at the stand-in for Stripe, and what its events are signed with."""
 
 
 def sandbox_specs(env: Mapping[str, str], ports: Mapping[str, int]) -> list[ChildSpec]:
     """Return the stand-in servers; they get no secret of ours in their environment.
 
     Args:
-        ports: Of `telegram`, `yookassa`, `mail`, `smtp` and `oidc`, and of the `api` that people come back to.
+        ports: Of `telegram`, `yookassa`, `stripe`, `mail`, `smtp` and `oidc`, and of the `api` that people and events
+            come back to.
     """
     mail = [
         sys.executable, "-m", "sandbox", "mail", "--port", str(ports["mail"]), "--smtp-port", str(ports["smtp"]),
@@ -95,8 +98,14 @@ def sandbox_specs(env: Mapping[str, str], ports: Mapping[str, int]) -> list[Chil
         sys.executable, "-m", "sandbox", "oidc", "--port", str(ports["oidc"]), "--site", loopback_url(ports["api"]),
         "--client", ":".join(SANDBOX_CLIENT),
     ]  # fmt: skip
+    secret_key, webhook_secret = SANDBOX_STRIPE_KEYS
+    stripe = [
+        sys.executable, "-m", "sandbox", "stripe", "--port", str(ports["stripe"]), "--secret-key", secret_key,
+        "--webhook-url", f"{loopback_url(ports['api'])}/webhooks/stripe", "--webhook-secret", webhook_secret,
+    ]  # fmt: skip
     return [
         *shop_sandbox_specs(env, telegram_port=ports["telegram"], yookassa_port=ports["yookassa"]),
+        ChildSpec("sandbox-stripe", stripe, _without_ours(env), is_ready=_answers(ports["stripe"])),
         ChildSpec("sandbox-mail", mail, _without_ours(env), is_ready=_answers(ports["mail"])),
         ChildSpec("sandbox-oidc", oidc, _without_ours(env), is_ready=_answers(ports["oidc"])),
     ]
@@ -122,9 +131,12 @@ def _without_ours(env: Mapping[str, str]) -> dict[str, str]:
 def sandbox_settings(urls: Mapping[str, str], *, smtp_port: int) -> dict[str, Any]:
     """Return the settings that lead the product to the stand-ins."""
     name, secret = SANDBOX_CLIENT
+    stripe_key, stripe_webhook_secret = SANDBOX_STRIPE_KEYS
     return {
         "telegram_api_url": urls["telegram"], "yookassa_api_url": f"{urls['yookassa']}/v3",
         "sandbox_telegram_url": urls["telegram"], "sandbox_yookassa_url": urls["yookassa"],
+        "stripe_api_url": urls["stripe"], "stripe_secret_key": SecretStr(stripe_key),
+        "stripe_webhook_secret": SecretStr(stripe_webhook_secret),
         "smtp_url": SecretStr(f"smtp://{LOOPBACK}:{smtp_port}"),
         "telegram_oidc_url": f"{urls['oidc']}/telegram", "telegram_oidc_client_id": name,
         "telegram_oidc_client_secret": SecretStr(secret),

@@ -11,7 +11,9 @@ from aiohttp import web
 CHAT_PAGE = Path(__file__).parent / "chat"
 
 cli = typer.Typer(
-    add_completion=False, help="Stand-in servers for Telegram, YooKassa, mail and logging in.", no_args_is_help=True
+    add_completion=False,
+    help="Stand-in servers for Telegram, YooKassa, Stripe, mail and logging in.",
+    no_args_is_help=True,
 )
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -54,6 +56,26 @@ def yookassa(
     from sandbox.yookassa.app import create_app
 
     web.run_app(create_app(public_url=public_url.rstrip("/") or None), host=host, port=port, access_log=None)
+
+
+@cli.command()
+def stripe(
+    host: Host = "127.0.0.1",
+    port: Port = 8085,
+    public_url: Annotated[
+        str, typer.Option(help="Where customers' browsers reach this server, if not where the API is called at.")
+    ] = "",
+    secret_key: Annotated[str, typer.Option(help="Key of an account that is there from the start.")] = "",
+    webhook_url: Annotated[str, typer.Option(help="Where that account's events go.")] = "",
+    webhook_secret: Annotated[str, typer.Option(help="What they are signed with.")] = "",
+) -> None:
+    """Serve the Stripe API, its hosted pages and its control API."""
+    from sandbox.stripe.app import create_app, open_first_account
+
+    app = create_app(public_url=public_url.rstrip("/"))
+    if secret_key:
+        open_first_account(app, secret_key=secret_key, webhook_url=webhook_url, webhook_secret=webhook_secret)
+    web.run_app(app, host=host, port=port, access_log=None)
 
 
 @cli.command()

@@ -20,7 +20,8 @@ from operations.terminal import DEMO_FOLDER, FOLDER
 
 REAL = "https://real.lumen.test"
 URLS = {
-    name: f"http://127.0.0.1:{port}" for port, name in enumerate(("api", "telegram", "yookassa", "mail", "oidc"), 5000)
+    name: f"http://127.0.0.1:{port}"
+    for port, name in enumerate(("api", "telegram", "yookassa", "mail", "oidc", "stripe"), 5000)
 }
 
 

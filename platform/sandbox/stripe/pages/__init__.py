@@ -1,0 +1,1 @@
+"""The hosted pages: Checkout, the customer portal and invoices. They work without scripts."""

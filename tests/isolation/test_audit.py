@@ -33,14 +33,15 @@ async def test_what_a_person_changes_is_recorded_with_their_name_n2(name: str, p
     operation, client = OPERATIONS[name], portal.browser(cast.alpha.owner.token)
     if name == "bots-resume":
         await client.request("POST", f"/api/v1/tenants/{cast.alpha.tenant_id}/bots/{cast.alpha.ids['bot_id']}/pause")
+    prepared = None
     if name in PREPARATIONS:
-        client, _ = await PREPARATIONS[name](portal, cast.alpha, client)
+        client, prepared = await PREPARATIONS[name](portal, cast.alpha, client)
     log = f"/api/v1/tenants/{cast.alpha.tenant_id}/audit-events"
     actor = (await client.request("GET", "/api/v1/auth/me")).json()["id"]
     reader = portal.browser(cast.alpha.owner.token)
     before = {event["id"] for event in (await reader.request("GET", log)).json()["items"]}
     values = {part: PATH_VALUES.get(part) or cast.alpha.ids[part] for part in operation.path_names}
-    body = BODIES[name](portal, cast.alpha) if operation.has_body else None
+    body = prepared or (BODIES[name](portal, cast.alpha) if operation.has_body else None)
     answer = await client.request(operation.method, operation.path.format(**values), json=body)
     assert answer.status < 300, answer.body
     after = (await reader.request("GET", log)).json()["items"]

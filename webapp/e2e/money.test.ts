@@ -150,7 +150,7 @@ async function turnAutopayOff(seen: Visit, buyer: Phone): Promise<void> {
   await dialog.getByRole('button', { name: say('subscribers:autopay.turnOff') }).click()
   await autopay.getByText(say('subscribers:autopay.status.off'), { exact: true }).waitFor()
   await autopay.getByText(new RegExp(say('subscribers:autopay.reasons.by_team'))).waitFor()
-  await buyer.read(`Автопродление «${RECURRING}» отключено`)
+  await buyer.read(`Автопродление подписки «${RECURRING}» отключено`)
 }
 
 async function offerToStay(seen: Visit, { id }: SellingTenant): Promise<void> {

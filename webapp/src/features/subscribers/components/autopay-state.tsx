@@ -26,7 +26,6 @@ export function AutopayState({ autopay, planTitle }: AutopayStateProps) {
   )
   const { status, method_title, price, next_charge_at, last_failure, last_failed_at, off_reason, off_at } =
     autopay
-  const { consent_given_at, noticed_at } = autopay
   const isOn = status === 'on'
   const why = (code: string) =>
     t(`autopay.reasons.${code}`, { defaultValue: t('autopay.declined', { code }) })
@@ -52,14 +51,7 @@ export function AutopayState({ autopay, planTitle }: AutopayStateProps) {
             {t('autopay.failed', { at: format.dateTime(last_failed_at), reason: why(last_failure) })}
           </p>
         )}
-        {consent_given_at !== null && (
-          <p className="text-muted-foreground">
-            {t('autopay.consent', { at: format.dateTime(consent_given_at) })}
-            {isOn && noticed_at !== null && (
-              <> · {t('autopay.noticed', { at: format.dateTime(noticed_at) })}</>
-            )}
-          </p>
-        )}
+        <Consent autopay={autopay} />
         {!isOn && off_at !== null && off_reason !== null && (
           <p className="text-muted-foreground">
             {t('autopay.off', { at: format.dateTime(off_at), reason: why(off_reason) })}
@@ -81,5 +73,20 @@ export function AutopayState({ autopay, planTitle }: AutopayStateProps) {
         onConfirm={() => turnOff.mutate()}
       />
     </section>
+  )
+}
+
+/** When the person agreed, and was told of the charge that comes. */
+function Consent({ autopay: { consent_given_at, noticed_at, status } }: Pick<AutopayStateProps, 'autopay'>) {
+  const { t } = useTranslation('subscribers')
+  const format = useFormat()
+  if (consent_given_at === null) return null
+  return (
+    <p className="text-muted-foreground">
+      {t('autopay.consent', { at: format.dateTime(consent_given_at) })}
+      {status === 'on' && noticed_at !== null && (
+        <> · {t('autopay.noticed', { at: format.dateTime(noticed_at) })}</>
+      )}
+    </p>
   )
 }

@@ -13,7 +13,10 @@ test('a link is made, followed and counted; an invitation is made in the bot and
   const { page, say, press } = seen
   const bot = await botOf(seen)
 
-  await page.getByRole('button', { name: say('campaigns:create.open') }).first().click()
+  await page
+    .getByRole('button', { name: say('campaigns:create.open') })
+    .first()
+    .click()
   await page.getByLabel(say('campaigns:fields.name')).fill('ВК, ноябрь')
   await page.getByLabel(say('campaigns:fields.source')).fill('vk_november')
   await press(say('campaigns:create.submit'))

@@ -11,7 +11,6 @@ from lumenpay.models.channels import Channel
 from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from tests.stories.diary import Diary
-from tests.stories.test_autopay import agree
 from tests.stories.test_whole_life import Story
 from tests.support.changing import books, of_plan
 from tests.support.chat import buttons_of, open_phone
@@ -108,7 +107,7 @@ async def test_up_renewed_and_down_again_exactly_what_is_meant_to_happen_happens
     _, library = await open_library(story)
     chats = (stall.chat_id, library.chat_id)
     await buyer.write("/start")
-    await agree(story)
+    await story.agree()
     await knock_everywhere(story)
     await story.wait(days=20)
     await diary.news()

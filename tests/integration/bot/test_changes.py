@@ -141,7 +141,7 @@ async def test_autopay_follows_with_the_words_that_were_agreed_to(market: Market
     await market.skip(days=15)
     screen = await choose(anna, "Club Light")
     assert "Доплачивать не нужно" in screen
-    assert "495 ₽ будут списываться" in screen
+    assert "495\xa0₽ будут списываться" in screen
     await anna.press("автопродление оставить")
     await market.work()
     new = await of_plan(stall, less.id)

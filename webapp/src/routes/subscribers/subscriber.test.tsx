@@ -92,7 +92,7 @@ test('each channel has one state, and what it means for the owner', async () => 
   renderPage(`~/subscribers/${aUser().id}`)
   const facts = within(await screen.findByRole('region', { name: 'Сведения' }))
   expect(facts.getAllByRole('listitem').map((row) => row.textContent)).toEqual([
-    expect.stringMatching(/^1В каналевошёл 20/),
+    expect.stringMatching(/^1В каналес 20/),
     expect.stringMatching(/^2Не вошёлДоступ есть, но человека в канале нет/),
     expect.stringMatching(/^3Лишний в каналеДоступа нет, а человек внутри/),
     expect.stringMatching(/^4Не в каналеДоступа сейчас нет$/),

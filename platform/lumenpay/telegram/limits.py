@@ -102,9 +102,10 @@ class PacingMiddleware(BaseRequestMiddleware):
         self, bot: Bot, method: TelegramMethod[TelegramType], chat: TokenBucket | None = None, *, calls: int = 1
     ) -> None:
         whole = self._bots.get(bot.id)
-        delay = max(whole.expect(calls), 0.0 if chat is None else chat.expect())
-        longest = LONGEST_WAIT_IN_PLACE_SECONDS if getattr(method, "can_wait", True) else 0.0
-        if delay > longest:
+        behind_others = whole.expect(calls)
+        delay = max(behind_others, 0.0 if chat is None else chat.expect())
+        is_left_out = behind_others > 0 and not getattr(method, "can_wait", True)
+        if is_left_out or delay > LONGEST_WAIT_IN_PLACE_SECONDS:
             raise TelegramRetryAfter(method=method, message="paced", retry_after=math.ceil(delay))
         whole.take(calls)
         if chat is not None:

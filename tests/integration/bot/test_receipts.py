@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from lumenpay.bots.repository import get_bot
+from lumenpay.bots.secrets import open_token
 from lumenpay.models.fiscal_receipts import ReceiptContact
 from lumenpay.models.payments import Payment
 from tests.integration.fiscal_receipts.register import Register, open_register
@@ -16,7 +18,13 @@ PAY = "Оплатить"
 
 @pytest.fixture
 async def register(market: Market) -> Register:
-    return await open_register(market)
+    register = await open_register(market)
+    # With the bot's menu its webhook was set as well; the phones here hand over what Telegram keeps for the bot.
+    await market.work()
+    async with market.tenant(register.stall.tenant_id) as session:
+        token = open_token(market.ring, await get_bot(session, register.stall.bot_id))
+    await market.worker.telegram.delete_webhook(token)
+    return register
 
 
 async def opened(stall: Stall) -> Phone:

@@ -5,12 +5,12 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from sandbox.fault_book import FaultError
 from sandbox.stripe import checkout, portal
 from sandbox.stripe.cards import BY_NUMBER
 from sandbox.stripe.charges import fail_refund
 from sandbox.stripe.endpoints import create_endpoint
 from sandbox.stripe.errors import invalid
-from sandbox.stripe.faults import FaultError
 from sandbox.stripe.http import GATEWAY, json_answer
 from sandbox.stripe.payment_methods import set_card
 from sandbox.stripe.store import Account, BillingSettings, Body, new_id

@@ -13,7 +13,7 @@ import orjson
 
 from sandbox.clock import Clock
 from sandbox.stripe.errors import ApiError
-from sandbox.stripe.faults import FaultBook
+from sandbox.stripe.faults import StripeFaults
 from sandbox.stripe.parameters import api_version
 from sandbox.stripe.store import Account, Body, Store, new_id
 from sandbox.stripe.webhooks import RETRY_PAUSES_SECONDS, Deliverer
@@ -37,7 +37,7 @@ class Gateway:
         self.clock = clock or Clock()
         self.public_url = public_url
         """Where browsers reach the hosted pages; set by the first request when empty."""
-        self.faults = FaultBook()
+        self.faults = StripeFaults()
         self.deliverer = Deliverer(self.clock, self.faults, retry_pauses_seconds)
         self.store = Store()
         self.requests: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)

@@ -9,10 +9,10 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from sandbox.fault_book import Fault
 from sandbox.stripe.access import account_of_key, authenticate, check_rate, check_version, claimed_key, rate_limited
 from sandbox.stripe.errors import ApiError, invalid
 from sandbox.stripe.expand import expand
-from sandbox.stripe.faults import Fault
 from sandbox.stripe.form import decode
 from sandbox.stripe.gateway import Gateway, request_of_event
 from sandbox.stripe.idempotency import fingerprint_of
@@ -170,9 +170,7 @@ async def apply_faults(request: web.Request, handler: Handler) -> web.StreamResp
     if not request.path.startswith(_API):
         return await handler(request)
     gateway, entry = request.app[GATEWAY], request[_LOG_ENTRY]
-    strikes = gateway.faults.strike_request(
-        method=request.method, path=request.path, account_id=entry["account_id"] or ""
-    )
+    strikes = gateway.faults.strike_request(method=request.method, path=request.path, owner=entry["account_id"] or "")
     if not strikes:
         return await handler(request)
     entry["faults"] = [fault.kind for fault in strikes]

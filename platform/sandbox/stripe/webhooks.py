@@ -19,7 +19,7 @@ from typing import Any
 import aiohttp
 
 from sandbox.clock import Clock
-from sandbox.stripe.faults import FaultBook
+from sandbox.fault_book import FaultBook
 from sandbox.stripe.store import Account, Body
 
 LIFETIME = timedelta(days=3)
@@ -104,8 +104,7 @@ class Deliverer:
     def announce(self, account: Account, endpoint: Body, event: Body, payload: bytes) -> None:
         """Send the event, unless a fault keeps it silent, doubles it or lets the next one overtake."""
         strikes = {
-            fault.kind: fault
-            for fault in self._faults.strike_delivery(event=event["type"], account_id=account.account_id)
+            fault.kind: fault for fault in self._faults.strike_delivery(event=event["type"], owner=account.account_id)
         }
         copies = int(strikes["duplicate"].effect.get("copies", 2)) if "duplicate" in strikes else 1
         overtaken = self._held.pop(endpoint["id"], [])

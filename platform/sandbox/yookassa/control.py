@@ -5,9 +5,9 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from sandbox.fault_book import FaultError
 from sandbox.yookassa.cards import DECLINES, GENERAL_DECLINE, SUCCESS_CARD, Decline
 from sandbox.yookassa.errors import invalid, not_found
-from sandbox.yookassa.faults import FaultError
 from sandbox.yookassa.fields import boolean, integer, shape, text
 from sandbox.yookassa.http import GATEWAY, json_answer
 from sandbox.yookassa.moments import stamp

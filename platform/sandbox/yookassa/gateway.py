@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.yookassa.faults import FaultBook
+from sandbox.yookassa.faults import GatewayFaults
 from sandbox.yookassa.idempotence import IdempotenceKeys
 from sandbox.yookassa.notifications import RETRY_PAUSES_SECONDS, Notifier
 from sandbox.yookassa.store import Entry, Shop, Store
@@ -27,7 +27,7 @@ class Gateway:
     ) -> None:
         self.clock = clock or Clock()
         self.public_url = public_url
-        self.faults = FaultBook()
+        self.faults = GatewayFaults()
         self.notifier = Notifier(self.clock, self.faults, retry_pauses_seconds)
         self.store = Store()
         self.keys = IdempotenceKeys()

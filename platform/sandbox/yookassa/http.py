@@ -11,8 +11,8 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from sandbox.fault_book import Fault
 from sandbox.yookassa.errors import ApiError, invalid, unauthorized
-from sandbox.yookassa.faults import Fault
 from sandbox.yookassa.gateway import Gateway
 from sandbox.yookassa.idempotence import HEADER
 from sandbox.yookassa.moments import stamp
@@ -121,7 +121,7 @@ async def apply_faults(request: web.Request, handler: Handler) -> web.StreamResp
     if not request.path.startswith(_API):
         return await handler(request)
     strikes = request.app[GATEWAY].faults.strike_request(
-        method=request.method, path=request.path, shop_id=claimed_credentials(request)[0]
+        method=request.method, path=request.path, owner=claimed_credentials(request)[0]
     )
     if not strikes:
         return await handler(request)

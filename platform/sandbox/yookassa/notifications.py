@@ -19,7 +19,7 @@ import orjson
 from yarl import URL
 
 from sandbox.clock import Clock
-from sandbox.yookassa.faults import FaultBook
+from sandbox.fault_book import FaultBook
 from sandbox.yookassa.moments import stamp
 from sandbox.yookassa.store import Shop
 
@@ -115,7 +115,7 @@ class Notifier:
 
     def announce(self, shop: Shop, event: str, subject: dict[str, Any]) -> None:
         """Tell the shop what happened, unless a fault keeps it silent, doubles it or lets the next one overtake."""
-        strikes = {fault.kind: fault for fault in self._faults.strike_notification(event=event, shop_id=shop.shop_id)}
+        strikes = {fault.kind: fault for fault in self._faults.strike_delivery(event=event, owner=shop.shop_id)}
         copies = int(strikes["duplicate"].effect.get("copies", 2)) if "duplicate" in strikes else 1
         overtaken = self._held.pop(shop.shop_id, [])
         for _ in range(copies):

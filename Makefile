@@ -37,7 +37,7 @@ test: .venv/installed-dev ## Check style, types and structure, and run the whole
 
 # The types are checked by one process for half a minute: the tests begin meanwhile.
 suite: .venv/installed-dev
-	@$(BIN)/python -m pytest -n 5 --dist loadgroup -q --ignore=tests/faults
+	@$(BIN)/python -m pytest -n 5 --dist loadgroup -q --ignore=tests/faults --ignore=tests/stories
 
 lint: .venv/installed-dev ## Ruff, mypy and the import contracts
 	@$(BIN)/ruff check .
@@ -49,8 +49,8 @@ format: .venv/installed-dev ## Format the Python code
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format .
 
-faults-small: .venv/installed-dev ## The fault runs in their small sizes, minutes instead of hours
-	@$(BIN)/python -m pytest -n 4 --dist loadgroup -q tests/faults
+faults-small: .venv/installed-dev ## The fault runs in their small sizes, minutes instead of hours, and the stories of months
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup -q tests/faults tests/stories
 
 faults: export LUMENPAY_MUTATED_UPDATES ?= 20000
 faults: export LUMENPAY_MUTATED_NOTICES ?= 5000

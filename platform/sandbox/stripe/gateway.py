@@ -16,7 +16,7 @@ from sandbox.stripe.errors import ApiError
 from sandbox.stripe.faults import StripeFaults
 from sandbox.stripe.parameters import api_version
 from sandbox.stripe.store import Account, Body, Store, new_id
-from sandbox.stripe.webhooks import RETRY_PAUSES_SECONDS, Deliverer
+from sandbox.stripe.webhooks import RETRY_PAUSES_SECONDS, EventDeliverer
 
 _LOG_LENGTH = 20_000
 
@@ -38,7 +38,7 @@ class Gateway:
         self.public_url = public_url
         """Where browsers reach the hosted pages; set by the first request when empty."""
         self.faults = StripeFaults()
-        self.deliverer = Deliverer(self.clock, self.faults, retry_pauses_seconds)
+        self.deliverer = EventDeliverer(self.clock, self.faults, retry_pauses_seconds)
         self.store = Store()
         self.requests: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)
         self._due: list[tuple[int, int, Callable[[], None]]] = []

@@ -9,6 +9,7 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from sandbox.deliveries import arrivals_of_request
 from sandbox.fault_book import Fault
 from sandbox.stripe.access import account_of_key, authenticate, check_rate, check_version, claimed_key, rate_limited
 from sandbox.stripe.errors import ApiError, invalid
@@ -18,7 +19,6 @@ from sandbox.stripe.gateway import Gateway, request_of_event
 from sandbox.stripe.idempotency import fingerprint_of
 from sandbox.stripe.parameters import api_version, read_parameters
 from sandbox.stripe.store import Account, Body, new_id
-from sandbox.stripe.webhooks import deliveries_of_request
 
 GATEWAY = web.AppKey("gateway", Gateway)
 REQUEST_ID = web.RequestKey("request_id", str)
@@ -228,11 +228,11 @@ async def _answer_after_deliveries(request: web.Request, handler: Handler, strik
     if all(fault.kind != "deliver_before_answer" for fault in strikes):
         return await handler(request)
     arrivals: list[asyncio.Event] = []
-    token = deliveries_of_request.set(arrivals)
+    token = arrivals_of_request.set(arrivals)
     try:
         answer = await handler(request)
     finally:
-        deliveries_of_request.reset(token)
+        arrivals_of_request.reset(token)
     async with asyncio.timeout(_DELIVERY_TIMEOUT_SECONDS):
         for arrival in arrivals:
             await arrival.wait()

@@ -168,7 +168,7 @@ async def notify(request: web.Request) -> web.Response:
     event = str(asked.get("event") or f"payment.{entry.body['status']}")
     subject = override(entry.body, asked.get("object") or {})
     sent = gateway.notifier.announce_forged(entry.shop, event, subject, copies=copies, url=asked.get("url"))
-    return json_answer({"notifications": [notification.notification_id for notification in sent]}, 202)
+    return json_answer({"notifications": [notification.delivery_id for notification in sent]}, 202)
 
 
 async def set_next_outcome(request: web.Request) -> web.Response:

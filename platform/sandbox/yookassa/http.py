@@ -11,12 +11,12 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from sandbox.deliveries import arrivals_of_request
 from sandbox.fault_book import Fault
 from sandbox.yookassa.errors import ApiError, invalid, unauthorized
 from sandbox.yookassa.gateway import Gateway
 from sandbox.yookassa.idempotence import HEADER
 from sandbox.yookassa.moments import stamp
-from sandbox.yookassa.notifications import events_of_request
 from sandbox.yookassa.payments import expire_payments, pay
 from sandbox.yookassa.store import Shop
 
@@ -180,12 +180,12 @@ async def _answer_after_notifications(
     if fault is None:
         return await handler(request)
     arrivals: list[asyncio.Event] = []
-    token = events_of_request.set(arrivals)
+    token = arrivals_of_request.set(arrivals)
     try:
         answer = await handler(request)
         _pay_at_once(request, fault)
     finally:
-        events_of_request.reset(token)
+        arrivals_of_request.reset(token)
     async with asyncio.timeout(_NOTIFY_TIMEOUT_SECONDS):
         for arrival in arrivals:
             await arrival.wait()

@@ -73,7 +73,7 @@ async def notify(request: web.Request) -> web.Response:
     subject = override(entry.body, asked.get("object") or {})
     event = str(asked.get("event") or "refund.succeeded")
     sent = gateway.notifier.announce_forged(entry.shop, event, subject, copies=copies, url=asked.get("url"))
-    return json_answer({"notifications": [notification.notification_id for notification in sent]}, 202)
+    return json_answer({"notifications": [notification.delivery_id for notification in sent]}, 202)
 
 
 def _refund(request: web.Request) -> Entry:

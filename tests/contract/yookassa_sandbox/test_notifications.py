@@ -39,7 +39,7 @@ async def test_refused_notification_is_repeated_until_it_is_accepted(sandbox, sh
 
 
 async def test_repetitions_follow_the_clock_of_the_sandbox(sandbox, shop, listener):
-    sandbox.gateway.notifier._pauses_seconds = (900, 3600)
+    sandbox.gateway.notifier.pauses_seconds = (900, 3600)
     listener.answers = [503, 503]
     payment = await sandbox.create(shop)
     await sandbox.pay(payment["id"])
@@ -68,11 +68,25 @@ async def test_expiry_is_announced(sandbox, shop, listener):
     assert listener.events() == [("payment.canceled", payment["id"])]
 
 
+async def test_a_refund_can_be_told_of_again(sandbox, shop, listener):
+    payment = await sandbox.create(shop)
+    await sandbox.pay(payment["id"])
+    order = {"payment_id": payment["id"], "amount": payment["amount"]}
+    refund = (await sandbox.api(shop, "POST", "/refunds", order)).body
+    await listener.wait_for(2)
+    told = await sandbox.control("POST", f"/sandbox/refunds/{refund['id']}/notify", {})
+    await listener.wait_for(3)
+    assert (told.status, len(told.body["notifications"])) == (202, 1)
+    assert listener.events()[1:] == [("refund.succeeded", refund["id"])] * 2
+
+
 async def test_forged_copies_can_be_sent_while_the_payment_stays_as_it_is(sandbox, shop, listener):
     payment = await sandbox.create(shop)
     forged = {"event": "payment.succeeded", "count": 3, "object": {"status": "succeeded", "amount": {"value": "1.00"}}}
-    await sandbox.control("POST", f"/sandbox/payments/{payment['id']}/notify", forged)
+    told = await sandbox.control("POST", f"/sandbox/payments/{payment['id']}/notify", forged)
     await listener.wait_for(3)
+    log = (await sandbox.control("GET", f"/sandbox/notifications?shop_id={shop['shop_id']}")).body["notifications"]
+    assert (told.status, told.body["notifications"]) == (202, [sent["id"] for sent in log])
     assert listener.received[0]["object"]["amount"] == {"value": "1.00", "currency": "RUB"}
     assert (await sandbox.api(shop, "GET", f"/payments/{payment['id']}")).body["status"] == "pending"
 

@@ -12,7 +12,7 @@ from lumenpay.models.ids import BotId, PromoCodeId, UserId
 from lumenpay.models.promo_codes import DiscountKind, PromoCode
 from lumenpay.models.referrals import Referral, ReferralState, RewardKind
 from lumenpay.models.users import User
-from lumenpay.promo_codes.given import GivenTerms, give_own_code
+from lumenpay.promo_codes.personal import PersonalTerms, make_personal_code
 from lumenpay.promo_codes.service import get_promo_code
 from lumenpay.referrals.repository import find_referral, had_access, is_above
 from lumenpay.referrals.rules import InvitationFacts, ReferralTerms, decide_refusal, read_payload
@@ -79,8 +79,12 @@ async def _write_down(
 ) -> Invitation:
     welcome: PromoCode | None = None
     if terms.welcome_kind is not None and terms.welcome_value is not None:
-        promised = GivenTerms(_WELCOME, DISCOUNTS[terms.welcome_kind], terms.welcome_value, is_first_purchase_only=True)
-        welcome = await give_own_code(session, user=user, terms=promised, now=now)
+        promised = PersonalTerms(
+            DISCOUNTS[terms.welcome_kind], terms.welcome_value, prefix=_WELCOME, is_first_purchase_only=True
+        )
+        welcome = await make_personal_code(
+            session, bot_id=BotId(user.bot_id), user_id=UserId(user.id), terms=promised, now=now
+        )
     referral = Referral(
         tenant_id=session.tenant_id, invited_id=UserId(user.id), inviter_id=UserId(inviter.id),
         bot_id=BotId(user.bot_id), state=ReferralState.INVITED, reward_kind=terms.reward_kind,

@@ -19,7 +19,7 @@ from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.referrals import Referral, ReferralState, RewardKind
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.payments.repository import get_payment
-from lumenpay.promo_codes.given import GivenTerms, give_own_code, withdraw_code
+from lumenpay.promo_codes.personal import PersonalTerms, make_personal_code, withdraw_code
 from lumenpay.referrals import repository
 from lumenpay.referrals.invitations import DISCOUNTS
 from lumenpay.referrals.rules import PurchaseFacts, begin_of_month, decide_pass
@@ -98,8 +98,10 @@ async def _give(session: TenantSession, referral: Referral, *, now: datetime) ->
         return
     # Percent wait for the next payment, and so do days where nothing runs that they could be added to.
     inviter = await get_user(session, referral.inviter_id)
-    terms = GivenTerms(_THANKS, DISCOUNTS[kind], value)
-    code = await give_own_code(session, user=inviter, terms=terms, now=now)
+    terms = PersonalTerms(DISCOUNTS[kind], value, prefix=_THANKS)
+    code = await make_personal_code(
+        session, bot_id=inviter.bot_id, user_id=inviter.id, terms=terms, now=now
+    )  # fmt: skip
     await _move(session, referral, ReferralState.REWARDED, now=now, rewarded_at=now, reward_promo_code_id=code.id)
     await _tell(session, referral, REWARDED, now=now)
 

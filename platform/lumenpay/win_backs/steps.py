@@ -23,7 +23,7 @@ from lumenpay.models.win_backs import WinBack, WinBackEnd
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.offers import decide_offer
 from lumenpay.plans.repository import get_plan, list_channels_of_plan
-from lumenpay.promo_codes.personal import make_personal_code
+from lumenpay.promo_codes.personal import PersonalTerms, make_personal_code
 from lumenpay.subscriptions.repository import get_subscription
 from lumenpay.tenants.errors import LimitReachedError, TenantSuspendedError
 from lumenpay.tenants.repository import get_own_tenant
@@ -113,10 +113,10 @@ async def _offer(
 ) -> None:  # fmt: skip
     bot_id, valid_until_at = BotId(win_back.bot_id), now + timedelta(days=step.valid_days)
     await repository.close_codes(session, win_back.user_id)
-    code = await make_personal_code(
-        session, bot_id=bot_id, user_id=win_back.user_id, kind=step.discount_kind, value=step.discount_value,
-        valid_until_at=valid_until_at, plan_ids=[plan.id for plan in plans], now=now,
-    )  # fmt: skip
+    terms = PersonalTerms(
+        step.discount_kind, step.discount_value, valid_until_at=valid_until_at, plan_ids=[plan.id for plan in plans]
+    )
+    code = await make_personal_code(session, bot_id=bot_id, user_id=win_back.user_id, terms=terms, now=now)
     number, offer_id = win_back.steps_taken + 1, new_uuid7()
     await repository.insert_offer(
         session, {

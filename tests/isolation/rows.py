@@ -14,7 +14,6 @@ from lumenpay.models.audit import AuditEvent
 from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.broadcasts import ScheduledBroadcast
-from lumenpay.models.campaigns import Campaign
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
 from lumenpay.models.extensions import Extension, ExtensionItem, ExtensionStatus
@@ -28,7 +27,6 @@ from lumenpay.models.fiscal_receipts import (
     ReceiptSettings,
     ReceiptState,
 )
-from lumenpay.models.gifts import Gift, GiftLink
 from lumenpay.models.imports import Import, ImportKind, ImportOutcome, ImportRow, ImportStatus
 from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, JobStatus
@@ -43,7 +41,6 @@ from lumenpay.models.pauses import (
     SubscriptionPause,
 )
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
-from lumenpay.models.plan_changes import ChangeKind, PlanChange
 from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel, PlanUnlock, TrialUse
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
 from lumenpay.models.reconciliations import (
@@ -54,15 +51,14 @@ from lumenpay.models.reconciliations import (
     ReconciliationSighting,
     ReconciliationStatus,
 )
-from lumenpay.models.referrals import Referral, ReferralSettings, ReferralState, RewardKind
 from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.sweeps import MembershipSweep, SweepStatus, SweptMember
 from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
-from lumenpay.models.win_backs import WinBack, WinBackOffer, WinBackOptOut, WinBackSeries, WinBackStep
 from lumenpay.test_drives.rules import new_drive_tenant_id
+from tests.isolation.offer_rows import offers_of
 
 if TYPE_CHECKING:
     from tests.isolation.cast import Side
@@ -125,12 +121,6 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 expires_at=now + timedelta(days=1), **at,
             ),
             UserTag(**user, tag="vip", **at),
-            WinBackOptOut(**user, **at),
-            WinBackSeries(**tenant, id=new_uuid7(), is_on=True, changed_at=now),
-            WinBackStep(
-                **tenant, number=1, after_days=3, discount_kind=DiscountKind.PERCENT, discount_value=10, valid_days=3,
-                plan_ids=[ids["plan_id"]],
-            ),
             ReceiptSettings(
                 **bot, is_on=True, vat_code=11, subject=PaymentSubject.SERVICE, mode=PaymentMode.FULL_PAYMENT,
                 changed_at=now,
@@ -187,14 +177,6 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 **subscribed, id=new_uuid7(), started_by=PausedBy.TEAM, started_at=now, until_at=month, ended_at=now,
                 ended_by=PausedBy.TEAM,
             ),
-            WinBack(
-                **plan, id=ids["win_back_id"], bot_id=ids["bot_id"], subscription_id=ids["subscription_id"],
-                user_id=ids["user_id"], ended_at=now, stopped_at=now,
-            ),
-            Gift(
-                **plan, id=ids["gift_id"], bot_id=ids["bot_id"], payment_id=ids["payment_id"],
-                giver_id=ids["user_id"], expires_at=month, next_step_at=month, **at,
-            ),
             LeavingRules(**plan, offer_kind=OfferKind.PROMO_CODE, offer_promo_code_id=ids["promo_code_id"]),
             Leaving(
                 **plan, id=ids["leaving_id"], subscription_id=ids["subscription_id"], user_id=ids["user_id"],
@@ -203,24 +185,6 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             ),
         ],
         [
-            WinBackOffer(
-                **user, id=new_uuid7(), win_back_id=ids["win_back_id"], step=1, promo_code_id=ids["promo_code_id"],
-                valid_until_at=month, **at,
-            ),
-            Campaign(
-                **plan, id=ids["campaign_id"], bot_id=ids["bot_id"], name=mark, source=mark,
-                promo_code_id=ids["promo_code_id"], **at,
-            ),
-            ReferralSettings(**bot, is_on=True, reward_kind=RewardKind.DAYS, reward_value=7, changed_at=now),
-            User(**bot, id=ids["invited_id"], telegram_id=4343, first_name=mark, last_seen_at=now, **at),
-        ],
-        [
-            Referral(
-                **tenant, invited_id=ids["invited_id"], inviter_id=ids["user_id"], bot_id=ids["bot_id"],
-                state=ReferralState.BOUGHT, reward_kind=RewardKind.DAYS, reward_value=7,
-                payment_id=ids["payment_id"], bought_at=now, **at,
-            ),
-            GiftLink(**tenant, gift_id=ids["gift_id"], token_hash=mark.encode().ljust(32), **at),
             ImportRow(
                 **tenant, import_id=ids["import_id"], line=2, username=mark.lower(), name=mark, note=mark,
                 outcome=ImportOutcome.CLAIM, is_done=True, claim_token=f"{mark}-claim",
@@ -257,11 +221,6 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             SubscriptionPeriod(
                 **paid, id=new_uuid7(), subscription_id=ids["subscription_id"], during=Range(now, month), **at
             ),
-            PlanChange(
-                **paid, subscription_id=ids["subscription_id"], user_id=ids["user_id"], from_plan_id=ids["plan_id"],
-                to_plan_id=ids["plan_id"], kind=ChangeKind.PAID, credit_minor=0, currency="RUB", kept_seconds=0,
-                sources=[{"mark": mark}], quoted_at=now, **at,
-            ),
             Grant(**paid, subscription_id=ids["subscription_id"], granted_at=now),
             SubscriptionReminder(**subscribed, ends_at=month, offset_seconds=3600, **at),
             AutopayConsent(
@@ -282,6 +241,7 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 **at,
             ),
         ],
+        *offers_of(side, now),
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import email
 from dataclasses import replace
 from email import policy
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -70,9 +71,9 @@ def admins(stall: Stall, chat_id: int | None = None) -> str:
     return f"/channels/{chat_id or stall.chat_id}/admins/{stall.telegram_bot_id}"
 
 
-async def look(stall: Stall, channel_id: object = None) -> None:
+async def look(stall: Stall, channel_id: UUID | None = None) -> None:
     """Somebody presses "Check now", or Telegram tells of a change."""
-    await stall.market.run(stall.tenant_id, CheckChannelRights(channel_id or stall.channel_id))  # type: ignore[arg-type]
+    await stall.market.run(stall.tenant_id, CheckChannelRights(channel_id or stall.channel_id))
     await stall.market.work()
 
 

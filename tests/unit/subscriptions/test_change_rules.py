@@ -155,7 +155,10 @@ def test_a_quote_holds_for_an_hour_and_what_is_gone_is_gone() -> None:
     assert decide_honoured(quoted={ONE: 500}, shares=[]) == {}
 
 
-@given(moment=st.datetimes(datetime(2026, 1, 1), datetime(2037, 1, 1)), amount=st.integers(0, 10**12))  # noqa: DTZ001
+@given(
+    moment=st.datetimes(datetime(2026, 1, 1), datetime(2037, 1, 1)),  # noqa: DTZ001 - Hypothesis wants naive bounds
+    amount=st.integers(0, 10**12),
+)
 def test_the_mark_of_a_quote_fits_into_a_button_and_tells_its_moment(moment: datetime, amount: int) -> None:
     at = moment.replace(microsecond=0, tzinfo=UTC)
     plan = Plan(price_minor=100, currency="RUB", period_unit=PeriodUnit.DAY, period_count=30)

@@ -137,6 +137,16 @@ async def list_due_reconciliations(database: Database, *, now: datetime, limit: 
     return [(TenantId(row[0]), BotId(row[1])) for row in rows]
 
 
+async def list_due_star_reconciliations(
+    database: Database, *, now: datetime, limit: int
+) -> list[tuple[TenantId, BotId]]:
+    """Return bots whose Stars should be compared with Telegram's list by `now`, longest overdue first."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_star_reconciliations(:now, :max_rows)", now=now, max_rows=limit
+    )
+    return [(TenantId(row[0]), BotId(row[1])) for row in rows]
+
+
 async def list_due_sweeps(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, ChannelId]]:
     """Return channels in which Telegram should be asked about a share of the people by `now`."""
     rows = await _call(database, "SELECT tenant_id, id FROM due_sweeps(:now, :max_rows)", now=now, max_rows=limit)

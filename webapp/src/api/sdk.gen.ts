@@ -2120,7 +2120,7 @@ export const reconciliationsList = <ThrowOnError extends boolean = true>(options
 /**
  * Start
  *
- * Have a bot's shop compared now; while one run goes on over a shop, that one is returned.
+ * Have a bot's shop, or its Stars, compared now; while one run goes on over the same, that one is returned.
  */
 export const reconciliationsStart = <ThrowOnError extends boolean = true>(options: Options<ReconciliationsStartData, ThrowOnError>) => (options.client ?? client).post<ReconciliationsStartResponses, ReconciliationsStartErrors, ThrowOnError>({
     responseType: 'json',

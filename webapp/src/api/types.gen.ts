@@ -259,6 +259,9 @@ export type BotHealthOut = {
  * BotOut
  *
  * A bot; its token is never shown again.
+ *
+ * `stars_reconcile_at` tells when what Telegram lists of its Stars is compared next; empty before its first order in
+ * Stars.
  */
 export type BotOut = {
     /**
@@ -295,6 +298,10 @@ export type BotOut = {
      */
     last_update_at: string | null;
     shop_status: ShopStatus;
+    /**
+     * Stars Reconcile At
+     */
+    stars_reconcile_at: string | null;
     /**
      * Created At
      */
@@ -1870,17 +1877,18 @@ export type ExtensionStatus = 'queued' | 'running' | 'done' | 'stopped';
  *
  * In what the two sides differ.
  */
-export type FindingKind = 'paid_unnoticed' | 'closed_unnoticed' | 'unknown_payment' | 'paid_twice' | 'mismatch' | 'not_paid_at_gateway' | 'not_listed';
+export type FindingKind = 'paid_unnoticed' | 'closed_unnoticed' | 'refund_unnoticed' | 'unknown_payment' | 'paid_twice' | 'mismatch' | 'not_paid_at_gateway' | 'not_listed';
 
 /**
  * FindingOut
  *
  * A difference between the gateway's list and our payments.
  *
- * `paid_unnoticed` and `closed_unnoticed` were repaired. The others wait for a human, and nobody's access was changed:
- * `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a second payment of one order),
- * `mismatch` (`reason` says what differs: amount, currency, shop, test_flag or metadata), `not_paid_at_gateway` and
- * `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones somebody has dealt with.
+ * `paid_unnoticed`, `closed_unnoticed` and, of Stars, `refund_unnoticed` were repaired. The others wait for a human,
+ * and nobody's access was changed: `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a
+ * second payment of one order), `mismatch` (`reason` says what differs: amount, currency, shop, test_flag, metadata or
+ * payer), `not_paid_at_gateway` and `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones
+ * somebody has dealt with.
  */
 export type FindingOut = {
     /**
@@ -1895,6 +1903,7 @@ export type FindingOut = {
      * Reconciliation Id
      */
     reconciliation_id: string;
+    provider: ReconciledProvider;
     kind: FindingKind;
     state: FindingState;
     /**
@@ -5241,15 +5250,23 @@ export type ReceiptSettingsOut = {
 export type ReceiptState = 'due' | 'pending' | 'registered' | 'failed';
 
 /**
+ * ReconciledProvider
+ *
+ * Whose list our payments are compared with: YooKassa's of the bot's shop, or Telegram's of the bot's Stars.
+ */
+export type ReconciledProvider = 'yookassa' | 'stars';
+
+/**
  * ReconciliationIn
  *
- * Which bot's shop, and how far back.
+ * Which bot's shop, or whether its Stars, and how far back.
  */
 export type ReconciliationIn = {
     /**
      * Bot Id
      */
     bot_id: string;
+    provider?: ReconciledProvider;
     /**
      * Days
      */
@@ -5264,7 +5281,8 @@ export type ReconciliationIn = {
  * `listed_count` payments of the gateway were looked at, `foreign_count` of them are no orders of ours; `ours_count`
  * of our own were looked for. `repaired_count` and `open_count` (what waits for a human) are told at the end.
  * `problem` tells why a run failed: `keys_refused`, `keys_gone`, `keys_do_not_open`, `refused_by_the_gateway`,
- * `list_does_not_end`. `requested_by` is empty for the daily run.
+ * `list_does_not_end`; of `stars` the shop is `telegram`, and its keys are the bot's token. `requested_by` is empty
+ * for the daily run.
  */
 export type ReconciliationOut = {
     /**
@@ -5275,6 +5293,7 @@ export type ReconciliationOut = {
      * Bot Id
      */
     bot_id: string;
+    provider: ReconciledProvider;
     /**
      * Shop Id
      */
@@ -5914,7 +5933,7 @@ export type ShopStatus = 'not_connected' | 'active' | 'rejected';
 /**
  * SideOut
  *
- * How one side tells a payment: its state in that side's word, and its sum.
+ * How one side tells a payment: its state in that side's word, and its sum; Stars that went back are `refunded`.
  */
 export type SideOut = {
     /**

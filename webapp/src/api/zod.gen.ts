@@ -699,6 +699,7 @@ export const zExtensionOut = z.object({
 export const zFindingKind = z.enum([
     'paid_unnoticed',
     'closed_unnoticed',
+    'refund_unnoticed',
     'unknown_payment',
     'paid_twice',
     'mismatch',
@@ -2447,12 +2448,20 @@ export const zFindingsOut = z.object({
 });
 
 /**
+ * ReconciledProvider
+ *
+ * Whose list our payments are compared with: YooKassa's of the bot's shop, or Telegram's of the bot's Stars.
+ */
+export const zReconciledProvider = z.enum(['yookassa', 'stars']);
+
+/**
  * ReconciliationIn
  *
- * Which bot's shop, and how far back.
+ * Which bot's shop, or whether its Stars, and how far back.
  */
 export const zReconciliationIn = z.object({
     bot_id: z.uuid(),
+    provider: zReconciledProvider.optional().default('yookassa'),
     days: z.int().gte(1).lte(366).optional().default(30)
 });
 
@@ -2482,11 +2491,13 @@ export const zReconciliationStatus = z.enum([
  * `listed_count` payments of the gateway were looked at, `foreign_count` of them are no orders of ours; `ours_count`
  * of our own were looked for. `repaired_count` and `open_count` (what waits for a human) are told at the end.
  * `problem` tells why a run failed: `keys_refused`, `keys_gone`, `keys_do_not_open`, `refused_by_the_gateway`,
- * `list_does_not_end`. `requested_by` is empty for the daily run.
+ * `list_does_not_end`; of `stars` the shop is `telegram`, and its keys are the bot's token. `requested_by` is empty
+ * for the daily run.
  */
 export const zReconciliationOut = z.object({
     id: z.uuid(),
     bot_id: z.uuid(),
+    provider: zReconciledProvider,
     shop_id: z.string(),
     status: zReconciliationStatus,
     stage: zReconciliationStage,
@@ -3004,6 +3015,9 @@ export const zShopStatus = z.enum([
  * BotOut
  *
  * A bot; its token is never shown again.
+ *
+ * `stars_reconcile_at` tells when what Telegram lists of its Stars is compared next; empty before its first order in
+ * Stars.
  */
 export const zBotOut = z.object({
     id: z.uuid(),
@@ -3016,6 +3030,7 @@ export const zBotOut = z.object({
     webhook_set_at: z.string().nullable(),
     last_update_at: z.string().nullable(),
     shop_status: zShopStatus,
+    stars_reconcile_at: z.string().nullable(),
     created_at: z.string()
 });
 
@@ -3053,7 +3068,7 @@ export const zShopOut = z.object({
 /**
  * SideOut
  *
- * How one side tells a payment: its state in that side's word, and its sum.
+ * How one side tells a payment: its state in that side's word, and its sum; Stars that went back are `refunded`.
  */
 export const zSideOut = z.object({
     status: z.string(),
@@ -3065,15 +3080,17 @@ export const zSideOut = z.object({
  *
  * A difference between the gateway's list and our payments.
  *
- * `paid_unnoticed` and `closed_unnoticed` were repaired. The others wait for a human, and nobody's access was changed:
- * `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a second payment of one order),
- * `mismatch` (`reason` says what differs: amount, currency, shop, test_flag or metadata), `not_paid_at_gateway` and
- * `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones somebody has dealt with.
+ * `paid_unnoticed`, `closed_unnoticed` and, of Stars, `refund_unnoticed` were repaired. The others wait for a human,
+ * and nobody's access was changed: `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a
+ * second payment of one order), `mismatch` (`reason` says what differs: amount, currency, shop, test_flag, metadata or
+ * payer), `not_paid_at_gateway` and `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones
+ * somebody has dealt with.
  */
 export const zFindingOut = z.object({
     id: z.uuid(),
     bot_id: z.uuid(),
     reconciliation_id: z.uuid(),
+    provider: zReconciledProvider,
     kind: zFindingKind,
     state: zFindingState,
     reason: z.string(),

@@ -1439,6 +1439,20 @@ export type DashboardOut = {
 };
 
 /**
+ * DateHint
+ *
+ * What the dates of a column tell of their order; those that begin with the year tell nothing and need nothing.
+ */
+export type DateHint = 'day_first' | 'month_first' | 'either';
+
+/**
+ * DateOrder
+ *
+ * How `02/03/2026` is meant. Dates that begin with the year are the same in both.
+ */
+export type DateOrder = 'day_first' | 'month_first';
+
+/**
  * DeadJobOut
  *
  * A job whose tries are used up, and why it failed last.
@@ -2474,13 +2488,88 @@ export type ImpersonationOut = {
 };
 
 /**
+ * ImportColumnIn
+ *
+ * What the owner says of a column, counted from 1; null where it is to be passed over.
+ */
+export type ImportColumnIn = {
+    /**
+     * Column
+     */
+    column: number;
+    field: ImportField | null;
+};
+
+/**
+ * ImportColumnOut
+ *
+ * A column of a file: its heading, its first values that differ, and what it says as far as the heading tells.
+ *
+ * `date_hint` is there where it holds dates like `02/03/2026`, and tells which of the two numbers is the day.
+ */
+export type ImportColumnOut = {
+    /**
+     * Column
+     */
+    column: number;
+    /**
+     * Heading
+     */
+    heading: string;
+    /**
+     * Samples
+     */
+    samples: Array<string>;
+    field: ImportField | null;
+    date_hint: DateHint | null;
+};
+
+/**
+ * ImportColumnsIn
+ *
+ * A file whose columns are asked for, as it is sent to be checked.
+ */
+export type ImportColumnsIn = {
+    /**
+     * Content
+     */
+    content: string;
+};
+
+/**
+ * ImportColumnsOut
+ *
+ * The first 100 columns of a CSV, and whether its first line seems to hold headings; none of a Telegram export.
+ */
+export type ImportColumnsOut = {
+    kind: ImportKind;
+    /**
+     * Has Headings
+     */
+    has_headings: boolean;
+    /**
+     * Columns
+     */
+    columns: Array<ImportColumnOut>;
+};
+
+/**
+ * ImportField
+ *
+ * What a column of a CSV can say.
+ */
+export type ImportField = 'telegram_id' | 'username' | 'name' | 'ends_at' | 'note' | 'tag';
+
+/**
  * ImportIn
  *
- * A file of up to 700 kB and 5,000 people, as base64: a CSV with titles, or Telegram Desktop's `result.json`.
+ * A file of up to 700 kB and 5,000 people, as base64: a CSV, or Telegram Desktop's `result.json`.
  *
  * Columns of a CSV are known by their titles, in English or Russian: `telegram_id`, `username`, `name`, `ends_at`,
- * `note`, `tag`; one of the first two is needed. Separator and encoding (UTF-8, UTF-16, Windows-1251) are found out.
- * Dates are `2026-12-31` or `31.12.2026`, with or without a time, in the tenant's time zone; a day counts to its end.
+ * `note`, `tag`; one of the first two is needed. Where the titles are others, `columns` says what each column is;
+ * then only those are read, and a file without titles is read with `has_headings` false. Separator and encoding
+ * (UTF-8, UTF-16, Windows-1251) are found out. Dates are `2026-12-31` or `31.12.2026`, with or without a time, in the
+ * tenant's time zone; a day counts to its end. `date_order` says how `02/03/2026` is meant.
  *
  * `grace_days` is how long everybody stays at least, counted from the start: also whoever has no date or a past one.
  * `idempotence_key` makes a repeated request the same import.
@@ -2502,6 +2591,15 @@ export type ImportIn = {
      * Grace Days
      */
     grace_days?: number;
+    /**
+     * Columns
+     */
+    columns?: Array<ImportColumnIn> | null;
+    /**
+     * Has Headings
+     */
+    has_headings?: boolean;
+    date_order?: DateOrder;
     /**
      * Idempotence Key
      *
@@ -2544,6 +2642,10 @@ export type ImportOut = {
      * File Name
      */
     file_name: string;
+    /**
+     * Columns
+     */
+    columns: Array<ReadColumnOut>;
     /**
      * Grace Days
      */
@@ -2591,6 +2693,8 @@ export type ImportOutcome = 'created' | 'extended' | 'already' | 'claim' | 'clai
  * ImportRowOut
  *
  * A line of an import; `claim_url` is there while a claim link waits to be used.
+ *
+ * `problem_field` tells which column of the file the `problem` is about, where it is about one.
  */
 export type ImportRowOut = {
     /**
@@ -2618,6 +2722,7 @@ export type ImportRowOut = {
      * Problem
      */
     problem: string;
+    problem_field: ImportField | null;
     /**
      * Is Done
      */
@@ -5115,6 +5220,27 @@ export type RateOut = {
      * Previous
      */
     previous: number | null;
+};
+
+/**
+ * ReadColumnOut
+ *
+ * A column that was read: what it says, and in how many lines its value cannot be meant. `heading` may be empty.
+ */
+export type ReadColumnOut = {
+    /**
+     * Column
+     */
+    column: number;
+    /**
+     * Heading
+     */
+    heading: string;
+    field: ImportField;
+    /**
+     * Wrong
+     */
+    wrong: number;
 };
 
 /**
@@ -14501,6 +14627,60 @@ export type ImportsCheckResponses = {
 };
 
 export type ImportsCheckResponse = ImportsCheckResponses[keyof ImportsCheckResponses];
+
+export type ImportsReadColumnsData = {
+    body: ImportColumnsIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/imports/columns';
+};
+
+export type ImportsReadColumnsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImportsReadColumnsError = ImportsReadColumnsErrors[keyof ImportsReadColumnsErrors];
+
+export type ImportsReadColumnsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportColumnsOut;
+};
+
+export type ImportsReadColumnsResponse = ImportsReadColumnsResponses[keyof ImportsReadColumnsResponses];
 
 export type ImportsGetData = {
     body?: never;

@@ -65,10 +65,13 @@ Rows = dict[type[Base], list[dict[str, Any]]]
 
 
 async def write(session: TenantSession, rows: Rows) -> None:
-    """Store rows, table after table."""
+    """Store rows, table after table; rows of one table may leave different columns to their defaults."""
     for table, values in rows.items():
-        if values:
-            await session.execute(insert(table), values)
+        alike: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+        for row in values:
+            alike[frozenset(row)].append(row)
+        for group in alike.values():
+            await session.execute(insert(table), group)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from lumenpay.models import (
 from lumenpay.models.ids import TenantId
 from lumenpay.models.plans import PeriodUnit
 from tests.e2e.crowd import Crowd, Offer, write
+from tests.e2e.growth import Growth
 from tests.e2e.happenings import Happenings
 from tests.e2e.neighbours import settle_neighbours
 from tests.e2e.shelf import DAYS, Shelf
@@ -98,7 +99,7 @@ async def populate(database: Database, tenant_id: TenantId, now: datetime) -> di
         team = await _hire(session, crowd, owner_id, now)
         await _work(session, crowd, team, now)
         await _leave_trail(session, crowd, team, hero, now)
-        more = await Happenings(session, crowd, hero, now).happen()
+        more = await Happenings(session, crowd, hero, now).happen() | await Growth(session, crowd, hero, now).grow()
         newest = next(row for row in reversed(crowd.rows[Payment]) if row["user_id"] == hero["id"])
     while await _close(database, tenant_id, now):
         pass

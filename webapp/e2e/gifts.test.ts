@@ -35,9 +35,10 @@ test('a plan is given by one and taken by another; what nobody took is closed', 
   await giver.give('Клуб на месяц')
   await openPage(page, `/t/${id}/payments/gifts`)
   await page
-    .getByRole('button', { name: say('gifts:revoke.open') })
+    .getByRole('button', { name: say('gifts:menu', { plan: 'Клуб на месяц' }) })
     .locator('visible=true')
     .click()
+  await page.getByRole('menuitem', { name: say('gifts:revoke.open') }).click()
   await page.getByRole('alertdialog').waitFor()
   expect(await faults(page)).toEqual([])
   await press(say('gifts:revoke.submit'))

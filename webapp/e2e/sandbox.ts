@@ -181,7 +181,8 @@ export class Phone {
     return searchParams.get('start') ?? ''
   }
 
-  private async payBill(after: number): Promise<number> {
+  /** Pays the bill that comes after a message with a good card, and returns the bill's own number. */
+  async payBill(after: number): Promise<number> {
     const bill = await this.read('К оплате', after)
     const { pathname } = new URL(findButton(bill, 'Оплатить').url ?? '')
     await yookassa('POST', `/payments/${String(pathname.split('/').at(-1))}/pay`, { card: GOOD_CARD })

@@ -7,7 +7,9 @@ import { ADDRESSES, type Who, visitsOf } from './addresses'
 import { changeTheme } from './axe'
 import { PASSWORD, type Api, apiOf, becomeStaff, newAddress } from './people'
 import { type Look, USUAL, type Visit, logIn, openPage, useBrowser, visit } from './browser'
+import { takeChat } from './chat-picture'
 import { type Bot, readLetter, telegram } from './sandbox'
+import { STATES } from './screen-states'
 import { play, root } from './stage'
 
 useBrowser('ru')
@@ -22,50 +24,6 @@ const IN_ENGLISH = [
   { pattern: '/t/:tenantId/payments/reconciliation', size: 'desktop', theme: 'light' },
   { pattern: '/t/:tenantId/subscribers/import/:importId', size: 'phone', theme: 'dark' },
 ] as const
-
-/** What has to be done on a page before it shows something. */
-const STATES: { name: string; pattern: string; what: string; act?: (seen: Visit) => Promise<void> }[] = [
-  {
-    name: 'plans-one-leaving',
-    pattern: '/t/:tenantId/plans/:planId',
-    what: 'pauses and offers to stay',
-    act: ({ page, say }) =>
-      page.getByText(say('plans:leaving.title'), { exact: true }).evaluate((title) => title.scrollIntoView()),
-  },
-  {
-    name: 'subscribers-paused',
-    pattern: '/t/:tenantId/subscribers/:pausedId',
-    what: 'somebody whose subscription is paused',
-  },
-  {
-    name: 'subscribers-extend-all',
-    pattern: '/t/:tenantId/subscribers',
-    what: 'days for a list',
-    act: async ({ page, press, say }) => {
-      await press(say('extensions:open'))
-      await page.getByRole('dialog').getByLabel(say('extensions:howMany')).waitFor()
-    },
-  },
-  {
-    name: 'payments-failed-receipts',
-    pattern: '/t/:tenantId/payments?receipt=failed',
-    what: 'receipts that were not registered',
-  },
-  {
-    name: 'payments-refunded',
-    pattern: '/t/:tenantId/payments/:refundedId',
-    what: 'a refund',
-  },
-  {
-    name: 'payments-refund',
-    pattern: '/t/:tenantId/payments/:paymentId',
-    what: 'money given back',
-    act: async ({ page, press, say }) => {
-      await press(say('refunds:form.open'))
-      await page.getByRole('dialog').getByLabel(say('refunds:form.amount')).waitFor()
-    },
-  },
-]
 
 const WHO = { nobody: 'before logging in', owner: 'an owner', staff: 'staff of the platform' }
 const HEAD = [
@@ -144,6 +102,10 @@ test('pages of the README in English', { timeout: 120_000 }, async () => {
     await seen.context.close()
   }
 })
+
+test('the chat page of the README', { timeout: 120_000 }, () =>
+  takeChat(join(root, 'docs/pictures/chat.png')),
+)
 
 /** The index: a line a page, a picture of it, and links to its other looks. */
 afterAll(async () => {

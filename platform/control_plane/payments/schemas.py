@@ -17,6 +17,9 @@ class PaymentOut(Output):
 
     `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
 
+    `credit` is what of an order that changes a plan was paid with unused time of the plan before, in the currency of
+    `list_price`: as quoted while the order is open, as honoured once it is granted.
+
     `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
     pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
     `method` is the gateway's own word for how it was paid: `bank_card`, …
@@ -48,6 +51,7 @@ class PaymentOut(Output):
     amount: MoneyOut
     refunded: MoneyOut
     list_price: MoneyOut
+    credit: MoneyOut
     is_gift: bool
     is_test: bool
     description: str
@@ -130,10 +134,11 @@ def show_payer(user: User) -> PayerOut:
 
 
 def _values(row: Payment) -> dict[str, object]:
-    names = [name for name in PaymentOut.model_fields if name not in {"amount", "refunded", "list_price"}]
+    names = [name for name in PaymentOut.model_fields if name not in {"amount", "refunded", "list_price", "credit"}]
     return {
         **{name: getattr(row, name) for name in names},
         "amount": MoneyOut(amount_minor=row.amount_minor, currency=row.currency),
         "refunded": MoneyOut(amount_minor=row.refunded_minor, currency=row.currency),
         "list_price": MoneyOut(amount_minor=row.list_price_minor, currency=row.currency),
+        "credit": MoneyOut(amount_minor=row.credit_minor, currency=row.currency),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, Uuid, and_, case, cast, func, or_, select
 
 from lumenpay.access.timeline_books import read_book
 from lumenpay.access.timeline_referrals import of_invitations
@@ -16,6 +16,7 @@ from lumenpay.models.channels import Channel
 from lumenpay.models.gifts import Gift, GiftStatus
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.payments import Payment, PaymentStatus
+from lumenpay.models.plan_changes import PlanChange
 from lumenpay.models.plans import Plan
 from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.refunds import Refund, RefundOrigin, RefundStatus
@@ -24,6 +25,7 @@ from lumenpay.models.users import User
 from lumenpay.models.win_backs import WinBackOffer
 from lumenpay.payments.terms import IMPORT, MANUAL
 
+PLAN_CHANGED = "subscription.plan_changed"
 _MESSAGES = (
     "subscriptions.remind",
     "subscriptions.tell_expired",
@@ -78,8 +80,11 @@ def of_payment(session: TenantSession, payment: Payment) -> list[Select[Any]]:
         _doors(and_(*doors)),
         _periods(Subscription.tenant_id == session.tenant_id, SubscriptionPeriod.payment_id == payment.id),
         _failed_messages(session, [("payment_id", own), ("gift_id", gifts)]),
-        _changes(session, or_(AuditEvent.subject_id == payment.id, _of_gifts(gifts)), is_of_people=False),
-    ]
+        _changes(
+            session, or_(AuditEvent.subject_id == payment.id, _of_gifts(gifts), _of_change(session, payment.id)),
+            is_of_people=False,
+        ),
+    ]  # fmt: skip
 
 
 def _payments(mine: ColumnElement[bool]) -> list[Select[Any]]:
@@ -139,6 +144,15 @@ def _gifts(mine: ColumnElement[bool]) -> list[Select[Any]]:
 def _of_gifts(gifts: Select[Any]) -> ColumnElement[bool]:
     # What the book of gifts tells itself is left out.
     return and_(AuditEvent.subject_id.in_(gifts), AuditEvent.action.in_(("gift.revoked", "gift.sent_again")))
+
+
+def _of_change(session: TenantSession, payment_id: UUID) -> ColumnElement[bool]:
+    # What is recorded of a change of plan is about the subscription that was left.
+    left = select(PlanChange.subscription_id).where(
+        PlanChange.tenant_id == session.tenant_id, PlanChange.payment_id == payment_id
+    )
+    told = AuditEvent.details["payment_id"].astext == str(payment_id)
+    return and_(AuditEvent.subject_id.in_(left), AuditEvent.action == PLAN_CHANGED, told)
 
 
 def _doors(mine: ColumnElement[bool]) -> Select[Any]:
@@ -216,12 +230,21 @@ def _failed_messages(session: TenantSession, subjects: list[tuple[str, Select[An
 
 def _changes(session: TenantSession, subject: ColumnElement[bool], *, is_of_people: bool = True) -> Select[Any]:
     row = AuditEvent
-    told = {"actor_kind": row.actor_kind, "actor_id": row.actor_id, "subject_id": row.subject_id, "change": row.details}
+    told = {
+        "actor_kind": row.actor_kind, "actor_id": row.actor_id, "subject_id": row.subject_id, "change": row.details,
+        "plan_before": _title_of_plan(session, "from_plan_id"), "plan": _title_of_plan(session, "to_plan_id"),
+    }  # fmt: skip
     book = read_book(row.created_at, "audit", row.id, row.action, **told)
     # What the machinery did of itself stands in the other books.
     return book.where(
         row.tenant_id == session.tenant_id, subject, *([row.actor_kind != "system"] if is_of_people else [])
     )
+
+
+def _title_of_plan(session: TenantSession, name: str) -> ColumnElement[str | None]:
+    plan_id = case((AuditEvent.action == PLAN_CHANGED, cast(AuditEvent.details[name].astext, Uuid)))
+    title = select(Plan.title).where(Plan.tenant_id == session.tenant_id, Plan.id == plan_id)
+    return title.correlate(AuditEvent).scalar_subquery()
 
 
 def _meetings(mine: ColumnElement[bool]) -> list[Select[Any]]:

@@ -4101,6 +4101,9 @@ export type PaymentMode = 'full_payment' | 'full_prepayment' | 'advance';
  *
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
+ * `credit` is what of an order that changes a plan was paid with unused time of the plan before, in the currency of
+ * `list_price`: as quoted while the order is open, as honoured once it is granted.
+ *
  * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
  * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
  * `method` is the gateway's own word for how it was paid: `bank_card`, …
@@ -4156,6 +4159,7 @@ export type PaymentOut = {
     amount: MoneyOut;
     refunded: MoneyOut;
     list_price: MoneyOut;
+    credit: MoneyOut;
     /**
      * Is Gift
      */
@@ -4242,6 +4246,7 @@ export type PaymentRowOut = {
     amount: MoneyOut;
     refunded: MoneyOut;
     list_price: MoneyOut;
+    credit: MoneyOut;
     /**
      * Is Gift
      */

@@ -2444,6 +2444,9 @@ export const zPageOutFiscalReceiptOut = z.object({
  *
  * `refunded` is what went back to the payer, in part or all of it: a payment that succeeded stays so.
  *
+ * `credit` is what of an order that changes a plan was paid with unused time of the plan before, in the currency of
+ * `list_price`: as quoted while the order is open, as honoured once it is granted.
+ *
  * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
  * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
  * `method` is the gateway's own word for how it was paid: `bank_card`, …
@@ -2475,6 +2478,7 @@ export const zPaymentOut = z.object({
     amount: zMoneyOut,
     refunded: zMoneyOut,
     list_price: zMoneyOut,
+    credit: zMoneyOut,
     is_gift: z.boolean(),
     is_test: z.boolean(),
     description: z.string(),
@@ -2507,6 +2511,7 @@ export const zPaymentRowOut = z.object({
     amount: zMoneyOut,
     refunded: zMoneyOut,
     list_price: zMoneyOut,
+    credit: zMoneyOut,
     is_gift: z.boolean(),
     is_test: z.boolean(),
     description: z.string(),

@@ -1,8 +1,9 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '@/lib/cn'
+import { Skeleton } from './skeleton'
 
 const OVERLAY =
   'fixed inset-0 z-40 bg-black/45 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0'
@@ -73,7 +74,7 @@ export function Dialog({
             )}
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-4 pt-0 pb-[max(1rem,env(safe-area-inset-bottom))] sm:px-5">
-            {children}
+            <Suspense fallback={<Skeleton className="h-40" />}>{children}</Suspense>
           </div>
         </Radix.Content>
       </Radix.Portal>

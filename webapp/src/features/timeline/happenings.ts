@@ -1,5 +1,6 @@
 /** How each happening looks and what is told of it. */
 import {
+  ArrowLeftRight,
   Ban,
   Banknote,
   BellRing,
@@ -63,6 +64,7 @@ const LOOKS: Partial<Record<string, Look>> = {
   'referrals.taken_back': [Gift, 'warning'],
   'users.met': [UserPlus, 'neutral'],
   'users.blocked_bot': [Ban, 'warning'],
+  'audit.subscription.plan_changed': [ArrowLeftRight, 'info'],
   'audit.user.tagged': [Tag, 'neutral'],
   'audit.user.untagged': [Tag, 'neutral'],
   'audit.user.noted': [NotebookPen, 'neutral'],

@@ -189,7 +189,7 @@ test('what wants a fresh proof is asked for once and then goes by itself', async
   const proved = answer('post', '*/api/v1/auth/prove', null, 204)
   const { user } = renderPage('~/settings/bot')
   await user.click(await screen.findByRole('button', { name: 'Заменить токен' }))
-  await user.type(screen.getByLabelText('Новый токен'), '12345:BB')
+  await user.type(await screen.findByLabelText('Новый токен'), '12345:BB')
   await user.click(screen.getByRole('button', { name: 'Заменить' }))
   await user.type(await screen.findByLabelText('Пароль'), 'a long password')
   const sent = answer('put', `/bots/${aBot().id}/token`, aBot())

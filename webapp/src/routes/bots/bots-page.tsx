@@ -10,11 +10,15 @@ import { Dialog } from '@/components/ui/dialog'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
 import { BotCard } from '@/features/bots/components/bot-card'
-import { ConnectBotForm } from '@/features/bots/components/connect-bot-form'
 import { NoBots } from '@/features/bots/components/no-bots'
 import { isSettlingIn } from '@/features/bots/health'
+import { later } from '@/lib/later'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
+
+const ConnectBotForm = later(() =>
+  import('@/features/bots/components/connect-bot-form').then((file) => file.ConnectBotForm),
+)
 
 export function Page() {
   const { t } = useTranslation('bots')

@@ -24,7 +24,10 @@ test("BotFather's whole message connects a bot", async () => {
   const sent = answer('post', '/bots', aBot(), 201)
   const { user } = renderPage('~/settings/bot')
   await user.click(await screen.findByRole('button', { name: 'Подключить бота' }))
-  await user.type(screen.getByLabelText('Токен или сообщение BotFather'), 'Done! Use this token: 12345:AA')
+  await user.type(
+    await screen.findByLabelText('Токен или сообщение BotFather'),
+    'Done! Use this token: 12345:AA',
+  )
   answer('get', '/bots', pageOf([aBot()]))
   await user.click(screen.getByRole('button', { name: 'Подключить' }))
   expect(await screen.findByText('@alpha_bot')).toBeVisible()
@@ -37,7 +40,7 @@ test('a text without a token, and a bot that is connected elsewhere, are told ap
   refuse('post', '/bots', 422, { code: 'bot_token_invalid', fields: { token: 'no_token_found' } })
   const { user } = renderPage('~/settings/bot')
   await user.click(await screen.findByRole('button', { name: 'Подключить бота' }))
-  const field = screen.getByLabelText('Токен или сообщение BotFather')
+  const field = await screen.findByLabelText('Токен или сообщение BotFather')
   await user.type(field, 'hello')
   await user.click(screen.getByRole('button', { name: 'Подключить' }))
   await waitFor(() => expect(field).toHaveAccessibleDescription(/Здесь нет токена/))
@@ -62,7 +65,7 @@ test('a revoked token leads to the form for a new one', async () => {
   const sent = answer('put', `/bots/${aBot().id}/token`, aBot())
   const { user } = renderPage('~/settings/bot')
   await user.click(await screen.findByRole('button', { name: 'Заменить токен' }))
-  await user.type(screen.getByLabelText('Новый токен'), '12345:BB')
+  await user.type(await screen.findByLabelText('Новый токен'), '12345:BB')
   await user.click(screen.getByRole('button', { name: 'Заменить' }))
   await waitFor(() => expect(sent).toEqual([{ token: '12345:BB' }]))
 })

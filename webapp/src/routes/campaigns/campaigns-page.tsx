@@ -1,3 +1,4 @@
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { botsListOptions } from '@/api/@tanstack/react-query.gen'
 import { listParams } from '@/components/data-table/list-state'
@@ -8,11 +9,13 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { Tabs } from '@/components/ui/tabs'
 import { BotNeeded } from '@/features/bots/components/bot-needed'
 import { NewCampaignButton } from '@/features/campaigns/components/new-campaign-button'
+import { later } from '@/lib/later'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { oneOf, useUrlState } from '@/lib/url-state'
 import { LinksTab } from './links-tab'
-import { ReferralsTab } from './referrals-tab'
+
+const ReferralsTab = later(() => import('./referrals-tab').then((file) => file.ReferralsTab))
 
 const params = {
   ...listParams,
@@ -54,7 +57,11 @@ export function Page() {
                 {
                   value: 'referrals',
                   label: t('tabs.referrals'),
-                  content: <ReferralsTab bots={working} state={url.value} onChange={url.set} />,
+                  content: (
+                    <Suspense fallback={<Skeleton className="h-140" />}>
+                      <ReferralsTab bots={working} state={url.value} onChange={url.set} />
+                    </Suspense>
+                  ),
                 },
               ]}
             />

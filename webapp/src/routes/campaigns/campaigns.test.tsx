@@ -82,7 +82,7 @@ test('a label that the bot uses itself is refused beside its field, and a good o
   refuse('post', '/campaigns', 422, { code: 'campaign_invalid', fields: { source: 'reserved' } })
   const { user } = renderPage('~/campaigns')
   await user.click(await screen.findByRole('button', { name: 'Новая ссылка' }))
-  await user.type(screen.getByLabelText('Название'), 'ВК')
+  await user.type(await screen.findByLabelText('Название'), 'ВК')
   await user.type(screen.getByLabelText('Метка в ссылке'), 'plan_vk')
   expect(screen.getByText('t.me/alpha_bot?start=plan_vk')).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Создать ссылку' }))

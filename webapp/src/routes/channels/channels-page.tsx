@@ -14,12 +14,16 @@ import { Card } from '@/components/ui/card'
 import { Dialog } from '@/components/ui/dialog'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
-import { AddChannelForm } from '@/features/channels/components/add-channel-form'
 import { BrakedSweep } from '@/features/channels/components/braked-sweep'
 import { ChannelCard } from '@/features/channels/components/channel-card'
 import { NoChannels } from '@/features/channels/components/no-channels'
+import { later } from '@/lib/later'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan, useTenantPath } from '@/lib/tenancy'
+
+const AddChannelForm = later(() =>
+  import('@/features/channels/components/add-channel-form').then((file) => file.AddChannelForm),
+)
 
 export function Page() {
   const { t } = useTranslation('channels')

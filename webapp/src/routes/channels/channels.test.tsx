@@ -52,7 +52,7 @@ test('an address of a public channel is taken for its name', async () => {
   const sent = answer('post', '/channels', aChannel(), 201)
   const { user } = renderPage('~/channels')
   await user.click(await screen.findByRole('button', { name: 'Добавить канал' }))
-  await user.type(screen.getByLabelText('Имя или ID канала'), ' https://t.me/myclub ')
+  await user.type(await screen.findByLabelText('Имя или ID канала'), ' https://t.me/myclub ')
   await user.click(screen.getByRole('button', { name: 'Добавить' }))
   await waitFor(() => expect(sent).toEqual([{ bot_id: aBot().id, chat: '@myclub' }]))
 })

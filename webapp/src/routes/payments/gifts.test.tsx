@@ -51,7 +51,7 @@ test('who gave what and who took it is listed, narrowed by the address', async (
   expect(screen.getAllByRole('link', { name: 'Пётр' })).toHaveLength(2)
   expect(screen.getByText('пока никто')).toBeVisible()
   // Only what nobody took can be sent again or closed.
-  expect(screen.getAllByRole('button', { name: 'Закрыть ссылку' })).toHaveLength(1)
+  expect(screen.getAllByRole('button', { name: /^Действия с подарком/ })).toHaveLength(1)
   expect(asked[0]).toEqual(expect.objectContaining({ status: 'claimed' }))
 })
 
@@ -60,12 +60,22 @@ test('a link is sent again at a press, and closed after a question', async () =>
   const sent = answer('post', `/gifts/${aGift().id}/send`, aGift(), 202)
   const closed = answer('post', `/gifts/${aGift().id}/revoke`, aGift({ status: 'revoked' }))
   const { user } = renderPage('~/payments/gifts')
-  await user.click(await screen.findByRole('button', { name: 'Отправить ссылку' }))
+  const openMenu = async () => user.click(await screen.findByRole('button', { name: /^Действия с подарком/ }))
+  await openMenu()
+  await user.click(await screen.findByRole('menuitem', { name: 'Отправить ссылку' }))
   await waitFor(() => expect(sent).toHaveLength(1))
-  await user.click(screen.getByRole('button', { name: 'Закрыть ссылку' }))
+  await openMenu()
+  await user.click(await screen.findByRole('menuitem', { name: 'Закрыть ссылку' }))
   expect(closed).toHaveLength(0)
   await user.click(await screen.findByRole('button', { name: 'Закрыть подарок' }))
   await waitFor(() => expect(closed).toHaveLength(1))
+})
+
+test('of a gift that nobody can take any more nobody is awaited', async () => {
+  list(aGift({ status: 'expired' }))
+  renderPage('~/payments/gifts')
+  expect(await screen.findByText('никто')).toBeVisible()
+  expect(screen.queryByText('пока никто')).not.toBeInTheDocument()
 })
 
 test('without gifts the page says how they come about', async () => {

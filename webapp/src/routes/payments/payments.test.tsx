@@ -42,3 +42,32 @@ test('who paid and is not inside is sent the links again', async () => {
   await user.click(screen.getByRole('button', { name: 'Отправить ссылку' }))
   await waitFor(() => expect(sent).toHaveLength(1))
 })
+
+test('what unused time of another plan paid for is no discount', async () => {
+  const rub = (amount_minor: number) => ({ amount_minor, currency: 'RUB' })
+  const sums = { amount: rub(66_000), list_price: rub(99_000), credit: rub(33_000) }
+  answer('get', `/payments/${aPayment().id}`, aPayment(sums))
+  answer('get', `/payments/${aPayment().id}/refunds`, { items: [], left: rub(0) })
+  answer('get', `/payments/${aPayment().id}/timeline`, { items: [], next_cursor: null })
+  answer('get', '/members', pageOf([]))
+  renderPage(`~/payments/${aPayment().id}`)
+  expect(await screen.findByText('Зачтено за прежний тариф')).toBeVisible()
+  expect(screen.getByText(/330.₽/)).toBeVisible()
+  expect(screen.queryByText('Скидка')).not.toBeInTheDocument()
+})
+
+test('a change of plan that cost nothing is not called free by a promo code', async () => {
+  const nothing = { amount_minor: 0, currency: 'RUB' }
+  const turned = aPayment({
+    provider: 'free',
+    method: null,
+    amount: nothing,
+    credit: { ...nothing, amount_minor: 5000 },
+  })
+  answer('get', '/payments', { ...pageOf([turned]), is_total_exact: true })
+  answer('get', '/payments/sums', { items: [], total: 0 })
+  answer('get', '/payments/undelivered', { ...pageOf([]), is_total_exact: true })
+  answer('get', '/plans', pageOf([aPlan()]))
+  renderPage('~/payments')
+  expect(await screen.findByText('Смена тарифа без доплаты')).toBeVisible()
+})

@@ -158,3 +158,31 @@ test('an audience is counted by the plans that are checked, and changes of plan 
     expect.objectContaining({ audience: 'lapsed', audience_plan_ids: [aPlan().id], allows_changes: true }),
   ])
 })
+
+test('where changes of plan are allowed it is said between which plans, or that one is not enough', async () => {
+  answer('get', '/plans', pageOf([aPlan({ title: 'Без смены' })]))
+  const { user } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Цена'), '490')
+  expect(screen.queryByText(/Переходить/)).not.toBeInTheDocument()
+  await user.click(screen.getByRole('switch', { name: /Смена тарифа/ }))
+  expect(await screen.findByText(/Переходить пока не на что/)).toBeVisible()
+  await user.clear(screen.getByLabelText('Цена'))
+  expect(screen.getByText(/в смене не участвуют/)).toBeVisible()
+})
+
+test('plans that take part in changes are named, free ones and those of other bots are not', async () => {
+  const allowed = { allows_changes: true }
+  answer(
+    'get',
+    '/plans',
+    pageOf([
+      aPlan({ ...allowed, id: '1', title: 'Год' }),
+      aPlan({ ...allowed, id: '2', title: 'Даром', price: { amount_minor: 0, currency: 'RUB' } }),
+      aPlan({ ...allowed, id: '3', title: 'Чужой', bot_id: '00000000-0000-7000-8000-0000000000bb' }),
+    ]),
+  )
+  const { user } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Цена'), '490')
+  await user.click(screen.getByRole('switch', { name: /Смена тарифа/ }))
+  expect(await screen.findByText('Переходить можно между этим тарифом и: Год.')).toBeVisible()
+})

@@ -107,3 +107,19 @@ test('a paused subscription has no such button', async () => {
   expect(await screen.findByRole('button', { name: 'Продолжить' })).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Сменить тариф' })).not.toBeInTheDocument()
 })
+
+test('the timeline tells which plans, what was credited, and that the subscriber did it', async () => {
+  openPage()
+  const change = { kind: 'paid', credit_minor: 33_000, currency: 'RUB' }
+  const told = { actor_kind: 'user', actor_id: aUser().id, plan_before: 'Месяц', plan: 'Клуб плюс' }
+  const happening = { at: AT, source: 'audit', id: SUBSCRIPTION, action: 'subscription.plan_changed' }
+  answer('get', `/users/${aUser().id}/timeline`, {
+    items: [
+      { ...happening, details: { ...told, change } },
+      { ...happening, id: aPlan().id, details: { ...told, change: { ...change, kind: 'same_end' } } },
+    ],
+    next_cursor: null,
+  })
+  expect(await screen.findByText(/«Месяц» → «Клуб плюс» · зачтено 330.₽ · сам подписчик/)).toBeVisible()
+  expect(screen.getByText('«Месяц» → «Клуб плюс» · срок прежний · сам подписчик')).toBeVisible()
+})

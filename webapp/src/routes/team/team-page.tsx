@@ -9,12 +9,16 @@ import { PageHeader } from '@/components/layout/page-header'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { InvitationsTable } from '@/features/team/components/invitations-table'
-import { InviteForm } from '@/features/team/components/invite-form'
 import { MembersTable } from '@/features/team/components/members-table'
+import { later } from '@/lib/later'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan, useTenantPath } from '@/lib/tenancy'
 import { integer, useUrlState } from '@/lib/url-state'
 import { useMe } from '@/lib/use-me'
+
+const InviteForm = later(() =>
+  import('@/features/team/components/invite-form').then((file) => file.InviteForm),
+)
 
 const params = { ...listParams, invited: integer(1) }
 const INVITATIONS = 25

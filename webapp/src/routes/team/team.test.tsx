@@ -26,7 +26,7 @@ test('somebody is invited with a role, and the one who works here already is sai
   const { user } = renderPage('~/settings/team')
   await user.click(await screen.findByRole('button', { name: 'Пригласить' }))
   const dialog = within(screen.getByRole('dialog'))
-  await user.type(dialog.getByLabelText('Эл. почта'), 'carol@alpha.test')
+  await user.type(await dialog.findByLabelText('Эл. почта'), 'carol@alpha.test')
   await user.selectOptions(dialog.getByLabelText('Роль'), 'manager')
   await user.click(dialog.getByRole('button', { name: 'Отправить приглашение' }))
   await waitFor(() =>

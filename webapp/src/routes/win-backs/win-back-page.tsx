@@ -12,16 +12,24 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { FiguresCard } from '@/features/win-backs/components/figures-card'
 import { SeriesForm } from '@/features/win-backs/components/series-form'
 import { useTenantQuery } from '@/lib/requests'
+import { useTenantPath } from '@/lib/tenancy'
 
 export function Page() {
   const { t } = useTranslation('win-backs')
-  const series = useTenantQuery((path) => winBacksGetOptions({ path }))
-  const figures = useTenantQuery((path) => winBacksCountOptions({ path }))
-  const plans = useTenantQuery((path) => plansListOptions({ path, query: { size: 200, is_archived: false } }))
-  const bots = useTenantQuery((path) => botsListOptions({ path, query: { size: 100 } }))
+  const path = useTenantPath()
+  const series = useTenantQuery((tenant) => winBacksGetOptions({ path: tenant }))
+  const figures = useTenantQuery((tenant) => winBacksCountOptions({ path: tenant }))
+  const plans = useTenantQuery((tenant) =>
+    plansListOptions({ path: tenant, query: { size: 200, is_archived: false } }),
+  )
+  const bots = useTenantQuery((tenant) => botsListOptions({ path: tenant, query: { size: 100 } }))
   return (
     <PageBody>
-      <PageHeader title={t('title')} description={t('description')} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        back={{ to: path('/promo-codes'), label: t('back') }}
+      />
       <div className="space-y-5">
         <Loaded query={series} skeleton={<Skeleton className="h-96" />}>
           {(stored) => (

@@ -8,11 +8,13 @@ import { Definitions } from '@/components/ui/definitions'
 import { Dialog } from '@/components/ui/dialog'
 import { Moment } from '@/components/ui/moment'
 import { Notice } from '@/components/ui/notice'
+import { later } from '@/lib/later'
 import { useCan } from '@/lib/tenancy'
 import { TONES, healthCodeOf, stateOf } from '../health'
 import { BotMenu } from './bot-menu'
 import { RemovalPace } from './removal-pace'
-import { RotateTokenForm } from './rotate-token-form'
+
+const RotateTokenForm = later(() => import('./rotate-token-form').then((file) => file.RotateTokenForm))
 
 export function BotCard({ bot }: { bot: BotOut }) {
   const { t } = useTranslation('bots')

@@ -6,10 +6,14 @@ import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy-button'
 import { Dialog } from '@/components/ui/dialog'
 import { Menu, MenuItem } from '@/components/ui/dropdown-menu'
+import { later } from '@/lib/later'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { CampaignLink } from './campaign-link'
-import { ChangeCampaignForm } from './change-campaign-form'
+
+const ChangeCampaignForm = later(() =>
+  import('./change-campaign-form').then((file) => file.ChangeCampaignForm),
+)
 
 /** What can be done with a campaign: copy its link, show the QR code, change it, archive it or bring it back. */
 export function CampaignMenu({ campaign }: { campaign: CampaignOut }) {

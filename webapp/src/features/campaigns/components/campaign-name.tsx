@@ -20,9 +20,11 @@ export function CampaignName({ campaign, plans, codes }: CampaignNameProps) {
   return (
     <span className="block min-w-0 sm:max-w-80">
       <span className="block font-medium text-pretty">{name}</span>
-      <span className="block font-mono text-xs break-all text-muted-foreground">{source}</span>
+      <span className="block font-mono text-xs font-normal break-all text-muted-foreground">{source}</span>
       {leads.length > 0 && (
-        <span className="block text-xs text-pretty text-muted-foreground">{leads.join(' · ')}</span>
+        <span className="block text-xs font-normal text-pretty text-muted-foreground">
+          {leads.join(' · ')}
+        </span>
       )}
     </span>
   )

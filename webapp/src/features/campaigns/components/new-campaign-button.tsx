@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import type { BotOut } from '@/api'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import { NewCampaignForm } from './new-campaign-form'
+import { later } from '@/lib/later'
+
+const NewCampaignForm = later(() => import('./new-campaign-form').then((file) => file.NewCampaignForm))
 
 export function NewCampaignButton({ bots }: { bots: BotOut[] }) {
   const { t } = useTranslation('campaigns')

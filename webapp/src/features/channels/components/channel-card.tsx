@@ -9,10 +9,14 @@ import { Definitions } from '@/components/ui/definitions'
 import { Dialog } from '@/components/ui/dialog'
 import { Moment } from '@/components/ui/moment'
 import { Notice } from '@/components/ui/notice'
+import { later } from '@/lib/later'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { TONES, missingRights } from '../rights'
-import { ChannelSettingsForm } from './channel-settings-form'
+
+const ChannelSettingsForm = later(() =>
+  import('./channel-settings-form').then((file) => file.ChannelSettingsForm),
+)
 
 interface ChannelCardProps {
   channel: ChannelOut

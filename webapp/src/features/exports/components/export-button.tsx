@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next'
 import type { ExportKind } from '@/api'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
+import { later } from '@/lib/later'
 import { useCan } from '@/lib/tenancy'
 import { toQueryString } from '@/lib/query-string'
-import { ExportForm } from './export-form'
+
+const ExportForm = later(() => import('./export-form').then((file) => file.ExportForm))
 
 interface ExportButtonProps {
   kind: ExportKind

@@ -6,12 +6,14 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
+import { later } from '@/lib/later'
 import { toQueryString } from '@/lib/query-string'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { isUnderWay } from '../progress'
-import { ExtendAllForm } from './extend-all-form'
 import { RunningExtension } from './running-extension'
+
+const ExtendAllForm = later(() => import('./extend-all-form').then((file) => file.ExtendAllForm))
 
 /** Of the list at hand: everybody on it gets the days. */
 export function ExtendAllButton({ filters }: { filters: Parameters<typeof toQueryString>[0] }) {

@@ -8,6 +8,7 @@ import { useTenantPath } from '@/lib/tenancy'
 import { GiftActions } from './gift-actions'
 import { GiftState } from './gift-state'
 import { PersonLink } from './person-link'
+import { Receiver } from './receiver'
 
 /** Who gave and who took what an order is about; nothing until that is known. */
 export function GiftCard({ paymentId }: { paymentId: string }) {
@@ -18,7 +19,7 @@ export function GiftCard({ paymentId }: { paymentId: string }) {
   )
   const gift = found.data?.items[0]
   if (gift === undefined) return null
-  const { giver, receiver, payment_id, claim_payment_id } = gift
+  const { giver, payment_id, claim_payment_id } = gift
   const other = payment_id === paymentId ? claim_payment_id : payment_id
   return (
     <Card aria-label={t('card.title')}>
@@ -27,10 +28,7 @@ export function GiftCard({ paymentId }: { paymentId: string }) {
         <Definitions
           rows={[
             [t('columns.giver'), <PersonLink key="giver" person={giver} />],
-            [
-              t('columns.receiver'),
-              receiver === null ? t('nobody') : <PersonLink key="receiver" person={receiver} />,
-            ],
+            [t('columns.receiver'), <Receiver key="receiver" gift={gift} />],
             [t('columns.status'), <GiftState key="status" gift={gift} />],
           ]}
         />

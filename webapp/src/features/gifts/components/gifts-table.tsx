@@ -11,6 +11,7 @@ import { useFormat } from '@/lib/use-format'
 import { GiftActions } from './gift-actions'
 import { GiftState } from './gift-state'
 import { PersonLink } from './person-link'
+import { Receiver } from './receiver'
 
 const column = columnsOf<GiftOut>()
 
@@ -33,12 +34,7 @@ export function GiftsTable(list: Paged<GiftOut>) {
         column.display({
           id: 'receiver',
           header: t('columns.receiver'),
-          cell: ({ row: { original } }) =>
-            original.receiver === null ? (
-              <span className="text-muted-foreground">{t('nobody')}</span>
-            ) : (
-              <PersonLink person={original.receiver} />
-            ),
+          cell: ({ row }) => <Receiver gift={row.original} />,
         }),
         column.display({
           id: 'status',
@@ -48,7 +44,7 @@ export function GiftsTable(list: Paged<GiftOut>) {
         column.display({
           id: 'actions',
           meta: { isActions: true },
-          cell: ({ row }) => <GiftActions gift={row.original} />,
+          cell: ({ row }) => <GiftActions gift={row.original} isMenu />,
         }),
       ]),
     [t],

@@ -5,7 +5,15 @@ import { DELIVERY_TONES, STATUS_TONES, isKnownMethod } from '../states'
 
 type Payment = Pick<
   PaymentRowOut,
-  'status' | 'is_test' | 'is_gift' | 'delivery_state' | 'method' | 'provider' | 'amount' | 'refunded'
+  | 'status'
+  | 'is_test'
+  | 'is_gift'
+  | 'delivery_state'
+  | 'method'
+  | 'provider'
+  | 'amount'
+  | 'refunded'
+  | 'credit'
 >
 
 export function PaymentStatus({ payment }: { payment: Payment }) {
@@ -32,8 +40,9 @@ export function Delivery({ payment }: { payment: Payment }) {
   )
 }
 
-export function Method({ payment: { method, provider } }: { payment: Payment }) {
+export function Method({ payment: { method, provider, credit } }: { payment: Payment }) {
   const { t } = useTranslation('payments')
+  if (provider === 'free' && credit.amount_minor > 0) return <>{t('providers.turned')}</>
   if (
     provider === 'free' ||
     provider === 'manual' ||

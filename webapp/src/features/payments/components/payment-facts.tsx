@@ -14,8 +14,9 @@ export function PaymentFacts({ payment }: { payment: PaymentRowOut }) {
   const { t } = useTranslation('payments')
   const format = useFormat()
   const path = useTenantPath()
-  const { amount, list_price, user } = payment
-  const discount = list_price.amount_minor - amount.amount_minor
+  const { amount, credit, list_price, user } = payment
+  // A change of plan goes without promo codes: what is missing from the price was paid with time.
+  const discount = credit.amount_minor > 0 ? 0 : list_price.amount_minor - amount.amount_minor
   const rows: (readonly [string, React.ReactNode])[] = [
     [
       t('columns.payer'),
@@ -36,6 +37,10 @@ export function PaymentFacts({ payment }: { payment: PaymentRowOut }) {
   if (discount > 0) {
     rows.push([t('facts.listPrice'), format.money(list_price)])
     rows.push([t('facts.discount'), format.money({ ...list_price, amount_minor: discount })])
+  }
+  if (credit.amount_minor > 0) {
+    if (list_price.amount_minor > 0) rows.push([t('facts.listPrice'), format.money(list_price)])
+    rows.push([t('facts.credit'), format.money(credit)])
   }
   if (payment.refunded.amount_minor > 0) rows.push([t('facts.refunded'), format.money(payment.refunded)])
   if (payment.promo_code_id !== null)

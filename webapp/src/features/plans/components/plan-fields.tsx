@@ -14,12 +14,15 @@ import {
 import { Card, CardBody } from '@/components/ui/card'
 import { Notice } from '@/components/ui/notice'
 import { type PlanInput, type PlanValues, UNITS } from '../terms'
+import { PlanChanges } from './plan-changes'
 import { PlanLimits } from './plan-limits'
 import { PlanReceipts } from './plan-receipts'
 import { PlanStars } from './plan-stars'
 
 interface PlanFieldsProps {
   form: UseFormReturn<PlanInput, unknown, PlanValues>
+  /** A new plan has none. */
+  planId: string | undefined
   /** To choose from; a plan that is there already keeps its bot. */
   bots: BotOut[]
   channels: ChannelOut[]
@@ -31,7 +34,7 @@ export function PlanFields(props: PlanFieldsProps) {
       <Offer {...props} />
       <PlanStars form={props.form} />
       <PlanLimits form={props.form} />
-      <Selling form={props.form} />
+      <Selling form={props.form} planId={props.planId} />
       {props.form.watch('currency') === 'RUB' && <PlanReceipts form={props.form} />}
     </>
   )
@@ -136,7 +139,7 @@ function Period({ form: { control, setValue, watch } }: Pick<PlanFieldsProps, 'f
   )
 }
 
-function Selling({ form: { control, watch } }: Pick<PlanFieldsProps, 'form'>) {
+function Selling({ form: { control, watch }, planId }: Pick<PlanFieldsProps, 'form' | 'planId'>) {
   const { t } = useTranslation('plans')
   return (
     <Card>
@@ -149,12 +152,7 @@ function Selling({ form: { control, watch } }: Pick<PlanFieldsProps, 'form'>) {
             hint={t('fields.recurringHint')}
           />
         )}
-        <SwitchField
-          control={control}
-          name="allows_changes"
-          label={t('fields.changes')}
-          hint={t('fields.changesHint')}
-        />
+        <PlanChanges form={{ control, watch }} planId={planId} />
         <SwitchField
           control={control}
           name="is_on_sale"

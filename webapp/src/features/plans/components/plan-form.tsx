@@ -49,7 +49,7 @@ export function PlanForm({
   return (
     <Form onSubmit={onSubmit} rootError={rootError} isDirty={formState.isDirty && !isPending}>
       <fieldset disabled={isReadOnly} className="min-w-0 space-y-5">
-        <PlanFields form={form} bots={plan ? [] : bots} channels={channels} />
+        <PlanFields form={form} planId={plan?.id} bots={plan ? [] : bots} channels={channels} />
       </fieldset>
       {!isReadOnly && (
         <FormButtons>

@@ -118,8 +118,9 @@ function Standing({ referral: { state, reason } }: { referral: ReferralOut }) {
 
 function Reward({ referral }: { referral: ReferralOut }) {
   const { t } = useTranslation('referrals')
-  const { reward_kind, reward_value, reward_code } = referral
-  if (reward_kind === null || reward_value === null) return <span className="text-muted-foreground">–</span>
+  const { state, reward_kind, reward_value, reward_code } = referral
+  const isNothing = reward_kind === null || reward_value === null || state === 'passed'
+  if (isNothing) return <span className="text-muted-foreground">–</span>
   return (
     <span>
       {reward_kind === 'days' ? t('days', { count: reward_value }) : t('percentOff', { value: reward_value })}

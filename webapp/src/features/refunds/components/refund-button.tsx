@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next'
 import type { MoneyOut } from '@/api'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
+import { later } from '@/lib/later'
 import { useCan } from '@/lib/tenancy'
-import { RefundForm } from './refund-form'
+
+const RefundForm = later(() => import('./refund-form').then((file) => file.RefundForm))
 
 interface RefundButtonProps {
   paymentId: string

@@ -7,9 +7,11 @@ import { Dialog } from '@/components/ui/dialog'
 import { Loaded } from '@/components/ui/loaded'
 import { Notice } from '@/components/ui/notice'
 import { Skeleton } from '@/components/ui/skeleton'
+import { later } from '@/lib/later'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
-import { ChangePlanForm } from './change-plan-form'
+
+const ChangePlanForm = later(() => import('./change-plan-form').then((file) => file.ChangePlanForm))
 
 /** The way to move a running subscription to another plan. */
 export function ChangePlan({ subscription }: { subscription: UserSubscriptionOut }) {

@@ -3,9 +3,11 @@ import { useTranslation } from 'react-i18next'
 import { type UserSubscriptionOut, subscriptionsResume } from '@/api'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
+import { later } from '@/lib/later'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
-import { PauseForm } from './pause-form'
+
+const PauseForm = later(() => import('./pause-form').then((file) => file.PauseForm))
 
 /** The way to have a running subscription stand still, and a paused one run again. */
 export function PauseActions({ subscription }: { subscription: UserSubscriptionOut }) {

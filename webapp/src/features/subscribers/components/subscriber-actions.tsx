@@ -6,10 +6,12 @@ import { AlertDialog } from '@/components/ui/alert-dialog'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Menu, MenuItem } from '@/components/ui/dropdown-menu'
+import { later } from '@/lib/later'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { nameOf } from '../names'
-import { GrantForm } from './grant-form'
+
+const GrantForm = later(() => import('./grant-form').then((file) => file.GrantForm))
 
 interface SubscriberActionsProps {
   user: UserDetailsOut

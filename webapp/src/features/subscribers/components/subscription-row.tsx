@@ -5,16 +5,18 @@ import { AlertDialog } from '@/components/ui/alert-dialog'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
+import { later } from '@/lib/later'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { nameOf } from '../names'
 import { AutopayState } from './autopay-state'
 import { ChangePlan } from './change-plan'
-import { ExtendForm } from './extend-form'
 import { PauseActions } from './pause-actions'
 import { SubscriptionEnd } from './subscription-end'
 import { SubscriptionPeriods } from './subscription-periods'
+
+const ExtendForm = later(() => import('./extend-form').then((file) => file.ExtendForm))
 
 const TONES = { active: 'success', paused: 'info', expired: 'neutral' } as const
 

@@ -7,9 +7,11 @@ import { AlertDialog } from '@/components/ui/alert-dialog'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Menu, MenuItem } from '@/components/ui/dropdown-menu'
+import { later } from '@/lib/later'
 import { useAction, useTenantAction } from '@/lib/requests'
 import { useCan, useTenant } from '@/lib/tenancy'
-import { RoleForm } from './role-form'
+
+const RoleForm = later(() => import('./role-form').then((file) => file.RoleForm))
 
 export function MemberMenu({ member, isMe }: { member: MemberOut; isMe: boolean }) {
   const { t } = useTranslation('team')

@@ -14,6 +14,9 @@ const TONES: Record<Tone, string> = {
   info: 'bg-info-soft text-info',
 }
 
+/** Where the end that is known is another one's: the subscription's that a reminder is about, that of a link that is over. */
+const WITHOUT_END = ['reminded', 'gift_claimed', 'gift_expired']
+
 interface HappeningProps {
   happening: HappeningOut
   /** Who works for the tenant, by id. */
@@ -62,12 +65,12 @@ function useWords(happening: HappeningOut, names: HappeningProps['names']) {
   const days = daysOf(happening)
   const money = moneyOf(happening)
   const facts = [
-    detail(happening, 'plan'),
+    ...usePlans(happening),
     money && format.money(money),
     detail(happening, 'channel'),
     detail(happening, 'name'),
     reason && exists(reasonKey) && t(reasonKey as 'reasons.other'),
-    happening.action !== 'reminded' && endsAt && t('until', { at: format.date(endsAt) }),
+    !WITHOUT_END.includes(happening.action) && endsAt && t('until', { at: format.date(endsAt) }),
     happening.source === 'users' &&
       detail(happening, 'source') &&
       t('source', { source: detail(happening, 'source') }),
@@ -80,13 +83,27 @@ function useWords(happening: HappeningOut, names: HappeningProps['names']) {
   return { title, facts }
 }
 
-function actorKind(happening: HappeningOut): 'staff' | 'system' | 'admin' {
+function actorKind(happening: HappeningOut): 'staff' | 'system' | 'user' | 'admin' {
   const kind = detail(happening, 'actor_kind')
-  return kind === 'staff' || kind === 'system' ? kind : 'admin'
+  return kind === 'staff' || kind === 'system' || kind === 'user' ? kind : 'admin'
 }
 
 function daysOf(happening: HappeningOut): number {
   return changed(happening, 'period_unit') === 'day' ? Number(changed(happening, 'period_count')) : 0
+}
+
+/** The plan that it is about; of a change both plans, and what became of the time that was left. */
+function usePlans(happening: HappeningOut): string[] {
+  const { t } = useTranslation('timeline')
+  const format = useFormat()
+  const [before, after] = [detail(happening, 'plan_before'), detail(happening, 'plan')]
+  if (before === '') return [after]
+  const plans = t('plans', { before, after })
+  if (changed(happening, 'kind') === 'same_end') return [plans, t('sameEnd')]
+  const credit = Number(changed(happening, 'credit_minor'))
+  if (credit === 0) return [plans]
+  const sum = format.money({ amount_minor: credit, currency: changed(happening, 'currency') })
+  return [plans, t('credited', { sum })]
 }
 
 function moneyOf(happening: HappeningOut): MoneyOut | undefined {

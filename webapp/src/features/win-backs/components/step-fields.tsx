@@ -20,7 +20,7 @@ export function StepFields({ control, index, kind, plans, onRemove }: StepFields
   const { t } = useTranslation('win-backs')
   const number = index + 1
   return (
-    <fieldset className="min-w-0 space-y-4 rounded-lg border p-4">
+    <fieldset className="min-w-0 space-y-4 rounded-lg border p-4 pt-2">
       <legend className="px-1 font-medium">{t('step', { number })}</legend>
       <div className="grid gap-4 sm:grid-cols-2">
         <NumberField
@@ -51,23 +51,25 @@ export function StepFields({ control, index, kind, plans, onRemove }: StepFields
           max={90}
         />
       </div>
-      <details>
-        <summary className="cursor-pointer text-muted-foreground">{t('plans')}</summary>
-        <ChecksField
-          className="mt-3"
-          control={control}
-          name={`steps.${index}.plan_ids`}
-          label={t('plans')}
-          hint={t('plansHint')}
-          choices={plans.map(({ id, title }) => ({ value: id, label: title }))}
-        />
-      </details>
-      {onRemove !== undefined && (
-        <Button variant="ghost" onClick={onRemove} aria-label={t('remove', { number })}>
-          <Trash2 aria-hidden />
-          {t('remove', { number })}
-        </Button>
-      )}
+      <div className="flex flex-wrap items-start justify-between gap-2">
+        <details className="min-w-0 flex-1">
+          <summary className="cursor-pointer py-1 text-muted-foreground">{t('plans')}</summary>
+          <ChecksField
+            className="mt-3"
+            control={control}
+            name={`steps.${index}.plan_ids`}
+            label={t('plans')}
+            hint={t('plansHint')}
+            choices={plans.map(({ id, title }) => ({ value: id, label: title }))}
+          />
+        </details>
+        {onRemove !== undefined && (
+          <Button variant="ghost" size="sm" className="-my-1" onClick={onRemove}>
+            <Trash2 aria-hidden />
+            {t('remove', { number })}
+          </Button>
+        )}
+      </div>
     </fieldset>
   )
 }

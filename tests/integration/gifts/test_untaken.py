@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from lumenpay.gifts.service import take_due_step
 from lumenpay.models.access import EntryLink
 from lumenpay.models.gifts import GiftStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
@@ -120,3 +121,37 @@ async def test_a_refund_and_a_claim_at_once_leave_nobody_inside_for_nothing_d15(
     states = [row.status for row in await market.rows(stall.tenant_id, Subscription)]
     assert states in ([], [SubscriptionStatus.EXPIRED])
     assert await counter.books() == (0, 0)
+
+
+async def test_the_first_opening_by_another_person_is_kept_and_no_later_one(giving: Giving, stall: Stall) -> None:
+    market, payload = stall.market, await giving.buy()
+    await giving.giver.write(f"/start {payload}")
+    assert (await giving.gift()).opened_at is None
+    seen = []
+    for _ in range(2):
+        phone = await open_phone(stall)
+        await phone.write(f"/start {payload}")
+        seen.append((await giving.gift()).opened_at)
+        await market.skip(hours=1)
+    assert seen[0] is not None
+    assert seen[1] == seen[0]
+
+
+async def test_a_step_that_is_not_due_or_no_longer_one_changes_nothing(giving: Giving, stall: Stall) -> None:
+    market, payload = stall.market, await giving.buy()
+    said = len(await giving.giver.messages())
+
+    async def step() -> tuple[GiftStatus, int, int]:
+        gift = await giving.gift()
+        async with market.worker.database.tenant(stall.tenant_id) as session:
+            await take_due_step(session, gift_id=gift.id, now=market.now())
+        await market.work()
+        after = await giving.gift()
+        return after.status, after.reminders_count, len(await giving.giver.messages())
+
+    assert await step() == (GiftStatus.WAITING, 0, said)
+    await take(await open_phone(stall), payload)
+    await market.work()
+    said = len(await giving.giver.messages())
+    await market.skip(days=400)
+    assert await step() == (GiftStatus.CLAIMED, 0, said)

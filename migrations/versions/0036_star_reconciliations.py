@@ -1,4 +1,4 @@
-"""Runs over what Telegram lists of a bot's Stars, beside those over its shop; ids of charges in Stars are long.
+"""Runs over what Telegram lists of a bot's Stars, beside those over its shop; what owners were told of a bot's health.
 
 Revision ID: 0036
 Revises: 0035
@@ -27,15 +27,17 @@ def upgrade() -> None:
     moment = sa.DateTime(timezone=True)
     op.add_column("bots", sa.Column("stars_reconcile_at", moment, server_default=sa.text("now()"), nullable=True))
     op.alter_column("bots", "stars_reconcile_at", server_default=None)
+    op.add_column("bots", sa.Column("health_told_code", sa.String(64), server_default="", nullable=False))
     where = sa.text("stars_reconcile_at IS NOT NULL")
     op.create_index(DUE, "bots", ["stars_reconcile_at"], postgresql_where=where)
     for table in (RUNS, FINDINGS):
         column = sa.Column("provider", sa.String(16), server_default="yookassa", nullable=False)
         op.add_column(table, column)
-    # Only the catalogue changes: the values stay as they are.
+    # Ids of charges in Stars are long. Only the catalogue changes: the values stay as they are.
     op.alter_column(FINDINGS, "subject", type_=sa.String(255), existing_type=sa.String(64), existing_nullable=False)
     make_running_index(["tenant_id", "bot_id", "provider"])
-    op.execute("GRANT SELECT (stars_reconcile_at) ON bots TO lumenpay_staff, lumenpay_dispatch")
+    op.execute("GRANT SELECT (stars_reconcile_at) ON bots TO lumenpay_dispatch")
+    op.execute("GRANT SELECT (stars_reconcile_at, health_told_code) ON bots TO lumenpay_staff")
     op.execute(
         f"""
         CREATE FUNCTION due_star_reconciliations(now_at timestamptz, max_rows integer)
@@ -55,7 +57,8 @@ def downgrade() -> None:
     op.execute("GRANT lumenpay_dispatch TO CURRENT_USER")
     op.execute(f"DROP FUNCTION {FUNCTION}")
     op.execute("REVOKE lumenpay_dispatch FROM CURRENT_USER")
-    op.execute("REVOKE SELECT (stars_reconcile_at) ON bots FROM lumenpay_staff, lumenpay_dispatch")
+    op.execute("REVOKE SELECT (stars_reconcile_at, health_told_code) ON bots FROM lumenpay_staff")
+    op.execute("REVOKE SELECT (stars_reconcile_at) ON bots FROM lumenpay_dispatch")
     # The older code knows no such runs, and has one of a bot at a time.
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
@@ -74,6 +77,7 @@ def downgrade() -> None:
     for table in (FINDINGS, RUNS):
         op.drop_column(table, "provider")
     op.drop_index(DUE, table_name="bots")
+    op.drop_column("bots", "health_told_code")
     op.drop_column("bots", "stars_reconcile_at")
 
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
+from lumenpay.bots.health import note_health
 from lumenpay.bots.repository import find_deleted_bot
-from lumenpay.bots.rules import decide_webhook_fault
+from lumenpay.bots.rules import WEBHOOK_FAILING, WEBHOOK_REFUSED, WELL, decide_webhook_fault
 from lumenpay.db.dispatch import list_active_bots
 from lumenpay.fiscal_receipts.repository import find_settings
 from lumenpay.jobs.catalogue import CheckBotHealth, ClearWebhook, ForgetShops, RegisterWebhook
@@ -67,7 +68,9 @@ async def _register(ctx: JobContext, bot: Bot, *, now: datetime) -> None:
         return
     except TelegramRejectedError as error:
         async with ctx.unit() as session:
-            bots.set_health(await bots.get_bot(session, bot.id), "webhook_refused", now=now)
+            await note_health(
+                session, await bots.get_bot(session, bot.id, is_locked=True), WEBHOOK_REFUSED, now=now
+            )  # fmt: skip
         raise JobPostponed(error.description, retry_after_seconds=60, does_count=True) from error
     async with ctx.unit() as session:
         fresh = await bots.get_bot(session, bot.id, is_locked=True)
@@ -75,7 +78,7 @@ async def _register(ctx: JobContext, bot: Bot, *, now: datetime) -> None:
             # It was renewed while Telegram was told of the older one.
             await bots.request_webhook(session, bot_id=BotId(bot.id), now=now)
         fresh.webhook_set_at = now
-        bots.set_health(fresh, "", now=now)
+        await note_health(session, fresh, WELL, now=now)
 
 
 async def check_bot_health(ctx: JobContext, job: CheckBotHealth) -> None:
@@ -104,9 +107,9 @@ async def check_bot_health(ctx: JobContext, job: CheckBotHealth) -> None:
         return
     recent = facts.last_error_at is not None and now - facts.last_error_at < MEND_PAUSE
     if not fault and recent and facts.pending_count:
-        fault = "webhook_failing"
+        fault = WEBHOOK_FAILING
     async with ctx.unit() as session:
-        bots.set_health(await bots.get_bot(session, bot.id, is_locked=True), fault, now=now)
+        await note_health(session, await bots.get_bot(session, bot.id, is_locked=True), fault, now=now)
 
 
 async def clear_webhook(ctx: JobContext, job: ClearWebhook) -> None:

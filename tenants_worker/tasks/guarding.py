@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from lumenpay.admins.letters import LetterKind
-from lumenpay.channels.guarding import ChannelNews, OwnerNotice, Way, load_notice
+from lumenpay.channels.guarding import ChannelNews, OwnerNotice, load_notice
 from lumenpay.jobs.catalogue import TellOwner
 from lumenpay.jobs.errors import JobPostponed, JobRefused
 from lumenpay.letters.errors import LetterRefusedError
 from lumenpay.letters.rendering import LetterText, render_letter
 from lumenpay.messages.rules import escape
+from lumenpay.tenants.owners import Way
 from tenants_worker.context import JobContext
 from tenants_worker.tasks.telling import tell_user
 

@@ -9,6 +9,7 @@ from tenants_worker.job_runner import JobHandler
 from tenants_worker.tasks import (
     access,
     autopay,
+    bot_health,
     bots,
     channels,
     exports,
@@ -66,6 +67,8 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.CheckBotHealth: bots.check_bot_health,
     catalogue.CheckChannelRights: channels.check_channel_rights,
     catalogue.TellOwner: guarding.tell_owner,
+    catalogue.TellBotHealth: bot_health.tell_bot_health,
+    catalogue.TellOwnerOfBot: bot_health.tell_owner_of_bot,
     catalogue.SendInvitation: letters.send_invitation,
     catalogue.WriteExport: exports.write_export,
     catalogue.CarryOutImport: imports.carry_out_import,

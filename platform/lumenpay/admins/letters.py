@@ -30,6 +30,8 @@ class LetterKind(StrEnum):
     INVITATION = "invitation"
     CHANNEL_LOST = "channel_lost"
     CHANNEL_BACK = "channel_back"
+    BOT_UNWELL = "bot_unwell"
+    BOT_WELL = "bot_well"
 
 
 def write_letter(

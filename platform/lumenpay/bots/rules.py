@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
 
 _TOKEN = re.compile(r"(?<![\w:])(\d{5,16}:[A-Za-z0-9_-]{30,64})(?![\w-])")
 
@@ -21,3 +23,32 @@ def decide_webhook_fault(
     if url != expected_url:
         return "webhook_stolen" if url else "webhook_cleared"
     return "" if set(needed_updates) <= set(allowed_updates) else "updates_missing"
+
+
+WELL: Final = ""
+TOKEN_REVOKED: Final = "token_revoked"  # noqa: S105 - what is wrong, not a password
+WEBHOOK_REFUSED: Final = "webhook_refused"
+WEBHOOK_FAILING: Final = "webhook_failing"
+_ONE_TROUBLE: Final = {"webhook_cleared": "webhook_stolen", "updates_missing": "webhook_stolen"}
+"""What another program does to the webhook in turns: owners hear of it once, whichever comes first."""
+_LASTING: Final = timedelta(minutes=15)
+_WELL_FOR_GOOD: Final = timedelta(minutes=30)
+
+
+def is_health_news(code: str, *, told_code: str) -> bool:
+    """Tell whether owners have not heard yet how a bot is.
+
+    Args:
+        told_code: What they heard last; empty where all was well.
+    """
+    return _ONE_TROUBLE.get(code, code) != _ONE_TROUBLE.get(told_code, told_code)
+
+
+def decide_patience(code: str, *, told_code: str) -> timedelta:
+    """Return how long a bot has to have been so before owners hear of it.
+
+    What may pass by itself in minutes has to last. A webhook that is fought over looks well each time it is taken back.
+    """
+    if code in (WEBHOOK_REFUSED, WEBHOOK_FAILING):
+        return _LASTING
+    return _WELL_FOR_GOOD if code == WELL and told_code != TOKEN_REVOKED else timedelta()

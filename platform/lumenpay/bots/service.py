@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from lumenpay.audit.service import SYSTEM, Actor, record
 from lumenpay.bots import secrets
 from lumenpay.bots.errors import BotAlreadyConnectedError, BotTokenOfAnotherBotError
+from lumenpay.bots.health import note_health
 from lumenpay.bots.repository import find_any_bot, get_bot
+from lumenpay.bots.rules import TOKEN_REVOKED, WELL
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.jobs.catalogue import ClearWebhook, ForgetShops, RegisterWebhook
@@ -86,7 +88,7 @@ async def rotate_token(
     bot.username, bot.name = profile.username, profile.name
     if bot.status == BotStatus.TOKEN_REVOKED:
         bot.status = BotStatus.ACTIVE
-    set_health(bot, "", now=now)
+    await note_health(session, bot, WELL, now=now)
     record(session, actor=actor, action="bot.token_rotated", subject_id=bot.id, now=now)
     await request_webhook(session, bot_id=BotId(bot.id), now=now)
     return bot
@@ -136,7 +138,7 @@ async def mark_token_revoked(session: TenantSession, bot_id: UUID, *, now: datet
     bot = await get_bot(session, bot_id, is_locked=True)
     if bot.status == BotStatus.ACTIVE:
         bot.status = BotStatus.TOKEN_REVOKED
-        set_health(bot, "token_revoked", now=now)
+        await note_health(session, bot, TOKEN_REVOKED, now=now)
         record(session, actor=SYSTEM, action="bot.token_revoked", subject_id=bot.id, now=now)
 
 
@@ -236,9 +238,3 @@ async def mark_recurring_refused(session: TenantSession, bot_id: UUID, *, shop_i
         bot.shop_recurring_refused_at = now
         details = {"shop_id": shop_id}
         record(session, actor=SYSTEM, action="shop.recurring_refused", subject_id=bot.id, now=now, details=details)
-
-
-def set_health(bot: Bot, code: str, *, now: datetime) -> None:
-    """Store what is wrong with the bot, empty for nothing; the moment changes only when the answer does."""
-    if bot.health_code != code:
-        bot.health_code, bot.health_changed_at, bot.health_told_at = code, now, None

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -15,13 +14,12 @@ from lumenpay.channels.rules import list_missing_rights
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import TellOwner
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.models.accounts import AdminIdentity
 from lumenpay.models.admins import Admin
 from lumenpay.models.bots import Bot
 from lumenpay.models.channels import Channel, ChannelStatus
 from lumenpay.models.ids import BotId
-from lumenpay.models.tenants import Role, TenantMember
 from lumenpay.models.users import User
+from lumenpay.tenants.owners import Way, find_owner, find_telegram_id, list_owners
 
 
 class ChannelNews(StrEnum):
@@ -29,13 +27,6 @@ class ChannelNews(StrEnum):
 
     LOST = "lost"
     BACK = "back"
-
-
-class Way(StrEnum):
-    """How an owner is told; each by itself, so that one that fails repeats nothing of the other."""
-
-    MAIL = "mail"
-    TELEGRAM = "telegram"
 
 
 MISSING: Final[dict[str, dict[str, str]]] = {
@@ -89,10 +80,7 @@ async def request_notices(
     session: TenantSession, channel: Channel, news: ChannelNews, *, now: datetime, run_at: datetime | None = None
 ) -> None:
     """Have every owner of the tenant told, by mail and by the bot itself where they talk to it."""
-    query = select(TenantMember.admin_id).where(
-        TenantMember.tenant_id == session.tenant_id, TenantMember.role == Role.OWNER
-    )
-    for admin_id in (await session.execute(query)).scalars():
+    for admin_id in await list_owners(session):
         for way in Way:
             key = f"{channel.id}:{admin_id}:{way}:{news}"
             await enqueue(
@@ -107,7 +95,7 @@ async def load_notice(session: TenantSession, job: TellOwner) -> OwnerNotice | N
     is_active = channel.status == ChannelStatus.ACTIVE
     if is_active != (job.news == ChannelNews.BACK):
         return None
-    admin = await _find_owner(session, job.admin_id)
+    admin = await find_owner(session, job.admin_id)
     bot = await session.get(Bot, (session.tenant_id, channel.bot_id))
     if admin is None or bot is None:
         return None
@@ -116,27 +104,12 @@ async def load_notice(session: TenantSession, job: TellOwner) -> OwnerNotice | N
     return OwnerNotice(channel, bot, locale, admin.email, user)
 
 
-async def _find_owner(session: TenantSession, admin_id: UUID) -> Admin | None:
-    query = (
-        select(Admin)
-        .join(TenantMember, TenantMember.admin_id == Admin.id)
-        .where(
-            TenantMember.tenant_id == session.tenant_id, TenantMember.role == Role.OWNER, Admin.id == admin_id,
-            Admin.disabled_at.is_(None),
-        )
-    )  # fmt: skip
-    return (await session.execute(query)).scalar_one_or_none()
-
-
 async def _find_user(session: TenantSession, admin: Admin, bot: Bot) -> User | None:
-    query = select(AdminIdentity.subject).where(
-        AdminIdentity.admin_id == admin.id, AdminIdentity.provider == "telegram"
-    )
-    subject = (await session.execute(query)).scalars().first()
-    if subject is None or not subject.isdecimal():
+    telegram_id = await find_telegram_id(session, admin)
+    if telegram_id is None:
         return None
     found = select(User).where(
-        User.tenant_id == session.tenant_id, User.bot_id == bot.id, User.telegram_id == int(subject),
+        User.tenant_id == session.tenant_id, User.bot_id == bot.id, User.telegram_id == telegram_id,
         User.blocked_bot_at.is_(None),
     )  # fmt: skip
     return (await session.execute(found)).scalar_one_or_none()

@@ -73,6 +73,8 @@ class Bot(TenantOwned, Base):
     health_code: Mapped[str] = mapped_column(String(64), default="", server_default="")
     """Empty when healthy, else what is wrong: `token_revoked`, `webhook_failed`, …"""
     health_changed_at: Mapped[datetime | None]
+    health_told_code: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """What owners were told last, at `health_told_at`; empty where they know of nothing wrong."""
     health_told_at: Mapped[datetime | None]
     shop_id: Mapped[str | None] = mapped_column(String(64))
     shop_status: Mapped[ShopStatus] = status_column(ShopStatus.NOT_CONNECTED)

@@ -145,6 +145,31 @@ class TellOwner(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class TellBotHealth(JobPayload):
+    """Have every owner told what is wrong with a bot, or that all is well again, once it has lasted."""
+
+    kind = "bots.tell_health"
+    queue = Queue.ACCESS
+    bot_id: UUID
+    code: str
+    """What is wrong; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellOwnerOfBot(JobPayload):
+    """Tell an owner of the tenant what is wrong with a bot, or that all is well again."""
+
+    kind = "bots.tell_owner"
+    queue = Queue.ACCESS
+    bot_id: UUID
+    admin_id: UUID
+    code: str
+    """What is wrong; empty for nothing."""
+    way: str
+    """`mail` or `telegram`."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettleReferral(JobPayload):
     """Give the reward for an invited person's first purchase, or take it back when the purchase was refunded."""
 

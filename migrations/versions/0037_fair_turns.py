@@ -1,10 +1,14 @@
-"""Whatever is due is named fairly over tenants, as ends are since 0032.
+"""Whatever is due is named fairly over tenants, as ends are since 0032; strangers inside are looked for one by one.
 
 Revision ID: 0037
 Revises: 0036
 """
 
 from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import op
 
 from migrations.fairness import DueRows, name_fairly, name_oldest_first
 from migrations.walls import FIRST_DRIVE_TENANT
@@ -14,6 +18,8 @@ down_revision = "0036"
 branch_labels = None
 depends_on = None
 
+SQL = Path(__file__).parent.parent / "sql"
+CHECK = "CREATE FUNCTION invariant_member_without_right"
 NO_DRIVE = f"t.tenant_id < {FIRST_DRIVE_TENANT}"
 ENDS = DueRows(
     "due_expiries", "subscriptions", "access_ends_at", where="t.status = 'active' AND t.access_ends_at IS NOT NULL"
@@ -49,8 +55,20 @@ DUE = (
 def upgrade() -> None:
     for due in (ENDS, *DUE):
         name_fairly(due)
+    replace_check("0037_invariants.sql")
+
+
+def replace_check(file: str) -> None:
+    script = (SQL / file).read_text(encoding="utf-8")
+    statement = script[script.index(CHECK) :].partition("\n$$;")[0] + "\n$$"
+    op.execute("GRANT lumenpay_dispatch TO CURRENT_USER")
+    op.execute("GRANT CREATE ON SCHEMA public TO lumenpay_dispatch")
+    op.execute(statement.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1).replace(":", "\\:"))
+    op.execute("REVOKE CREATE ON SCHEMA public FROM lumenpay_dispatch")
+    op.execute("REVOKE lumenpay_dispatch FROM CURRENT_USER")
 
 
 def downgrade() -> None:
+    replace_check("0022_invariants.sql")
     for due in DUE:
         name_oldest_first(due)

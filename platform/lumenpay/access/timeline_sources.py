@@ -23,6 +23,7 @@ from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, Subs
 from lumenpay.models.users import User
 from lumenpay.models.win_backs import WinBackOffer
 from lumenpay.payments.terms import IMPORT, MANUAL
+from lumenpay.users.rules import LINK_OF_A_KIND
 
 _MESSAGES = (
     "subscriptions.remind",
@@ -224,8 +225,12 @@ def _changes(session: TenantSession, subject: ColumnElement[bool], *, is_of_peop
     )
 
 
+# Sources of before were kept whole, with what the link opens.
+_SOURCE = func.regexp_replace(User.source, LINK_OF_A_KIND, r"\1")
+
+
 def _meetings(mine: ColumnElement[bool]) -> list[Select[Any]]:
     return [
-        read_book(User.created_at, "users", User.id, "met", source=func.nullif(User.source, "")).where(mine),
+        read_book(User.created_at, "users", User.id, "met", source=func.nullif(_SOURCE, "")).where(mine),
         read_book(User.blocked_bot_at, "users", User.id, "blocked_bot").where(mine, User.blocked_bot_at.is_not(None)),
     ]

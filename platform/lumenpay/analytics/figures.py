@@ -116,6 +116,11 @@ class SourceKind(StrEnum):
     CAMPAIGN = "campaign"
     INVITATION = "invitation"
     """Somebody's own link of the referral programme."""
+    CLAIM = "claim"
+    """A claim link of an import."""
+    GIFT = "gift"
+    ACCESS_CODE = "access_code"
+    """The code of a hidden plan."""
     REST = "rest"
     """Everything beyond the longest list that is shown."""
 

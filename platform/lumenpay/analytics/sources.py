@@ -8,17 +8,21 @@ from uuid import UUID
 
 from lumenpay.analytics.facts import NO_CODE, SourceFact
 from lumenpay.analytics.figures import CodeFigures, SourceFigures, SourceKind
-from lumenpay.users.rules import BY_INVITATION
+from lumenpay.users.rules import BY_ACCESS_CODE, BY_CLAIM, BY_GIFT, BY_INVITATION, name_source
 
 LONGEST_LIST = 200
+_KINDS = {
+    BY_INVITATION: SourceKind.INVITATION, BY_CLAIM: SourceKind.CLAIM, BY_GIFT: SourceKind.GIFT,
+    BY_ACCESS_CODE: SourceKind.ACCESS_CODE,
+}  # fmt: skip
 
 
 def classify_source(source: str) -> SourceKind:
     """Return what a /start payload stands for."""
     if not source:
         return SourceKind.DIRECT
-    if source == BY_INVITATION:
-        return SourceKind.INVITATION
+    if source in _KINDS:
+        return _KINDS[source]
     if source.startswith("plan_"):
         return SourceKind.PLAN_LINK
     return SourceKind.PROMO_LINK if source.startswith("promo_") else SourceKind.CAMPAIGN
@@ -28,7 +32,8 @@ def tell_sources(facts: Iterable[SourceFact]) -> list[SourceFigures]:
     """Return what each source brought, the most of a currency first; the long tail is one row a currency."""
     apart: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for fact in facts:
-        _add(apart[fact.currency, fact.source], fact)
+        # Days that were closed before have the sources of then.
+        _add(apart[fact.currency, name_source(fact.source)], fact)
     ranked = sorted(apart, key=lambda key: (key[0], -apart[key][0], key[1]))
     shown = [
         SourceFigures(classify_source(source), source, currency, *apart[currency, source])

@@ -6075,7 +6075,7 @@ export type SignUpIn = {
  *
  * What brought a person to the bot.
  */
-export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'rest';
+export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'claim' | 'gift' | 'access_code' | 'rest';
 
 /**
  * SourceOut

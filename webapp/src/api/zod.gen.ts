@@ -3218,6 +3218,9 @@ export const zSourceKind = z.enum([
     'promo_link',
     'campaign',
     'invitation',
+    'claim',
+    'gift',
+    'access_code',
     'rest'
 ]);
 

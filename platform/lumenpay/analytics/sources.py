@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from lumenpay.analytics.facts import NO_CODE, SourceFact
+from lumenpay.analytics.facts import NO_CODE, CodeName, SourceFact
 from lumenpay.analytics.figures import CodeFigures, SourceFigures, SourceKind
+from lumenpay.models.promo_codes import PersonalKind
 from lumenpay.users.rules import BY_ACCESS_CODE, BY_CLAIM, BY_GIFT, BY_INVITATION, name_source
 
 LONGEST_LIST = 200
@@ -45,16 +46,26 @@ def tell_sources(facts: Iterable[SourceFact]) -> list[SourceFigures]:
     return shown + [SourceFigures(SourceKind.REST, "", currency, *sums) for currency, sums in rest.items()]
 
 
-def tell_codes(facts: Iterable[SourceFact], names: Mapping[UUID, str]) -> list[CodeFigures]:
-    """Return what was paid with each promo code and without any, the most of a currency first."""
-    apart: dict[tuple[str, UUID], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+def tell_codes(facts: Iterable[SourceFact], names: Mapping[UUID, CodeName]) -> list[CodeFigures]:
+    """Return what was paid with each promo code and without any, the most of a currency first.
+
+    Codes of which each is one person's are one row a kind: there may be thousands, each used once.
+    """
+    apart: dict[tuple[str, UUID, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for fact in facts:
-        _add(apart[fact.currency, fact.promo_code_id], fact)
-    ranked = sorted(apart, key=lambda key: (key[0], -apart[key][0], key[1]))
-    return [
-        CodeFigures(None if code == NO_CODE else code, names.get(code), currency, *apart[currency, code])
-        for currency, code in ranked
-    ]
+        name = names.get(fact.promo_code_id)
+        personal = name.personal if name is not None else None
+        _add(apart[fact.currency, NO_CODE if personal else fact.promo_code_id, personal or ""], fact)
+    told = []
+    for currency, code, personal in sorted(apart, key=lambda key: (key[0], -apart[key][0], *key[1:])):
+        name = names.get(code)
+        told.append(
+            CodeFigures(
+                None if code == NO_CODE else code, name.code if name else None,
+                PersonalKind(personal) if personal else None, currency, *apart[currency, code, personal],
+            )
+        )  # fmt: skip
+    return told
 
 
 def _add(sums: list[int], fact: SourceFact) -> None:

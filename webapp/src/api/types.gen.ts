@@ -702,7 +702,7 @@ export type CodeIn = {
 /**
  * CodeOut
  *
- * What was paid with one promo code, or without any, in one currency.
+ * What was paid with one promo code, or with all personal ones of a kind, or without any, in one currency.
  */
 export type CodeOut = {
     /**
@@ -713,6 +713,7 @@ export type CodeOut = {
      * Code
      */
     code: string | null;
+    personal: PersonalKind | null;
     /**
      * Currency
      */
@@ -4364,6 +4365,13 @@ export type PermissionOut = {
      */
     needs_proof: boolean;
 };
+
+/**
+ * PersonalKind
+ *
+ * What a personal code was made for.
+ */
+export type PersonalKind = 'welcome' | 'reward' | 'win_back';
 
 /**
  * PlanChangeIn

@@ -272,21 +272,6 @@ export const zCodeIn = z.object({
 });
 
 /**
- * CodeOut
- *
- * What was paid with one promo code, or without any, in one currency.
- */
-export const zCodeOut = z.object({
-    promo_code_id: z.uuid().nullable(),
-    code: z.string().nullable(),
-    currency: z.string(),
-    revenue_minor: z.int(),
-    refunded_minor: z.int(),
-    payments: z.int(),
-    first_payers: z.int()
-});
-
-/**
  * CohortMoneyOut
  *
  * Revenue of a cohort in each of its months, in one currency.
@@ -1922,6 +1907,33 @@ export const zPeriodUnit = z.enum([
     'lifetime',
     'until'
 ]);
+
+/**
+ * PersonalKind
+ *
+ * What a personal code was made for.
+ */
+export const zPersonalKind = z.enum([
+    'welcome',
+    'reward',
+    'win_back'
+]);
+
+/**
+ * CodeOut
+ *
+ * What was paid with one promo code, or with all personal ones of a kind, or without any, in one currency.
+ */
+export const zCodeOut = z.object({
+    promo_code_id: z.uuid().nullable(),
+    code: z.string().nullable(),
+    personal: zPersonalKind.nullable(),
+    currency: z.string(),
+    revenue_minor: z.int(),
+    refunded_minor: z.int(),
+    payments: z.int(),
+    first_payers: z.int()
+});
 
 /**
  * PlanChangeIn

@@ -21,6 +21,8 @@ class PaymentOut(Output):
     pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
     `method` is the gateway's own word for how it was paid: `bank_card`, …
 
+    `credit` is what a change of plan counts of the time that was paid before, beside the `amount`.
+
     With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
     `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
 
@@ -48,6 +50,7 @@ class PaymentOut(Output):
     amount: MoneyOut
     refunded: MoneyOut
     list_price: MoneyOut
+    credit: MoneyOut
     is_gift: bool
     is_test: bool
     description: str
@@ -130,10 +133,11 @@ def show_payer(user: User) -> PayerOut:
 
 
 def _values(row: Payment) -> dict[str, object]:
-    names = [name for name in PaymentOut.model_fields if name not in {"amount", "refunded", "list_price"}]
+    names = [name for name in PaymentOut.model_fields if name not in {"amount", "refunded", "list_price", "credit"}]
     return {
         **{name: getattr(row, name) for name in names},
         "amount": MoneyOut(amount_minor=row.amount_minor, currency=row.currency),
         "refunded": MoneyOut(amount_minor=row.refunded_minor, currency=row.currency),
+        "credit": MoneyOut(amount_minor=row.credit_minor, currency=row.currency),
         "list_price": MoneyOut(amount_minor=row.list_price_minor, currency=row.currency),
     }

@@ -2459,6 +2459,8 @@ export const zPageOutFiscalReceiptOut = z.object({
  * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
  * `method` is the gateway's own word for how it was paid: `bank_card`, …
  *
+ * `credit` is what a change of plan counts of the time that was paid before, beside the `amount`.
+ *
  * With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
  * `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
  *
@@ -2486,6 +2488,7 @@ export const zPaymentOut = z.object({
     amount: zMoneyOut,
     refunded: zMoneyOut,
     list_price: zMoneyOut,
+    credit: zMoneyOut,
     is_gift: z.boolean(),
     is_test: z.boolean(),
     description: z.string(),
@@ -2518,6 +2521,7 @@ export const zPaymentRowOut = z.object({
     amount: zMoneyOut,
     refunded: zMoneyOut,
     list_price: zMoneyOut,
+    credit: zMoneyOut,
     is_gift: z.boolean(),
     is_test: z.boolean(),
     description: z.string(),

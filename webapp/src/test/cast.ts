@@ -156,6 +156,7 @@ export function aPayment(changes: Partial<PaymentRowOut> = {}): PaymentRowOut {
     amount: { amount_minor: 99_000, currency: 'RUB' },
     refunded: { amount_minor: 0, currency: 'RUB' },
     list_price: { amount_minor: 99_000, currency: 'RUB' },
+    credit: { amount_minor: 0, currency: 'RUB' },
     is_gift: false,
     is_test: false,
     description: 'Месяц',

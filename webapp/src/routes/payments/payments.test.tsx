@@ -42,3 +42,14 @@ test('who paid and is not inside is sent the links again', async () => {
   await user.click(screen.getByRole('button', { name: 'Отправить ссылку' }))
   await waitFor(() => expect(sent).toHaveLength(1))
 })
+
+test('what was given by hand shows no sum, and a change of plan shows what was credited', async () => {
+  const nothing = { amount_minor: 0, currency: 'RUB' }
+  const row = aPayment({ provider: 'manual', method: null, amount: nothing })
+  answer('get', '/payments', { ...pageOf([row]), is_total_exact: true })
+  answer('get', '/payments/sums', { items: [], total: 0 })
+  answer('get', '/payments/undelivered', { ...pageOf([], 0), is_total_exact: true })
+  answer('get', '/plans', pageOf([aPlan()]))
+  renderPage('~/payments')
+  expect(await screen.findByText('Без денег')).toBeVisible()
+})

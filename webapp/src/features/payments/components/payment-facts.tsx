@@ -7,6 +7,7 @@ import { Definitions } from '@/components/ui/definitions'
 import { Moment } from '@/components/ui/moment'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { isGiven } from '../given'
 import { payerName } from '../payer'
 import { Delivery, Method } from './payment-badges'
 
@@ -15,7 +16,9 @@ export function PaymentFacts({ payment }: { payment: PaymentRowOut }) {
   const format = useFormat()
   const path = useTenantPath()
   const { amount, list_price, user } = payment
-  const discount = list_price.amount_minor - amount.amount_minor
+  const { credit } = payment
+  // What was given by hand or by a list had no price to take anything off.
+  const discount = isGiven(payment) ? 0 : list_price.amount_minor - amount.amount_minor - credit.amount_minor
   const rows: (readonly [string, React.ReactNode])[] = [
     [
       t('columns.payer'),
@@ -37,6 +40,7 @@ export function PaymentFacts({ payment }: { payment: PaymentRowOut }) {
     rows.push([t('facts.listPrice'), format.money(list_price)])
     rows.push([t('facts.discount'), format.money({ ...list_price, amount_minor: discount })])
   }
+  if (credit.amount_minor > 0) rows.push([t('facts.credit'), format.money(credit)])
   if (payment.refunded.amount_minor > 0) rows.push([t('facts.refunded'), format.money(payment.refunded)])
   if (payment.promo_code_id !== null)
     rows.push([

@@ -46,6 +46,10 @@ DUE = (
     DueRows("due_sweeps", "channels", "next_sweep_at", where=f"t.status <> 'bot_removed' AND {NO_DRIVE}"),
     DueRows("due_reconciliations", "bots", "reconcile_at", where=f"t.shop_status = 'active' AND {NO_DRIVE}"),
     DueRows(
+        "due_star_reconciliations", "bots", "stars_reconcile_at",
+        where=f"t.stars_reconcile_at IS NOT NULL AND {NO_DRIVE}",
+    ),
+    DueRows(
         "due_refund_sweeps", "bots", "refunds_swept_at", where="t.shop_status = 'active' AND t.status <> 'deleted'",
         argument="before_at",
     ),

@@ -12,6 +12,7 @@ from control_plane.schemas import Moment, Output
 from lumenpay.analytics.figures import SourceKind
 from lumenpay.analytics.periods import Bucket, Period
 from lumenpay.analytics.service import Asked, View
+from lumenpay.models.promo_codes import PersonalKind
 
 FirstDay = Annotated[date | None, Query(description="First local day; without it, thirty days up to the last.")]
 LastDay = Annotated[date | None, Query(description="Last local day, included; without it, today.")]
@@ -264,10 +265,11 @@ class SourceOut(Output):
 
 
 class CodeOut(Output):
-    """What was paid with one promo code, or without any, in one currency."""
+    """What was paid with one promo code, or with all personal ones of a kind, or without any, in one currency."""
 
     promo_code_id: UUID | None
     code: str | None
+    personal: PersonalKind | None
     currency: str
     revenue_minor: int
     refunded_minor: int

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, MoneyOut, Output, Text, VersionIn
 from control_plane.subscriptions.schemas import AutopayOut
 from lumenpay.models.access import ActualPlace, WantedPlace
 from lumenpay.models.subscriptions import SubscriptionStatus
+from lumenpay.users.rules import name_source
 
 MAX_DAYS = 3660
 
@@ -50,7 +51,7 @@ class UserOut(Output):
     last_name: str
     username: str | None
     locale: str
-    source: str
+    source: Annotated[str, AfterValidator(name_source)]
     note: str
     note_version: str
     is_whitelisted: bool

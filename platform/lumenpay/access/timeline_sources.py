@@ -24,6 +24,7 @@ from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, Subs
 from lumenpay.models.users import User
 from lumenpay.models.win_backs import WinBackOffer
 from lumenpay.payments.terms import IMPORT, MANUAL
+from lumenpay.users.rules import LINK_OF_A_KIND
 
 PLAN_CHANGED = "subscription.plan_changed"
 _MESSAGES = (
@@ -241,6 +242,10 @@ def _changes(session: TenantSession, subject: ColumnElement[bool], *, is_of_peop
     )
 
 
+# Sources of before were kept whole, with what the link opens.
+_SOURCE = func.regexp_replace(User.source, LINK_OF_A_KIND, r"\1")
+
+
 def _title_of_plan(session: TenantSession, name: str) -> ColumnElement[str | None]:
     plan_id = case((AuditEvent.action == PLAN_CHANGED, cast(AuditEvent.details[name].astext, Uuid)))
     title = select(Plan.title).where(Plan.tenant_id == session.tenant_id, Plan.id == plan_id)
@@ -249,6 +254,6 @@ def _title_of_plan(session: TenantSession, name: str) -> ColumnElement[str | Non
 
 def _meetings(mine: ColumnElement[bool]) -> list[Select[Any]]:
     return [
-        read_book(User.created_at, "users", User.id, "met", source=func.nullif(User.source, "")).where(mine),
+        read_book(User.created_at, "users", User.id, "met", source=func.nullif(_SOURCE, "")).where(mine),
         read_book(User.blocked_bot_at, "users", User.id, "blocked_bot").where(mine, User.blocked_bot_at.is_not(None)),
     ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from lumenpay.models.promo_codes import PersonalKind
+
 NO_CODE = UUID(int=0)
 """The promo code of payments without one."""
 
@@ -64,6 +66,14 @@ class MoneyFact:
         """What the day did to the monthly recurring revenue."""
         grown = self.mrr_new_minor + self.mrr_expansion_minor + self.mrr_reactivated_minor
         return grown + self.mrr_contraction_minor + self.mrr_churned_minor
+
+
+@dataclass(frozen=True, slots=True)
+class CodeName:
+    """A promo code of the tenant; `personal` tells what one that is good for one person only was made for."""
+
+    code: str
+    personal: PersonalKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

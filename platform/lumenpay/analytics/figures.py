@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from lumenpay.models.promo_codes import PersonalKind
+
 
 @dataclass(frozen=True, slots=True)
 class PeopleFigures:
@@ -116,6 +118,11 @@ class SourceKind(StrEnum):
     CAMPAIGN = "campaign"
     INVITATION = "invitation"
     """Somebody's own link of the referral programme."""
+    CLAIM = "claim"
+    """A claim link of an import."""
+    GIFT = "gift"
+    ACCESS_CODE = "access_code"
+    """The code of a hidden plan."""
     REST = "rest"
     """Everything beyond the longest list that is shown."""
 
@@ -136,10 +143,11 @@ class SourceFigures:
 
 @dataclass(frozen=True, slots=True)
 class CodeFigures:
-    """What was paid with one promo code, or without any, in one currency."""
+    """What was paid with one promo code, or with all personal ones of a kind, or without any, in one currency."""
 
     promo_code_id: UUID | None
     code: str | None
+    personal: PersonalKind | None
     currency: str
     revenue_minor: int
     """What was paid less what went back."""

@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from lumenpay.analytics.facts import NO_CODE, Facts, FunnelFact, MoneyFact, PeopleFact, SourceFact
+from lumenpay.analytics.facts import NO_CODE, CodeName, Facts, FunnelFact, MoneyFact, PeopleFact, SourceFact
 from lumenpay.analytics.statements import FIRST_MOMENT, FUNNEL, MOVEMENT, REVENUE
 from lumenpay.db.session import TenantSession
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.promo_codes import PromoCode
+from lumenpay.promo_codes.personal import classify_personal
 
 DECLINES = (
     "3d_secure_failed", "call_issuer", "card_expired", "country_forbidden", "fraud_suspected", "general_decline",
@@ -190,9 +191,12 @@ async def load_funnel(session: TenantSession, *, is_test: bool, first_day: date,
     ]
 
 
-async def load_code_names(session: TenantSession, ids: Iterable[UUID]) -> dict[UUID, str]:
+async def load_code_names(session: TenantSession, ids: Iterable[UUID]) -> dict[UUID, CodeName]:
     """Return promo codes of the tenant by id."""
-    query = select(PromoCode.id, PromoCode.code).where(
+    query = select(PromoCode.id, PromoCode.code, PromoCode.user_id).where(
         PromoCode.tenant_id == session.tenant_id, PromoCode.id == any_(bindparam("ids", list(ids), ARRAY(Uuid())))
     )
-    return {row[0]: row[1] for row in await session.execute(query)}
+    return {
+        promo_code_id: CodeName(code, classify_personal(code) if user_id is not None else None)
+        for promo_code_id, code, user_id in await session.execute(query)
+    }

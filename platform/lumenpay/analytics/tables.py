@@ -60,7 +60,11 @@ async def _load_rows(session: TenantSession, view: View, *, table: Table, bucket
     names = ("currency", "revenue", "refunded", "payments", "first_payers")
     if table is Table.SOURCES:
         return [("kind", "source", *names)] + [(row.kind.value, row.source, *_paid(row)) for row in sources]
-    return [("promo_code", *names)] + [(row.code or "", *_paid(row)) for row in codes]
+    return [("promo_code", *names)] + [(_name_code(row), *_paid(row)) for row in codes]
+
+
+def _name_code(row: CodeFigures) -> str:
+    return f"personal:{row.personal}" if row.personal else row.code or ""
 
 
 def _paid(row: SourceFigures | CodeFigures) -> tuple[Cell, ...]:

@@ -15,6 +15,7 @@ from lumenpay.models.exports import ExportKind
 from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.payments.directory import PaymentRow
 from lumenpay.users.directory import UserRow
+from lumenpay.users.rules import name_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ SUBSCRIBERS: Final[Mapping[str, Column]] = {
     "is_inside": Column("В канале", "Inside", lambda row: row.is_inside),
     "tags": Column("Теги", "Tags", lambda row: ", ".join(row.tags)),
     "note": Column("Заметка", "Note", lambda row: row.user.note),
-    "source": Column("Источник", "Source", lambda row: row.user.source),
+    "source": Column("Источник", "Source", lambda row: name_source(row.user.source)),
     "is_whitelisted": Column("Без оплаты", "Free of charge", lambda row: row.user.is_whitelisted),
     "blocked_bot_at": Column("Заблокировал бота", "Blocked the bot", lambda row: row.user.blocked_bot_at),
     "created_at": Column("Появился", "First contact", lambda row: row.user.created_at),

@@ -30,6 +30,16 @@ class PromoUseStatus(StrEnum):
     RELEASED = "released"
 
 
+class PersonalKind(StrEnum):
+    """What a personal code was made for."""
+
+    WELCOME = "welcome"
+    """For somebody who was invited by a subscriber."""
+    REWARD = "reward"
+    """For whoever invited somebody."""
+    WIN_BACK = "win_back"
+
+
 class PromoCode(TenantOwned, Base):
     """A code that changes the price or adds days. The code is stored in upper case."""
 

@@ -15,13 +15,22 @@ from sqlalchemy.dialects.postgresql import insert
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import BotId, PlanId, UserId
-from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodePlan
+from lumenpay.models.promo_codes import DiscountKind, PersonalKind, PromoCode, PromoCodePlan
 from lumenpay.promo_codes.generation import ALPHABET
 from lumenpay.promo_codes.service import get_promo_code
 
+WELCOME_PREFIX: Final = "HI-"
+REWARD_PREFIX: Final = "THX-"
 _ALONE: Final = 14
 _BEHIND_PREFIX: Final = 8
 """How many letters are drawn, by themselves or behind a prefix."""
+
+
+def classify_personal(code: str) -> PersonalKind:
+    """Return what a personal code was made for: its beginning tells; one by itself, without a hyphen, wins back."""
+    if code.startswith(WELCOME_PREFIX):
+        return PersonalKind.WELCOME
+    return PersonalKind.REWARD if code.startswith(REWARD_PREFIX) else PersonalKind.WIN_BACK
 
 
 @dataclass(frozen=True, slots=True)

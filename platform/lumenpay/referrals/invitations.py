@@ -12,7 +12,7 @@ from lumenpay.models.ids import BotId, PromoCodeId, UserId
 from lumenpay.models.promo_codes import DiscountKind, PromoCode
 from lumenpay.models.referrals import Referral, ReferralState, RewardKind
 from lumenpay.models.users import User
-from lumenpay.promo_codes.personal import PersonalTerms, make_personal_code
+from lumenpay.promo_codes.personal import WELCOME_PREFIX, PersonalTerms, make_personal_code
 from lumenpay.promo_codes.service import get_promo_code
 from lumenpay.referrals.repository import find_referral, had_access, is_above
 from lumenpay.referrals.rules import InvitationFacts, ReferralTerms, decide_refusal, read_payload
@@ -21,7 +21,6 @@ from lumenpay.users.errors import UserNotFoundError
 from lumenpay.users.repository import get_user
 
 DISCOUNTS: Final = {RewardKind.DAYS: DiscountKind.EXTRA_DAYS, RewardKind.PERCENT: DiscountKind.PERCENT}
-_WELCOME: Final = "HI-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ async def _write_down(
     welcome: PromoCode | None = None
     if terms.welcome_kind is not None and terms.welcome_value is not None:
         promised = PersonalTerms(
-            DISCOUNTS[terms.welcome_kind], terms.welcome_value, prefix=_WELCOME, is_first_purchase_only=True
+            DISCOUNTS[terms.welcome_kind], terms.welcome_value, prefix=WELCOME_PREFIX, is_first_purchase_only=True
         )
         welcome = await make_personal_code(
             session, bot_id=BotId(user.bot_id), user_id=UserId(user.id), terms=promised, now=now

@@ -19,7 +19,7 @@ from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.referrals import Referral, ReferralState, RewardKind
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.payments.repository import get_payment
-from lumenpay.promo_codes.personal import PersonalTerms, make_personal_code, withdraw_code
+from lumenpay.promo_codes.personal import REWARD_PREFIX, PersonalTerms, make_personal_code, withdraw_code
 from lumenpay.referrals import repository
 from lumenpay.referrals.invitations import DISCOUNTS
 from lumenpay.referrals.rules import PurchaseFacts, begin_of_month, decide_pass
@@ -32,7 +32,6 @@ from lumenpay.users.repository import get_user, lock_user
 REWARDED, TAKEN_BACK = "rewarded", "taken_back"
 USED: Final = "used"
 """Why a code could not be taken back: the inviter has bought with it."""
-_THANKS: Final = "THX-"
 
 
 class RewardOutcome(StrEnum):
@@ -98,7 +97,7 @@ async def _give(session: TenantSession, referral: Referral, *, now: datetime) ->
         return
     # Percent wait for the next payment, and so do days where nothing runs that they could be added to.
     inviter = await get_user(session, referral.inviter_id)
-    terms = PersonalTerms(DISCOUNTS[kind], value, prefix=_THANKS)
+    terms = PersonalTerms(DISCOUNTS[kind], value, prefix=REWARD_PREFIX)
     code = await make_personal_code(
         session, bot_id=inviter.bot_id, user_id=inviter.id, terms=terms, now=now
     )  # fmt: skip

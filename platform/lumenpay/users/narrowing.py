@@ -36,6 +36,7 @@ from lumenpay.models.access import ActualPlace, Membership, WantedPlace
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.tenants import Tenant
 from lumenpay.models.users import User, UserTag
+from lumenpay.users.rules import is_kind
 
 _TRIGRAM = 3
 _NAMES = 2
@@ -117,6 +118,15 @@ async def find_some(session: TenantSession, filters: UserFilters, *, limit: int,
     return list((await session.execute(query)).scalars())
 
 
+def _came_by(source: str | None) -> list[ColumnElement[bool]]:
+    if source is None:
+        return []
+    if not is_kind(source):
+        return [User.source == source]
+    # Those of before were kept whole.
+    return [or_(User.source == source, User.source.startswith(f"{source}_", autoescape=True))]
+
+
 def narrow(
     session: TenantSession, filters: UserFilters, *, now: datetime, some: Sequence[UUID] | None = None
 ) -> list[ColumnElement[bool]]:
@@ -127,7 +137,8 @@ def narrow(
     """
     where: list[ColumnElement[bool]] = [
         User.tenant_id == session.tenant_id,
-        *equal({User.bot_id: filters.bot_id, User.source: filters.source}),
+        *equal({User.bot_id: filters.bot_id}),
+        *_came_by(filters.source),
         *within(User.created_at, filters.created),
         *_subscribed(session, filters, now=now),
         *_placed(session, filters),

@@ -9,6 +9,11 @@ INVITATION_PREFIX = "ref_"
 """How the payload of somebody's own invitation link begins."""
 BY_INVITATION = "ref"
 """The source of everybody who came by such a link, whoever invited them."""
+BY_CLAIM, BY_GIFT, BY_ACCESS_CODE = "claim", "gift", "code"
+_KINDS = {INVITATION_PREFIX: BY_INVITATION, "claim_": BY_CLAIM, "gift_": BY_GIFT, "code_": BY_ACCESS_CODE}
+"""Links of which each is one person's, or opens something: what is kept of them is their kind."""
+LINK_OF_A_KIND = f"^({'|'.join(_KINDS.values())})_.*$"
+"""Finds in SQL what `name_source` shortens to its first group."""
 MAX_TAGS = 20
 MAX_TAG_LENGTH = 32
 # Languages whose speakers commonly read Russian better than English.
@@ -28,8 +33,17 @@ def clean_name(text: str | None, *, limit: int = 64) -> str:
 
 
 def name_source(payload: str) -> str:
-    """Return the source that the payload of /start stands for: one for all who were invited, else the payload."""
-    return BY_INVITATION if payload.startswith(INVITATION_PREFIX) else payload
+    """Return the source that the payload of /start stands for: the kind of a link that is one person's or a key.
+
+    Whoever reads where somebody came from must not be able to take the gift. Safe to repeat: sources of before, which
+    were kept whole, are read through it.
+    """
+    return next((kind for prefix, kind in _KINDS.items() if payload.startswith(prefix)), payload)
+
+
+def is_kind(source: str) -> bool:
+    """Tell whether a source stands for all links of a kind."""
+    return source in _KINDS.values()
 
 
 def clean_tag(text: str) -> str:

@@ -34,7 +34,7 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
     assert message.from_user is not None  # noqa: S101 - the router's filter
     payload = (command.args or "").strip()[:64]
     async with conversation.unit() as session:
-        user = await conversation.load_user(session, message.from_user, source=_source_of(payload))
+        user = await conversation.load_user(session, message.from_user, source=payload)
         if user.blocked_bot_at is not None:
             user.blocked_bot_at = None
             await request_unsent(session, user=user, now=conversation.worker.clock.now())
@@ -59,11 +59,6 @@ async def start(message: Message, command: CommandObject, conversation: Conversa
         if view is None:
             view = await menu_views.menu(session, user, bot_username=conversation.bot.username, key=MessageKey.WELCOME)
     await conversation.reply(message, view)
-
-
-def _source_of(payload: str) -> str:
-    # Whoever reads where somebody came from must not be able to take the gift.
-    return "gift" if payload.startswith(GIFT_PREFIX) else payload
 
 
 async def _take_promo_link(conversation: Conversation, session: TenantSession, user: User, code: str) -> View:

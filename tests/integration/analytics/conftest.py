@@ -166,12 +166,12 @@ class Books:
         async with self.database.tenant(self.bot.tenant_id) as session:
             await session.execute(update(Tenant).values(time_zone=time_zone))
 
-    async def code(self, word: str) -> UUID:
+    async def code(self, word: str, *, of: str | None = None) -> UUID:
         code_id: UUID = new_uuid7()
         await self._add(
             PromoCode(
                 tenant_id=self.bot.tenant_id, id=code_id, bot_id=self.bot.id, code=word, discount_value=50,
-                discount_kind=DiscountKind.PERCENT, created_at=NOW,
+                user_id=self.people.get(of or ""), discount_kind=DiscountKind.PERCENT, created_at=NOW,
             )
         )  # fmt: skip
         return code_id

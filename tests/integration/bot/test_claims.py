@@ -37,6 +37,8 @@ async def test_a_claim_link_opens_the_plan_and_is_good_for_one_person(phone: Pho
     await stall.market.work()
     assert "Вам открыт доступ" in await phone.screen()
     assert await stall.market.count(stall.tenant_id, Subscription) == 1
+    user = await phone.user()
+    assert (user.source, user.last_source) == ("claim", "claim")
 
 
 async def test_a_username_of_the_list_is_enough_and_the_next_start_is_a_welcome(stall: Stall) -> None:

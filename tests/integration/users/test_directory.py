@@ -180,3 +180,16 @@ async def test_a_list_that_is_asked_for_often_is_still_planned_for_its_own_tenan
         general, own = used.one()
     assert general == 0
     assert own >= 7
+
+
+async def test_whoever_came_by_a_link_that_was_kept_whole_stands_with_those_of_its_kind(
+    stall: Stall, desk: Desk
+) -> None:
+    anna, boris = await stall.buyer(), await stall.buyer()
+    await stall.change(User, anna.id, source="claim_S3cretT0ken")
+    await stall.change(User, boris.id, source="claim")
+    found = (await desk.get("/users", source="claim"))["items"]
+    assert [row["source"] for row in found] == ["claim", "claim"]
+    timeline = await desk.get(f"/users/{anna.id}/timeline")
+    assert "S3cretT0ken" not in str(timeline)
+    assert (await desk.get(f"/users/{anna.id}"))["source"] == "claim"

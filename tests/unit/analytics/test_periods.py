@@ -67,7 +67,11 @@ def test_shares_of_nothing_are_not_told():
 
 
 @pytest.mark.parametrize(
-    ("payload", "kind"), [("", "direct"), ("plan_1", "plan_link"), ("promo_X", "promo_link"), ("vk", "campaign")]
-)
+    ("payload", "kind"),
+    [
+        ("", "direct"), ("plan_1", "plan_link"), ("promo_X", "promo_link"), ("vk", "campaign"), ("claim", "claim"),
+        ("gift", "gift"), ("code", "access_code"), ("ref", "invitation"),
+    ],
+)  # fmt: skip
 def test_a_payload_stands_for_a_kind_of_source(payload: str, kind: str):
     assert classify_source(payload) == kind

@@ -709,7 +709,7 @@ export type CodeIn = {
 /**
  * CodeOut
  *
- * What was paid with one promo code, or without any, in one currency.
+ * What was paid with one promo code, or with all personal ones of a kind, or without any, in one currency.
  */
 export type CodeOut = {
     /**
@@ -720,6 +720,7 @@ export type CodeOut = {
      * Code
      */
     code: string | null;
+    personal: PersonalKind | null;
     /**
      * Currency
      */
@@ -4108,6 +4109,8 @@ export type PaymentMode = 'full_payment' | 'full_prepayment' | 'advance';
  * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
  * `method` is the gateway's own word for how it was paid: `bank_card`, …
  *
+ * `credit` is what a change of plan counts of the time that was paid before, beside the `amount`.
+ *
  * With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
  * `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
  *
@@ -4378,6 +4381,13 @@ export type PermissionOut = {
      */
     needs_proof: boolean;
 };
+
+/**
+ * PersonalKind
+ *
+ * What a personal code was made for.
+ */
+export type PersonalKind = 'welcome' | 'reward' | 'win_back';
 
 /**
  * PlanChangeIn
@@ -6099,7 +6109,7 @@ export type SignUpIn = {
  *
  * What brought a person to the bot.
  */
-export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'rest';
+export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'claim' | 'gift' | 'access_code' | 'rest';
 
 /**
  * SourceOut

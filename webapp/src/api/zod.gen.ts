@@ -272,21 +272,6 @@ export const zCodeIn = z.object({
 });
 
 /**
- * CodeOut
- *
- * What was paid with one promo code, or without any, in one currency.
- */
-export const zCodeOut = z.object({
-    promo_code_id: z.uuid().nullable(),
-    code: z.string().nullable(),
-    currency: z.string(),
-    revenue_minor: z.int(),
-    refunded_minor: z.int(),
-    payments: z.int(),
-    first_payers: z.int()
-});
-
-/**
  * CohortMoneyOut
  *
  * Revenue of a cohort in each of its months, in one currency.
@@ -1925,6 +1910,33 @@ export const zPeriodUnit = z.enum([
 ]);
 
 /**
+ * PersonalKind
+ *
+ * What a personal code was made for.
+ */
+export const zPersonalKind = z.enum([
+    'welcome',
+    'reward',
+    'win_back'
+]);
+
+/**
+ * CodeOut
+ *
+ * What was paid with one promo code, or with all personal ones of a kind, or without any, in one currency.
+ */
+export const zCodeOut = z.object({
+    promo_code_id: z.uuid().nullable(),
+    code: z.string().nullable(),
+    personal: zPersonalKind.nullable(),
+    currency: z.string(),
+    revenue_minor: z.int(),
+    refunded_minor: z.int(),
+    payments: z.int(),
+    first_payers: z.int()
+});
+
+/**
  * PlanChangeIn
  *
  * New terms of a plan.
@@ -2450,6 +2462,8 @@ export const zPageOutFiscalReceiptOut = z.object({
  * `provider` is `yookassa`, `stars` (Telegram took Stars, in the currency `XTR`), `free` (a promo code left nothing to
  * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
  * `method` is the gateway's own word for how it was paid: `bank_card`, …
+ *
+ * `credit` is what a change of plan counts of the time that was paid before, beside the `amount`.
  *
  * With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
  * `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
@@ -3240,6 +3254,9 @@ export const zSourceKind = z.enum([
     'promo_link',
     'campaign',
     'invitation',
+    'claim',
+    'gift',
+    'access_code',
     'rest'
 ]);
 

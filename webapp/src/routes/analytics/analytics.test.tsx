@@ -54,3 +54,18 @@ test('the funnel says how many went on at each step', async () => {
   expect(paid.getByText(/40\s% от запустивших/)).toBeVisible()
   expect(paid.getByText(/66,7\s% от прошлого шага/)).toBeVisible()
 })
+
+test('personal codes are told by what they were made for, and links of a kind by their kind', async () => {
+  const sums = { currency: 'RUB', revenue_minor: 50_000, refunded_minor: 0, payments: 2, first_payers: 2 }
+  const code = { promo_code_id: null, code: null, personal: null, ...sums }
+  answer('get', '/analytics/sources', {
+    ...VIEW,
+    sources: [{ kind: 'claim', source: 'claim', ...sums }],
+    promo_codes: [{ ...code, personal: 'win_back' }, { ...code, personal: 'welcome' }, code],
+  })
+  renderPage('~/analytics?tab=sources')
+  expect(await screen.findByText('Личные коды: возвращение')).toBeVisible()
+  expect(screen.getByText('Личные коды: подарок приглашённому')).toBeVisible()
+  expect(screen.getByText('Без промокода')).toBeVisible()
+  expect(screen.getByText('Личная ссылка из импорта')).toBeVisible()
+})

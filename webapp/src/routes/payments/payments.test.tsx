@@ -71,3 +71,14 @@ test('a change of plan that cost nothing is not called free by a promo code', as
   renderPage('~/payments')
   expect(await screen.findByText('Смена тарифа без доплаты')).toBeVisible()
 })
+
+test('what was given by hand shows no sum', async () => {
+  const nothing = { amount_minor: 0, currency: 'RUB' }
+  const row = aPayment({ provider: 'manual', method: null, amount: nothing })
+  answer('get', '/payments', { ...pageOf([row]), is_total_exact: true })
+  answer('get', '/payments/sums', { items: [], total: 0 })
+  answer('get', '/payments/undelivered', { ...pageOf([], 0), is_total_exact: true })
+  answer('get', '/plans', pageOf([aPlan()]))
+  renderPage('~/payments')
+  expect(await screen.findByText('Без денег')).toBeVisible()
+})

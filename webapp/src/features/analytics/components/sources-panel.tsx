@@ -56,10 +56,12 @@ export function SourcesPanel({ data, asked }: { data: SourcesOut; asked: Asked }
           caption={t('codes.title')}
           head={[t('codes.code'), ...columns]}
           rows={data.promo_codes.map((row) => ({
-            key: `${row.promo_code_id ?? ''} ${row.currency}`,
+            key: `${row.promo_code_id ?? row.personal ?? ''} ${row.currency}`,
             cells: [
               row.code === null ? (
-                <span className="text-muted-foreground">{t('codes.none')}</span>
+                <span key="none" className="text-muted-foreground">
+                  {t(row.personal === null ? 'codes.none' : `codes.personal.${row.personal}`)}
+                </span>
               ) : (
                 <code key="code" className="font-mono">
                   {row.code}

@@ -25,7 +25,7 @@ export function ColumnRow({ form, index, column, hasHeadings, name, onEnding }: 
   const { field, fieldState } = useController({ control: form.control, name: `columns.${index}.field` })
   const samples = samplesOf(column, hasHeadings)
   const error = fieldState.error?.message
-  const isDoubtful = isUnlikely(field.value, samples)
+  const isDoubtful = error === undefined && isUnlikely(field.value, samples)
   return (
     <li className="grid gap-x-6 gap-y-2 py-4 sm:grid-cols-2">
       <div className="min-w-0">

@@ -7,6 +7,7 @@ import { Definitions } from '@/components/ui/definitions'
 import { Moment } from '@/components/ui/moment'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { isGiven } from '../given'
 import { payerName } from '../payer'
 import { Delivery, Method } from './payment-badges'
 
@@ -15,8 +16,10 @@ export function PaymentFacts({ payment }: { payment: PaymentRowOut }) {
   const format = useFormat()
   const path = useTenantPath()
   const { amount, credit, list_price, user } = payment
-  // A change of plan goes without promo codes: what is missing from the price was paid with time.
-  const discount = credit.amount_minor > 0 ? 0 : list_price.amount_minor - amount.amount_minor
+  // A change of plan goes without promo codes: what is missing from the price was paid with time. What was given by
+  // hand or by a list had no price to take anything off.
+  const hasDiscount = credit.amount_minor === 0 && !isGiven(payment)
+  const discount = hasDiscount ? list_price.amount_minor - amount.amount_minor : 0
   const rows: (readonly [string, React.ReactNode])[] = [
     [
       t('columns.payer'),

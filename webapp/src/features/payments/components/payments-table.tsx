@@ -11,6 +11,7 @@ import { cn } from '@/lib/cn'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import type { ListUrl } from '../list-url'
+import { isGiven } from '../given'
 import { payerName } from '../payer'
 import { Delivery, Method, PaymentStatus } from './payment-badges'
 import { PaymentsFilters } from './payments-filters'
@@ -92,14 +93,17 @@ export function PaymentsTable({ query, url, plans }: PaymentsTableProps) {
   )
 }
 
-function Amount({ payment: { amount, list_price, status } }: { payment: PaymentRowOut }) {
+function Amount({ payment }: { payment: PaymentRowOut }) {
+  const { t } = useTranslation('payments')
   const format = useFormat()
+  const { amount, list_price, credit, status } = payment
+  if (isGiven(payment)) return <span className="font-medium text-muted-foreground">{t('noMoney')}</span>
   return (
     <span className="whitespace-nowrap tabular-nums">
       <span className={cn('font-medium', status === 'canceled' && 'text-muted-foreground line-through')}>
         {format.money(amount)}
       </span>
-      {list_price.amount_minor > amount.amount_minor && (
+      {list_price.amount_minor > amount.amount_minor + credit.amount_minor && (
         <s className="ml-1.5 text-xs font-normal text-muted-foreground">{format.money(list_price)}</s>
       )}
     </span>

@@ -52,6 +52,7 @@ WORDS = {
     "limit_reached": "There are as many of these as the tenant may have. Ask support for more.",
     "mfa_required": "Show a second factor first.",
     "identity_taken": "This account is linked to another person here.",
+    "import_columns_invalid": "The columns of this file cannot be meant like this.",
     "import_file_invalid": "This file cannot be read as a list of subscribers.",
     "import_stopped": "This import was stopped. Upload the file again.",
     "invitation_invalid": "The invitation was used, taken back or has run out. Ask for a new one.",

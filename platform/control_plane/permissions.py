@@ -99,6 +99,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "extensions-request": _MANAGERS,
     "extensions-stop": _MANAGERS,
     "imports-list": _EVERYBODY,
+    "imports-read_columns": _MANAGERS,
     "imports-check": _MANAGERS,
     "imports-get": _EVERYBODY,
     "imports-list_rows": _MANAGERS,

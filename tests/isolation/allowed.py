@@ -61,6 +61,7 @@ FUNCTIONS_ACROSS_TENANTS = {
     "has_place_elsewhere": "two bots may look after one chat: whether the other one lets the person stay; yes or no",
     "due_channel_checks": "claim by time: ids",
     "due_reconciliations": "claim by time: ids",
+    "due_star_reconciliations": "claim by time: ids",
     "due_sweeps": "claim by time: ids",
     "due_analytics": "claim by time: ids",
     "find_users_like": "search with an index that no wall can use; inside the session's own tenant: ids",

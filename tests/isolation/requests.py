@@ -172,6 +172,7 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         "promo_code_id": side.ids["promo_code_id"],
     },
     "extensions-request": lambda _, __: {"days": 3, "idempotence_key": str(uuid4())},
+    "imports-read_columns": lambda _, __: {"content": b64encode(b"telegram_id\n4242\n").decode()},
     "imports-check": lambda _, side: {
         "content": b64encode(b"telegram_id\n4242\n").decode(),
         "plan_id": side.ids["plan_id"],

@@ -13,6 +13,7 @@ from tests.support.portal import Portal
 __all__ = ["cast"]
 
 CHANGES_NOTHING = {
+    "imports-read_columns": "reads a file and stores nothing",
     "messages-preview": "renders a text and stores nothing",
     "win_backs-preview": "renders a text and stores nothing",
     "bots-check_health": "asks Telegram; what it finds is recorded by the check itself",

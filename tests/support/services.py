@@ -19,14 +19,9 @@ from operations.migrate import upgrade_database
 
 TEMPLATE = "lumenpay_template"
 PASSWORD = "lumenpay-tests"
-_FLUSH = """
-    SET session_replication_role = replica;
-    DO $$ DECLARE name text; BEGIN
-      FOR name IN SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                  WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> 'alembic_version'
-      LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
-    END $$;
-    SET session_replication_role = origin;
+_OWN_TABLES = """
+    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> 'alembic_version'
 """
 
 
@@ -119,13 +114,25 @@ class Sweeper:
     async def sweep(self) -> None:
         """Remove every row of every table but the schema's version."""
         if self._connection is None or self._connection.is_closed():
-            self._connection = await asyncpg.connect(self._url, timeout=10)
-        await self._connection.execute(_FLUSH)
+            self._connection = await _connect_to_sweep(self._url)
+        await self._connection.execute("SELECT pg_temp.sweep()")
 
     async def close(self) -> None:
         """Let the connection go."""
         if self._connection is not None:
             await self._connection.close()
+
+
+async def _connect_to_sweep(url: str) -> asyncpg.Connection[Any]:
+    """Return a connection that obeys no foreign key and keeps the plans of its deletions."""
+    connection = await asyncpg.connect(url, timeout=10)
+    # Setting the role anew for each sweep would throw the plans away.
+    await connection.execute("SET session_replication_role = replica")
+    deletions = " ".join(f'DELETE FROM "{row["relname"]}";' for row in await connection.fetch(_OWN_TABLES))
+    await connection.execute(
+        f"CREATE FUNCTION pg_temp.sweep() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {deletions} END $$"
+    )
+    return connection
 
 
 def database_name(url: str) -> str:

@@ -10,7 +10,9 @@ import { play } from './stage'
 const PHONE: Look = { size: 'phone', language: 'en', theme: 'dark' }
 /** As many as `tests/e2e/troubles.py` makes. */
 const BRAKED = '22'
-const FILE = 'telegram_id,username,name,ends_at\n987001,,Olga Petrova,2031-01-31\n,anna_k,Anna,\n,,Nobody,\n'
+const FILE = 'Client,Account,Full name,Paid\n987001,,Olga Petrova,01/31/2031\n,anna_k,Anna,\n,,Nobody,\n'
+
+const COLUMNS = { Account: 'username', Paid: 'ends_at' }
 
 useBrowser()
 
@@ -81,6 +83,24 @@ async function bringIn(seen: Visit, { id }: SellingTenant): Promise<void> {
   await page.getByText('people.csv').waitFor()
   await check(seen)
   await press(say('imports:form.submit'))
+  await page.getByRole('heading', { name: say('imports:mapping.title') }).waitFor()
+  await check(seen)
+  await press(say('imports:mapping.submit'))
+  await page.getByText(say('imports:mapping.nobody')).waitFor()
+  // Without a mouse.
+  await page.getByRole('switch', { name: say('imports:mapping.headings') }).focus()
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Telegram')
+  expect(await page.getByLabel('Client', { exact: true }).inputValue()).toBe('telegram_id')
+  for (const [heading, field] of Object.entries(COLUMNS))
+    await page
+      .getByLabel(heading, { exact: true })
+      .selectOption({ label: say(`imports:mapping.fields.${field}`) })
+  await page
+    .getByLabel(say('imports:mapping.order'))
+    .selectOption({ label: say('imports:mapping.orders.month_first') })
+  await check(seen)
+  await press(say('imports:mapping.submit'))
   await page.getByText(say('imports:summary.checked')).waitFor()
   await page.getByText(say('imports:problems.nobody')).waitFor()
   await check(seen)

@@ -26,7 +26,11 @@ class ShopIn(Input):
 
 
 class BotOut(Output):
-    """A bot; its token is never shown again."""
+    """A bot; its token is never shown again.
+
+    `stars_reconcile_at` tells when what Telegram lists of its Stars is compared next; empty before its first order in
+    Stars.
+    """
 
     id: UUID
     username: str
@@ -38,6 +42,7 @@ class BotOut(Output):
     webhook_set_at: Moment | None
     last_update_at: Moment | None
     shop_status: ShopStatus
+    stars_reconcile_at: Moment | None
     created_at: Moment
 
 

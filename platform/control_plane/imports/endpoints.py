@@ -6,91 +6,31 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Base64Bytes, Field
 
 from control_plane.dependencies import PageDep, TenantDep
 from control_plane.errors import documented
-from control_plane.schemas import IdempotenceKey, Input, Moment, Output, PageOut, Text
+from control_plane.imports.schemas import (
+    ImportColumnOut,
+    ImportColumnsIn,
+    ImportColumnsOut,
+    ImportIn,
+    ImportOut,
+    ImportRowOut,
+    OutcomesOut,
+    ReadColumnOut,
+)
+from control_plane.schemas import PageOut
 from lumenpay.bots.repository import find_any_bot
 from lumenpay.db.session import TenantSession
 from lumenpay.imports import repository, service
+from lumenpay.imports.columns import Choice
+from lumenpay.imports.lines import PROBLEM_FIELDS
+from lumenpay.imports.reading import read_layout
 from lumenpay.imports.report import claim_url, write_report
-from lumenpay.imports.rules import MAX_GRACE_DAYS
 from lumenpay.imports.service import ImportFile
-from lumenpay.models.imports import Import, ImportKind, ImportOutcome, ImportRow, ImportStatus
+from lumenpay.models.imports import Import, ImportOutcome, ImportRow
 
 router = APIRouter(prefix="/tenants/{tenant_id}/imports", tags=["imports"])
-MAX_BASE64 = 960_000
-
-
-class ImportIn(Input):
-    """A file of up to 700 kB and 5,000 people, as base64: a CSV with titles, or Telegram Desktop's `result.json`.
-
-    Columns of a CSV are known by their titles, in English or Russian: `telegram_id`, `username`, `name`, `ends_at`,
-    `note`, `tag`; one of the first two is needed. Separator and encoding (UTF-8, UTF-16, Windows-1251) are found out.
-    Dates are `2026-12-31` or `31.12.2026`, with or without a time, in the tenant's time zone; a day counts to its end.
-
-    `grace_days` is how long everybody stays at least, counted from the start: also whoever has no date or a past one.
-    `idempotence_key` makes a repeated request the same import.
-    """
-
-    file_name: Annotated[Text, Field(max_length=255)] = ""
-    content: Annotated[Base64Bytes, Field(max_length=MAX_BASE64)]
-    plan_id: UUID
-    grace_days: Annotated[int, Field(ge=0, le=MAX_GRACE_DAYS)] = 0
-    idempotence_key: IdempotenceKey
-
-
-class OutcomesOut(Output):
-    """How many lines have which outcome."""
-
-    created: int
-    extended: int
-    already: int
-    claim: int
-    claimed: int
-    repeated: int
-    wrong: int
-
-
-class ImportOut(Output):
-    """An import. Until a line has had its turn, its outcome is a forecast.
-
-    `created` get access, `extended` get more of it, `already` have or had it and nothing later is known of them,
-    `claim` enter by a claim link, `claimed` have used it, `repeated` stand further up in the file, `wrong` cannot be
-    carried out.
-    """
-
-    id: UUID
-    bot_id: UUID
-    plan_id: UUID
-    kind: ImportKind
-    file_name: str
-    grace_days: int
-    grace_ends_at: Moment | None
-    status: ImportStatus
-    lines: int
-    done: int
-    outcomes: OutcomesOut
-    requested_by: UUID | None
-    created_at: Moment
-    started_at: Moment | None
-    finished_at: Moment | None
-
-
-class ImportRowOut(Output):
-    """A line of an import; `claim_url` is there while a claim link waits to be used."""
-
-    line: int
-    telegram_id: int | None
-    username: str | None
-    name: str
-    until_at: Moment | None
-    outcome: ImportOutcome
-    problem: str
-    is_done: bool
-    user_id: UUID | None
-    claim_url: str | None
 
 
 @router.get("")
@@ -102,10 +42,26 @@ async def list_(access: TenantDep, page: PageDep) -> PageOut[ImportOut]:
     return PageOut(items=items, total=found.total, page=page.page, size=page.size)
 
 
+@router.post("/columns", responses=documented())
+async def read_columns(body: ImportColumnsIn, _access: TenantDep) -> ImportColumnsOut:
+    """Return the columns of a file with a guess for each, to be corrected; the file is not kept."""
+    found = read_layout(body.content)
+    columns = [
+        ImportColumnOut(
+            column=each.number, heading=each.heading, samples=list(each.samples), field=each.field,
+            date_hint=each.date_hint,
+        )
+        for each in found.columns
+    ]  # fmt: skip
+    return ImportColumnsOut(kind=found.kind, has_headings=found.has_headings, columns=columns)
+
+
 @router.post("", status_code=201, responses=documented(409))
 async def check(body: ImportIn, access: TenantDep) -> ImportOut:
     """Read a file and tell what would happen; nobody gets anything yet."""
-    file = ImportFile(body.file_name, body.content, body.plan_id, body.grace_days, body.idempotence_key)
+    fields = None if body.columns is None else tuple((each.column, each.field) for each in body.columns)
+    choice = Choice(fields, body.has_headings, body.date_order)
+    file = ImportFile(body.file_name, body.content, body.plan_id, body.grace_days, body.idempotence_key, choice)
     async with access.unit() as session:
         return await _import(session, await service.check_file(session, file, actor=access.actor, now=access.now))
 
@@ -161,15 +117,24 @@ async def stop(import_id: UUID, access: TenantDep) -> ImportOut:
 
 
 async def _import(session: TenantSession, row: Import) -> ImportOut:
-    counts, done = await repository.count_outcomes(session, row.id)
-    known = {name for name in ImportOut.model_fields if name not in ("lines", "done", "outcomes")}
-    outcomes = OutcomesOut(**{outcome.value: counts.get(outcome, 0) for outcome in ImportOutcome})
-    values = {name: getattr(row, name) for name in known}
-    return ImportOut(**values, lines=sum(counts.values()), done=done, outcomes=outcomes)
+    counts = await repository.count_outcomes(session, row.id)
+    known = {name for name in ImportOut.model_fields if name not in ("lines", "done", "outcomes", "columns")}
+    outcomes = OutcomesOut(**{outcome.value: counts.outcomes.get(outcome, 0) for outcome in ImportOutcome})
+    wrong = {
+        name: sum(count for problem, count in counts.problems.items() if PROBLEM_FIELDS.get(problem) == name)
+        for name in PROBLEM_FIELDS.values()
+    }
+    columns = [ReadColumnOut(**column, wrong=wrong.get(column["field"], 0)) for column in row.columns or ()]
+    return ImportOut(
+        **{name: getattr(row, name) for name in known}, columns=columns, outcomes=outcomes,
+        lines=sum(counts.outcomes.values()), done=counts.done,
+    )  # fmt: skip
 
 
 def _row(line: ImportRow, *, bot_username: str) -> ImportRowOut:
-    values = {name: getattr(line, name) for name in ImportRowOut.model_fields if name != "claim_url"}
+    known = {name for name in ImportRowOut.model_fields if name not in ("claim_url", "problem_field")}
     is_open = line.outcome == ImportOutcome.CLAIM and line.claim_token is not None
-    url = claim_url(bot_username, line.claim_token) if is_open and line.claim_token else None
-    return ImportRowOut(**values, claim_url=url)
+    return ImportRowOut(
+        **{name: getattr(line, name) for name in known}, problem_field=PROBLEM_FIELDS.get(line.problem),
+        claim_url=claim_url(bot_username, line.claim_token) if is_open and line.claim_token else None,
+    )  # fmt: skip

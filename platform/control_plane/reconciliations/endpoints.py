@@ -1,7 +1,8 @@
-"""Reconciliations: a shop's list at the gateway compared with our payments."""
+"""Reconciliations: a gateway's list, YooKassa's of a shop or Telegram's of a bot's Stars, and our payments."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,16 +19,26 @@ from lumenpay.models.reconciliations import (
     ReconciliationStage,
     ReconciliationStatus,
 )
+from lumenpay.payments.providers.stars.facts import STARS
+from lumenpay.payments.terms import YOOKASSA
 from lumenpay.reconciliations import repository, service
 from lumenpay.reconciliations.rules import DEFAULT_DAYS, MOST_DAYS
 
 router = APIRouter(prefix="/tenants/{tenant_id}/reconciliations", tags=["reconciliations"])
 
 
+class ReconciledProvider(StrEnum):
+    """Whose list our payments are compared with: YooKassa's of the bot's shop, or Telegram's of the bot's Stars."""
+
+    YOOKASSA = YOOKASSA
+    STARS = STARS
+
+
 class ReconciliationIn(Input):
-    """Which bot's shop, and how far back."""
+    """Which bot's shop, or whether its Stars, and how far back."""
 
     bot_id: UUID
+    provider: ReconciledProvider = ReconciledProvider.YOOKASSA
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = DEFAULT_DAYS
 
 
@@ -37,11 +48,13 @@ class ReconciliationOut(Output):
     `listed_count` payments of the gateway were looked at, `foreign_count` of them are no orders of ours; `ours_count`
     of our own were looked for. `repaired_count` and `open_count` (what waits for a human) are told at the end.
     `problem` tells why a run failed: `keys_refused`, `keys_gone`, `keys_do_not_open`, `refused_by_the_gateway`,
-    `list_does_not_end`. `requested_by` is empty for the daily run.
+    `list_does_not_end`; of `stars` the shop is `telegram`, and its keys are the bot's token. `requested_by` is empty
+    for the daily run.
     """
 
     id: UUID
     bot_id: UUID
+    provider: ReconciledProvider
     shop_id: str
     status: ReconciliationStatus
     stage: ReconciliationStage
@@ -59,7 +72,7 @@ class ReconciliationOut(Output):
 
 
 class SideOut(Output):
-    """How one side tells a payment: its state in that side's word, and its sum."""
+    """How one side tells a payment: its state in that side's word, and its sum; Stars that went back are `refunded`."""
 
     status: str
     amount: MoneyOut
@@ -68,15 +81,17 @@ class SideOut(Output):
 class FindingOut(Output):
     """A difference between the gateway's list and our payments.
 
-    `paid_unnoticed` and `closed_unnoticed` were repaired. The others wait for a human, and nobody's access was changed:
-    `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a second payment of one order),
-    `mismatch` (`reason` says what differs: amount, currency, shop, test_flag or metadata), `not_paid_at_gateway` and
-    `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones somebody has dealt with.
+    `paid_unnoticed`, `closed_unnoticed` and, of Stars, `refund_unnoticed` were repaired. The others wait for a human,
+    and nobody's access was changed: `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a
+    second payment of one order), `mismatch` (`reason` says what differs: amount, currency, shop, test_flag, metadata or
+    payer), `not_paid_at_gateway` and `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones
+    somebody has dealt with.
     """
 
     id: UUID
     bot_id: UUID
     reconciliation_id: UUID
+    provider: ReconciledProvider
     kind: FindingKind
     state: FindingState
     reason: str
@@ -102,9 +117,10 @@ async def list_(
 
 @router.post("", status_code=202, responses=documented(409))
 async def start(body: ReconciliationIn, access: TenantDep) -> ReconciliationOut:
-    """Have a bot's shop compared now; while one run goes on over a shop, that one is returned."""
+    """Have a bot's shop, or its Stars, compared now; while one run goes on over the same, that one is returned."""
+    start_run = service.start_star_run if body.provider is ReconciledProvider.STARS else service.start_run
     async with access.unit() as session:
-        run = await service.start_run(session, body.bot_id, days=body.days, actor=access.actor, now=access.now)
+        run = await start_run(session, body.bot_id, days=body.days, actor=access.actor, now=access.now)
     return ReconciliationOut.model_validate(run)
 
 
@@ -141,7 +157,8 @@ async def get(reconciliation_id: UUID, access: TenantDep) -> ReconciliationOut:
 
 def _finding(row: ReconciliationFinding) -> FindingOut:
     return FindingOut(
-        id=row.id, bot_id=row.bot_id, reconciliation_id=row.reconciliation_id, kind=row.kind, state=row.state,
+        id=row.id, bot_id=row.bot_id, reconciliation_id=row.reconciliation_id,
+        provider=ReconciledProvider(row.provider), kind=row.kind, state=row.state,
         reason=str(row.details.get("reason", "")), payment_id=row.payment_id, gateway_payment_id=row.subject,
         ours=_side(row.details.get("ours")), gateway=_side(row.details.get("gateway")), found_at=row.found_at,
         seen_at=row.seen_at, closed_at=row.closed_at, closed_by=row.closed_by,

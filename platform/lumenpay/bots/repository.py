@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lumenpay.bots.errors import BotNotFoundError
 from lumenpay.db.session import TenantSession
+from lumenpay.kit.daily import next_daily_moment
 from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.bots import Bot, BotStatus
 
@@ -41,6 +43,16 @@ async def find_any_bot(session: TenantSession, bot_id: UUID, *, is_locked: bool 
     """Return a bot, deleted or not."""
     query = select(Bot).where(Bot.tenant_id == session.tenant_id, Bot.id == bot_id)
     return (await session.execute(query.with_for_update() if is_locked else query)).scalar_one_or_none()
+
+
+async def plan_star_reconciliation(session: TenantSession, bot_id: UUID, *, now: datetime) -> None:
+    """Have what Telegram lists of a bot's Stars compared daily from now on. Safe to repeat; a planned moment stays."""
+    await session.execute(
+        update(Bot)
+        .where(Bot.tenant_id == session.tenant_id, Bot.id == bot_id, Bot.stars_reconcile_at.is_(None))
+        .values(stars_reconcile_at=next_daily_moment(bot_id, after=now))
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def list_bots(session: TenantSession, page: PageRequest) -> Page[Bot]:

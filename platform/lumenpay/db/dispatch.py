@@ -1,6 +1,7 @@
 """The narrow functions that look across tenants: each returns `(tenant_id, id)` and the work happens inside the tenant.
 
-They are SECURITY DEFINER functions owned by the role `lumenpay_dispatch` (see `migrations/sql`).
+They are SECURITY DEFINER functions owned by the role `lumenpay_dispatch` (see `migrations/sql`). What is due comes in
+turns: the first of every tenant before the second of any, the longest overdue first (`migrations/fairness.py`).
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ async def claim_jobs(
 
 
 async def list_due_expiries(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, SubscriptionId]]:
-    """Return active subscriptions whose access ended by `now`, longest overdue first."""
+    """Return active subscriptions whose access ended by `now`."""
     rows = await _call(database, "SELECT tenant_id, id FROM due_expiries(:now, :max_rows)", now=now, max_rows=limit)
     return [(TenantId(row[0]), SubscriptionId(row[1])) for row in rows]
 
@@ -101,13 +102,13 @@ async def list_due_pauses(database: Database, *, now: datetime, limit: int) -> l
 
 
 async def list_due_win_backs(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
-    """Return ends of subscriptions whose person is to be offered something by `now`, longest overdue first."""
+    """Return ends of subscriptions whose person is to be offered something by `now`."""
     rows = await _call(database, "SELECT tenant_id, id FROM due_win_backs(:now, :max_rows)", now=now, max_rows=limit)
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 
 
 async def list_due_gifts(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, UUID]]:
-    """Return gifts whose giver is to be reminded, or whose time is over, longest overdue first."""
+    """Return gifts whose giver is to be reminded, or whose time is over."""
     rows = await _call(database, "SELECT tenant_id, id FROM due_gifts(:now, :max_rows)", now=now, max_rows=limit)
     return [(TenantId(row[0]), row[1]) for row in rows]
 
@@ -121,7 +122,7 @@ async def list_due_payment_checks(database: Database, *, now: datetime, limit: i
 
 
 async def list_due_channel_checks(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, ChannelId]]:
-    """Return channels in which the bot's rights should be looked at by `now`, longest overdue first."""
+    """Return channels in which the bot's rights should be looked at by `now`."""
     rows = await _call(
         database, "SELECT tenant_id, id FROM due_channel_checks(:now, :max_rows)", now=now, max_rows=limit
     )
@@ -129,15 +130,25 @@ async def list_due_channel_checks(database: Database, *, now: datetime, limit: i
 
 
 async def list_due_reconciliations(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, BotId]]:
-    """Return bots whose shop should be compared with the gateway's list by `now`, longest overdue first."""
+    """Return bots whose shop should be compared with the gateway's list by `now`."""
     rows = await _call(
         database, "SELECT tenant_id, id FROM due_reconciliations(:now, :max_rows)", now=now, max_rows=limit
     )
     return [(TenantId(row[0]), BotId(row[1])) for row in rows]
 
 
+async def list_due_star_reconciliations(
+    database: Database, *, now: datetime, limit: int
+) -> list[tuple[TenantId, BotId]]:
+    """Return bots whose Stars should be compared with Telegram's list by `now`, longest overdue first."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_star_reconciliations(:now, :max_rows)", now=now, max_rows=limit
+    )
+    return [(TenantId(row[0]), BotId(row[1])) for row in rows]
+
+
 async def list_due_sweeps(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, ChannelId]]:
-    """Return channels in which Telegram should be asked about a share of the people by `now`, longest overdue first."""
+    """Return channels in which Telegram should be asked about a share of the people by `now`."""
     rows = await _call(database, "SELECT tenant_id, id FROM due_sweeps(:now, :max_rows)", now=now, max_rows=limit)
     return [(TenantId(row[0]), ChannelId(row[1])) for row in rows]
 
@@ -154,7 +165,7 @@ async def _call(database: Database, statement: str, **values: Any) -> Sequence[A
 
 
 async def list_due_refund_checks(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
-    """Return refunds that the gateway is to be asked about by `now`, longest overdue first."""
+    """Return refunds that the gateway is to be asked about by `now`."""
     rows = await _call(
         database, "SELECT tenant_id, id FROM due_refund_checks(:now, :max_rows)", now=now, max_rows=limit
     )
@@ -162,7 +173,7 @@ async def list_due_refund_checks(database: Database, *, now: datetime, limit: in
 
 
 async def list_due_refund_sweeps(database: Database, *, before: datetime, limit: int) -> list[TenantRow]:
-    """Return bots whose shop was last asked for unknown refunds before a moment, the longest ago first."""
+    """Return bots whose shop was last asked for unknown refunds before a moment."""
     rows = await _call(
         database, "SELECT tenant_id, id FROM due_refund_sweeps(:before, :max_rows)", before=before, max_rows=limit
     )
@@ -170,7 +181,7 @@ async def list_due_refund_sweeps(database: Database, *, before: datetime, limit:
 
 
 async def list_due_fiscal_receipts(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
-    """Return fiscal receipts about which something is to be done by `now`, longest overdue first."""
+    """Return fiscal receipts about which something is to be done by `now`."""
     rows = await _call(
         database, "SELECT tenant_id, id FROM due_fiscal_receipts(:now, :max_rows)", now=now, max_rows=limit
     )

@@ -21,6 +21,12 @@ class ImportFileInvalidError(LumenError):
         super().__init__(fields={"content": problem})
 
 
+class ImportColumnsInvalidError(LumenError):
+    """What was said of the columns cannot be meant; `columns.N.field` or `columns.N.column` names which."""
+
+    code = "import_columns_invalid"
+
+
 class ImportStoppedError(ConflictError):
     """It was stopped: a stopped import does not begin again. The file can be uploaded anew."""
 

@@ -56,7 +56,7 @@ async def carry_out_some(session: TenantSession, import_id: UUID, *, limit: int,
     row = await get_import(session, import_id, is_locked=True)
     if row.status != ImportStatus.RUNNING:
         return False
-    _, done = await count_outcomes(session, row.id)
+    done = (await count_outcomes(session, row.id)).done
     lines = await list_waiting(session, row.id, limit=limit)
     known = await find_known(
         session, bot_id=row.bot_id, telegram_ids={line.telegram_id for line in lines if line.telegram_id is not None},
@@ -74,7 +74,7 @@ async def carry_out_some(session: TenantSession, import_id: UUID, *, limit: int,
     if len(lines) == limit:
         return True
     row.status, row.finished_at = ImportStatus.DONE, now
-    outcomes, _ = await count_outcomes(session, row.id)
+    outcomes = (await count_outcomes(session, row.id)).outcomes
     details = {outcome.value: count for outcome, count in sorted(outcomes.items())}
     record(session, actor=_actor(row), action="import.done", subject_id=row.id, now=now, details=details)
     await session.flush()

@@ -5,19 +5,41 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from lumenpay.models.imports import ImportField
 from lumenpay.users.rules import MAX_TAG_LENGTH, clean_name, clean_tag
 
 LONGEST_DAYS: Final = 3660
 MAX_NOTE: Final = 2_000
 _MAX_TELEGRAM_ID: Final = 2**52
 _DIGITS = re.compile(r"[0-9]{1,16}")
+_LONG_ID = re.compile(r"(?:user)?[0-9]{5,16}")
 _USERNAME = re.compile(r"[a-z][a-z0-9_]{3,31}")
 _LINK = re.compile(r"^(?:https?://)?(?:t\.me|telegram\.me)/", re.IGNORECASE)
-_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y")
-_TIMES = ("", " %H:%M", " %H:%M:%S")
+_LOCAL = re.compile(
+    r"(?:(?P<year>\d{4})[-./](?P<second>\d{1,2})[-./](?P<third>\d{1,2})"
+    r"|(?P<a>\d{1,2})[-./](?P<b>\d{1,2})[-./](?P<c>\d{4}|\d{2}))"
+    r"(?P<clock>[ T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<seconds>\d{2}))?\s*(?P<half>[AaPp][Mm])?)?",
+    re.ASCII,
+)
+_CENTURY: Final = 2000
+_NOON: Final = 12
+PROBLEM_FIELDS: Final = {
+    "telegram_id_unreadable": ImportField.TELEGRAM_ID, "username_unreadable": ImportField.USERNAME,
+    "date_unreadable": ImportField.ENDS_AT, "date_too_far": ImportField.ENDS_AT, "date_past": ImportField.ENDS_AT,
+    "note_too_long": ImportField.NOTE, "tag_too_long": ImportField.TAG,
+}  # fmt: skip
+"""In which column the cause of a problem stands, where it stands in one."""
+
+
+class DateOrder(StrEnum):
+    """How `02/03/2026` is meant. Dates that begin with the year are the same in both."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +57,9 @@ class Line:
     is_repeated: bool = False
 
 
-def read_line(number: int, cells: dict[str, str], *, zone: ZoneInfo, now: datetime) -> Line:
+def read_line(
+    number: int, cells: dict[str, str], *, zone: ZoneInfo, now: datetime, order: DateOrder = DateOrder.DAY_FIRST
+) -> Line:
     """Return what the cells of a line say: `telegram_id`, `username`, `name`, `ends_at`, `note`, `tag`.
 
     Args:
@@ -55,7 +79,7 @@ def read_line(number: int, cells: dict[str, str], *, zone: ZoneInfo, now: dateti
             return replace(line, problem="tag_too_long")
         if len(note) > MAX_NOTE:
             return replace(line, problem="note_too_long")
-        until_at = read_moment(cells.get("ends_at", ""), zone=zone)
+        until_at = read_moment(cells.get("ends_at", ""), zone=zone, order=order)
     except ValueError as error:
         return replace(line, problem=str(error))
     if until_at is not None and until_at > now + timedelta(days=LONGEST_DAYS):
@@ -63,7 +87,7 @@ def read_line(number: int, cells: dict[str, str], *, zone: ZoneInfo, now: dateti
     return replace(line, tag=tag, note=note, until_at=until_at)
 
 
-def read_moment(text: str, *, zone: ZoneInfo) -> datetime | None:
+def read_moment(text: str, *, zone: ZoneInfo, order: DateOrder = DateOrder.DAY_FIRST) -> datetime | None:
     """Return the moment that a date means, in UTC; None for an empty text. A day without a time counts to its end.
 
     Raises:
@@ -71,20 +95,22 @@ def read_moment(text: str, *, zone: ZoneInfo) -> datetime | None:
     """
     if not text:
         return None
-    for day in _DAYS:
-        for clock in _TIMES:
-            try:
-                found = datetime.strptime(text.replace("T", " "), day + clock)  # noqa: DTZ007 - the zone follows
-            except ValueError:
-                continue
-            return _to_utc(found, zone=zone) if clock else _end_of(found.date(), zone=zone)
     try:
+        if (match := _LOCAL.fullmatch(text)) is not None:
+            local = _read_local(match, order=order)
+            return _to_utc(local, zone=zone) if match["clock"] else _end_of(local.date(), zone=zone)
         exact = datetime.fromisoformat(text)
         if exact.tzinfo is not None:
             return exact.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
+    except (ValueError, OverflowError) as error:
+        raise ValueError("date_unreadable") from error
     raise ValueError("date_unreadable")
+
+
+def is_somebody(text: str) -> bool:
+    """Tell whether a cell can only be a person: an id of Telegram's usual length, a @name, or a link to one."""
+    text = text.strip().removeprefix("'")
+    return bool(_LONG_ID.fullmatch(text) or text.startswith("@") or _LINK.match(text))
 
 
 def mark_repeated(lines: list[Line]) -> list[Line]:
@@ -98,18 +124,28 @@ def mark_repeated(lines: list[Line]) -> list[Line]:
     return marked
 
 
+def _read_local(match: re.Match[str], *, order: DateOrder) -> datetime:
+    if match["year"]:
+        year, month, day = int(match["year"]), int(match["second"]), int(match["third"])
+    else:
+        day, month = int(match["a"]), int(match["b"])
+        if order is DateOrder.MONTH_FIRST:
+            day, month = month, day
+        year = int(match["c"]) if len(match["c"]) > 2 else _CENTURY + int(match["c"])  # noqa: PLR2004 - two digits
+    hour = int(match["hour"] or 0)
+    if match["half"]:
+        if not 1 <= hour <= _NOON:
+            raise ValueError("date_unreadable")
+        hour = hour % _NOON + (_NOON if match["half"].lower() == "pm" else 0)
+    return datetime(year, month, day, hour, int(match["minute"] or 0), int(match["seconds"] or 0))  # noqa: DTZ001 - the zone follows
+
+
 def _to_utc(local: datetime, *, zone: ZoneInfo) -> datetime:
-    try:
-        return local.replace(tzinfo=zone).astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("date_unreadable") from error
+    return local.replace(tzinfo=zone).astimezone(UTC)
 
 
 def _end_of(day: date, *, zone: ZoneInfo) -> datetime:
-    try:
-        return _to_utc(datetime.combine(day + timedelta(days=1), time()), zone=zone)
-    except OverflowError as error:
-        raise ValueError("date_unreadable") from error
+    return _to_utc(datetime.combine(day + timedelta(days=1), time()), zone=zone)
 
 
 def _read_id(text: str) -> int | None:

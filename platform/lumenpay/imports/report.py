@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from lumenpay.bots.repository import find_any_bot
 from lumenpay.db.session import TenantSession
 from lumenpay.exports.rules import guard_formula
+from lumenpay.imports.columns import name_column
+from lumenpay.imports.lines import PROBLEM_FIELDS
 from lumenpay.imports.repository import list_all_rows
 from lumenpay.models.imports import Import, ImportOutcome, ImportRow
 from lumenpay.tenants.repository import get_own_tenant
@@ -65,12 +67,12 @@ async def write_report(session: TenantSession, row: Import) -> bytes:
     writer = csv.writer(text, delimiter=";" if tenant.locale == "ru" else ",", quoting=csv.QUOTE_ALL)
     writer.writerow(_TITLES[tenant.locale])
     for line in await list_all_rows(session, row.id):
-        cells = _cells(line, locale=tenant.locale, zone=ZoneInfo(tenant.time_zone), bot_username=bot_username)
+        cells = _cells(line, row, locale=tenant.locale, zone=ZoneInfo(tenant.time_zone), bot_username=bot_username)
         writer.writerow([guard_formula(cell) for cell in cells])
     return text.getvalue().encode()
 
 
-def _cells(line: ImportRow, *, locale: str, zone: ZoneInfo, bot_username: str) -> list[str]:
+def _cells(line: ImportRow, row: Import, *, locale: str, zone: ZoneInfo, bot_username: str) -> list[str]:
     is_open = line.outcome == ImportOutcome.CLAIM and line.claim_token is not None
     return [
         str(line.line),
@@ -79,6 +81,12 @@ def _cells(line: ImportRow, *, locale: str, zone: ZoneInfo, bot_username: str) -
         line.name,
         line.until_at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if line.until_at else "",
         _OUTCOMES[locale][line.outcome],
-        _PROBLEMS[locale].get(line.problem, line.problem),
+        _reason(line, row, locale=locale),
         claim_url(bot_username, line.claim_token) if is_open and line.claim_token else "",
     ]
+
+
+def _reason(line: ImportRow, row: Import, *, locale: str) -> str:
+    reason = _PROBLEMS[locale].get(line.problem, line.problem)
+    column = name_column(row.columns, PROBLEM_FIELDS.get(line.problem), locale=locale)
+    return f"{column}: {reason}" if column else reason

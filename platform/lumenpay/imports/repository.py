@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -30,6 +31,15 @@ class Known:
         if telegram_id is not None:
             return self.by_id.get(telegram_id)
         return self.by_username.get(username or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many lines have each outcome, how many have had their turn, and how many have each problem."""
+
+    outcomes: dict[ImportOutcome, int]
+    done: int
+    problems: dict[str, int]
 
 
 async def get_import(session: TenantSession, import_id: UUID, *, is_locked: bool = False) -> Import:
@@ -64,15 +74,22 @@ async def list_imports(session: TenantSession, page: PageRequest) -> Page[Import
     return Page(list(rows.scalars()), total)
 
 
-async def count_outcomes(session: TenantSession, import_id: UUID) -> tuple[dict[ImportOutcome, int], int]:
-    """Return how many lines have each outcome, and how many have had their turn."""
+async def count_outcomes(session: TenantSession, import_id: UUID) -> Counts:
+    """Return how the lines of an import stand."""
     query = (
-        select(ImportRow.outcome, func.count(), func.sum(case((ImportRow.is_done, 1), else_=0)))
+        select(ImportRow.outcome, ImportRow.problem, func.count(), func.sum(case((ImportRow.is_done, 1), else_=0)))
         .where(*_of(session, import_id))
-        .group_by(ImportRow.outcome)
+        .group_by(ImportRow.outcome, ImportRow.problem)
     )
-    rows = (await session.execute(query)).all()
-    return {ImportOutcome(row[0]): row[1] for row in rows}, sum(int(row[2]) for row in rows)
+    outcomes: Counter[ImportOutcome] = Counter()
+    problems: Counter[str] = Counter()
+    done = 0
+    for outcome, problem, count, done_of_them in await session.execute(query):
+        outcomes[ImportOutcome(outcome)] += count
+        done += int(done_of_them)
+        if problem:
+            problems[problem] += count
+    return Counts(dict(outcomes), done, dict(problems))
 
 
 async def list_rows(

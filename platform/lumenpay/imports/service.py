@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import orjson
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import IdempotenceKeyReusedError
+from lumenpay.imports.columns import Choice
 from lumenpay.imports.errors import ImportStoppedError
 from lumenpay.imports.lines import Line
 from lumenpay.imports.reading import read_file
@@ -41,6 +43,7 @@ class ImportFile:
     plan_id: UUID
     grace_days: int
     key: str
+    choice: Choice = field(default_factory=Choice)
 
 
 async def check_file(session: TenantSession, file: ImportFile, *, actor: Actor, now: datetime) -> Import:
@@ -49,19 +52,22 @@ async def check_file(session: TenantSession, file: ImportFile, *, actor: Actor, 
     Raises:
         PlanNotFoundError: Unknown to this tenant.
         ImportFileInvalidError: The file as a whole cannot be read.
-        IdempotenceKeyReusedError: The key was used for another file, plan or grace.
+        ImportColumnsInvalidError: What was said of its columns cannot be meant.
+        IdempotenceKeyReusedError: The key was used for another file, plan or grace, or other columns.
     """
     plan = await get_plan(session, file.plan_id)
-    digest = hashlib.sha256(file.content).hexdigest()
+    digest = _digest(file)
     present = await find_by_key(session, file.key)
     if present is not None:
         return _require_same(present, file, digest)
     zone = ZoneInfo((await get_own_tenant(session)).time_zone)
-    kind, lines = read_file(file.content, zone=zone, now=now)
+    found = read_file(file.content, zone=zone, now=now, choice=file.choice)
+    kind, lines = found.kind, found.lines
+    columns = [{"column": each.number, "heading": each.heading, "field": each.field} for each in found.columns]
     made = Import(
         tenant_id=session.tenant_id, id=new_uuid7(), bot_id=plan.bot_id, plan_id=plan.id, kind=kind,
         file_name=clean_name(file.name, limit=128), file_digest=digest, grace_days=file.grace_days,
-        idempotence_key=file.key, status=ImportStatus.CHECKED,
+        columns=columns or None, idempotence_key=file.key, status=ImportStatus.CHECKED,
         requested_by=AdminId(actor.id) if actor.id else None, created_at=now,
     )  # fmt: skip
     try:
@@ -107,11 +113,18 @@ async def stop_import(session: TenantSession, import_id: UUID, *, actor: Actor, 
     """
     row = await get_import(session, import_id, is_locked=True)
     if can_move(ImportStatus(row.status), ImportStatus.STOPPED):
-        _, done = await count_outcomes(session, row.id)
+        done = (await count_outcomes(session, row.id)).done
         row.status, row.finished_at = ImportStatus.STOPPED, now
         record(session, actor=actor, action="import.stopped", subject_id=row.id, now=now, details={"done": done})
         await session.flush()
     return row
+
+
+def _digest(file: ImportFile) -> str:
+    digest = hashlib.sha256(file.content)
+    if file.choice != Choice():
+        digest.update(b"\0" + orjson.dumps(file.choice))
+    return digest.hexdigest()
 
 
 def _require_same(present: Import, file: ImportFile, digest: str) -> Import:

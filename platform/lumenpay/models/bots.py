@@ -47,8 +47,12 @@ class Bot(TenantOwned, Base):
         Index(None, "webhook_key_id"),
         Index(None, "shop_key_id"),
         Index("ix_bots_reconcile_at", "reconcile_at", postgresql_where=text("shop_status = 'active'")),
+        Index(
+            "ix_bots_stars_reconcile_at", "stars_reconcile_at",
+            postgresql_where=text("stars_reconcile_at IS NOT NULL"),
+        ),
         Index("ix_bots_refunds_swept_at", "refunds_swept_at", postgresql_where=text("shop_status = 'active'")),
-    )
+    )  # fmt: skip
 
     id: Mapped[BotId] = primary_id()
     telegram_id: Mapped[int | None] = telegram_id_column()
@@ -86,6 +90,8 @@ class Bot(TenantOwned, Base):
     """When the gateway refused to save a payment method or to charge a saved one: it may not, until checked anew."""
     reconcile_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     """When the shop's list at the gateway is compared with our payments next: once a day, at a moment of its own."""
+    stars_reconcile_at: Mapped[datetime | None]
+    """When what Telegram lists of the bot's Stars is compared next, daily too; empty before its first order."""
     refunds_swept_at: Mapped[datetime] = mapped_column(server_default=func.now())
     """Up to when the shop was asked for refunds that nobody told us of."""
     created_by: Mapped[UUID | None]

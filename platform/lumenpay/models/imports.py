@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, Index, Integer, String, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import (
@@ -27,6 +29,17 @@ class ImportKind(StrEnum):
     CSV = "csv"
     TELEGRAM = "telegram"
     """`result.json` that Telegram Desktop writes of one chat."""
+
+
+class ImportField(StrEnum):
+    """What a column of a CSV can say."""
+
+    TELEGRAM_ID = "telegram_id"
+    USERNAME = "username"
+    NAME = "name"
+    ENDS_AT = "ends_at"
+    NOTE = "note"
+    TAG = "tag"
 
 
 class ImportStatus(StrEnum):
@@ -72,7 +85,9 @@ class Import(TenantOwned, Base):
     kind: Mapped[ImportKind] = mapped_column(String(16))
     file_name: Mapped[str] = mapped_column(String(128))
     file_digest: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of the file: tells a repeated request from another one with the same key."""
+    """SHA-256 of the file and of what was said of its columns: tells a repeated request from another of its key."""
+    columns: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of a CSV, where it said what: `column` counted from 1, `heading` (empty where it had none) and `field`."""
     grace_days: Mapped[int] = mapped_column(Integer)
     grace_ends_at: Mapped[datetime | None]
     """Counted from the start; empty before it, and without grace."""

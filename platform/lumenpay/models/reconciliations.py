@@ -1,4 +1,4 @@
-"""Comparisons of a shop's list at the gateway with our payments: each run, and what it found."""
+"""Comparisons of a gateway's list with our payments: each run, and what it found."""
 
 from __future__ import annotations
 
@@ -38,16 +38,18 @@ class FindingKind(StrEnum):
     """Paid at the gateway and not by our books."""
     CLOSED_UNNOTICED = "closed_unnoticed"
     """Canceled at the gateway and still open in ours."""
+    REFUND_UNNOTICED = "refund_unnoticed"
+    """Stars went back by Telegram's list and not by our books."""
     UNKNOWN_PAYMENT = "unknown_payment"
     """Carries our mark, and we have no such order."""
     PAID_TWICE = "paid_twice"
     """A second paid payment of an order that has another one."""
     MISMATCH = "mismatch"
-    """Amount, currency, shop, test flag or mark differ."""
+    """Amount, currency, shop, test flag, mark or payer differ."""
     NOT_PAID_AT_GATEWAY = "not_paid_at_gateway"
     """Paid by our books and not at the gateway."""
     NOT_LISTED = "not_listed"
-    """The shop does not know a payment of ours."""
+    """The shop, or Telegram, does not know a payment of ours."""
 
 
 class FindingState(StrEnum):
@@ -63,13 +65,13 @@ class FindingState(StrEnum):
 
 
 class Reconciliation(TenantOwned, Base):
-    """One run over one shop of a bot, and how far it is."""
+    """One run over one shop of a bot, or over its Stars, and how far it is."""
 
     __tablename__ = "reconciliations"
     __table_args__ = (
         within_tenant("bot_id", "bots"),
         Index(
-            "uq_reconciliations_running", "tenant_id", "bot_id", unique=True,
+            "uq_reconciliations_running", "tenant_id", "bot_id", "provider", unique=True,
             postgresql_where=text("status = 'running'"),
         ),
         Index(None, "tenant_id", "created_at", "id"),
@@ -77,11 +79,14 @@ class Reconciliation(TenantOwned, Base):
 
     id: Mapped[UUID] = primary_id()
     bot_id: Mapped[BotId]
+    provider: Mapped[str] = mapped_column(String(16), default="yookassa", server_default="yookassa")
+    """Whose list it is: `yookassa`, or `stars` of Telegram's."""
     shop_id: Mapped[str] = mapped_column(String(64))
     status: Mapped[ReconciliationStatus] = status_column(ReconciliationStatus.RUNNING)
     stage: Mapped[ReconciliationStage] = status_column(ReconciliationStage.GATEWAY)
     cursor: Mapped[str] = mapped_column(String(256), default="", server_default="")
-    """Where the stage goes on: the gateway's own word, then the last of our payments that was looked at."""
+    """Where the stage goes on: the gateway's own word or how many of Telegram's list lie before, then the last of our
+    payments that was looked at."""
     steps_count: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Pages done; whoever stores the next one must have begun after this many."""
     from_at: Mapped[datetime]
@@ -124,10 +129,11 @@ class ReconciliationFinding(TenantOwned, Base):
     bot_id: Mapped[BotId]
     reconciliation_id: Mapped[UUID]
     """The last run that saw it."""
+    provider: Mapped[str] = mapped_column(String(16), default="yookassa", server_default="yookassa")
     kind: Mapped[FindingKind] = mapped_column(String(32))
     state: Mapped[FindingState] = mapped_column(String(16))
-    subject: Mapped[str] = mapped_column(String(64))
-    """What it is about: the id of the gateway's payment."""
+    subject: Mapped[str] = mapped_column(String(255))
+    """What it is about: the id of the gateway's payment, or of the charge in Stars."""
     payment_id: Mapped[PaymentId | None]
     """Our payment, where there is one."""
     details: Mapped[dict[str, Any]]

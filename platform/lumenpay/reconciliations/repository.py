@@ -21,14 +21,14 @@ from lumenpay.models.reconciliations import (
     ReconciliationSighting,
     ReconciliationStatus,
 )
+from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.terms import YOOKASSA
 from lumenpay.reconciliations.errors import ReconciliationNotFoundError
 
 F, S = ReconciliationFinding, ReconciliationSighting
 PAGE_OF_OURS = 200
-_CLEARABLE = tuple(
-    kind for kind in FindingKind if kind not in (FindingKind.PAID_UNNOTICED, FindingKind.CLOSED_UNNOTICED)
-)
+_REPAIRED = (FindingKind.PAID_UNNOTICED, FindingKind.CLOSED_UNNOTICED, FindingKind.REFUND_UNNOTICED)
+_CLEARABLE = tuple(kind for kind in FindingKind if kind not in _REPAIRED)
 REASONS = ("amount", "currency", "shop", "test_flag", "metadata", "not_paid_at_gateway", "not_listed")
 """What a run writes down as the reason why a human has to look at a payment."""
 
@@ -48,11 +48,12 @@ async def get_run(session: TenantSession, run_id: UUID, *, is_locked: bool = Fal
     return run
 
 
-async def find_running(session: TenantSession, bot_id: UUID) -> Reconciliation | None:
-    """Return the run that goes on over the bot's shop."""
+async def find_running(session: TenantSession, bot_id: UUID, *, provider: str) -> Reconciliation | None:
+    """Return the run that goes on over the bot's shop, or over its Stars."""
     query = select(Reconciliation).where(
         Reconciliation.tenant_id == session.tenant_id,
         Reconciliation.bot_id == bot_id,
+        Reconciliation.provider == provider,
         Reconciliation.status == ReconciliationStatus.RUNNING,
     )
     return (await session.execute(query)).scalar_one_or_none()
@@ -69,14 +70,22 @@ async def find_last_end(session: TenantSession, *, bot_id: UUID, shop_id: str) -
     return (await session.execute(query)).scalar_one()
 
 
+async def has_star_orders(session: TenantSession, bot_id: UUID) -> bool:
+    """Tell whether anybody ever had an order in Stars of a bot."""
+    query = select(Payment.id).where(
+        Payment.tenant_id == session.tenant_id, Payment.bot_id == bot_id, Payment.provider == STARS
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def find_ours(
-    session: TenantSession, *, gateway_ids: Collection[str], payment_ids: Collection[UUID]
+    session: TenantSession, *, gateway_ids: Collection[str], payment_ids: Collection[UUID], provider: str = YOOKASSA
 ) -> list[Payment]:
     """Return the payments that the gateway knows under these ids, or that are named by these ids of ours."""
     query = select(Payment).where(
         Payment.tenant_id == session.tenant_id,
         or_(
-            (Payment.provider == YOOKASSA) & Payment.provider_payment_id.in_(gateway_ids),
+            (Payment.provider == provider) & Payment.provider_payment_id.in_(gateway_ids),
             Payment.id.in_(payment_ids),
         ),
     )
@@ -132,8 +141,8 @@ async def record_finding(
     """Write a difference down; True for a new one. Seen again it stays one row, and closed if a human closed it."""
     values = {
         "tenant_id": session.tenant_id, "id": new_uuid7(), "bot_id": run.bot_id, "reconciliation_id": run.id,
-        "kind": kind, "state": state, "subject": subject[:64], "payment_id": payment_id, "details": details,
-        "found_at": now, "seen_at": now,
+        "provider": run.provider, "kind": kind, "state": state, "subject": subject[:255],
+        "payment_id": payment_id, "details": details, "found_at": now, "seen_at": now,
     }  # fmt: skip
     came_back = F.state == FindingState.CLEARED
     statement = insert(F).values(values)
@@ -148,6 +157,14 @@ async def record_finding(
         ).returning(F.found_at)
     )  # fmt: skip
     return bool(stored.scalar_one() == now)
+
+
+async def list_found_unnoticed(session: TenantSession, payment_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these payments a run has learnt of from the gateway's own list."""
+    query = select(F.payment_id).where(
+        F.tenant_id == session.tenant_id, F.payment_id.in_(payment_ids), F.kind == FindingKind.PAID_UNNOTICED
+    )
+    return {payment_id for payment_id in (await session.execute(query)).scalars() if payment_id is not None}
 
 
 async def clear_findings(session: TenantSession, *, bot_id: UUID, subjects: Collection[str], now: datetime) -> None:

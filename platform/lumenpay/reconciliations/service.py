@@ -1,4 +1,4 @@
-"""Starting runs, daily and on demand, and what people see and do about what was found."""
+"""Starting runs on demand and daily, and what people see and do about what was found."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, CursorResult, literal, update
 
 from lumenpay.audit.service import SYSTEM, Actor, record
-from lumenpay.bots.errors import ShopNotConnectedError
+from lumenpay.bots.errors import BotNotActiveError, ShopNotConnectedError
 from lumenpay.bots.repository import get_bot
 from lumenpay.db.changes import announce
 from lumenpay.db.counting import list_page
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import ReconcilePayments
+from lumenpay.jobs.catalogue import ReconcilePayments, ReconcileStars
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.daily import is_daily_moment, next_daily_moment
 from lumenpay.kit.ids import new_uuid7
@@ -27,6 +27,8 @@ from lumenpay.models.reconciliations import (
     ReconciliationStage,
     ReconciliationStatus,
 )
+from lumenpay.payments.providers.stars.facts import STARS, STARS_SHOP
+from lumenpay.payments.terms import YOOKASSA
 from lumenpay.reconciliations import repository
 from lumenpay.reconciliations.errors import FindingClosedError, FindingNotFoundError
 from lumenpay.reconciliations.rules import decide_from, sources_of
@@ -50,10 +52,28 @@ async def start_run(
     bot = await get_bot(session, bot_id, is_locked=True)
     if bot.shop_status != ShopStatus.ACTIVE or bot.shop_id is None:
         raise ShopNotConnectedError
-    run = await _start(session, bot, days=days, actor=actor, now=now)
-    if actor != SYSTEM:
-        details = {"bot_id": str(bot.id), "shop_id": bot.shop_id, "days": days}
-        record(session, actor=actor, action="reconciliation.started", subject_id=run.id, now=now, details=details)
+    run = await _open_run(session, bot, shop_id=bot.shop_id, days=days, actor=actor, now=now)
+    _write_down(session, run, days=days, actor=actor, now=now)
+    return run
+
+
+async def start_star_run(
+    session: TenantSession, bot_id: UUID, *, days: int | None, actor: Actor, now: datetime
+) -> Reconciliation:
+    """Have the Stars of a bot compared with Telegram's list; one run at a time, as over a shop.
+
+    Args:
+        days: How far back; nothing for as far as a daily run looks.
+
+    Raises:
+        BotNotFoundError: Unknown to this tenant, or deleted.
+        BotNotActiveError: Telegram does not accept its token any more.
+    """
+    bot = await get_bot(session, bot_id, is_locked=True)
+    if bot.status == BotStatus.TOKEN_REVOKED:
+        raise BotNotActiveError
+    run = await _open_run(session, bot, shop_id=STARS_SHOP, days=days, actor=actor, now=now)
+    _write_down(session, run, days=days, actor=actor, now=now)
     return run
 
 
@@ -68,19 +88,38 @@ async def start_daily(session: TenantSession, bot_id: UUID, *, now: datetime) ->
     if not is_daily_moment(bot_id, due_at):
         # Due for the first time, together with many others: it waits for its own moment.
         return False
-    await _start(session, bot, days=None, actor=SYSTEM, now=now)
+    await _open_run(session, bot, shop_id=bot.shop_id, days=None, actor=SYSTEM, now=now)
     return True
 
 
-async def _start(
-    session: TenantSession, bot: Bot, *, days: int | None, actor: Actor, now: datetime
-) -> Reconciliation:  # fmt: skip
-    run = await repository.find_running(session, bot.id)
+async def start_daily_stars(session: TenantSession, bot_id: UUID, *, now: datetime) -> bool:
+    """Start the daily run over a bot's Stars whose moment has come; each moment counts once.
+
+    A bot that never had an order in Stars, or was deleted, is not due again before its next one.
+    """
+    bot = await session.get(Bot, (session.tenant_id, bot_id), with_for_update=True, populate_existing=True)
+    if bot is None or bot.stars_reconcile_at is None or bot.stars_reconcile_at > now:
+        return False
+    due_at, bot.stars_reconcile_at = bot.stars_reconcile_at, next_daily_moment(bot_id, after=now)
+    if bot.status == BotStatus.DELETED or not await repository.has_star_orders(session, bot_id):
+        bot.stars_reconcile_at = None
+        return False
+    if bot.status == BotStatus.TOKEN_REVOKED or not is_daily_moment(bot_id, due_at):
+        return False
+    await _open_run(session, bot, shop_id=STARS_SHOP, days=None, actor=SYSTEM, now=now)
+    return True
+
+
+async def _open_run(
+    session: TenantSession, bot: Bot, *, shop_id: str, days: int | None, actor: Actor, now: datetime
+) -> Reconciliation:
+    provider = STARS if shop_id == STARS_SHOP else YOOKASSA
+    run = await repository.find_running(session, bot.id, provider=provider)
     if run is None:
-        last_until_at = await repository.find_last_end(session, bot_id=bot.id, shop_id=bot.shop_id or "")
+        last_until_at = await repository.find_last_end(session, bot_id=bot.id, shop_id=shop_id)
         # Whoever starts one holds the lock of the bot's row, so that no second one is stored meanwhile.
         run = Reconciliation(
-            tenant_id=session.tenant_id, id=new_uuid7(), bot_id=bot.id, shop_id=bot.shop_id,
+            tenant_id=session.tenant_id, id=new_uuid7(), bot_id=bot.id, provider=provider, shop_id=shop_id,
             status=ReconciliationStatus.RUNNING, stage=ReconciliationStage.GATEWAY,
             from_at=decide_from(now=now, last_until_at=last_until_at, days=days), until_at=now,
             requested_by=AdminId(actor.id) if actor.id else None, created_at=now,
@@ -88,9 +127,16 @@ async def _start(
         session.add(run)
         await session.flush()
     # Also for one that goes on: should its job be dead, it has one again.
-    await enqueue(session, ReconcilePayments(run.id), now=now, bot_id=BotId(bot.id), dedupe_key=str(run.id))
+    job = ReconcileStars(run.id) if provider == STARS else ReconcilePayments(run.id)
+    await enqueue(session, job, now=now, bot_id=BotId(bot.id), dedupe_key=str(run.id))
     announce(session, TOPIC, run.id)
     return run
+
+
+def _write_down(session: TenantSession, run: Reconciliation, *, days: int | None, actor: Actor, now: datetime) -> None:
+    if actor != SYSTEM:
+        details = {"bot_id": str(run.bot_id), "shop_id": run.shop_id, "days": days}
+        record(session, actor=actor, action="reconciliation.started", subject_id=run.id, now=now, details=details)
 
 
 async def list_runs(

@@ -105,7 +105,7 @@ async def take_over(
         if comparison.verdict is Verdict.SETTLE:
             kind, state = _REPAIRS.get(outcome), FindingState.REPAIRED
     elif kind is not FindingKind.PAID_TWICE:
-        _mark(session, payment, comparison.reason, now=now)
+        mark(session, payment, comparison.reason, now=now)
     if kind is not None:
         await repository.record_finding(
             session, run, kind=kind, state=state, subject=observed.id, payment_id=payment.id, details=details, now=now
@@ -124,7 +124,7 @@ async def show_unlisted(session: TenantSession, run: Reconciliation, *, payment_
     """Write down a payment of ours that the shop does not know; nobody's access changes. Safe to repeat."""
     payment = await get_payment(session, payment_id, is_locked=True)
     if payment.status == PaymentStatus.SUCCEEDED:
-        _mark(session, payment, FindingKind.NOT_LISTED, now=now)
+        mark(session, payment, FindingKind.NOT_LISTED, now=now)
     await repository.record_finding(
         session, run, kind=FindingKind.NOT_LISTED, state=FindingState.OPEN, subject=payment.provider_payment_id or "",
         payment_id=payment.id, details=_describe(payment, None, reason=""), now=now,
@@ -143,7 +143,7 @@ async def finish_gateway_page(
         "stage": ReconciliationStage.GATEWAY if next_cursor else ReconciliationStage.OURS,
         "cursor": next_cursor,
     }
-    if not await _move_on(session, run, values):
+    if not await move_on(session, run, values):
         return False
     # A second payment of an order says nothing of the order's own.
     seen = [payment for observed, payment in ours if payment.provider_payment_id in (None, observed.id)]
@@ -172,14 +172,15 @@ async def finish_own_page(
         return await close_run(session, run.id, status=ReconciliationStatus.DONE, now=now)
     cursor = f"{page[-1].created_at.isoformat()} {page[-1].id}"
     values = {"ours_count": Reconciliation.ours_count + len(page), "cursor": cursor}
-    if not await _move_on(session, run, values):
+    if not await move_on(session, run, values):
         return False
     await repository.drop_sightings(session, run.id, [payment.id for payment in page])
     await repository.clear_findings(session, bot_id=run.bot_id, subjects=alike, now=now)
     return True
 
 
-async def _move_on(session: TenantSession, run: Reconciliation, values: dict[str, Any]) -> bool:
+async def move_on(session: TenantSession, run: Reconciliation, values: dict[str, Any]) -> bool:
+    """Store that a step of a run is done; False when somebody else did it meanwhile."""
     moved = await session.execute(
         update(Reconciliation)
         .where(
@@ -195,7 +196,8 @@ async def _move_on(session: TenantSession, run: Reconciliation, values: dict[str
     return isinstance(moved, CursorResult) and moved.rowcount == 1
 
 
-def _mark(session: TenantSession, payment: Payment, reason: str, *, now: datetime) -> None:
+def mark(session: TenantSession, payment: Payment, reason: str, *, now: datetime) -> None:
+    """Have a human look at a paid payment, unless one has to already."""
     if payment.quarantine_reason is None:
         payment.quarantine_reason = reason
         details = {"mismatch": reason}

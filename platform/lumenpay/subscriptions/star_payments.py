@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from lumenpay.audit.service import SYSTEM, record
+from lumenpay.bots.repository import plan_star_reconciliation
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.money import Money
@@ -104,6 +105,8 @@ async def store_invoice_link(session: TenantSession, payment_id: UUID, *, url: s
         session, payment, PaymentStatus.PENDING, now=now, confirmation_url=url,
         next_check_at=payment.created_at + LINK_LIFETIME,
     )  # fmt: skip
+    # Before anybody can pay: the first charge of a bot may be the very one that nobody tells us of.
+    await plan_star_reconciliation(session, payment.bot_id, now=now)
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from typing import Any
 
@@ -15,6 +16,9 @@ from tests.support.asgi import Answer, AsgiClient
 from tests.support.portal import ORIGIN, Portal
 
 TENANTS = "/api/v1/tenants"
+STRANGE: list[object] = [
+    None, True, -1, 2**63, 2**200, 1.5, "", "\x00", "\ud800", "x" * 9000, [], {}, [None], {"a": {}}, [[]],
+]  # fmt: skip
 BODIES_THAT_ARE_NONE = {
     "nothing": b"",
     "half an object": b'{"name": "A',
@@ -136,23 +140,6 @@ async def test_a_promo_code_that_makes_no_sense_is_refused(portal: Portal, alpha
 
 
 async def test_strange_values_in_every_field_are_never_a_failure_of_ours(portal: Portal, alpha: Side) -> None:
-    strange: list[object] = [
-        None,
-        True,
-        -1,
-        2**63,
-        2**200,
-        1.5,
-        "",
-        "\x00",
-        "\ud800",
-        "x" * 9000,
-        [],
-        {},
-        [None],
-        {"a": {}},
-        [[]],
-    ]
     browser = portal.browser(alpha.owner.token)
     for name, operation in list_operations().items():
         if not operation.has_body or not operation.is_in_tenant:
@@ -162,7 +149,8 @@ async def test_strange_values_in_every_field_are_never_a_failure_of_ours(portal:
         for part in operation.path_names:
             path = path.replace(f"{{{part}}}", str(alpha.ids.get(part, {"key": "welcome", "locale": "ru"}.get(part))))
         for field in own:
-            for value in strange:
+            # A third of them for each field, others with each seed: all of them would take a tenth of the suite's time.
+            for value in random.sample(STRANGE, 5):
                 answer = await browser.request(operation.method, path, content=_dump(own | {field: value}))
                 assert answer.status < 500, (name, field, value, answer.body)
 

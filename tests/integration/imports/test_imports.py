@@ -93,7 +93,7 @@ async def test_the_dry_run_says_what_would_happen_and_nobody_gets_anything(
     assert [row["line"] for row in wrong] == [5, 6]
     report = await desk.ask("GET", f"/imports/{found['id']}/report")
     told = report.body.decode("utf-8-sig").splitlines()
-    assert told[4] == '"5";"7001";"";"";"";"ошибка";"дата не читается";""'
+    assert told[4] == '"5";"7001";"";"";"";"ошибка";"столбец «ends_at»: дата не читается";""'
     assert "claim_" not in report.body.decode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lumenpay.models.audit import AuditEvent
+from lumenpay.models.bots import Bot, BotStatus
 from lumenpay.models.payments import Payment
 from lumenpay.models.tenants import Role
 from tests.integration.reconciliations.runs import entry_of, reconcile
@@ -43,3 +44,20 @@ async def test_without_a_working_shop_there_is_nothing_to_compare(market: Market
     assert (await reconcile(stall)).status == "failed"
     assert await desk.refused("/reconciliations", bot_id=str(stall.bot_id)) == (409, "shop_not_connected")
     assert not await market.rows(stall.tenant_id, Payment)
+
+
+async def test_a_manager_has_the_stars_of_a_bot_compared_and_sees_whose_list_it_was(market: Market, desk: Desk) -> None:
+    stall = desk.stall
+    bots = (await desk.get("/bots"))["items"]
+    assert [bot["stars_reconcile_at"] for bot in bots] == [None]
+    body = {"bot_id": str(stall.bot_id), "provider": "stars", "days": 7}
+    for role, status in ((Role.SUPPORT, 403), (Role.ANALYST, 403), (Role.MANAGER, 202)):
+        assert (await desk.ask("POST", "/reconciliations", role=role, json=body)).status == status
+    shop = await desk.post("/reconciliations", bot_id=str(stall.bot_id), days=7)
+    stars = await desk.post("/reconciliations", **body)
+    assert (shop["provider"], stars["provider"], stars["shop_id"]) == ("yookassa", "stars", "telegram")
+    await market.work()
+    ended = (await desk.get("/reconciliations"))["items"]
+    assert {(run["provider"], run["status"]) for run in ended} == {("yookassa", "done"), ("stars", "done")}
+    await stall.change(Bot, stall.bot_id, status=BotStatus.TOKEN_REVOKED)
+    assert await desk.refused("/reconciliations", **body) == (409, "bot_not_active")

@@ -21,6 +21,7 @@ from lumenpay.fiscal_receipts.rules import (
     next_question_at,
     read_contact,
     resize_receipt,
+    will_do,
 )
 from lumenpay.kit.money import Money
 from lumenpay.models.fiscal_receipts import ContactKind, PaymentMode, PaymentSubject, ReceiptKind, ReceiptState
@@ -52,8 +53,8 @@ def test_an_address_is_read_as_people_write_it(words: str, value: str) -> None:
     [
         "", "anna", "anna@", "@example.org", "anna@example", "anna@exa mple.org", "a..b@example.org",
         "\u0430nna@example.org", "anna@example.org, bob@example.org", "a" * 65 + "@example.org",
-        "a@" + "b" * 250 + ".org", "123",        "+7", "555123", "1234567890123456", "+0000000000",
-        "995555123456", "+7900123456789012", "<b>@example.org",
+        "a@" + "b" * 250 + ".org", "123", "+7", "555123", "1234567890123456", "+0000000000",
+        "995555123456", "59001234567", "790012345678", "+7900123456789012", "<b>@example.org",
         "a@-b.org",
     ],
 )  # fmt: skip
@@ -64,6 +65,19 @@ def test_what_is_no_address_is_not_taken(words: str) -> None:
 def test_a_phone_will_not_do_where_an_email_is_needed() -> None:
     assert read_contact("+79001234567", takes_phone=False) is None
     assert read_contact("anna@example.org", takes_phone=False) == EMAIL
+
+
+@pytest.mark.parametrize(
+    ("kind", "takes_phone", "expected"),
+    [
+        (ContactKind.EMAIL, False, True), (ContactKind.EMAIL, True, True),
+        (ContactKind.PHONE, True, True), (ContactKind.PHONE, False, False),
+    ],
+)  # fmt: skip
+def test_an_email_always_does_and_a_phone_where_it_is_taken(
+    kind: ContactKind, takes_phone: bool, expected: bool
+) -> None:
+    assert will_do(kind, takes_phone=takes_phone) is expected
 
 
 def test_an_address_is_never_printed() -> None:

@@ -21,7 +21,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 def read(content: bytes | str) -> list[Line]:
     body = content if isinstance(content, bytes) else content.encode()
-    return read_file(body, zone=MOSCOW, now=NOW)[1]
+    return read_file(body, zone=MOSCOW, now=NOW).lines
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
@@ -109,9 +109,9 @@ def test_of_a_telegram_export_those_are_read_who_wrote_or_came() -> None:
             {"from": "Anna K", "from_id": "user42"}, {"from_id": 7}, "x", {"from_id": "userabc"},
         ],
     }  # fmt: skip
-    kind, lines = read_file(orjson.dumps(export), zone=MOSCOW, now=NOW)
-    assert kind is ImportKind.TELEGRAM
-    assert [(line.telegram_id, line.name, line.problem) for line in lines] == [
+    found = read_file(orjson.dumps(export), zone=MOSCOW, now=NOW)
+    assert found.kind is ImportKind.TELEGRAM
+    assert [(line.telegram_id, line.name, line.problem) for line in found.lines] == [
         (42, "Anna K", ""), (43, "Boris", ""), (44, "", ""), (None, "", "telegram_id_unreadable"),
     ]  # fmt: skip
 

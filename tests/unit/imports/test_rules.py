@@ -24,6 +24,7 @@ GRACE = NOW + 7 * DAY
         (None, GRACE, True, ImportOutcome.CREATED, GRACE),
         (None, GRACE, False, ImportOutcome.CLAIM, GRACE),
         (NOW - DAY, None, True, ImportOutcome.WRONG, None),
+        (NOW, None, True, ImportOutcome.WRONG, None),
         (None, None, True, ImportOutcome.WRONG, None),
         (None, NOW - DAY, False, ImportOutcome.WRONG, None),
     ],

@@ -16,7 +16,9 @@ from lumenpay.plans.sale_rules import (
     PersonFacts,
     PlanRefusal,
     SaleState,
+    can_be_given,
     decide_audience,
+    decide_gift_refusal,
     decide_guesses,
     decide_refusal,
     decide_sale_state,
@@ -99,6 +101,41 @@ PEOPLE = st.builds(
 )
 def test_each_rule_says_why(terms: dict[str, Any], facts: PersonFacts, refusal: str | None) -> None:
     assert decide_refusal(plan(**terms), facts, now=NOW) == refusal
+
+
+@pytest.mark.parametrize(
+    ("terms", "facts", "refusal"),
+    [
+        ({}, SOMEBODY, None),
+        ({}, PersonFacts(is_running=True), None),
+        ({"access_code": "CLUB"}, SOMEBODY, "locked"),
+        ({"access_code": "CLUB"}, PersonFacts(has_unlocked=True), None),
+        ({"is_on_sale": False}, SOMEBODY, "not_on_sale"),
+        ({"is_giftable": False}, SOMEBODY, "not_on_sale"),
+        ({"sale_ends_at": NOW}, SOMEBODY, "sale_over"),
+        ({"sale_starts_at": NOW + HOUR}, SOMEBODY, "not_yet"),
+        ({"capacity": 2}, PersonFacts(places_taken=1), None),
+        ({"capacity": 2}, PersonFacts(places_taken=2), "sold_out"),
+        ({"capacity": 2}, PersonFacts(places_taken=2, holds_place=True), "sold_out"),
+        ({"capacity": 2}, PersonFacts(places_taken=2, holds_gift_place=True), None),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_given_says_why(terms: dict[str, Any], facts: PersonFacts, refusal: str | None) -> None:
+    sold = plan(**({"is_giftable": True} | terms))
+    assert decide_gift_refusal(sold, facts, now=NOW) == refusal
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ({}, True), ({"is_giftable": False}, False), ({"price_minor": 0}, False), ({"is_trial": True}, False),
+        ({"audience": Audience.NEW}, False), ({"audience": Audience.EXISTING}, False),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_costs_something_and_is_for_everybody_can_be_given(terms: dict[str, Any], expected: bool) -> None:
+    assert can_be_given(plan(**({"is_giftable": True} | terms))) is expected
 
 
 @given(has_paid=st.booleans(), has_running=st.booleans())

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -169,3 +170,30 @@ def test_the_mark_of_a_quote_fits_into_a_button_and_tells_its_moment(moment: dat
     assert tag != tag_change(plan, ChangeQuote([], 6, DAY, amount, None), at=at)
     assert read_moment("") is None
     assert read_moment("Ж" * 9) is None
+
+
+@pytest.mark.parametrize(("days", "amount_minor"), [(28, 0), (31, 0), (32, 20_000)])
+def test_a_longer_month_is_no_longer_plan(days: int, amount_minor: int) -> None:
+    # A day costs the same in both, so that time can be turned into time where the plans are about as long.
+    new = NewTerms(days * 1_000, "RUB", days * DAY)
+    quote = decide_change([Share(ONE, 12_000, 12 * DAY)], new, old_length=28 * DAY)
+    assert isinstance(quote, ChangeQuote)
+    assert quote.amount_minor == amount_minor
+    assert quote.turned == (None if amount_minor else 12 * DAY)
+
+
+def test_time_of_the_same_price_is_turned_into_the_same_time() -> None:
+    quote = decide_change([Share(ONE, 50_000, 15 * DAY)], MONTH, old_length=30 * DAY)
+    assert quote == ChangeQuote([Share(ONE, 50_000, 15 * DAY)], 50_000, 15 * DAY, 0, 15 * DAY)
+
+
+def test_a_credit_buys_ten_years_at_most() -> None:
+    day = NewTerms(100, "RUB", DAY)
+    assert decide_turned(366_000, day) == 3660 * DAY
+    assert decide_turned(366_001, day) is None
+
+
+@pytest.mark.parametrize("terms", [NewTerms(100, "RUB", None), NewTerms(0, "RUB", DAY), NewTerms(-1, "RUB", DAY)])
+def test_only_time_that_has_a_price_is_bought(terms: NewTerms) -> None:
+    with pytest.raises(ValueError, match="has a price"):
+        decide_turned(100, terms)

@@ -61,6 +61,7 @@ export const permissions = {
   'imports-get_report': ['manager', 'owner'],
   'imports-list': ['analyst', 'manager', 'owner', 'support'],
   'imports-list_rows': ['manager', 'owner'],
+  'imports-read_columns': ['manager', 'owner'],
   'imports-start': ['manager', 'owner'],
   'imports-stop': ['manager', 'owner'],
   'invitations-create': ['owner'],

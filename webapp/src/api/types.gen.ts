@@ -259,6 +259,9 @@ export type BotHealthOut = {
  * BotOut
  *
  * A bot; its token is never shown again.
+ *
+ * `stars_reconcile_at` tells when what Telegram lists of its Stars is compared next; empty before its first order in
+ * Stars.
  */
 export type BotOut = {
     /**
@@ -295,6 +298,10 @@ export type BotOut = {
      */
     last_update_at: string | null;
     shop_status: ShopStatus;
+    /**
+     * Stars Reconcile At
+     */
+    stars_reconcile_at: string | null;
     /**
      * Created At
      */
@@ -1432,6 +1439,20 @@ export type DashboardOut = {
 };
 
 /**
+ * DateHint
+ *
+ * What the dates of a column tell of their order; those that begin with the year tell nothing and need nothing.
+ */
+export type DateHint = 'day_first' | 'month_first' | 'either';
+
+/**
+ * DateOrder
+ *
+ * How `02/03/2026` is meant. Dates that begin with the year are the same in both.
+ */
+export type DateOrder = 'day_first' | 'month_first';
+
+/**
  * DeadJobOut
  *
  * A job whose tries are used up, and why it failed last.
@@ -1870,17 +1891,18 @@ export type ExtensionStatus = 'queued' | 'running' | 'done' | 'stopped';
  *
  * In what the two sides differ.
  */
-export type FindingKind = 'paid_unnoticed' | 'closed_unnoticed' | 'unknown_payment' | 'paid_twice' | 'mismatch' | 'not_paid_at_gateway' | 'not_listed';
+export type FindingKind = 'paid_unnoticed' | 'closed_unnoticed' | 'refund_unnoticed' | 'unknown_payment' | 'paid_twice' | 'mismatch' | 'not_paid_at_gateway' | 'not_listed';
 
 /**
  * FindingOut
  *
  * A difference between the gateway's list and our payments.
  *
- * `paid_unnoticed` and `closed_unnoticed` were repaired. The others wait for a human, and nobody's access was changed:
- * `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a second payment of one order),
- * `mismatch` (`reason` says what differs: amount, currency, shop, test_flag or metadata), `not_paid_at_gateway` and
- * `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones somebody has dealt with.
+ * `paid_unnoticed`, `closed_unnoticed` and, of Stars, `refund_unnoticed` were repaired. The others wait for a human,
+ * and nobody's access was changed: `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a
+ * second payment of one order), `mismatch` (`reason` says what differs: amount, currency, shop, test_flag, metadata or
+ * payer), `not_paid_at_gateway` and `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones
+ * somebody has dealt with.
  */
 export type FindingOut = {
     /**
@@ -1895,6 +1917,7 @@ export type FindingOut = {
      * Reconciliation Id
      */
     reconciliation_id: string;
+    provider: ReconciledProvider;
     kind: FindingKind;
     state: FindingState;
     /**
@@ -2465,13 +2488,88 @@ export type ImpersonationOut = {
 };
 
 /**
+ * ImportColumnIn
+ *
+ * What the owner says of a column, counted from 1; null where it is to be passed over.
+ */
+export type ImportColumnIn = {
+    /**
+     * Column
+     */
+    column: number;
+    field: ImportField | null;
+};
+
+/**
+ * ImportColumnOut
+ *
+ * A column of a file: its heading, its first values that differ, and what it says as far as the heading tells.
+ *
+ * `date_hint` is there where it holds dates like `02/03/2026`, and tells which of the two numbers is the day.
+ */
+export type ImportColumnOut = {
+    /**
+     * Column
+     */
+    column: number;
+    /**
+     * Heading
+     */
+    heading: string;
+    /**
+     * Samples
+     */
+    samples: Array<string>;
+    field: ImportField | null;
+    date_hint: DateHint | null;
+};
+
+/**
+ * ImportColumnsIn
+ *
+ * A file whose columns are asked for, as it is sent to be checked.
+ */
+export type ImportColumnsIn = {
+    /**
+     * Content
+     */
+    content: string;
+};
+
+/**
+ * ImportColumnsOut
+ *
+ * The first 100 columns of a CSV, and whether its first line seems to hold headings; none of a Telegram export.
+ */
+export type ImportColumnsOut = {
+    kind: ImportKind;
+    /**
+     * Has Headings
+     */
+    has_headings: boolean;
+    /**
+     * Columns
+     */
+    columns: Array<ImportColumnOut>;
+};
+
+/**
+ * ImportField
+ *
+ * What a column of a CSV can say.
+ */
+export type ImportField = 'telegram_id' | 'username' | 'name' | 'ends_at' | 'note' | 'tag';
+
+/**
  * ImportIn
  *
- * A file of up to 700 kB and 5,000 people, as base64: a CSV with titles, or Telegram Desktop's `result.json`.
+ * A file of up to 700 kB and 5,000 people, as base64: a CSV, or Telegram Desktop's `result.json`.
  *
  * Columns of a CSV are known by their titles, in English or Russian: `telegram_id`, `username`, `name`, `ends_at`,
- * `note`, `tag`; one of the first two is needed. Separator and encoding (UTF-8, UTF-16, Windows-1251) are found out.
- * Dates are `2026-12-31` or `31.12.2026`, with or without a time, in the tenant's time zone; a day counts to its end.
+ * `note`, `tag`; one of the first two is needed. Where the titles are others, `columns` says what each column is;
+ * then only those are read, and a file without titles is read with `has_headings` false. Separator and encoding
+ * (UTF-8, UTF-16, Windows-1251) are found out. Dates are `2026-12-31` or `31.12.2026`, with or without a time, in the
+ * tenant's time zone; a day counts to its end. `date_order` says how `02/03/2026` is meant.
  *
  * `grace_days` is how long everybody stays at least, counted from the start: also whoever has no date or a past one.
  * `idempotence_key` makes a repeated request the same import.
@@ -2493,6 +2591,15 @@ export type ImportIn = {
      * Grace Days
      */
     grace_days?: number;
+    /**
+     * Columns
+     */
+    columns?: Array<ImportColumnIn> | null;
+    /**
+     * Has Headings
+     */
+    has_headings?: boolean;
+    date_order?: DateOrder;
     /**
      * Idempotence Key
      *
@@ -2535,6 +2642,10 @@ export type ImportOut = {
      * File Name
      */
     file_name: string;
+    /**
+     * Columns
+     */
+    columns: Array<ReadColumnOut>;
     /**
      * Grace Days
      */
@@ -2582,6 +2693,8 @@ export type ImportOutcome = 'created' | 'extended' | 'already' | 'claim' | 'clai
  * ImportRowOut
  *
  * A line of an import; `claim_url` is there while a claim link waits to be used.
+ *
+ * `problem_field` tells which column of the file the `problem` is about, where it is about one.
  */
 export type ImportRowOut = {
     /**
@@ -2609,6 +2722,7 @@ export type ImportRowOut = {
      * Problem
      */
     problem: string;
+    problem_field: ImportField | null;
     /**
      * Is Done
      */
@@ -5114,6 +5228,27 @@ export type RateOut = {
 };
 
 /**
+ * ReadColumnOut
+ *
+ * A column that was read: what it says, and in how many lines its value cannot be meant. `heading` may be empty.
+ */
+export type ReadColumnOut = {
+    /**
+     * Column
+     */
+    column: number;
+    /**
+     * Heading
+     */
+    heading: string;
+    field: ImportField;
+    /**
+     * Wrong
+     */
+    wrong: number;
+};
+
+/**
  * ReadyOut
  *
  * What the process needs, and whether it is there.
@@ -5246,15 +5381,23 @@ export type ReceiptSettingsOut = {
 export type ReceiptState = 'due' | 'pending' | 'registered' | 'failed';
 
 /**
+ * ReconciledProvider
+ *
+ * Whose list our payments are compared with: YooKassa's of the bot's shop, or Telegram's of the bot's Stars.
+ */
+export type ReconciledProvider = 'yookassa' | 'stars';
+
+/**
  * ReconciliationIn
  *
- * Which bot's shop, and how far back.
+ * Which bot's shop, or whether its Stars, and how far back.
  */
 export type ReconciliationIn = {
     /**
      * Bot Id
      */
     bot_id: string;
+    provider?: ReconciledProvider;
     /**
      * Days
      */
@@ -5269,7 +5412,8 @@ export type ReconciliationIn = {
  * `listed_count` payments of the gateway were looked at, `foreign_count` of them are no orders of ours; `ours_count`
  * of our own were looked for. `repaired_count` and `open_count` (what waits for a human) are told at the end.
  * `problem` tells why a run failed: `keys_refused`, `keys_gone`, `keys_do_not_open`, `refused_by_the_gateway`,
- * `list_does_not_end`. `requested_by` is empty for the daily run.
+ * `list_does_not_end`; of `stars` the shop is `telegram`, and its keys are the bot's token. `requested_by` is empty
+ * for the daily run.
  */
 export type ReconciliationOut = {
     /**
@@ -5280,6 +5424,7 @@ export type ReconciliationOut = {
      * Bot Id
      */
     bot_id: string;
+    provider: ReconciledProvider;
     /**
      * Shop Id
      */
@@ -5919,7 +6064,7 @@ export type ShopStatus = 'not_connected' | 'active' | 'rejected';
 /**
  * SideOut
  *
- * How one side tells a payment: its state in that side's word, and its sum.
+ * How one side tells a payment: its state in that side's word, and its sum; Stars that went back are `refunded`.
  */
 export type SideOut = {
     /**
@@ -14487,6 +14632,60 @@ export type ImportsCheckResponses = {
 };
 
 export type ImportsCheckResponse = ImportsCheckResponses[keyof ImportsCheckResponses];
+
+export type ImportsReadColumnsData = {
+    body: ImportColumnsIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/imports/columns';
+};
+
+export type ImportsReadColumnsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ImportsReadColumnsError = ImportsReadColumnsErrors[keyof ImportsReadColumnsErrors];
+
+export type ImportsReadColumnsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportColumnsOut;
+};
+
+export type ImportsReadColumnsResponse = ImportsReadColumnsResponses[keyof ImportsReadColumnsResponses];
 
 export type ImportsGetData = {
     body?: never;

@@ -364,6 +364,24 @@ export const zCurrentViewOut = z.object({
 });
 
 /**
+ * DateHint
+ *
+ * What the dates of a column tell of their order; those that begin with the year tell nothing and need nothing.
+ */
+export const zDateHint = z.enum([
+    'day_first',
+    'month_first',
+    'either'
+]);
+
+/**
+ * DateOrder
+ *
+ * How `02/03/2026` is meant. Dates that begin with the year are the same in both.
+ */
+export const zDateOrder = z.enum(['day_first', 'month_first']);
+
+/**
  * DeadJobOut
  *
  * A job whose tries are used up, and why it failed last.
@@ -699,6 +717,7 @@ export const zExtensionOut = z.object({
 export const zFindingKind = z.enum([
     'paid_unnoticed',
     'closed_unnoticed',
+    'refund_unnoticed',
     'unknown_payment',
     'paid_twice',
     'mismatch',
@@ -901,13 +920,63 @@ export const zCursorPageOutImpersonationOut = z.object({
 });
 
 /**
+ * ImportColumnsIn
+ *
+ * A file whose columns are asked for, as it is sent to be checked.
+ */
+export const zImportColumnsIn = z.object({
+    content: z.string().max(960000)
+});
+
+/**
+ * ImportField
+ *
+ * What a column of a CSV can say.
+ */
+export const zImportField = z.enum([
+    'telegram_id',
+    'username',
+    'name',
+    'ends_at',
+    'note',
+    'tag'
+]);
+
+/**
+ * ImportColumnIn
+ *
+ * What the owner says of a column, counted from 1; null where it is to be passed over.
+ */
+export const zImportColumnIn = z.object({
+    column: z.int().gte(1).lte(100),
+    field: zImportField.nullable()
+});
+
+/**
+ * ImportColumnOut
+ *
+ * A column of a file: its heading, its first values that differ, and what it says as far as the heading tells.
+ *
+ * `date_hint` is there where it holds dates like `02/03/2026`, and tells which of the two numbers is the day.
+ */
+export const zImportColumnOut = z.object({
+    column: z.int(),
+    heading: z.string(),
+    samples: z.array(z.string()),
+    field: zImportField.nullable(),
+    date_hint: zDateHint.nullable()
+});
+
+/**
  * ImportIn
  *
- * A file of up to 700 kB and 5,000 people, as base64: a CSV with titles, or Telegram Desktop's `result.json`.
+ * A file of up to 700 kB and 5,000 people, as base64: a CSV, or Telegram Desktop's `result.json`.
  *
  * Columns of a CSV are known by their titles, in English or Russian: `telegram_id`, `username`, `name`, `ends_at`,
- * `note`, `tag`; one of the first two is needed. Separator and encoding (UTF-8, UTF-16, Windows-1251) are found out.
- * Dates are `2026-12-31` or `31.12.2026`, with or without a time, in the tenant's time zone; a day counts to its end.
+ * `note`, `tag`; one of the first two is needed. Where the titles are others, `columns` says what each column is;
+ * then only those are read, and a file without titles is read with `has_headings` false. Separator and encoding
+ * (UTF-8, UTF-16, Windows-1251) are found out. Dates are `2026-12-31` or `31.12.2026`, with or without a time, in the
+ * tenant's time zone; a day counts to its end. `date_order` says how `02/03/2026` is meant.
  *
  * `grace_days` is how long everybody stays at least, counted from the start: also whoever has no date or a past one.
  * `idempotence_key` makes a repeated request the same import.
@@ -917,6 +986,9 @@ export const zImportIn = z.object({
     content: z.string().max(960000),
     plan_id: z.uuid(),
     grace_days: z.int().gte(0).lte(366).optional().default(0),
+    columns: z.array(zImportColumnIn).max(100).nullish(),
+    has_headings: z.boolean().optional().default(true),
+    date_order: zDateOrder.optional().default('day_first'),
     idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
 });
 
@@ -926,6 +998,17 @@ export const zImportIn = z.object({
  * What the file was.
  */
 export const zImportKind = z.enum(['csv', 'telegram']);
+
+/**
+ * ImportColumnsOut
+ *
+ * The first 100 columns of a CSV, and whether its first line seems to hold headings; none of a Telegram export.
+ */
+export const zImportColumnsOut = z.object({
+    kind: zImportKind,
+    has_headings: z.boolean(),
+    columns: z.array(zImportColumnOut)
+});
 
 /**
  * ImportOutcome
@@ -946,6 +1029,8 @@ export const zImportOutcome = z.enum([
  * ImportRowOut
  *
  * A line of an import; `claim_url` is there while a claim link waits to be used.
+ *
+ * `problem_field` tells which column of the file the `problem` is about, where it is about one.
  */
 export const zImportRowOut = z.object({
     line: z.int(),
@@ -955,6 +1040,7 @@ export const zImportRowOut = z.object({
     until_at: z.string().nullable(),
     outcome: zImportOutcome,
     problem: z.string(),
+    problem_field: zImportField.nullable(),
     is_done: z.boolean(),
     user_id: z.uuid().nullable(),
     claim_url: z.string().nullable()
@@ -1612,33 +1698,6 @@ export const zOutcomesOut = z.object({
 });
 
 /**
- * ImportOut
- *
- * An import. Until a line has had its turn, its outcome is a forecast.
- *
- * `created` get access, `extended` get more of it, `already` have or had it and nothing later is known of them,
- * `claim` enter by a claim link, `claimed` have used it, `repeated` stand further up in the file, `wrong` cannot be
- * carried out.
- */
-export const zImportOut = z.object({
-    id: z.uuid(),
-    bot_id: z.uuid(),
-    plan_id: z.uuid(),
-    kind: zImportKind,
-    file_name: z.string(),
-    grace_days: z.int(),
-    grace_ends_at: z.string().nullable(),
-    status: zImportStatus,
-    lines: z.int(),
-    done: z.int(),
-    outcomes: zOutcomesOut,
-    requested_by: z.uuid().nullable(),
-    created_at: z.string(),
-    started_at: z.string().nullable(),
-    finished_at: z.string().nullable()
-});
-
-/**
  * PaceOut
  *
  * How fast a bot takes out people whose subscriptions end together.
@@ -1680,16 +1739,6 @@ export const zPageOutExportOut = z.object({
  */
 export const zPageOutExtensionOut = z.object({
     items: z.array(zExtensionOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
-});
-
-/**
- * PageOut[ImportOut]
- */
-export const zPageOutImportOut = z.object({
-    items: z.array(zImportOut),
     total: z.int(),
     page: z.int(),
     size: z.int()
@@ -2219,6 +2268,56 @@ export const zRateOut = z.object({
 });
 
 /**
+ * ReadColumnOut
+ *
+ * A column that was read: what it says, and in how many lines its value cannot be meant. `heading` may be empty.
+ */
+export const zReadColumnOut = z.object({
+    column: z.int(),
+    heading: z.string(),
+    field: zImportField,
+    wrong: z.int()
+});
+
+/**
+ * ImportOut
+ *
+ * An import. Until a line has had its turn, its outcome is a forecast.
+ *
+ * `created` get access, `extended` get more of it, `already` have or had it and nothing later is known of them,
+ * `claim` enter by a claim link, `claimed` have used it, `repeated` stand further up in the file, `wrong` cannot be
+ * carried out.
+ */
+export const zImportOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    plan_id: z.uuid(),
+    kind: zImportKind,
+    file_name: z.string(),
+    columns: z.array(zReadColumnOut),
+    grace_days: z.int(),
+    grace_ends_at: z.string().nullable(),
+    status: zImportStatus,
+    lines: z.int(),
+    done: z.int(),
+    outcomes: zOutcomesOut,
+    requested_by: z.uuid().nullable(),
+    created_at: z.string(),
+    started_at: z.string().nullable(),
+    finished_at: z.string().nullable()
+});
+
+/**
+ * PageOut[ImportOut]
+ */
+export const zPageOutImportOut = z.object({
+    items: z.array(zImportOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
+});
+
+/**
  * ReadyOut
  *
  * What the process needs, and whether it is there.
@@ -2452,12 +2551,20 @@ export const zFindingsOut = z.object({
 });
 
 /**
+ * ReconciledProvider
+ *
+ * Whose list our payments are compared with: YooKassa's of the bot's shop, or Telegram's of the bot's Stars.
+ */
+export const zReconciledProvider = z.enum(['yookassa', 'stars']);
+
+/**
  * ReconciliationIn
  *
- * Which bot's shop, and how far back.
+ * Which bot's shop, or whether its Stars, and how far back.
  */
 export const zReconciliationIn = z.object({
     bot_id: z.uuid(),
+    provider: zReconciledProvider.optional().default('yookassa'),
     days: z.int().gte(1).lte(366).optional().default(30)
 });
 
@@ -2487,11 +2594,13 @@ export const zReconciliationStatus = z.enum([
  * `listed_count` payments of the gateway were looked at, `foreign_count` of them are no orders of ours; `ours_count`
  * of our own were looked for. `repaired_count` and `open_count` (what waits for a human) are told at the end.
  * `problem` tells why a run failed: `keys_refused`, `keys_gone`, `keys_do_not_open`, `refused_by_the_gateway`,
- * `list_does_not_end`. `requested_by` is empty for the daily run.
+ * `list_does_not_end`; of `stars` the shop is `telegram`, and its keys are the bot's token. `requested_by` is empty
+ * for the daily run.
  */
 export const zReconciliationOut = z.object({
     id: z.uuid(),
     bot_id: z.uuid(),
+    provider: zReconciledProvider,
     shop_id: z.string(),
     status: zReconciliationStatus,
     stage: zReconciliationStage,
@@ -3009,6 +3118,9 @@ export const zShopStatus = z.enum([
  * BotOut
  *
  * A bot; its token is never shown again.
+ *
+ * `stars_reconcile_at` tells when what Telegram lists of its Stars is compared next; empty before its first order in
+ * Stars.
  */
 export const zBotOut = z.object({
     id: z.uuid(),
@@ -3021,6 +3133,7 @@ export const zBotOut = z.object({
     webhook_set_at: z.string().nullable(),
     last_update_at: z.string().nullable(),
     shop_status: zShopStatus,
+    stars_reconcile_at: z.string().nullable(),
     created_at: z.string()
 });
 
@@ -3058,7 +3171,7 @@ export const zShopOut = z.object({
 /**
  * SideOut
  *
- * How one side tells a payment: its state in that side's word, and its sum.
+ * How one side tells a payment: its state in that side's word, and its sum; Stars that went back are `refunded`.
  */
 export const zSideOut = z.object({
     status: z.string(),
@@ -3070,15 +3183,17 @@ export const zSideOut = z.object({
  *
  * A difference between the gateway's list and our payments.
  *
- * `paid_unnoticed` and `closed_unnoticed` were repaired. The others wait for a human, and nobody's access was changed:
- * `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a second payment of one order),
- * `mismatch` (`reason` says what differs: amount, currency, shop, test_flag or metadata), `not_paid_at_gateway` and
- * `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones somebody has dealt with.
+ * `paid_unnoticed`, `closed_unnoticed` and, of Stars, `refund_unnoticed` were repaired. The others wait for a human,
+ * and nobody's access was changed: `unknown_payment` (carries our mark, and there is no such order), `paid_twice` (a
+ * second payment of one order), `mismatch` (`reason` says what differs: amount, currency, shop, test_flag, metadata or
+ * payer), `not_paid_at_gateway` and `not_listed`. `cleared` ones were alike when a later run looked; `dismissed` ones
+ * somebody has dealt with.
  */
 export const zFindingOut = z.object({
     id: z.uuid(),
     bot_id: z.uuid(),
     reconciliation_id: z.uuid(),
+    provider: zReconciledProvider,
     kind: zFindingKind,
     state: zFindingState,
     reason: z.string(),
@@ -4903,6 +5018,12 @@ export const zImportsListQuery = z.object({
 export const zImportsCheckBody = zImportIn;
 
 export const zImportsCheckPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zImportsReadColumnsBody = zImportColumnsIn;
+
+export const zImportsReadColumnsPath = z.object({
     tenant_id: z.uuid()
 });
 

@@ -55,6 +55,7 @@ export function aBot(changes: Partial<BotOut> = {}): BotOut {
     webhook_set_at: AT,
     last_update_at: AT,
     shop_status: 'active',
+    stars_reconcile_at: null,
     created_at: AT,
     ...changes,
   }

@@ -99,6 +99,15 @@ class ReconcilePayments(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class ReconcileStars(JobPayload):
+    """Compare the next pages of what Telegram lists of a bot's Stars with our payments."""
+
+    kind = "reconciliations.run_stars"
+    queue = Queue.HOUSEKEEPING
+    reconciliation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SweepMembers(JobPayload):
     """Ask Telegram about the next share of the people whom we know in a channel."""
 

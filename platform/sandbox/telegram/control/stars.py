@@ -24,6 +24,7 @@ from sandbox.telegram.state.invoices import (
     PreCheckout,
     StarPayment,
     StarSubscription,
+    StarTransaction,
 )
 from sandbox.telegram.updates.events import tell_state
 
@@ -159,6 +160,8 @@ def _charge(
             world.star_subscriptions[charge_id] = subscription
         subscription.expires_at = payment["subscription_expiration_date"]
     user.stars -= payment["total_amount"]
-    world.star_payments[charge_id] = StarPayment(charge_id, bot.id, user.id, payment, world.clock.unix())
+    made = StarPayment(charge_id, bot.id, user.id, payment, world.clock.unix(), link.subscription_period)
+    world.star_payments[charge_id] = made
+    world.star_transactions.append(StarTransaction(made, made.date))
     message, update_id = write_as_user(world, bot, user, content={"successful_payment": payment})
     return {"telegram_payment_charge_id": charge_id, "message_id": message.id, "update_id": update_id}

@@ -10,7 +10,7 @@ from sandbox.telegram.methods.callbacks import TOO_OLD
 from sandbox.telegram.methods.posting import post, read_markup
 from sandbox.telegram.methods.registry import MethodCall, api_method
 from sandbox.telegram.methods.targets import get_user
-from sandbox.telegram.state.invoices import ANSWER_SECONDS, InvoiceLink
+from sandbox.telegram.state.invoices import ANSWER_SECONDS, InvoiceLink, StarTransaction
 from sandbox.telegram.state.messages import Message
 
 LONGEST_PAYLOAD_BYTES = 128
@@ -71,6 +71,7 @@ def refund_star_payment(call: MethodCall) -> bool:
     if payment.refunded_at is not None:
         raise bad_request("CHARGE_ALREADY_REFUNDED")
     payment.refunded_at = call.now
+    call.world.star_transactions.append(StarTransaction(payment, call.now, is_refund=True))
     user.stars += payment.payment["total_amount"]
     names = ("currency", "total_amount", "invoice_payload", "telegram_payment_charge_id")
     refund = {name: payment.payment[name] for name in names}

@@ -10,7 +10,7 @@ from sandbox.telegram.methods.targets import get_user
 from sandbox.telegram.updates.events import tell_state
 
 if TYPE_CHECKING:
-    from sandbox.telegram.state.invoices import StarPayment
+    from sandbox.telegram.state.invoices import StarTransaction
 
 MOST_TRANSACTIONS = 100
 
@@ -32,18 +32,14 @@ def edit_user_star_subscription(call: MethodCall) -> bool:
 
 @api_method("getStarTransactions")
 def get_star_transactions(call: MethodCall) -> dict[str, Any]:
-    """What came in and went back, oldest first."""
+    """What came in and went back, oldest first; what went back has the id of the charge that it is from."""
     offset, limit = call.get("offset", 0), call.get("limit", MOST_TRANSACTIONS)
-    if not 1 <= limit <= MOST_TRANSACTIONS or offset < 0:
+    if not 1 <= limit <= MOST_TRANSACTIONS:
         raise bad_request("LIMIT_INVALID")
-    found: list[dict[str, Any]] = []
-    for one in call.world.star_payments.values():
-        if one.bot_id == call.bot.id:
-            found.append(_transaction(call, one, one.date, "source"))
-            if one.refunded_at is not None:
-                found.append(_transaction(call, one, one.refunded_at, "receiver"))
-    found.sort(key=lambda transaction: int(transaction["date"]))
-    return {"transactions": found[offset : offset + limit]}
+    if offset < 0:
+        raise bad_request("OFFSET_INVALID")
+    own = [one for one in call.world.star_transactions if one.payment.bot_id == call.bot.id]
+    return {"transactions": [_show(call, one) for one in own[offset : offset + limit]]}
 
 
 @api_method("getMyStarBalance")
@@ -53,11 +49,25 @@ def get_my_star_balance(call: MethodCall) -> dict[str, Any]:
     return {"amount": sum(one.payment["total_amount"] for one in own)}
 
 
-def _transaction(call: MethodCall, one: StarPayment, date: int, side: str) -> dict[str, Any]:
+def _show(call: MethodCall, one: StarTransaction) -> dict[str, Any]:
+    payment = one.payment
     partner = {
         "type": "user",
         "transaction_type": "invoice_payment",
-        "user": call.world.users[one.user_id].as_json(),
-        "invoice_payload": one.payment["invoice_payload"],
+        "user": _show_user(call, payment.user_id),
+        "invoice_payload": payment.payment["invoice_payload"],
     }
-    return {"id": one.charge_id, "amount": one.payment["total_amount"], "date": date, side: partner}
+    if payment.subscription_period:
+        partner["subscription_period"] = payment.subscription_period
+    return {
+        "id": payment.charge_id,
+        "amount": payment.payment["total_amount"],
+        "date": one.date,
+        "receiver" if one.is_refund else "source": partner,
+    }
+
+
+def _show_user(call: MethodCall, user_id: int) -> dict[str, Any]:
+    # The list outlives the account of whoever paid.
+    user = call.world.users.get(user_id)
+    return {"id": user_id, "is_bot": False, "first_name": ""} if user is None else user.as_json()

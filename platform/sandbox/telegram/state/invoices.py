@@ -42,7 +42,17 @@ class StarPayment:
     user_id: int
     payment: dict[str, Any]
     date: int = 0
+    subscription_period: int = 0
     refunded_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StarTransaction:
+    """Stars that came to a bot by a payment, or went back."""
+
+    payment: StarPayment
+    date: int
+    is_refund: bool = False
 
 
 @dataclass(slots=True)

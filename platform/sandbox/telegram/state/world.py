@@ -18,7 +18,7 @@ from sandbox.telegram.updates.feed import UpdateFeed
 
 if TYPE_CHECKING:
     from sandbox.telegram.state.channels import Channel
-    from sandbox.telegram.state.invoices import InvoiceLink, PreCheckout, StarPayment, StarSubscription
+    from sandbox.telegram.state.invoices import InvoiceLink, PreCheckout, StarPayment, StarSubscription, StarTransaction
     from sandbox.telegram.state.queries import CallbackQuery
     from sandbox.telegram.updates.delivery import Courier
 
@@ -62,6 +62,8 @@ class World:
         self.pre_checkouts: OrderedDict[str, PreCheckout] = OrderedDict()
         self.invoice_links: dict[str, InvoiceLink] = {}
         self.star_payments: dict[str, StarPayment] = {}
+        # In the order of time, and only ever longer: what was read by an offset stays there.
+        self.star_transactions: list[StarTransaction] = []
         self.star_subscriptions: dict[str, StarSubscription] = {}
 
     def reset(self) -> None:

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { BotOut } from '@/api'
 import {
   botsListOptions,
   reconciliationsListFindingsOptions,
@@ -12,7 +13,7 @@ import { Loaded } from '@/components/ui/loaded'
 import { Select } from '@/components/ui/select'
 import { Skeleton } from '@/components/ui/skeleton'
 import { FindingsTable } from '@/features/reconciliations/components/findings-table'
-import { ShopRun } from '@/features/reconciliations/components/shop-run'
+import { LastRun } from '@/features/reconciliations/components/last-run'
 import { useTenantQuery } from '@/lib/requests'
 import { useTenantPath } from '@/lib/tenancy'
 import { oneOf, useUrlState } from '@/lib/url-state'
@@ -31,7 +32,7 @@ export function Page() {
   const findings = useTenantQuery((tenant) =>
     reconciliationsListFindingsOptions({ path: tenant, query: { page, size, state } }),
   )
-  const selling = bots.data?.items.filter(({ shop_status }) => shop_status !== 'not_connected') ?? []
+  const compared = bots.data?.items.flatMap(listCompared) ?? []
   return (
     <PageBody>
       <PageHeader
@@ -42,12 +43,16 @@ export function Page() {
       <Loaded query={runs} skeleton={<Skeleton className="h-44" />}>
         {({ items }) => (
           <ul className="mb-6 space-y-4">
-            {selling.map((bot) => (
-              <li key={bot.id}>
-                <ShopRun bot={bot} run={items.find(({ bot_id }) => bot_id === bot.id)} />
+            {compared.map(({ bot, provider }) => (
+              <li key={`${bot.id} ${provider}`}>
+                <LastRun
+                  bot={bot}
+                  provider={provider}
+                  run={items.find((run) => run.bot_id === bot.id && run.provider === provider)}
+                />
               </li>
             ))}
-            {bots.data !== undefined && selling.length === 0 && (
+            {bots.data !== undefined && compared.length === 0 && (
               <li className="text-muted-foreground">{t('noShop')}</li>
             )}
           </ul>
@@ -68,4 +73,11 @@ export function Page() {
       <FindingsTable query={findings} state={value} onChange={set} isOpenOnes={state === 'open'} />
     </PageBody>
   )
+}
+
+/** Whose lists a bot's payments are compared with. */
+function listCompared(bot: BotOut) {
+  const shop = bot.shop_status === 'not_connected' ? [] : [{ bot, provider: 'yookassa' as const }]
+  const stars = bot.stars_reconcile_at === null ? [] : [{ bot, provider: 'stars' as const }]
+  return [...shop, ...stars]
 }

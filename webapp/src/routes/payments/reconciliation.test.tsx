@@ -12,6 +12,7 @@ function aRun(changes: Partial<ReconciliationOut> = {}): ReconciliationOut {
   return {
     id: id(91),
     bot_id: aBot().id,
+    provider: 'yookassa',
     shop_id: '100',
     status: 'done',
     stage: 'ours',
@@ -35,6 +36,7 @@ function aFinding(changes: Partial<FindingOut> = {}): FindingOut {
     id: id(92),
     bot_id: aBot().id,
     reconciliation_id: id(91),
+    provider: 'yookassa',
     kind: 'mismatch',
     state: 'open',
     reason: 'amount',
@@ -78,11 +80,45 @@ test('a run is started for the last thirty days, and nobody starts a second one 
   const button = await screen.findByRole('button', { name: 'Сверить сейчас' })
   answer('get', '/reconciliations', long([aRun({ status: 'running', listed_count: 100 })]))
   await user.click(button)
-  await waitFor(() => expect(sent).toEqual([{ bot_id: aBot().id, days: 30 }]))
+  await waitFor(() => expect(sent).toEqual([{ bot_id: aBot().id, provider: 'yookassa', days: 30 }]))
   expect(await screen.findByText('Идёт')).toBeVisible()
   expect(screen.getByText('в ЮKassa: 100, у нас: 1 193')).toBeVisible()
   await user.click(screen.getByRole('button', { name: 'Сверить сейчас' }))
   expect(sent).toHaveLength(1)
+})
+
+test('a bot that sells for Stars has a run of its own over them, told in words of Telegram', async () => {
+  answer('get', '/bots', pageOf([aBot({ stars_reconcile_at: AT })]))
+  const ofStars = aRun({ id: id(93), provider: 'stars', shop_id: 'telegram', listed_count: 5, ours_count: 4 })
+  answer('get', '/reconciliations', long([ofStars, aRun()]))
+  const refunded = { status: 'refunded', amount: { amount_minor: 350, currency: 'XTR' } }
+  const unheard = aFinding({
+    provider: 'stars',
+    kind: 'refund_unnoticed',
+    state: 'repaired',
+    gateway: refunded,
+  })
+  const foreign = aFinding({ id: id(94), provider: 'stars', kind: 'unknown_payment', payment_id: null })
+  answer('get', '/reconciliations/findings', long([unheard, foreign]))
+  const sent = answer('post', '/reconciliations', ofStars, 202)
+  const { user } = renderPage('~/payments/reconciliation')
+  expect(await screen.findByText('в Telegram: 5, у нас: 4')).toBeVisible()
+  expect(screen.getByText('в ЮKassa: 1 200, у нас: 1 193')).toBeVisible()
+  expect(screen.getByText('Возврат не был замечен')).toBeVisible()
+  expect(screen.getByText('Возвращён')).toBeVisible()
+  expect(screen.getByText(/звёзды по нашему счёту/)).toBeVisible()
+  const [, button] = screen.getAllByRole('button', { name: 'Сверить сейчас' })
+  await user.click(button!)
+  await waitFor(() => expect(sent).toEqual([{ bot_id: aBot().id, provider: 'stars', days: 30 }]))
+})
+
+test('a run over Stars whose bot has no token any more says so', async () => {
+  answer('get', '/bots', pageOf([aBot({ shop_status: 'not_connected', stars_reconcile_at: AT })]))
+  const ofStars = aRun({ provider: 'stars', shop_id: 'telegram', status: 'failed', problem: 'keys_refused' })
+  answer('get', '/reconciliations', long([ofStars]))
+  renderPage('~/payments/reconciliation')
+  expect(await screen.findByText(/не принимает токен бота/)).toBeVisible()
+  expect(screen.getAllByRole('button', { name: 'Сверить сейчас' })).toHaveLength(1)
 })
 
 test('who may only look has nothing to press, and sees what was mended', async () => {

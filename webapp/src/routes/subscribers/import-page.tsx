@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router-dom'
+import type { ImportOut } from '@/api'
 import { importsGetOptions, importsListRowsOptions } from '@/api/@tanstack/react-query.gen'
 import { listParams } from '@/components/data-table/list-state'
 import { PageBody } from '@/components/layout/page-body'
@@ -37,7 +38,7 @@ export function Page() {
               back={{ to: path('/subscribers/import'), label: t('title') }}
             />
             <ImportSummary found={found} />
-            {can('imports-list_rows') && <Rows importId={importId} isRunning={found.status === 'running'} />}
+            {can('imports-list_rows') && <Rows found={found} />}
           </>
         )}
       </Loaded>
@@ -45,7 +46,7 @@ export function Page() {
   )
 }
 
-function Rows({ importId, isRunning }: { importId: string; isRunning: boolean }) {
+function Rows({ found }: { found: ImportOut }) {
   const { t } = useTranslation('imports')
   const selectId = useId()
   const { value, set } = useUrlState(params)
@@ -53,10 +54,10 @@ function Rows({ importId, isRunning }: { importId: string; isRunning: boolean })
   const rows = useTenantQuery(
     (tenant) =>
       importsListRowsOptions({
-        path: { ...tenant, import_id: importId },
+        path: { ...tenant, import_id: found.id },
         query: { page, size, ...(outcome !== undefined && { outcome }) },
       }),
-    { refetchInterval: isRunning ? 2000 : false },
+    { refetchInterval: found.status === 'running' ? 2000 : false },
   )
   return (
     <>
@@ -75,7 +76,7 @@ function Rows({ importId, isRunning }: { importId: string; isRunning: boolean })
           onChange={({ target }) => set({ outcome: OUTCOMES.find((name) => name === target.value), page: 1 })}
         />
       </div>
-      <ImportRowsTable query={rows} state={value} onChange={set} />
+      <ImportRowsTable read={found.columns} query={rows} state={value} onChange={set} />
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
-import { type ImportOut, type PlanOut, importsCheck } from '@/api'
+import { type ImportOut, type PlanOut, importsCheck, importsReadColumns } from '@/api'
 import { NumberField, SelectField } from '@/components/form/fields'
 import { FileField } from '@/components/form/file-field'
 import { Form, FormButtons } from '@/components/form/form'
@@ -9,15 +9,26 @@ import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { useTenant } from '@/lib/tenancy'
 import { readImportFile } from '../read-file'
+import type { Upload } from '../upload'
 
 const MAX_GRACE_DAYS = 366
 
+/** Either what is asked next, or the report. */
+interface Read {
+  upload?: Upload
+  found?: ImportOut
+}
+
 interface ImportFormProps {
   plans: PlanOut[]
+  /** What was sent before, when its columns are looked at again. */
+  earlier: Upload | undefined
+  /** Of a CSV its columns are shown first. */
+  onColumns: (upload: Upload) => void
   onChecked: (found: ImportOut) => void
 }
 
-export function ImportForm({ plans, onChecked }: ImportFormProps) {
+export function ImportForm({ plans, earlier, onColumns, onChecked }: ImportFormProps) {
   const { t } = useTranslation('imports')
   const { id } = useTenant()
   const [schema] = useState(() =>
@@ -29,20 +40,25 @@ export function ImportForm({ plans, onChecked }: ImportFormProps) {
   )
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema,
-    defaults: { plan_id: plans[0]?.id ?? '', grace_days: 7 },
-    send: async ({ content, plan_id, grace_days }) =>
-      importsCheck({
-        path: { tenant_id: id },
-        body: {
-          file_name: content.name,
-          content: await readImportFile(content),
-          plan_id,
-          grace_days,
-          // Looking at a file gives nothing: looking again, with another grace, is another import.
-          idempotence_key: crypto.randomUUID(),
-        },
-      }),
-    onDone: onChecked,
+    defaults: {
+      ...(earlier && { content: earlier.file }),
+      plan_id: earlier?.plan_id ?? plans[0]?.id ?? '',
+      grace_days: earlier?.grace_days ?? 7,
+    },
+    send: async ({ content: file, plan_id, grace_days }): Promise<{ data: Read }> => {
+      const path = { tenant_id: id }
+      const content = await readImportFile(file)
+      const { data: layout } = await importsReadColumns({ path, body: { content } })
+      if (layout.kind === 'csv') return { data: { upload: { file, content, plan_id, grace_days, layout } } }
+      // Looking at a file gives nothing: looking again, with another grace, is another import.
+      const idempotence_key = crypto.randomUUID()
+      const body = { file_name: file.name, content, plan_id, grace_days, idempotence_key }
+      return { data: { found: (await importsCheck({ path, body })).data } }
+    },
+    onDone: ({ upload, found }) => {
+      if (upload) onColumns(upload)
+      if (found) onChecked(found)
+    },
   })
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>

@@ -2,7 +2,7 @@ import { UsersRound } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
-import type { ImportRowOut } from '@/api'
+import type { ImportRowOut, ReadColumnOut } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
 import { DataTable, type Paged } from '@/components/data-table/data-table'
 import { Badge } from '@/components/ui/badge'
@@ -14,7 +14,12 @@ import { OUTCOME_TONES } from '../outcomes'
 
 const column = columnsOf<ImportRowOut>()
 
-export function ImportRowsTable(list: Paged<ImportRowOut>) {
+interface ImportRowsTableProps extends Paged<ImportRowOut> {
+  /** Of the file: a problem says in which of them it stands. */
+  read: ReadColumnOut[]
+}
+
+export function ImportRowsTable({ read, ...list }: ImportRowsTableProps) {
   const { t } = useTranslation('imports')
   const columns = useMemo(
     () =>
@@ -33,7 +38,7 @@ export function ImportRowsTable(list: Paged<ImportRowOut>) {
         column.display({
           id: 'outcome',
           header: t('rows.outcome'),
-          cell: ({ row }) => <Outcome row={row.original} />,
+          cell: ({ row }) => <Outcome row={row.original} read={read} />,
         }),
         column.display({
           id: 'link',
@@ -47,7 +52,7 @@ export function ImportRowsTable(list: Paged<ImportRowOut>) {
             ),
         }),
       ]),
-    [t],
+    [t, read],
   )
   return (
     <DataTable
@@ -84,8 +89,9 @@ function Person({ row }: { row: ImportRowOut }) {
   )
 }
 
-function Outcome({ row }: { row: ImportRowOut }) {
+function Outcome({ row, read }: { row: ImportRowOut; read: ReadColumnOut[] }) {
   const { t } = useTranslation('imports')
+  const column = read.find(({ field }) => field === row.problem_field)
   const problems = t('problems', { returnObjects: true }) as Record<string, string>
   return (
     <>
@@ -93,6 +99,14 @@ function Outcome({ row }: { row: ImportRowOut }) {
       {row.problem !== '' && (
         <span className="mt-1 block text-xs text-muted-foreground">
           {problems[row.problem] ?? problems.other}
+          {column && (
+            <>
+              {', '}
+              {column.heading === ''
+                ? t('mapping.inNumber', { number: column.column })
+                : t('mapping.inColumn', { column: column.heading })}
+            </>
+          )}
         </span>
       )}
     </>

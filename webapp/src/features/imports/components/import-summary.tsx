@@ -1,14 +1,17 @@
-import { Download, Play } from 'lucide-react'
+import { Columns3, Download, Play } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router-dom'
 import { type ImportOut, importsStart, importsStop } from '@/api'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardFooter } from '@/components/ui/card'
 import { Notice } from '@/components/ui/notice'
 import { Progress } from '@/components/ui/progress'
 import { useTenantAction } from '@/lib/requests'
-import { useCan, useTenant } from '@/lib/tenancy'
+import { useCan, useTenant, useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { OUTCOMES, hasWork, reportOf } from '../outcomes'
+import { findUpload } from '../upload'
+import { ReadColumns } from './read-columns'
 
 /** What would happen, what happens, or what has happened; and the buttons that lead from one to the next. */
 export function ImportSummary({ found }: { found: ImportOut }) {
@@ -36,6 +39,7 @@ export function ImportSummary({ found }: { found: ImportOut }) {
             </div>
           ))}
         </dl>
+        <ReadColumns found={found} />
         {found.outcomes.claim > 0 && found.status !== 'checked' && (
           <p className="text-muted-foreground">{t('summary.links')}</p>
         )}
@@ -49,6 +53,7 @@ function Buttons({ found }: { found: ImportOut }) {
   const { t } = useTranslation('imports')
   const { id } = useTenant()
   const can = useCan()
+  const path = useTenantPath()
   const start = useTenantAction((path) => importsStart({ path: { ...path, import_id: found.id } }))
   const stop = useTenantAction((path) => importsStop({ path: { ...path, import_id: found.id } }))
   const isOpen = found.status === 'checked' || found.status === 'running'
@@ -60,6 +65,14 @@ function Buttons({ found }: { found: ImportOut }) {
             <Download aria-hidden />
             {t('summary.report')}
           </a>
+        </Button>
+      )}
+      {found.status === 'checked' && findUpload(found.id) && (
+        <Button asChild>
+          <Link to={path('/subscribers/import')} state={{ again: found.id }}>
+            <Columns3 aria-hidden />
+            {t('mapping.again')}
+          </Link>
         </Button>
       )}
       {isOpen && can('imports-stop') && (

@@ -21,7 +21,9 @@ interface FindingsTableProps {
 }
 
 const column = columnsOf<FindingOut>()
-const REASONS = ['amount', 'currency', 'shop', 'test_flag', 'metadata'] as const
+const REASONS = ['amount', 'currency', 'shop', 'test_flag', 'metadata', 'payer'] as const
+/** What is said of Stars in other words than of a shop's payments. */
+const STAR_KINDS = ['paid_unnoticed', 'unknown_payment', 'mismatch', 'not_listed'] as const
 
 export function FindingsTable({ query, state, onChange, isOpenOnes }: FindingsTableProps) {
   const { t } = useTranslation('reconciliations')
@@ -75,15 +77,18 @@ export function FindingsTable({ query, state, onChange, isOpenOnes }: FindingsTa
   )
 }
 
-function Kind({ finding: { kind, reason, payment_id, gateway_payment_id } }: { finding: FindingOut }) {
+function Kind({ finding }: { finding: FindingOut }) {
+  const { kind, provider, reason, payment_id, gateway_payment_id } = finding
   const { t } = useTranslation('reconciliations')
   const path = useTenantPath()
   const known = REASONS.find((name) => name === reason)
+  const ofStars = provider === 'stars' ? STAR_KINDS.find((name) => name === kind) : undefined
+  const text = ofStars === undefined ? t(`kinds.${kind}.text`) : t(`starKinds.${ofStars}`)
   return (
     <div className="sm:max-w-80">
       <p className="font-medium">{t(`kinds.${kind}.title`)}</p>
       <p className="text-xs font-normal text-pretty text-muted-foreground">
-        {kind === 'mismatch' && known !== undefined ? t(`reasons.${known}`) : t(`kinds.${kind}.text`)}
+        {kind === 'mismatch' && known !== undefined ? t(`reasons.${known}`) : text}
       </p>
       <p className="mt-0.5 font-mono text-xs font-normal break-all text-muted-foreground">
         {payment_id === null ? (
@@ -98,7 +103,15 @@ function Kind({ finding: { kind, reason, payment_id, gateway_payment_id } }: { f
   )
 }
 
-const STATES = ['created', 'pending', 'waiting_for_capture', 'succeeded', 'canceled', 'quarantined'] as const
+const STATES = [
+  'created',
+  'pending',
+  'waiting_for_capture',
+  'succeeded',
+  'refunded',
+  'canceled',
+  'quarantined',
+] as const
 
 function Side({ side }: { side: SideOut | null }) {
   const { t } = useTranslation('reconciliations')

@@ -1,6 +1,6 @@
 import { RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { type BotOut, type ReconciliationOut, reconciliationsStart } from '@/api'
+import { type BotOut, type ReconciledProvider, type ReconciliationOut, reconciliationsStart } from '@/api'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
@@ -11,8 +11,10 @@ import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 
-interface ShopRunProps {
+interface LastRunProps {
   bot: BotOut
+  /** Whose list is compared: the shop's at YooKassa, or Telegram's of the bot's Stars. */
+  provider: ReconciledProvider
   /** The newest one; nothing before the first. */
   run: ReconciliationOut | undefined
 }
@@ -27,15 +29,19 @@ const PROBLEMS = [
   'list_does_not_end',
 ] as const
 
-/** The last run over a bot's shop, and starting one. */
-export function ShopRun({ bot, run }: ShopRunProps) {
+const STAR_PROBLEMS = ['keys_refused', 'keys_gone', 'keys_do_not_open', 'refused_by_the_gateway'] as const
+
+/** The last run over a bot's shop or its Stars, and starting one. */
+export function LastRun({ bot, provider, run }: LastRunProps) {
   const { t } = useTranslation('reconciliations')
   const can = useCan()
   const start = useTenantAction(
-    (path) => reconciliationsStart({ path, body: { bot_id: bot.id, days: DAYS } }),
+    (path) => reconciliationsStart({ path, body: { bot_id: bot.id, provider, days: DAYS } }),
     { done: t('start.done') },
   )
   const isRunning = run?.status === 'running'
+  const shop = run === undefined ? t('never') : t('shop', { shop: run.shop_id })
+  const stars = run === undefined ? `${t('stars')}. ${t('never')}` : t('stars')
   return (
     <Card>
       <CardHeader
@@ -45,7 +51,7 @@ export function ShopRun({ bot, run }: ShopRunProps) {
             {run !== undefined && <Badge tone={TONES[run.status]}>{t(`status.${run.status}`)}</Badge>}
           </span>
         }
-        description={run === undefined ? t('never') : t('shop', { shop: run.shop_id })}
+        description={provider === 'stars' ? stars : shop}
         actions={
           can('reconciliations-start') && (
             <Button isPending={start.isPending || isRunning} onClick={() => start.mutate()}>
@@ -57,7 +63,7 @@ export function ShopRun({ bot, run }: ShopRunProps) {
       />
       {run !== undefined && (
         <CardBody className="space-y-4">
-          {run.status === 'failed' && <Failure problem={run.problem} />}
+          {run.status === 'failed' && <Failure run={run} />}
           <Facts run={run} />
         </CardBody>
       )}
@@ -65,12 +71,14 @@ export function ShopRun({ bot, run }: ShopRunProps) {
   )
 }
 
-function Failure({ problem }: { problem: string }) {
+function Failure({ run: { problem, provider } }: { run: ReconciliationOut }) {
   const { t } = useTranslation('reconciliations')
   const known = PROBLEMS.find((name) => name === problem)
+  const ofStars = provider === 'stars' ? STAR_PROBLEMS.find((name) => name === problem) : undefined
+  const shop = known === undefined ? problem : t(`problems.${known}`)
   return (
     <Notice tone="danger" title={t('failed')}>
-      {known === undefined ? problem : t(`problems.${known}`)}
+      {ofStars === undefined ? shop : t(`starProblems.${ofStars}`)}
     </Notice>
   )
 }
@@ -78,7 +86,7 @@ function Failure({ problem }: { problem: string }) {
 function Facts({ run }: { run: ReconciliationOut }) {
   const { t } = useTranslation('reconciliations')
   const format = useFormat()
-  const looked = t('facts.lookedAt', {
+  const looked = t(run.provider === 'stars' ? 'facts.lookedAtStars' : 'facts.lookedAt', {
     listed: format.number(run.listed_count),
     ours: format.number(run.ours_count),
   })

@@ -1,7 +1,7 @@
 """Whatever is due is named fairly over tenants, as ends are since 0032.
 
 Revision ID: 0037
-Revises: 0035
+Revises: 0036
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from migrations.fairness import DueRows, name_fairly, name_oldest_first
 from migrations.walls import FIRST_DRIVE_TENANT
 
 revision = "0037"
-down_revision = "0035"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

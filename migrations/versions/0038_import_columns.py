@@ -1,7 +1,7 @@
 """Which column of an imported file said what.
 
 Revision ID: 0038
-Revises: 0035
+Revises: 0037
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0038"
-down_revision = "0035"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

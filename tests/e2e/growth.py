@@ -89,8 +89,10 @@ class Growth:
             (givers[0], self.month, 118, "expired"),
         ):  # fmt: skip
             at = self.now - days * DAY
-            order, _ = self.made.order(
-                giver, offer, at, is_paid=True, is_gift=True, delivery_state="link_sent", promo_code_id=None,
+            is_opened = status == "claimed" or days == 21
+            order, paid_at = self.made.order(
+                giver, offer, at, is_paid=True, is_gift=True, promo_code_id=None,
+                delivery_state="link_opened" if is_opened else "link_sent",
                 refunded_minor=offer.price_minor if status == "refunded" else 0,
             )  # fmt: skip
             values: dict[str, Any] = {"receiver_id": None, "claim_payment_id": None, "claimed_at": None}
@@ -98,9 +100,9 @@ class Growth:
                 values = self._claim(offer, at + timedelta(hours=9))
                 taken = order if giver is self.hero else taken
             self.made.add(
-                Gift, at, bot_id=self.crowd.bot_id, plan_id=offer.id, payment_id=order, giver_id=giver["id"],
+                Gift, paid_at, bot_id=self.crowd.bot_id, plan_id=offer.id, payment_id=order, giver_id=giver["id"],
                 status=status, expires_at=at + 90 * DAY, next_step_at=None, reminders_count=0,
-                opened_at=at + timedelta(hours=8) if status == "claimed" or days == 21 else None,
+                opened_at=at + timedelta(hours=8) if is_opened else None,
                 closed_at=at + 4 * DAY if status in ("revoked", "refunded", "expired") else None, **values,
             )  # fmt: skip
         return taken

@@ -22,7 +22,6 @@ export async function takeChat(path: string): Promise<void> {
   const anna = await Phone.of('Анна', bot)
   await anna.ask('/start', 'Здравствуйте')
   await anna.join(await anna.buy(MONTH))
-  await anna.read('вы уже внутри')
   await anna.ask('/status', MONTH)
 
   const { page } = await visit(USUAL)

@@ -35,7 +35,10 @@ export function PaymentFacts({ payment }: { payment: PaymentRowOut }) {
       </Link>,
     ],
     [t('columns.method'), <Method key="method" payment={payment} />],
-    [t('columns.delivery'), <Delivery key="delivery" payment={payment} />],
+    [
+      t(payment.is_gift ? 'facts.giftLink' : 'columns.delivery'),
+      <Delivery key="delivery" payment={payment} />,
+    ],
   ]
   if (discount > 0) {
     rows.push([t('facts.listPrice'), format.money(list_price)])

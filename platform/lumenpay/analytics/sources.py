@@ -57,12 +57,12 @@ def tell_codes(facts: Iterable[SourceFact], names: Mapping[UUID, CodeName]) -> l
         personal = name.personal if name is not None else None
         _add(apart[fact.currency, NO_CODE if personal else fact.promo_code_id, personal or ""], fact)
     told = []
-    for currency, code, personal in sorted(apart, key=lambda key: (key[0], -apart[key][0], *key[1:])):
+    for currency, code, kind in sorted(apart, key=lambda key: (key[0], -apart[key][0], *key[1:])):
         name = names.get(code)
         told.append(
             CodeFigures(
                 None if code == NO_CODE else code, name.code if name else None,
-                PersonalKind(personal) if personal else None, currency, *apart[currency, code, personal],
+                PersonalKind(kind) if kind else None, currency, *apart[currency, code, kind],
             )
         )  # fmt: skip
     return told

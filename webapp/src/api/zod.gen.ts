@@ -2463,8 +2463,6 @@ export const zPageOutFiscalReceiptOut = z.object({
  * pay), `manual` (the tenant gave access), `import` (a list of the tenant's gave it) or `gift` (somebody else paid);
  * `method` is the gateway's own word for how it was paid: `bank_card`, …
  *
- * `credit` is what a change of plan counts of the time that was paid before, beside the `amount`.
- *
  * With `is_gift` the money was for somebody else: see `gifts` for who took it. It opens nothing to the payer, and its
  * `delivery_state` tells how far the link to the gift got: `link_sent` to the payer, `link_opened` by somebody else.
  *

@@ -58,23 +58,28 @@ class BroadcastRun:
     """What keeps everybody from being written to."""
     _ends_at: float = field(default_factory=lambda: time.monotonic() + SLICE_SECONDS)
     _is_over: bool = False
+    _left: int = 0
     _sent: int = 0
     _told_at: float = field(default_factory=time.monotonic)
 
     async def send(self) -> None:
         """Write to people until there is a reason to stop."""
+        self._left = self.part.left
         # All of them come to their end before anything is raised: what they sent has to be stored.
         ends = await asyncio.gather(*(self._lend_a_hand() for _ in range(HANDS)), return_exceptions=True)
         self.error = self.error or next((end for end in ends if isinstance(end, Exception)), None)
 
     async def _lend_a_hand(self) -> None:
-        while self._may_go_on():
-            turns = await self.worker.telegram.pace.take_turns(self.part.telegram_bot_id, TURNS_AT_ONCE)
+        while self._may_go_on() and self._left > 0:
+            # No more turns than people: those that nobody uses would keep the bot's other broadcasts waiting.
+            count = min(TURNS_AT_ONCE, self._left)
+            self._left -= count
+            turns = await self.worker.telegram.pace.take_turns(self.part.telegram_bot_id, count)
             if not turns.are_given:
                 self._stop(held_seconds=turns.wait_seconds)
                 return
             await asyncio.sleep(turns.wait_seconds)
-            people = await self._claim() if self._may_go_on() else []
+            people = await self._claim(count) if self._may_go_on() else []
             if not people:
                 self._is_over = True
                 return
@@ -83,11 +88,11 @@ class BroadcastRun:
     def _may_go_on(self) -> bool:
         return not self._is_over and time.monotonic() < self._ends_at
 
-    async def _claim(self) -> list[ClaimedRecipient]:
+    async def _claim(self, count: int) -> list[ClaimedRecipient]:
         async with self.unit() as session:
             return await claim_recipients(
                 session, self.part.broadcast_id, category=self.part.template.category.value, job_id=self.job_id,
-                lease_id=self.lease_id, limit=TURNS_AT_ONCE, now=self.worker.clock.now(),
+                lease_id=self.lease_id, limit=count, now=self.worker.clock.now(),
             )  # fmt: skip
 
     async def _write_to(self, people: Sequence[ClaimedRecipient], turns: Turns) -> None:

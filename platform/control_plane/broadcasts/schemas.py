@@ -13,6 +13,7 @@ from lumenpay.broadcasts.audience import Segment, load_segment
 from lumenpay.broadcasts.message import content_of
 from lumenpay.broadcasts.rules import MAX_BUTTONS, MAX_CAPTION, MAX_ROWS, ButtonPlan, Content, SendingHours, limit_of
 from lumenpay.broadcasts.service import Draft, version_of_draft
+from lumenpay.broadcasts.slices import count_left
 from lumenpay.messages.markup import visible_length
 from lumenpay.models.broadcasts import (
     BroadcastCategory,
@@ -217,7 +218,7 @@ def show_broadcast(row: ScheduledBroadcast) -> BroadcastOut:
     """Return a broadcast as it is shown."""
     content = content_of(row)
     counts = ("sent_count", "failed_count", "blocked_count", "uncertain_count", "skipped_count")
-    left = None if row.total_count is None else row.total_count - sum(getattr(row, name) for name in counts)
+    left = None if row.total_count is None else count_left(row)
     is_going = row.status == BroadcastStatus.RUNNING and row.rate_per_minute > 0
     same = (
         "id", "bot_id", "title", "text", "medium_kind", "medium", "name_fallback", "category", "from_hour",

@@ -47,6 +47,8 @@ class Slice:
     bot_id: BotId
     telegram_bot_id: int
     template: Template
+    left: int
+    """How many people are still to be written to, those in other hands included."""
 
 
 async def begin_slice(session: TenantSession, broadcast_id: UUID, *, now: datetime) -> Slice | None:
@@ -59,6 +61,7 @@ async def begin_slice(session: TenantSession, broadcast_id: UUID, *, now: dateti
     except BroadcastNotFoundError:
         return None
     if await recover_claimed(session, broadcast_id, now=now):
+        await session.refresh(broadcast)
         announce(session, TOPIC, broadcast_id)
     bot = await find_any_bot(session, broadcast.bot_id)
     if (bot is None or bot.status == BotStatus.DELETED) and broadcast.status == BroadcastStatus.RUNNING:
@@ -76,7 +79,7 @@ async def begin_slice(session: TenantSession, broadcast_id: UUID, *, now: dateti
     template = await load_template(session, broadcast, bot)
     await session.flush()
     assert bot.telegram_id is not None  # noqa: S101 - one that is not deleted has it
-    return Slice(broadcast_id, broadcast.bot_id, bot.telegram_id, template)
+    return Slice(broadcast_id, broadcast.bot_id, bot.telegram_id, template, count_left(broadcast))
 
 
 async def store_outcomes(
@@ -125,6 +128,12 @@ async def end_slice(session: TenantSession, broadcast_id: UUID, *, now: datetime
     broadcast.status, broadcast.finished_at = BroadcastStatus.FINISHED, now
     broadcast.next_step_at, broadcast.rate_per_minute = None, 0
     record(session, actor=SYSTEM, action="broadcast.finished", subject_id=broadcast_id, now=now)
+
+
+def count_left(broadcast: ScheduledBroadcast) -> int:
+    """Return how many people of the audience have no outcome yet; none before it is written down."""
+    done = broadcast.sent_count + broadcast.failed_count + broadcast.blocked_count
+    return (broadcast.total_count or 0) - done - broadcast.uncertain_count - broadcast.skipped_count
 
 
 async def _is_held(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> bool:

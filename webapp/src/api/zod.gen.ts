@@ -1469,6 +1469,7 @@ export const zMessageKey = z.enum([
     'offer_taken',
     'win_back',
     'win_back_off',
+    'broadcast_choice',
     'referral_invite',
     'referral_off',
     'referral_welcome',

@@ -60,7 +60,9 @@ async def send_test(access: TenantAccess, broadcast_id: UUID, *, user_id: UUID |
             await bots.mark_token_revoked(session, bot.id, now=access.now)
         raise
     async with access.unit() as session:
-        return await note_tested(session, broadcast_id, version=version, medium=sent.file_id, now=access.now)
+        return await note_tested(
+            session, broadcast_id, version=version, medium=sent.file_id, actor=access.actor, now=access.now
+        )
 
 
 async def _find_reader(

@@ -127,7 +127,7 @@ async def discard_broadcast(session: TenantSession, broadcast_id: UUID, *, actor
 
 
 async def note_tested(
-    session: TenantSession, broadcast_id: UUID, *, version: str, medium: str | None, now: datetime
+    session: TenantSession, broadcast_id: UUID, *, version: str, medium: str | None, actor: Actor, now: datetime
 ) -> ScheduledBroadcast:
     """Store that Telegram took a broadcast's message, if it still is the one that was sent.
 
@@ -144,6 +144,7 @@ async def note_tested(
     broadcast.tested_at = now
     if medium is not None and broadcast.medium is not None and "://" in broadcast.medium:
         broadcast.medium = medium
+    record(session, actor=actor, action="broadcast.tested", subject_id=broadcast.id, now=now)
     await session.flush()
     return broadcast
 

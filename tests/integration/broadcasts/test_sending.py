@@ -92,6 +92,13 @@ async def test_a_group_that_has_another_id_now_is_not_written_to_and_left_out_ne
     assert len(mailing.arrived(moved)) + len(mailing.arrived(fine)) == 2
 
 
+async def test_a_list_can_be_narrowed_to_a_language(mailing: Mailing) -> None:
+    (anna,), (hans,) = await mailing.readers(1), await mailing.readers(1, locale="en")
+    await mailing.started("Hello, {name}!", filters=UserFilters(locale="en"))
+    await mailing.work()
+    assert [len(mailing.arrived(reader)) for reader in (anna, hans)] == [0, 1]
+
+
 async def test_another_tenants_people_and_another_bots_people_hear_nothing(
     market: Market, stall: Stall, mailing: Mailing
 ) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.models.broadcasts import BroadcastRecipient, RecipientState
 from lumenpay.models.campaigns import Campaign
 from lumenpay.models.gifts import Gift, GiftLink
 from lumenpay.models.plan_changes import ChangeKind, PlanChange
@@ -51,10 +50,6 @@ def offers_of(side: Side, now: datetime) -> list[list[Any]]:
             WinBackOffer(
                 **user, id=new_uuid7(), win_back_id=ids["win_back_id"], step=1, promo_code_id=ids["promo_code_id"],
                 valid_until_at=month, **at,
-            ),
-            BroadcastRecipient(
-                **tenant, broadcast_id=ids["broadcast_id"], user_id=ids["invited_id"], state=RecipientState.FAILED,
-                reason=mark, changed_at=now,
             ),
             GiftLink(**tenant, gift_id=ids["gift_id"], token_hash=mark.encode().ljust(32), **at),
             Referral(

@@ -13,7 +13,7 @@ from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.clock import Clock
 from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.letters.mailer import Mailer
-from lumenpay.models.ids import BotId, JobId, TenantId
+from lumenpay.models.ids import BotId, JobId, LeaseId, TenantId
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
 from lumenpay.test_drives.sandbox import SandboxControl
@@ -49,6 +49,8 @@ class JobContext:
     tenant_id: TenantId
     job_id: JobId
     attempts: int
+    lease_id: LeaseId | None = None
+    """What holds the job; none where it is done outside of the queue."""
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[TenantSession]:

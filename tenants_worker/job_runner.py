@@ -132,7 +132,7 @@ class JobRunner:
         if job.attempts > kind.max_attempts:
             # No try came to an end, not even to a failure: it takes its worker down each time.
             raise JobRefused("no try came to an end")
-        context = JobContext(self._context, tenant_id, JobId(job.id), job.attempts)
+        context = JobContext(self._context, tenant_id, JobId(job.id), job.attempts, job.lease_id)
         await self._handlers[kind](context, load_payload(kind, job.payload))
 
     async def _fail(self, job: Job, lease_id: LeaseId, error: Exception) -> None:

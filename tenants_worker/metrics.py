@@ -29,6 +29,9 @@ CLOCK_HELD = Gauge(
     "lumenpay_clock_held", "1 while nothing is ended or charged, because the clock cannot be trusted", ["why"],
     multiprocess_mode="livemax",
 )  # fmt: skip
+BROADCAST_MESSAGES = Counter(
+    "lumenpay_broadcast_messages_total", "Messages of broadcasts; `waiting` are those that come again", ["outcome"]
+)
 TICKS_RUN = Counter("lumenpay_ticks_total", "Moments of periodic work", ["tick", "outcome"])
 
 

@@ -30,6 +30,7 @@ from lumenpay.letters.mailer import Mailer
 from lumenpay.models.inbox import CHECKOUT_LANE, FAST_LANE, NORMAL_LANE
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
+from lumenpay.telegram.pace import BotPace
 from lumenpay.test_drives.sandbox import open_sandbox
 from tenants_worker.bot.dispatcher import feed_update
 from tenants_worker.context import WorkerContext
@@ -44,6 +45,8 @@ GRACE_SECONDS = 12.0
 _STUCK_SECONDS = 30.0
 _LOOK_AROUND_SECONDS = 1.0
 _ROOM_FOR_JOBS, _ROOM_FOR_BOTS, _ROOM_FOR_TICKS = 24, 24, 8
+_ROOM_FOR_BROADCASTS = 64
+"""Each waits for its bot's turns most of the time."""
 _FAST_QUEUES = frozenset({Queue.MONEY, Queue.ACCESS, Queue.UPDATES})
 _log = get_logger(__name__)
 _T = TypeVar("_T")
@@ -57,14 +60,17 @@ def open_context(settings: Settings) -> WorkerContext:
         database=Database(url, pool_size=16, application_name="lumenpay-worker"),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
-        telegram=TelegramClient(api_url=settings.telegram_api_url, sandbox_url=settings.sandbox_telegram_url),
+        telegram=TelegramClient(
+            api_url=settings.telegram_api_url, sandbox_url=settings.sandbox_telegram_url,
+            pace=BotPace(settings.redis_url.get_secret_value()),
+        ),
         yookassa=YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=settings.sandbox_yookassa_url),
         clock=SystemClock(),
         # A connection of its own: renewals must not wait behind the work whose leases they renew.
         leases=LeaseKeeper(Database(url, pool_size=1, application_name="lumenpay-worker-leases")),
         sandbox=open_sandbox(settings),
         mailer=Mailer(Secret(settings.smtp_url.get_secret_value()), sender=settings.mail_from),
-    )
+    )  # fmt: skip
 
 
 class Worker:
@@ -122,7 +128,7 @@ class Worker:
     def _job_station(self, queue: Queue) -> AnyStation:
         return Station(
             f"jobs.{queue.value}", claim=lambda limit: self._jobs.claim(queue, limit), run=self._jobs.run,
-            room=_ROOM_FOR_JOBS, spawn=asyncio.create_task,
+            room=_ROOM_FOR_BROADCASTS if queue is Queue.BROADCASTS else _ROOM_FOR_JOBS, spawn=asyncio.create_task,
         )  # fmt: skip
 
     def _inbox_station(self, lane: int) -> AnyStation:

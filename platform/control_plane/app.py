@@ -22,6 +22,7 @@ from control_plane.auth import identity_endpoints as identities
 from control_plane.auth import security_endpoints as security
 from control_plane.bots import endpoints as bots
 from control_plane.bots import shop_endpoints as shops
+from control_plane.broadcasts import endpoints as broadcasts
 from control_plane.campaigns import endpoints as campaigns
 from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
@@ -78,7 +79,7 @@ _NOUNS = (
     promo_codes, users, subscriptions, changes, extensions, imports, notices, payments, access, jobs, messages, exports,
     search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
-    fiscal_receipts, win_backs, campaigns, referrals, gifts,
+    fiscal_receipts, win_backs, campaigns, referrals, gifts, broadcasts,
 )  # fmt: skip
 
 

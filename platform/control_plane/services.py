@@ -15,6 +15,7 @@ from lumenpay.kit.clock import Clock, SystemClock
 from lumenpay.kit.crypto import KeyRing
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
+from lumenpay.telegram.pace import BotPace
 from lumenpay.test_drives.sandbox import SandboxControl, open_sandbox
 
 
@@ -46,7 +47,10 @@ def open_services(settings: Settings) -> Services:
         database=Database(settings.database_url.get_secret_value(), pool_size=10, application_name="lumenpay-api"),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
-        telegram=TelegramClient(api_url=settings.telegram_api_url, sandbox_url=settings.sandbox_telegram_url),
+        telegram=TelegramClient(
+            api_url=settings.telegram_api_url, sandbox_url=settings.sandbox_telegram_url,
+            pace=BotPace(settings.redis_url.get_secret_value()),
+        ),
         yookassa=YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=settings.sandbox_yookassa_url),
         clock=SystemClock(),
         attempts=AttemptLimiter(settings.redis_url.get_secret_value()),
@@ -54,7 +58,7 @@ def open_services(settings: Settings) -> Services:
         changes=ChangeHub(settings.database_url.get_secret_value()),
         sandbox=open_sandbox(settings),
         staff=StaffDatabase(staff_url) if staff_url else None,
-    )
+    )  # fmt: skip
 
 
 async def close_services(services: Services) -> None:

@@ -16,6 +16,7 @@ from tenants_worker.bot.conversation import Conversation
 from tenants_worker.bot.filters import InPrivateChat, SaysSomething
 from tenants_worker.bot.handlers import (
     autopay,
+    broadcasts,
     changes,
     doors,
     gifts,
@@ -45,7 +46,7 @@ def get_dispatcher() -> Dispatcher:
     dispatcher.include_routers(
         errors, doors.router, stars.router, start.router, menu.router, subscriptions.router, receipts.router,
         plans.router, gifts.router, autopay.router, pauses.router, changes.router, leaving.router, invitations.router,
-        win_backs.router, fallback, subscriptions.leftovers,
+        win_backs.router, broadcasts.router, fallback, subscriptions.leftovers,
     )  # fmt: skip
     return dispatcher
 

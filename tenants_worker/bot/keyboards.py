@@ -7,6 +7,7 @@ from uuid import UUID
 from aiogram.filters.callback_data import CallbackData
 
 from lumenpay.messages.consent import CONSENT_VERSION
+from lumenpay.models.broadcasts import BroadcastCategory
 from lumenpay.models.pauses import LeavingReason
 
 
@@ -122,6 +123,19 @@ class WinBackOffCallback(CallbackData, prefix="wboff"):
     """Send the person no more offers after an end."""
 
     offer_id: UUID
+
+
+class BroadcastOffCallback(CallbackData, prefix="bcoff"):
+    """Send the person no more broadcasts of a kind."""
+
+    category: BroadcastCategory
+
+
+class BroadcastCallback(CallbackData, prefix="bc"):
+    """Send the person broadcasts of a kind again, or no more of them."""
+
+    category: BroadcastCategory
+    is_wanted: bool
 
 
 class OfferCallback(CallbackData, prefix="offer"):

@@ -48,6 +48,7 @@ FUNCTIONS_ACROSS_TENANTS = {
     "due_autopays": "claim by time: ids",
     "due_pauses": "claim by time: ids",
     "due_win_backs": "claim by time: ids",
+    "due_broadcasts": "claim by time: ids",
     "due_gifts": "claim by time: ids",
     "move_periods": "moves periods of the session's own tenant, which the application cannot change; returns nothing",
     "list_active_bots": "health audit: ids",

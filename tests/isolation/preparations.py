@@ -14,7 +14,7 @@ import pyotp
 
 from lumenpay.models.tenants import Role
 from tests.isolation.cast import PASSWORD, Side
-from tests.isolation.requests import PATH_VALUES, PLAN
+from tests.isolation.requests import BODIES, PATH_VALUES, PLAN
 from tests.support.asgi import AsgiClient
 from tests.support.portal import Portal
 
@@ -176,6 +176,21 @@ async def _import_to_begin(_portal: Portal, side: Side, client: AsgiClient) -> P
     return client, None
 
 
+def _steered(*steps: str) -> Callable[[Portal, Side, AsgiClient], Awaitable[Prepared]]:
+    """Bring the side's broadcast so far: tested, sent, paused."""
+
+    async def prepare(portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+        path = f"/api/v1/tenants/{side.tenant_id}/broadcasts/{side.ids['broadcast_id']}"
+        for step in steps:
+            name = f"broadcasts-{step}"
+            body = BODIES[name](portal, side) if name in BODIES else None
+            done = await client.request("POST", f"{path}/{step}", json=body)
+            assert done.status == HTTPStatus.OK, done.body
+        return client, None
+
+    return prepare
+
+
 PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepared]]] = {
     "auth-verify_email": _verify_email,
     "auth-look_at_link": _look_at_link,
@@ -186,6 +201,14 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "auth-turn_off_second_factor": _second_factor_on,
     "auth-renew_recovery_codes": _second_factor_on,
     "auth-finish_provider": _finish_provider,
+    "broadcasts-send": _steered("test"),
+    "broadcasts-schedule": _steered("test"),
+    "broadcasts-unschedule": _steered("test", "schedule"),
+    "broadcasts-pause": _steered("test", "send"),
+    "broadcasts-resume": _steered("test", "send", "pause"),
+    "broadcasts-stop": _steered("test", "send"),
+    "broadcasts-retry_failed": _steered("test", "send"),
+    "broadcasts-resend_uncertain": _steered("test", "send"),
     "tenants-leave": _not_the_last_owner,
     "users-add_tag": _untagged,
     "exports-cancel": _export_to_cancel,

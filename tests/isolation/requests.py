@@ -80,6 +80,22 @@ def _join(portal: Portal, side: Side) -> dict[str, Any]:
     return {"link": "https://t.me/+nowhere"}
 
 
+def _broadcast(side: Side) -> dict[str, Any]:
+    return {"title": "News", "text": "Hello, {name}!", "buttons": [_button(side)]}
+
+
+def _button(side: Side) -> dict[str, Any]:
+    return {"row": 0, "text": "Buy", "plan_id": side.ids["plan_id"]}
+
+
+def _reader(portal: Portal, side: Side) -> dict[str, Any]:
+    """Have Telegram know the subscriber of both casts, who has started the side's bot."""
+    if 4242 not in portal.world.users:
+        portal.world.add_user(user_id=4242, first_name="Reader")
+    portal.world.private_chat(int(side.bot_token.partition(":")[0]), 4242).is_started = True
+    return {"user_id": side.ids["user_id"]}
+
+
 def _lapsed(side: Side) -> dict[str, Any]:
     return {"audience": "lapsed", "audience_plan_ids": [side.ids["plan_id"]]}
 
@@ -147,6 +163,21 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         "bot_id": side.ids["bot_id"],
         "locale": "en",
     },
+    "broadcasts-create": lambda _, side: {
+        **_broadcast(side),
+        "bot_id": side.ids["bot_id"],
+        "idempotence_key": str(uuid4()),
+    },
+    "broadcasts-change": lambda _, side: _broadcast(side),
+    "broadcasts-preview": lambda _, side: {
+        "text": "Hello, {name}!",
+        "buttons": [_button(side)],
+        "bot_id": side.ids["bot_id"],
+        "locale": "en",
+    },
+    "broadcasts-test": _reader,
+    "broadcasts-send": lambda _, __: {},
+    "broadcasts-schedule": lambda _, __: {"at": "2190-01-01T10:00:00Z"},
     "campaigns-create": lambda _, side: {
         "name": "VK",
         "source": "vk_ads",

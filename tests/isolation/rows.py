@@ -13,7 +13,13 @@ from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.bots import Bot, ShopStatus
-from lumenpay.models.broadcasts import ScheduledBroadcast
+from lumenpay.models.broadcasts import (
+    BroadcastCategory,
+    BroadcastOptOut,
+    BroadcastRecipient,
+    RecipientState,
+    ScheduledBroadcast,
+)
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
 from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
 from lumenpay.models.extensions import Extension, ExtensionItem, ExtensionStatus
@@ -121,6 +127,10 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 expires_at=now + timedelta(days=1), **at,
             ),
             UserTag(**user, tag="vip", **at),
+            BroadcastRecipient(
+                **user, broadcast_id=ids["broadcast_id"], state=RecipientState.UNCERTAIN, reason=mark, changed_at=now
+            ),
+            BroadcastOptOut(**user, category=BroadcastCategory.EVENTS, **at),
             ReceiptSettings(
                 **bot, is_on=True, vat_code=11, subject=PaymentSubject.SERVICE, mode=PaymentMode.FULL_PAYMENT,
                 changed_at=now,

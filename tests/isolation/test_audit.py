@@ -15,6 +15,8 @@ __all__ = ["cast"]
 CHANGES_NOTHING = {
     "imports-read_columns": "reads a file and stores nothing",
     "messages-preview": "renders a text and stores nothing",
+    "broadcasts-preview": "renders a text and stores nothing",
+    "broadcasts-retry_failed": "nobody's message failed in the cast; `resend_uncertain` is the same use case",
     "win_backs-preview": "renders a text and stores nothing",
     "bots-check_health": "asks Telegram; what it finds is recorded by the check itself",
     "test_drives-write": "says something in the sandbox",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -26,6 +26,7 @@ def read_user_filters(  # noqa: PLR0917 - query parameters
     expiring_within_days: Annotated[int | None, Query(ge=1, le=366)] = None,
     tag: Annotated[Text | None, Query(max_length=32)] = None,
     source: Annotated[Text | None, Query(max_length=64, description="Payload of the first /start.")] = None,
+    locale: Annotated[Literal["ru", "en"] | None, Query(description="Language of the bot's texts for them.")] = None,
     is_whitelisted: Annotated[bool | None, Query()] = None,
     has_blocked_bot: Annotated[bool | None, Query()] = None,
     is_inside: Annotated[bool | None, Query(description="Is in a channel; with `channel_id`, in that one.")] = None,
@@ -50,8 +51,8 @@ def read_user_filters(  # noqa: PLR0917 - query parameters
     return UserFilters(
         bot_id=bot_id, plan_id=plan_id, channel_id=channel_id, subscription_status=subscription_status, state=state,
         expiring_within_days=expiring_within_days, tag=clean_tag(tag) if tag is not None else None, source=source,
-        is_whitelisted=is_whitelisted, has_blocked_bot=has_blocked_bot, is_inside=is_inside, search=search or None,
-        created=Span(created_from, created_until), movement=moved,
+        locale=locale, is_whitelisted=is_whitelisted, has_blocked_bot=has_blocked_bot, is_inside=is_inside,
+        search=search or None, created=Span(created_from, created_until), movement=moved,
     )  # fmt: skip
 
 

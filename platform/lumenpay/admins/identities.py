@@ -193,3 +193,14 @@ async def unlink(
             raise LastWayInError
         await session.delete(found)
         record_event(session, admin_id, "identity.unlinked", visitor=visitor, now=now)
+
+
+async def find_telegram_id(database: Database, admin_id: AdminId) -> int | None:
+    """Return the Telegram account that a person has linked; nothing without one."""
+    async with unscoped_session(database) as session:
+        subject = await session.scalar(
+            select(AdminIdentity.subject).where(
+                AdminIdentity.admin_id == admin_id, AdminIdentity.provider == "telegram"
+            )
+        )
+    return int(subject) if subject is not None and subject.isdecimal() else None

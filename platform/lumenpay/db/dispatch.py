@@ -107,6 +107,12 @@ async def list_due_win_backs(database: Database, *, now: datetime, limit: int) -
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 
 
+async def list_due_broadcasts(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return broadcasts that are to begin or to be looked after by `now`, longest overdue first."""
+    rows = await _call(database, "SELECT tenant_id, id FROM due_broadcasts(:now, :max_rows)", now=now, max_rows=limit)
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
 async def list_due_gifts(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, UUID]]:
     """Return gifts whose giver is to be reminded, or whose time is over."""
     rows = await _call(database, "SELECT tenant_id, id FROM due_gifts(:now, :max_rows)", now=now, max_rows=limit)

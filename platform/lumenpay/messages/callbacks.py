@@ -103,6 +103,16 @@ def stop_win_backs(offer_id: UUID) -> str:
     return f"wboff:{offer_id}"
 
 
+def stop_broadcasts(category: str) -> str:
+    """Send the person no more broadcasts of a kind."""
+    return f"bcoff:{category}"
+
+
+def switch_broadcasts(category: str, *, is_wanted: bool) -> str:
+    """Send the person broadcasts of a kind again, or no more of them."""
+    return f"bc:{category}:{int(is_wanted)}"
+
+
 def answer_offer(leaving_id: UUID, *, is_taken: bool) -> str:
     """Take what is offered to whoever turned autopay off, or decline it."""
     return f"offer:{leaving_id}:{int(is_taken)}"

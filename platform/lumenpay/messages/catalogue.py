@@ -113,6 +113,8 @@ class MessageKey(StrEnum):
     """Some days after the end: an offer for this person only."""
     WIN_BACK_OFF = "win_back_off"
     """For who wants no more of them."""
+    BROADCAST_CHOICE = "broadcast_choice"
+    """Which kinds of broadcasts a person wants; the buttons switch them."""
     REFERRAL_INVITE = "referral_invite"
     """A person's own invitation link, what it brings and what came of it."""
     REFERRAL_OFF = "referral_off"
@@ -208,6 +210,7 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.OFFER_TAKEN: "plan ends",
         MessageKey.WIN_BACK: "name plan saving until",
         MessageKey.WIN_BACK_OFF: "",
+        MessageKey.BROADCAST_CHOICE: "",
         MessageKey.REFERRAL_INVITE: "gifts link invited bought",
         MessageKey.REFERRAL_OFF: "",
         MessageKey.REFERRAL_WELCOME: "name bot welcome",

@@ -12,6 +12,8 @@ from lumenpay.messages.markup import TAGS, Part, cut_html, read_parts, visible_l
 
 MESSAGE_LIMIT = 4096
 """UTF-16 units of visible text that one message holds."""
+CAPTION_LIMIT = 1024
+"""The same of a text under a photo, a video or a document."""
 NOTE_LIMIT = 200
 """UTF-16 units of the note that answers a pressed button; it has no formatting."""
 
@@ -39,11 +41,12 @@ class TextProblem:
     about: str = ""
 
 
-def check_text(text: str, *, variables: Collection[str]) -> list[TextProblem]:
+def check_text(text: str, *, variables: Collection[str], limit: int = MESSAGE_LIMIT) -> list[TextProblem]:
     """Return what is wrong with a text; empty when Telegram will take it.
 
     Args:
         variables: The names that may stand in braces.
+        limit: UTF-16 units of visible text that there is room for.
     """
     if not visible_text(text).strip():
         return [TextProblem("empty")]
@@ -59,7 +62,7 @@ def check_text(text: str, *, variables: Collection[str]) -> list[TextProblem]:
     problems += [TextProblem("unknown_variable", name) for name in _VARIABLE.findall(text) if name not in variables]
     if (unsafe := _UNSAFE.search(text)) is not None:
         problems.append(TextProblem("forbidden_character", f"U+{ord(unsafe.group()):04X}"))
-    if (length := visible_length(text)) > MESSAGE_LIMIT:
+    if (length := visible_length(text)) > limit:
         problems.append(TextProblem("too_long", str(length)))
     return list(dict.fromkeys(problems))
 
@@ -85,7 +88,7 @@ def _check_part(part: Part) -> list[TextProblem]:
     return problems
 
 
-def fill_in(template: str, variables: Mapping[str, str]) -> str:
+def fill_in(template: str, variables: Mapping[str, str], *, limit: int = MESSAGE_LIMIT) -> str:
     """Return the text with its variables, within what one message holds.
 
     Plain values are escaped. If the whole is too long, the longest values give way, so that the text around them, such
@@ -94,7 +97,7 @@ def fill_in(template: str, variables: Mapping[str, str]) -> str:
     values = {name: value if isinstance(value, Html) else escape(value) for name, value in variables.items()}
     text = _substitute(template, values)
     for name in sorted(values, key=lambda name: -visible_length(values[name])):
-        overflow = visible_length(text) - MESSAGE_LIMIT
+        overflow = visible_length(text) - limit
         if overflow <= 0:
             break
         # A name that stands twice in the text counts twice; what still is too long is cut at the end.
@@ -102,7 +105,7 @@ def fill_in(template: str, variables: Mapping[str, str]) -> str:
         room = max(1, visible_length(values[name]) - -(-overflow // times))
         values[name] = Html(cut_html(values[name], room))
         text = _substitute(template, values)
-    return cut_html(text, MESSAGE_LIMIT)
+    return cut_html(text, limit)
 
 
 def _substitute(template: str, values: Mapping[str, str]) -> str:

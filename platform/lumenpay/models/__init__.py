@@ -17,7 +17,7 @@ from lumenpay.models.audit import AuditEvent, AuditLink, PlatformEvent
 from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.base import Base
 from lumenpay.models.bots import Bot
-from lumenpay.models.broadcasts import ScheduledBroadcast
+from lumenpay.models.broadcasts import BroadcastOptOut, BroadcastRecipient, ScheduledBroadcast
 from lumenpay.models.campaigns import Campaign
 from lumenpay.models.channels import Channel
 from lumenpay.models.exports import Export, ExportPart
@@ -62,6 +62,8 @@ __all__ = [
     "Bot",
     "BotInbox",
     "BotMessage",
+    "BroadcastOptOut",
+    "BroadcastRecipient",
     "Campaign",
     "Channel",
     "EntryLink",

@@ -47,6 +47,7 @@ from lumenpay.telegram.facts import (
 )
 from lumenpay.telegram.lean import AnswerButton, EditText, LeanSession, SendText
 from lumenpay.telegram.limits import PacingMiddleware
+from lumenpay.telegram.pace import BotPace
 from lumenpay.telegram.sandboxed import SandboxToken
 from lumenpay.telegram.translation import translate_error
 
@@ -59,11 +60,20 @@ _Result = TypeVar("_Result")
 class TelegramClient:
     """Speaks for every bot that this process serves. Raises only `lumenpay.telegram.errors`."""
 
-    def __init__(self, *, api_url: str, sandbox_url: str = "", max_connections: int = 100) -> None:
-        """Take the Bot API's address and that of the sandbox for test drives; sessions open at the first call."""
-        self._session = _make_session(api_url, max_connections=max_connections)
+    def __init__(
+        self, *, api_url: str, sandbox_url: str = "", max_connections: int = 300, pace: BotPace | None = None
+    ) -> None:
+        """Take the Bot API's address and that of the sandbox for test drives; sessions open at the first call.
+
+        Args:
+            pace: What all processes keep to together; without one, this process keeps to its own.
+        """
+        self.pace = pace or BotPace()
+        self._session = _make_session(api_url, self.pace, max_connections=max_connections)
         # Few connections, and its own: a slow sandbox keeps no real bot waiting.
-        self._sandbox = _make_session(sandbox_url, max_connections=SANDBOX_CONNECTIONS) if sandbox_url else None
+        self._sandbox = (
+            _make_session(sandbox_url, BotPace(), max_connections=SANDBOX_CONNECTIONS) if sandbox_url else None
+        )
         self._bots: OrderedDict[tuple[bool, Secret], Bot] = OrderedDict()
 
     def bot(self, token: Secret) -> Bot:
@@ -100,8 +110,9 @@ class TelegramClient:
         return self._sandbox
 
     async def close(self) -> None:
-        """Close the sessions."""
+        """Close the sessions, and the connections of the pace."""
         await self._session.close()
+        await self.pace.close()
         if self._sandbox is not None:
             await self._sandbox.close()
 
@@ -237,7 +248,7 @@ class TelegramClient:
         return True
 
 
-def _make_session(api_url: str, *, max_connections: int) -> LeanSession:
+def _make_session(api_url: str, pace: BotPace, *, max_connections: int) -> LeanSession:
     session = LeanSession(
         api=TelegramAPIServer.from_base(api_url),
         limit=max_connections,
@@ -245,7 +256,7 @@ def _make_session(api_url: str, *, max_connections: int) -> LeanSession:
         json_dumps=_dump_json,
         timeout=REQUEST_TIMEOUT_SECONDS,
     )
-    session.middleware(PacingMiddleware())
+    session.middleware(PacingMiddleware(pace))
     return session
 
 

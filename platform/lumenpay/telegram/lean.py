@@ -45,6 +45,8 @@ class SendText(LeanMethod[SentMessage]):
     reply_markup: dict[str, Any] | None = None
     can_wait: bool = Field(default=True, exclude=True)
     """Whether it takes its turn behind other messages of the bot, or is left out where it would have to."""
+    is_paced: bool = Field(default=False, exclude=True)
+    """Whether its turn was taken before: one of a broadcast."""
 
 
 class EditText(LeanMethod[SentMessage | bool]):

@@ -1,4 +1,7 @@
-"""Pacing: each bot keeps to its own share of what Telegram allows (`rates`), and a 429 is obeyed."""
+"""Pacing: each bot keeps to its own share of what Telegram allows (`rates`), and a 429 is obeyed.
+
+What this process says of itself keeps to the buckets here; broadcasts have taken a turn of the bot's own (`pace`).
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
+from lumenpay.telegram.pace import BotPace
 from lumenpay.telegram.rates import CALLS_PER_REMOVAL, PER_BOT_RATE, PER_CHAT_BURST, PER_CHAT_RATE
 
 LONGEST_WAIT_IN_PLACE_SECONDS = 5.0
@@ -73,8 +77,9 @@ class Buckets:
 class PacingMiddleware(BaseRequestMiddleware):
     """Waits for the turn of the bot and of the chat before a message goes out, and once more after a short 429."""
 
-    def __init__(self) -> None:
-        """Know no bot and no chat yet."""
+    def __init__(self, pace: BotPace | None = None) -> None:
+        """Know no bot and no chat yet; take what the processes keep to together."""
+        self._pace = pace or BotPace()
         self._bots = Buckets(rate=PER_BOT_RATE, burst=PER_BOT_RATE, limit=_BOTS_REMEMBERED)
         self._chats = Buckets(rate=PER_CHAT_RATE, burst=PER_CHAT_BURST, limit=_CHATS_REMEMBERED)
 
@@ -82,8 +87,10 @@ class PacingMiddleware(BaseRequestMiddleware):
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
         """Send one request in its turn; who would have to wait too long is told to come back later."""
-        bucket = self._bots.get(bot.id)
-        if method.__api_method__.startswith(_SENDING):
+        bucket, is_paced = self._bots.get(bot.id), getattr(method, "is_paced", False)
+        if is_paced:
+            pass
+        elif method.__api_method__.startswith(_SENDING):
             chat_id = getattr(method, "chat_id", None)
             chat = None if chat_id is None else self._chats.get((bot.id, chat_id))
             await self._wait_for_turn(bot, method, chat)
@@ -93,7 +100,8 @@ class PacingMiddleware(BaseRequestMiddleware):
             return await make_request(bot, method)
         except TelegramRetryAfter as error:
             bucket.pause(error.retry_after)
-            if error.retry_after > LONGEST_WAIT_IN_PLACE_SECONDS:
+            await self._pace.hold_back(bot.id, error.retry_after)
+            if is_paced or error.retry_after > LONGEST_WAIT_IN_PLACE_SECONDS:
                 raise
             await asyncio.sleep(error.retry_after)
             return await make_request(bot, method)
@@ -102,9 +110,10 @@ class PacingMiddleware(BaseRequestMiddleware):
         self, bot: Bot, method: TelegramMethod[TelegramType], chat: TokenBucket | None = None, *, calls: int = 1
     ) -> None:
         whole = self._bots.get(bot.id)
-        behind_others = whole.expect(calls)
-        delay = max(behind_others, 0.0 if chat is None else chat.expect())
-        is_left_out = behind_others > 0 and not getattr(method, "can_wait", True)
+        is_left_out = whole.expect(calls) > 0 and not getattr(method, "can_wait", True)
+        held = 0.0 if is_left_out else await self._pace.go_ahead(bot.id)
+        # From here to the taking nobody else gets in between.
+        delay = max(whole.expect(calls), held, 0.0 if chat is None else chat.expect())
         if is_left_out or delay > LONGEST_WAIT_IN_PLACE_SECONDS:
             raise TelegramRetryAfter(method=method, message="paced", retry_after=math.ceil(delay))
         whole.take(calls)

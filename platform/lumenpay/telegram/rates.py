@@ -8,6 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 PER_BOT_RATE: Final = 29.0
+BULK_RATE: Final = 28.5
+"""What a bot's broadcasts take of it together; what somebody waits for goes out beside and ahead of them."""
+BULK_RATE_ALONE: Final = 10.0
+"""The same for one process that cannot ask what the others send."""
 PER_CHAT_RATE: Final = 1.0
 PER_CHAT_BURST: Final = 5.0
 CALLS_PER_REMOVAL: Final = 3

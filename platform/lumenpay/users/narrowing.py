@@ -92,6 +92,7 @@ class UserFilters:
     expiring_within_days: int | None = None
     tag: str | None = None
     source: str | None = None
+    locale: str | None = None
     is_whitelisted: bool | None = None
     has_blocked_bot: bool | None = None
     is_inside: bool | None = None
@@ -137,7 +138,7 @@ def narrow(
     """
     where: list[ColumnElement[bool]] = [
         User.tenant_id == session.tenant_id,
-        *equal({User.bot_id: filters.bot_id}),
+        *equal({User.bot_id: filters.bot_id, User.locale: filters.locale}),
         *_came_by(filters.source),
         *within(User.created_at, filters.created),
         *_subscribed(session, filters, now=now),

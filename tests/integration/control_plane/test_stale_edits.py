@@ -65,7 +65,7 @@ def list_things(side: Side, portal: Portal) -> dict[str, Thing]:
         f"/channels/{ids['channel_id']}",
         f"/users/{ids['user_id']}",
     )
-    member = ids["member_id"]
+    member, broadcast = ids["member_id"], f"/broadcasts/{ids['broadcast_id']}"
     texts = [{"text": text} for text in ("One", "Two", "Three")]
     shops = [portal.new_shop() for _ in range(3)]
     modes = [
@@ -74,6 +74,9 @@ def list_things(side: Side, portal: Portal) -> dict[str, Thing]:
     ]  # fmt: skip
     return {
         "promo code": Thing("PUT", code, code, [_code(20), _code(30), _code(40)]),
+        "broadcast": Thing(
+            "PUT", broadcast, broadcast, [{"title": title, "text": "Hello"} for title in ("One", "Two", "Three")]
+        ),
         "channel": Thing("PATCH", channel, channel, modes),
         "own text": Thing("PUT", f"{bot}/messages/welcome/ru", f"{bot}/messages", texts, _text("welcome", "ru")),
         "first own text": Thing("PUT", f"{bot}/messages/help/en", f"{bot}/messages", texts, _text("help", "en")),

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsGetChurnData, AnalyticsGetChurnErrors, AnalyticsGetChurnResponses, AnalyticsGetCohortsData, AnalyticsGetCohortsErrors, AnalyticsGetCohortsResponses, AnalyticsGetDashboardData, AnalyticsGetDashboardErrors, AnalyticsGetDashboardResponses, AnalyticsGetFunnelData, AnalyticsGetFunnelErrors, AnalyticsGetFunnelResponses, AnalyticsGetLtvData, AnalyticsGetLtvErrors, AnalyticsGetLtvResponses, AnalyticsGetMrrData, AnalyticsGetMrrErrors, AnalyticsGetMrrResponses, AnalyticsGetSourcesData, AnalyticsGetSourcesErrors, AnalyticsGetSourcesResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuthBeginProviderLinkData, AuthBeginProviderLinkErrors, AuthBeginProviderLinkResponses, AuthBeginProviderLogInData, AuthBeginProviderLogInErrors, AuthBeginProviderLogInResponses, AuthBeginSecondFactorData, AuthBeginSecondFactorErrors, AuthBeginSecondFactorResponses, AuthChangeEmailData, AuthChangeEmailErrors, AuthChangeEmailResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthChangeProfileData, AuthChangeProfileErrors, AuthChangeProfileResponses, AuthConfirmEmailData, AuthConfirmEmailErrors, AuthConfirmEmailResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndOtherSessionsData, AuthEndOtherSessionsErrors, AuthEndOtherSessionsResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthFinishLogInData, AuthFinishLogInErrors, AuthFinishLogInResponses, AuthFinishProviderData, AuthFinishProviderErrors, AuthFinishProviderResponses, AuthForgetPasswordData, AuthForgetPasswordErrors, AuthForgetPasswordResponses, AuthGetSecondFactorData, AuthGetSecondFactorErrors, AuthGetSecondFactorResponses, AuthListEventsData, AuthListEventsErrors, AuthListEventsResponses, AuthListIdentitiesData, AuthListIdentitiesErrors, AuthListIdentitiesResponses, AuthListProvidersData, AuthListProvidersErrors, AuthListProvidersResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthLookAtLinkData, AuthLookAtLinkErrors, AuthLookAtLinkResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthProveData, AuthProveErrors, AuthProveResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthResendSignUpData, AuthResendSignUpErrors, AuthResendSignUpResponses, AuthResetPasswordData, AuthResetPasswordErrors, AuthResetPasswordResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, AuthTurnOffSecondFactorData, AuthTurnOffSecondFactorErrors, AuthTurnOffSecondFactorResponses, AuthUnlinkData, AuthUnlinkErrors, AuthUnlinkResponses, AuthVerifyEmailData, AuthVerifyEmailErrors, AuthVerifyEmailResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetPaceData, BotsGetPaceErrors, BotsGetPaceResponses, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, CampaignsArchiveData, CampaignsArchiveErrors, CampaignsArchiveResponses, CampaignsChangeData, CampaignsChangeErrors, CampaignsChangeResponses, CampaignsCreateData, CampaignsCreateErrors, CampaignsCreateResponses, CampaignsGetData, CampaignsGetErrors, CampaignsGetQrData, CampaignsGetQrErrors, CampaignsGetQrResponses, CampaignsGetResponses, CampaignsListData, CampaignsListErrors, CampaignsListResponses, CampaignsRestoreData, CampaignsRestoreErrors, CampaignsRestoreResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, EventsStreamData, EventsStreamErrors, EventsStreamResponses, ExportsCancelData, ExportsCancelErrors, ExportsCancelResponses, ExportsGetData, ExportsGetErrors, ExportsGetFileData, ExportsGetFileErrors, ExportsGetFileResponses, ExportsGetResponses, ExportsListColumnsData, ExportsListColumnsErrors, ExportsListColumnsResponses, ExportsListData, ExportsListErrors, ExportsListResponses, ExportsRequestData, ExportsRequestErrors, ExportsRequestResponses, ExtensionsCountData, ExtensionsCountErrors, ExtensionsCountResponses, ExtensionsGetData, ExtensionsGetErrors, ExtensionsGetResponses, ExtensionsListData, ExtensionsListErrors, ExtensionsListResponses, ExtensionsRequestData, ExtensionsRequestErrors, ExtensionsRequestResponses, ExtensionsStopData, ExtensionsStopErrors, ExtensionsStopResponses, FiscalReceiptsChangeSettingsData, FiscalReceiptsChangeSettingsErrors, FiscalReceiptsChangeSettingsResponses, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsErrors, FiscalReceiptsGetSettingsResponses, FiscalReceiptsListData, FiscalReceiptsListErrors, FiscalReceiptsListResponses, FiscalReceiptsRetryData, FiscalReceiptsRetryErrors, FiscalReceiptsRetryResponses, GiftsGetData, GiftsGetErrors, GiftsGetResponses, GiftsListData, GiftsListErrors, GiftsListResponses, GiftsRevokeData, GiftsRevokeErrors, GiftsRevokeResponses, GiftsSendData, GiftsSendErrors, GiftsSendResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpersonationsListData, ImpersonationsListErrors, ImpersonationsListResponses, ImportsCheckData, ImportsCheckErrors, ImportsCheckResponses, ImportsGetData, ImportsGetErrors, ImportsGetReportData, ImportsGetReportErrors, ImportsGetReportResponses, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsReadColumnsData, ImportsReadColumnsErrors, ImportsReadColumnsResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, ImportsStopData, ImportsStopErrors, ImportsStopResponses, InvitationsAcceptAsNewData, InvitationsAcceptAsNewErrors, InvitationsAcceptAsNewResponses, InvitationsAcceptData, InvitationsAcceptErrors, InvitationsAcceptResponses, InvitationsCreateData, InvitationsCreateErrors, InvitationsCreateResponses, InvitationsListData, InvitationsListErrors, InvitationsListResponses, InvitationsLookData, InvitationsLookErrors, InvitationsLookResponses, InvitationsResendData, InvitationsResendErrors, InvitationsResendResponses, InvitationsRevokeData, InvitationsRevokeErrors, InvitationsRevokeResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MembershipSweepsConfirmData, MembershipSweepsConfirmErrors, MembershipSweepsConfirmResponses, MembershipSweepsGetData, MembershipSweepsGetErrors, MembershipSweepsGetResponses, MembershipSweepsKeepData, MembershipSweepsKeepErrors, MembershipSweepsKeepResponses, MembershipSweepsListData, MembershipSweepsListErrors, MembershipSweepsListPeopleData, MembershipSweepsListPeopleErrors, MembershipSweepsListPeopleResponses, MembershipSweepsListResponses, MembershipSweepsStartData, MembershipSweepsStartErrors, MembershipSweepsStartResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, OnboardingCheckData, OnboardingCheckErrors, OnboardingCheckResponses, OnboardingGetData, OnboardingGetErrors, OnboardingGetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PaymentsListTimelineData, PaymentsListTimelineErrors, PaymentsListTimelineResponses, PaymentsListUndeliveredData, PaymentsListUndeliveredErrors, PaymentsListUndeliveredResponses, PaymentsSumData, PaymentsSumErrors, PaymentsSumResponses, PermissionsListData, PermissionsListErrors, PermissionsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCountLeavingsData, PlansCountLeavingsErrors, PlansCountLeavingsResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetLeavingRulesData, PlansGetLeavingRulesErrors, PlansGetLeavingRulesResponses, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PlansSetLeavingRulesData, PlansSetLeavingRulesErrors, PlansSetLeavingRulesResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGenerateData, PromoCodesGenerateErrors, PromoCodesGenerateResponses, PromoCodesGetCsvData, PromoCodesGetCsvErrors, PromoCodesGetCsvResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetQrData, PromoCodesGetQrErrors, PromoCodesGetQrResponses, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, ReconciliationsDismissData, ReconciliationsDismissErrors, ReconciliationsDismissResponses, ReconciliationsGetData, ReconciliationsGetErrors, ReconciliationsGetResponses, ReconciliationsListData, ReconciliationsListErrors, ReconciliationsListFindingsData, ReconciliationsListFindingsErrors, ReconciliationsListFindingsResponses, ReconciliationsListResponses, ReconciliationsStartData, ReconciliationsStartErrors, ReconciliationsStartResponses, ReferralsCountData, ReferralsCountErrors, ReferralsCountResponses, ReferralsGetSettingsData, ReferralsGetSettingsErrors, ReferralsGetSettingsResponses, ReferralsListData, ReferralsListErrors, ReferralsListResponses, ReferralsSetSettingsData, ReferralsSetSettingsErrors, ReferralsSetSettingsResponses, RefundsCreateData, RefundsCreateErrors, RefundsCreateResponses, RefundsListData, RefundsListErrors, RefundsListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, StaffImpersonationsEndData, StaffImpersonationsEndErrors, StaffImpersonationsEndResponses, StaffImpersonationsListRunningData, StaffImpersonationsListRunningErrors, StaffImpersonationsListRunningResponses, StaffImpersonationsStartData, StaffImpersonationsStartErrors, StaffImpersonationsStartResponses, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsErrors, StaffPlatformListAuditEventsResponses, StaffPlatformListInvariantsData, StaffPlatformListInvariantsErrors, StaffPlatformListInvariantsResponses, StaffPlatformListQueuesData, StaffPlatformListQueuesErrors, StaffPlatformListQueuesResponses, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsErrors, StaffPlatformListTenantAuditEventsResponses, StaffQuarantineCheckNoticeData, StaffQuarantineCheckNoticeErrors, StaffQuarantineCheckNoticeResponses, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsErrors, StaffQuarantineListDeadJobsResponses, StaffQuarantineListNoticesData, StaffQuarantineListNoticesErrors, StaffQuarantineListNoticesResponses, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesErrors, StaffQuarantineListUpdatesResponses, StaffQuarantineReplayJobData, StaffQuarantineReplayJobErrors, StaffQuarantineReplayJobResponses, StaffQuarantineReplayUpdateData, StaffQuarantineReplayUpdateErrors, StaffQuarantineReplayUpdateResponses, StaffTenantsGetData, StaffTenantsGetErrors, StaffTenantsGetResponses, StaffTenantsListData, StaffTenantsListErrors, StaffTenantsListResponses, StaffTenantsResumeData, StaffTenantsResumeErrors, StaffTenantsResumeResponses, StaffTenantsSetLimitsData, StaffTenantsSetLimitsErrors, StaffTenantsSetLimitsResponses, StaffTenantsSuspendData, StaffTenantsSuspendErrors, StaffTenantsSuspendResponses, SubscriptionsChangePlanData, SubscriptionsChangePlanErrors, SubscriptionsChangePlanResponses, SubscriptionsExtendData, SubscriptionsExtendErrors, SubscriptionsExtendResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListChangesData, SubscriptionsListChangesErrors, SubscriptionsListChangesResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, SubscriptionsPauseData, SubscriptionsPauseErrors, SubscriptionsPauseResponses, SubscriptionsResumeData, SubscriptionsResumeErrors, SubscriptionsResumeResponses, SubscriptionsRevokeData, SubscriptionsRevokeErrors, SubscriptionsRevokeResponses, SubscriptionsTurnOffAutopayData, SubscriptionsTurnOffAutopayErrors, SubscriptionsTurnOffAutopayResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeMemberData, TenantsChangeMemberErrors, TenantsChangeMemberResponses, TenantsChangeResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsLeaveData, TenantsLeaveErrors, TenantsLeaveResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, TenantsRemoveMemberData, TenantsRemoveMemberErrors, TenantsRemoveMemberResponses, TestDrivesGetData, TestDrivesGetErrors, TestDrivesGetResponses, TestDrivesJoinData, TestDrivesJoinErrors, TestDrivesJoinResponses, TestDrivesListData, TestDrivesListErrors, TestDrivesListResponses, TestDrivesPayData, TestDrivesPayErrors, TestDrivesPayResponses, TestDrivesPressData, TestDrivesPressErrors, TestDrivesPressResponses, TestDrivesStartData, TestDrivesStartErrors, TestDrivesStartResponses, TestDrivesStopData, TestDrivesStopErrors, TestDrivesStopResponses, TestDrivesWriteData, TestDrivesWriteErrors, TestDrivesWriteResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersAddTagData, UsersAddTagErrors, UsersAddTagResponses, UsersChangeData, UsersChangeErrors, UsersChangeNoteData, UsersChangeNoteErrors, UsersChangeNoteResponses, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersGrantData, UsersGrantErrors, UsersGrantResponses, UsersListData, UsersListErrors, UsersListResponses, UsersListTagsData, UsersListTagsErrors, UsersListTagsResponses, UsersListTimelineData, UsersListTimelineErrors, UsersListTimelineResponses, UsersRemoveTagData, UsersRemoveTagErrors, UsersRemoveTagResponses, UsersResendLinksData, UsersResendLinksErrors, UsersResendLinksResponses, WinBacksChangeData, WinBacksChangeErrors, WinBacksChangeResponses, WinBacksCountData, WinBacksCountErrors, WinBacksCountResponses, WinBacksGetData, WinBacksGetErrors, WinBacksGetResponses, WinBacksPreviewData, WinBacksPreviewErrors, WinBacksPreviewResponses } from './types.gen';
+import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsGetChurnData, AnalyticsGetChurnErrors, AnalyticsGetChurnResponses, AnalyticsGetCohortsData, AnalyticsGetCohortsErrors, AnalyticsGetCohortsResponses, AnalyticsGetDashboardData, AnalyticsGetDashboardErrors, AnalyticsGetDashboardResponses, AnalyticsGetFunnelData, AnalyticsGetFunnelErrors, AnalyticsGetFunnelResponses, AnalyticsGetLtvData, AnalyticsGetLtvErrors, AnalyticsGetLtvResponses, AnalyticsGetMrrData, AnalyticsGetMrrErrors, AnalyticsGetMrrResponses, AnalyticsGetSourcesData, AnalyticsGetSourcesErrors, AnalyticsGetSourcesResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuthBeginProviderLinkData, AuthBeginProviderLinkErrors, AuthBeginProviderLinkResponses, AuthBeginProviderLogInData, AuthBeginProviderLogInErrors, AuthBeginProviderLogInResponses, AuthBeginSecondFactorData, AuthBeginSecondFactorErrors, AuthBeginSecondFactorResponses, AuthChangeEmailData, AuthChangeEmailErrors, AuthChangeEmailResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthChangeProfileData, AuthChangeProfileErrors, AuthChangeProfileResponses, AuthConfirmEmailData, AuthConfirmEmailErrors, AuthConfirmEmailResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndOtherSessionsData, AuthEndOtherSessionsErrors, AuthEndOtherSessionsResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthFinishLogInData, AuthFinishLogInErrors, AuthFinishLogInResponses, AuthFinishProviderData, AuthFinishProviderErrors, AuthFinishProviderResponses, AuthForgetPasswordData, AuthForgetPasswordErrors, AuthForgetPasswordResponses, AuthGetSecondFactorData, AuthGetSecondFactorErrors, AuthGetSecondFactorResponses, AuthListEventsData, AuthListEventsErrors, AuthListEventsResponses, AuthListIdentitiesData, AuthListIdentitiesErrors, AuthListIdentitiesResponses, AuthListProvidersData, AuthListProvidersErrors, AuthListProvidersResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthLookAtLinkData, AuthLookAtLinkErrors, AuthLookAtLinkResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthProveData, AuthProveErrors, AuthProveResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthResendSignUpData, AuthResendSignUpErrors, AuthResendSignUpResponses, AuthResetPasswordData, AuthResetPasswordErrors, AuthResetPasswordResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, AuthTurnOffSecondFactorData, AuthTurnOffSecondFactorErrors, AuthTurnOffSecondFactorResponses, AuthUnlinkData, AuthUnlinkErrors, AuthUnlinkResponses, AuthVerifyEmailData, AuthVerifyEmailErrors, AuthVerifyEmailResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetPaceData, BotsGetPaceErrors, BotsGetPaceResponses, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, BroadcastsChangeData, BroadcastsChangeErrors, BroadcastsChangeResponses, BroadcastsCountData, BroadcastsCountErrors, BroadcastsCountResponses, BroadcastsCreateData, BroadcastsCreateErrors, BroadcastsCreateResponses, BroadcastsDiscardData, BroadcastsDiscardErrors, BroadcastsDiscardResponses, BroadcastsGetData, BroadcastsGetErrors, BroadcastsGetResponses, BroadcastsListData, BroadcastsListErrors, BroadcastsListRecipientsData, BroadcastsListRecipientsErrors, BroadcastsListRecipientsResponses, BroadcastsListResponses, BroadcastsPauseData, BroadcastsPauseErrors, BroadcastsPauseResponses, BroadcastsPreviewData, BroadcastsPreviewErrors, BroadcastsPreviewResponses, BroadcastsResendUncertainData, BroadcastsResendUncertainErrors, BroadcastsResendUncertainResponses, BroadcastsResumeData, BroadcastsResumeErrors, BroadcastsResumeResponses, BroadcastsRetryFailedData, BroadcastsRetryFailedErrors, BroadcastsRetryFailedResponses, BroadcastsScheduleData, BroadcastsScheduleErrors, BroadcastsScheduleResponses, BroadcastsSendData, BroadcastsSendErrors, BroadcastsSendResponses, BroadcastsStopData, BroadcastsStopErrors, BroadcastsStopResponses, BroadcastsTestData, BroadcastsTestErrors, BroadcastsTestResponses, BroadcastsUnscheduleData, BroadcastsUnscheduleErrors, BroadcastsUnscheduleResponses, CampaignsArchiveData, CampaignsArchiveErrors, CampaignsArchiveResponses, CampaignsChangeData, CampaignsChangeErrors, CampaignsChangeResponses, CampaignsCreateData, CampaignsCreateErrors, CampaignsCreateResponses, CampaignsGetData, CampaignsGetErrors, CampaignsGetQrData, CampaignsGetQrErrors, CampaignsGetQrResponses, CampaignsGetResponses, CampaignsListData, CampaignsListErrors, CampaignsListResponses, CampaignsRestoreData, CampaignsRestoreErrors, CampaignsRestoreResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, EventsStreamData, EventsStreamErrors, EventsStreamResponses, ExportsCancelData, ExportsCancelErrors, ExportsCancelResponses, ExportsGetData, ExportsGetErrors, ExportsGetFileData, ExportsGetFileErrors, ExportsGetFileResponses, ExportsGetResponses, ExportsListColumnsData, ExportsListColumnsErrors, ExportsListColumnsResponses, ExportsListData, ExportsListErrors, ExportsListResponses, ExportsRequestData, ExportsRequestErrors, ExportsRequestResponses, ExtensionsCountData, ExtensionsCountErrors, ExtensionsCountResponses, ExtensionsGetData, ExtensionsGetErrors, ExtensionsGetResponses, ExtensionsListData, ExtensionsListErrors, ExtensionsListResponses, ExtensionsRequestData, ExtensionsRequestErrors, ExtensionsRequestResponses, ExtensionsStopData, ExtensionsStopErrors, ExtensionsStopResponses, FiscalReceiptsChangeSettingsData, FiscalReceiptsChangeSettingsErrors, FiscalReceiptsChangeSettingsResponses, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsErrors, FiscalReceiptsGetSettingsResponses, FiscalReceiptsListData, FiscalReceiptsListErrors, FiscalReceiptsListResponses, FiscalReceiptsRetryData, FiscalReceiptsRetryErrors, FiscalReceiptsRetryResponses, GiftsGetData, GiftsGetErrors, GiftsGetResponses, GiftsListData, GiftsListErrors, GiftsListResponses, GiftsRevokeData, GiftsRevokeErrors, GiftsRevokeResponses, GiftsSendData, GiftsSendErrors, GiftsSendResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpersonationsListData, ImpersonationsListErrors, ImpersonationsListResponses, ImportsCheckData, ImportsCheckErrors, ImportsCheckResponses, ImportsGetData, ImportsGetErrors, ImportsGetReportData, ImportsGetReportErrors, ImportsGetReportResponses, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsReadColumnsData, ImportsReadColumnsErrors, ImportsReadColumnsResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, ImportsStopData, ImportsStopErrors, ImportsStopResponses, InvitationsAcceptAsNewData, InvitationsAcceptAsNewErrors, InvitationsAcceptAsNewResponses, InvitationsAcceptData, InvitationsAcceptErrors, InvitationsAcceptResponses, InvitationsCreateData, InvitationsCreateErrors, InvitationsCreateResponses, InvitationsListData, InvitationsListErrors, InvitationsListResponses, InvitationsLookData, InvitationsLookErrors, InvitationsLookResponses, InvitationsResendData, InvitationsResendErrors, InvitationsResendResponses, InvitationsRevokeData, InvitationsRevokeErrors, InvitationsRevokeResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MembershipSweepsConfirmData, MembershipSweepsConfirmErrors, MembershipSweepsConfirmResponses, MembershipSweepsGetData, MembershipSweepsGetErrors, MembershipSweepsGetResponses, MembershipSweepsKeepData, MembershipSweepsKeepErrors, MembershipSweepsKeepResponses, MembershipSweepsListData, MembershipSweepsListErrors, MembershipSweepsListPeopleData, MembershipSweepsListPeopleErrors, MembershipSweepsListPeopleResponses, MembershipSweepsListResponses, MembershipSweepsStartData, MembershipSweepsStartErrors, MembershipSweepsStartResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, OnboardingCheckData, OnboardingCheckErrors, OnboardingCheckResponses, OnboardingGetData, OnboardingGetErrors, OnboardingGetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PaymentsListTimelineData, PaymentsListTimelineErrors, PaymentsListTimelineResponses, PaymentsListUndeliveredData, PaymentsListUndeliveredErrors, PaymentsListUndeliveredResponses, PaymentsSumData, PaymentsSumErrors, PaymentsSumResponses, PermissionsListData, PermissionsListErrors, PermissionsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCountLeavingsData, PlansCountLeavingsErrors, PlansCountLeavingsResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetLeavingRulesData, PlansGetLeavingRulesErrors, PlansGetLeavingRulesResponses, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PlansSetLeavingRulesData, PlansSetLeavingRulesErrors, PlansSetLeavingRulesResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGenerateData, PromoCodesGenerateErrors, PromoCodesGenerateResponses, PromoCodesGetCsvData, PromoCodesGetCsvErrors, PromoCodesGetCsvResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetQrData, PromoCodesGetQrErrors, PromoCodesGetQrResponses, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, ReconciliationsDismissData, ReconciliationsDismissErrors, ReconciliationsDismissResponses, ReconciliationsGetData, ReconciliationsGetErrors, ReconciliationsGetResponses, ReconciliationsListData, ReconciliationsListErrors, ReconciliationsListFindingsData, ReconciliationsListFindingsErrors, ReconciliationsListFindingsResponses, ReconciliationsListResponses, ReconciliationsStartData, ReconciliationsStartErrors, ReconciliationsStartResponses, ReferralsCountData, ReferralsCountErrors, ReferralsCountResponses, ReferralsGetSettingsData, ReferralsGetSettingsErrors, ReferralsGetSettingsResponses, ReferralsListData, ReferralsListErrors, ReferralsListResponses, ReferralsSetSettingsData, ReferralsSetSettingsErrors, ReferralsSetSettingsResponses, RefundsCreateData, RefundsCreateErrors, RefundsCreateResponses, RefundsListData, RefundsListErrors, RefundsListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, StaffImpersonationsEndData, StaffImpersonationsEndErrors, StaffImpersonationsEndResponses, StaffImpersonationsListRunningData, StaffImpersonationsListRunningErrors, StaffImpersonationsListRunningResponses, StaffImpersonationsStartData, StaffImpersonationsStartErrors, StaffImpersonationsStartResponses, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsErrors, StaffPlatformListAuditEventsResponses, StaffPlatformListInvariantsData, StaffPlatformListInvariantsErrors, StaffPlatformListInvariantsResponses, StaffPlatformListQueuesData, StaffPlatformListQueuesErrors, StaffPlatformListQueuesResponses, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsErrors, StaffPlatformListTenantAuditEventsResponses, StaffQuarantineCheckNoticeData, StaffQuarantineCheckNoticeErrors, StaffQuarantineCheckNoticeResponses, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsErrors, StaffQuarantineListDeadJobsResponses, StaffQuarantineListNoticesData, StaffQuarantineListNoticesErrors, StaffQuarantineListNoticesResponses, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesErrors, StaffQuarantineListUpdatesResponses, StaffQuarantineReplayJobData, StaffQuarantineReplayJobErrors, StaffQuarantineReplayJobResponses, StaffQuarantineReplayUpdateData, StaffQuarantineReplayUpdateErrors, StaffQuarantineReplayUpdateResponses, StaffTenantsGetData, StaffTenantsGetErrors, StaffTenantsGetResponses, StaffTenantsListData, StaffTenantsListErrors, StaffTenantsListResponses, StaffTenantsResumeData, StaffTenantsResumeErrors, StaffTenantsResumeResponses, StaffTenantsSetLimitsData, StaffTenantsSetLimitsErrors, StaffTenantsSetLimitsResponses, StaffTenantsSuspendData, StaffTenantsSuspendErrors, StaffTenantsSuspendResponses, SubscriptionsChangePlanData, SubscriptionsChangePlanErrors, SubscriptionsChangePlanResponses, SubscriptionsExtendData, SubscriptionsExtendErrors, SubscriptionsExtendResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListChangesData, SubscriptionsListChangesErrors, SubscriptionsListChangesResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, SubscriptionsPauseData, SubscriptionsPauseErrors, SubscriptionsPauseResponses, SubscriptionsResumeData, SubscriptionsResumeErrors, SubscriptionsResumeResponses, SubscriptionsRevokeData, SubscriptionsRevokeErrors, SubscriptionsRevokeResponses, SubscriptionsTurnOffAutopayData, SubscriptionsTurnOffAutopayErrors, SubscriptionsTurnOffAutopayResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeMemberData, TenantsChangeMemberErrors, TenantsChangeMemberResponses, TenantsChangeResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsLeaveData, TenantsLeaveErrors, TenantsLeaveResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, TenantsRemoveMemberData, TenantsRemoveMemberErrors, TenantsRemoveMemberResponses, TestDrivesGetData, TestDrivesGetErrors, TestDrivesGetResponses, TestDrivesJoinData, TestDrivesJoinErrors, TestDrivesJoinResponses, TestDrivesListData, TestDrivesListErrors, TestDrivesListResponses, TestDrivesPayData, TestDrivesPayErrors, TestDrivesPayResponses, TestDrivesPressData, TestDrivesPressErrors, TestDrivesPressResponses, TestDrivesStartData, TestDrivesStartErrors, TestDrivesStartResponses, TestDrivesStopData, TestDrivesStopErrors, TestDrivesStopResponses, TestDrivesWriteData, TestDrivesWriteErrors, TestDrivesWriteResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersAddTagData, UsersAddTagErrors, UsersAddTagResponses, UsersChangeData, UsersChangeErrors, UsersChangeNoteData, UsersChangeNoteErrors, UsersChangeNoteResponses, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersGrantData, UsersGrantErrors, UsersGrantResponses, UsersListData, UsersListErrors, UsersListResponses, UsersListTagsData, UsersListTagsErrors, UsersListTagsResponses, UsersListTimelineData, UsersListTimelineErrors, UsersListTimelineResponses, UsersRemoveTagData, UsersRemoveTagErrors, UsersRemoveTagResponses, UsersResendLinksData, UsersResendLinksErrors, UsersResendLinksResponses, WinBacksChangeData, WinBacksChangeErrors, WinBacksChangeResponses, WinBacksCountData, WinBacksCountErrors, WinBacksCountResponses, WinBacksGetData, WinBacksGetErrors, WinBacksGetResponses, WinBacksPreviewData, WinBacksPreviewErrors, WinBacksPreviewResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -2639,6 +2639,216 @@ export const giftsSend = <ThrowOnError extends boolean = true>(options: Options<
 export const giftsRevoke = <ThrowOnError extends boolean = true>(options: Options<GiftsRevokeData, ThrowOnError>) => (options.client ?? client).post<GiftsRevokeResponses, GiftsRevokeErrors, ThrowOnError>({
     responseType: 'json',
     url: '/api/v1/tenants/{tenant_id}/gifts/{gift_id}/revoke',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List broadcasts, newest first.
+ */
+export const broadcastsList = <ThrowOnError extends boolean = true>(options: Options<BroadcastsListData, ThrowOnError>) => (options.client ?? client).get<BroadcastsListResponses, BroadcastsListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts',
+    ...options
+});
+
+/**
+ * Create
+ *
+ * Write a draft.
+ */
+export const broadcastsCreate = <ThrowOnError extends boolean = true>(options: Options<BroadcastsCreateData, ThrowOnError>) => (options.client ?? client).post<BroadcastsCreateResponses, BroadcastsCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count
+ *
+ * Count whom a broadcast to a list would reach if it began now.
+ */
+export const broadcastsCount = <ThrowOnError extends boolean = true>(options: Options<BroadcastsCountData, ThrowOnError>) => (options.client ?? client).get<BroadcastsCountResponses, BroadcastsCountErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/audience/{bot_id}',
+    ...options
+});
+
+/**
+ * Preview
+ *
+ * Show what a subscriber would be sent; nothing is stored.
+ */
+export const broadcastsPreview = <ThrowOnError extends boolean = true>(options: Options<BroadcastsPreviewData, ThrowOnError>) => (options.client ?? client).post<BroadcastsPreviewResponses, BroadcastsPreviewErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Discard
+ *
+ * Throw away a broadcast that has not begun.
+ */
+export const broadcastsDiscard = <ThrowOnError extends boolean = true>(options: Options<BroadcastsDiscardData, ThrowOnError>) => (options.client ?? client).delete<BroadcastsDiscardResponses, BroadcastsDiscardErrors, ThrowOnError>({ url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}', ...options });
+
+/**
+ * Get
+ *
+ * Return a broadcast and how far it is.
+ */
+export const broadcastsGet = <ThrowOnError extends boolean = true>(options: Options<BroadcastsGetData, ThrowOnError>) => (options.client ?? client).get<BroadcastsGetResponses, BroadcastsGetErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}',
+    ...options
+});
+
+/**
+ * Change
+ *
+ * Replace what is written of a broadcast that has not begun.
+ *
+ * Another message has to be tested again; one that waits for its time becomes a draft then. With a `version`, only
+ * over what was read.
+ */
+export const broadcastsChange = <ThrowOnError extends boolean = true>(options: Options<BroadcastsChangeData, ThrowOnError>) => (options.client ?? client).put<BroadcastsChangeResponses, BroadcastsChangeErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Test
+ *
+ * Send the message to oneself, or to one subscriber: only what Telegram took so can be sent to others.
+ */
+export const broadcastsTest = <ThrowOnError extends boolean = true>(options: Options<BroadcastsTestData, ThrowOnError>) => (options.client ?? client).post<BroadcastsTestResponses, BroadcastsTestErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/test',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send
+ *
+ * Begin now. Asked again, by anybody, it changes nothing: a broadcast goes out once.
+ */
+export const broadcastsSend = <ThrowOnError extends boolean = true>(options: Options<BroadcastsSendData, ThrowOnError>) => (options.client ?? client).post<BroadcastsSendResponses, BroadcastsSendErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/send',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Schedule
+ *
+ * Have it begin by itself at a moment; asked again, the new moment counts.
+ */
+export const broadcastsSchedule = <ThrowOnError extends boolean = true>(options: Options<BroadcastsScheduleData, ThrowOnError>) => (options.client ?? client).post<BroadcastsScheduleResponses, BroadcastsScheduleErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/schedule',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Unschedule
+ *
+ * Make a draft of it again.
+ */
+export const broadcastsUnschedule = <ThrowOnError extends boolean = true>(options: Options<BroadcastsUnscheduleData, ThrowOnError>) => (options.client ?? client).post<BroadcastsUnscheduleResponses, BroadcastsUnscheduleErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/unschedule',
+    ...options
+});
+
+/**
+ * Pause
+ *
+ * Write to nobody further until it is resumed.
+ */
+export const broadcastsPause = <ThrowOnError extends boolean = true>(options: Options<BroadcastsPauseData, ThrowOnError>) => (options.client ?? client).post<BroadcastsPauseResponses, BroadcastsPauseErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/pause',
+    ...options
+});
+
+/**
+ * Resume
+ *
+ * Go on where it was paused.
+ */
+export const broadcastsResume = <ThrowOnError extends boolean = true>(options: Options<BroadcastsResumeData, ThrowOnError>) => (options.client ?? client).post<BroadcastsResumeResponses, BroadcastsResumeErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/resume',
+    ...options
+});
+
+/**
+ * Stop
+ *
+ * Write to nobody further, for good.
+ */
+export const broadcastsStop = <ThrowOnError extends boolean = true>(options: Options<BroadcastsStopData, ThrowOnError>) => (options.client ?? client).post<BroadcastsStopResponses, BroadcastsStopErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/stop',
+    ...options
+});
+
+/**
+ * Retry Failed
+ *
+ * Write again to everybody whose message Telegram refused; asked again, it changes nothing.
+ */
+export const broadcastsRetryFailed = <ThrowOnError extends boolean = true>(options: Options<BroadcastsRetryFailedData, ThrowOnError>) => (options.client ?? client).post<BroadcastsRetryFailedResponses, BroadcastsRetryFailedErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/retry-failed',
+    ...options
+});
+
+/**
+ * Resend Uncertain
+ *
+ * Write again to everybody who may have got the message already: some will get it twice.
+ */
+export const broadcastsResendUncertain = <ThrowOnError extends boolean = true>(options: Options<BroadcastsResendUncertainData, ThrowOnError>) => (options.client ?? client).post<BroadcastsResendUncertainResponses, BroadcastsResendUncertainErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/resend-uncertain',
+    ...options
+});
+
+/**
+ * List Recipients
+ *
+ * List people of the audience, whose state changed last first.
+ */
+export const broadcastsListRecipients = <ThrowOnError extends boolean = true>(options: Options<BroadcastsListRecipientsData, ThrowOnError>) => (options.client ?? client).get<BroadcastsListRecipientsResponses, BroadcastsListRecipientsErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/recipients',
     ...options
 });
 

@@ -316,6 +316,478 @@ export type BotOut = {
 export type BotStatus = 'active' | 'paused' | 'token_revoked' | 'deleted';
 
 /**
+ * BroadcastAudienceOut
+ *
+ * How many people of a list would be written to now, and how many would not: out of reach, or wanting none.
+ */
+export type BroadcastAudienceOut = {
+    /**
+     * Reached
+     */
+    reached: number;
+    /**
+     * Blocked
+     */
+    blocked: number;
+    /**
+     * Opted Out
+     */
+    opted_out: number;
+};
+
+/**
+ * BroadcastButtonIn
+ *
+ * A button under the message: exactly one of an address, a plan and a promo code.
+ *
+ * Buttons of one `row` stand side by side, in the order in which they come.
+ */
+export type BroadcastButtonIn = {
+    /**
+     * Row
+     */
+    row: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Url
+     */
+    url?: string | null;
+    /**
+     * Plan Id
+     */
+    plan_id?: string | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id?: string | null;
+};
+
+/**
+ * BroadcastButtonOut
+ *
+ * A button under the message.
+ */
+export type BroadcastButtonOut = {
+    /**
+     * Row
+     */
+    row: number;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Url
+     */
+    url: string | null;
+    /**
+     * Plan Id
+     */
+    plan_id: string | null;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id: string | null;
+};
+
+/**
+ * BroadcastCategory
+ *
+ * What a broadcast is about; a person can want none of a kind.
+ */
+export type BroadcastCategory = 'news' | 'offers' | 'events';
+
+/**
+ * BroadcastChangeIn
+ *
+ * A whole broadcast, for whom it is, and the hours of the tenant's day in which people are written to.
+ *
+ * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
+ * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
+ */
+export type BroadcastChangeIn = {
+    /**
+     * Text
+     */
+    text: string;
+    medium_kind?: MediumKind | null;
+    /**
+     * Medium
+     */
+    medium?: string | null;
+    /**
+     * Buttons
+     */
+    buttons?: Array<BroadcastButtonIn>;
+    /**
+     * Name Fallback
+     */
+    name_fallback?: string;
+    /**
+     * Title
+     */
+    title: string;
+    category?: BroadcastCategory;
+    /**
+     * Query
+     */
+    query?: string;
+    /**
+     * From Hour
+     */
+    from_hour?: number;
+    /**
+     * Until Hour
+     */
+    until_hour?: number;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
+ * BroadcastIn
+ *
+ * A new broadcast; `idempotence_key` makes a repeated request write one draft.
+ */
+export type BroadcastIn = {
+    /**
+     * Text
+     */
+    text: string;
+    medium_kind?: MediumKind | null;
+    /**
+     * Medium
+     */
+    medium?: string | null;
+    /**
+     * Buttons
+     */
+    buttons?: Array<BroadcastButtonIn>;
+    /**
+     * Name Fallback
+     */
+    name_fallback?: string;
+    /**
+     * Title
+     */
+    title: string;
+    category?: BroadcastCategory;
+    /**
+     * Query
+     */
+    query?: string;
+    /**
+     * From Hour
+     */
+    from_hour?: number;
+    /**
+     * Until Hour
+     */
+    until_hour?: number;
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * BroadcastOut
+ *
+ * A broadcast, and how far it is.
+ *
+ * `total_count` is empty until the audience is written down, at the beginning; `left_count` are those whose message is
+ * still to come. `uncertain_count` may have got it: a worker or Telegram's answer was lost. `blocked_count` cannot be
+ * written to; `skipped_count` wanted none meanwhile, or were left out by a stop. `rate_per_minute` is what went out
+ * lately and `seconds_left` how long the rest takes at that rate; both are empty unless messages go out.
+ * One whose status is `scheduled` and that has `started_at` waits for the next hour in which people are written to.
+ */
+export type BroadcastOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Text
+     */
+    text: string;
+    medium_kind: MediumKind | null;
+    /**
+     * Medium
+     */
+    medium: string | null;
+    /**
+     * Buttons
+     */
+    buttons: Array<BroadcastButtonOut>;
+    /**
+     * Name Fallback
+     */
+    name_fallback: string;
+    category: BroadcastCategory;
+    /**
+     * Query
+     */
+    query: string;
+    /**
+     * From Hour
+     */
+    from_hour: number;
+    /**
+     * Until Hour
+     */
+    until_hour: number;
+    /**
+     * Length
+     */
+    length: number;
+    /**
+     * Max Length
+     */
+    max_length: number;
+    status: BroadcastStatus;
+    paused_because: PauseReason | null;
+    /**
+     * Scheduled At
+     */
+    scheduled_at: string | null;
+    /**
+     * Tested At
+     */
+    tested_at: string | null;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Started By
+     */
+    started_by: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Total Count
+     */
+    total_count: number | null;
+    /**
+     * Left Count
+     */
+    left_count: number | null;
+    /**
+     * Sent Count
+     */
+    sent_count: number;
+    /**
+     * Failed Count
+     */
+    failed_count: number;
+    /**
+     * Blocked Count
+     */
+    blocked_count: number;
+    /**
+     * Uncertain Count
+     */
+    uncertain_count: number;
+    /**
+     * Skipped Count
+     */
+    skipped_count: number;
+    /**
+     * Rate Per Minute
+     */
+    rate_per_minute: number | null;
+    /**
+     * Seconds Left
+     */
+    seconds_left: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Version
+     */
+    version: string;
+};
+
+/**
+ * BroadcastPreviewIn
+ *
+ * A message that is not stored yet, for somebody with this name; an empty one has none.
+ */
+export type BroadcastPreviewIn = {
+    /**
+     * Text
+     */
+    text: string;
+    medium_kind?: MediumKind | null;
+    /**
+     * Medium
+     */
+    medium?: string | null;
+    /**
+     * Buttons
+     */
+    buttons?: Array<BroadcastButtonIn>;
+    /**
+     * Name Fallback
+     */
+    name_fallback?: string;
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Locale
+     */
+    locale: 'ru' | 'en';
+    /**
+     * Name
+     */
+    name?: string;
+};
+
+/**
+ * BroadcastPreviewOut
+ *
+ * What a subscriber would be sent; rows of captions, the way out of the category last.
+ */
+export type BroadcastPreviewOut = {
+    /**
+     * Html
+     */
+    html: string;
+    /**
+     * Buttons
+     */
+    buttons: Array<Array<string>>;
+    /**
+     * Length
+     */
+    length: number;
+    /**
+     * Max Length
+     */
+    max_length: number;
+};
+
+/**
+ * BroadcastRecipientOut
+ *
+ * One person of the audience, and what became of their message.
+ *
+ * `reason` is Telegram's own words for one that failed; otherwise a code: `blocked`, `deactivated`, `not_started`,
+ * `chat_not_found`, `migrated`; `interrupted`, `no_answer`; `opted_out`, `stopped`.
+ */
+export type BroadcastRecipientOut = {
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * Telegram Id
+     */
+    telegram_id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Username
+     */
+    username: string | null;
+    state: RecipientState;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Changed At
+     */
+    changed_at: string;
+};
+
+/**
+ * BroadcastScheduleIn
+ *
+ * When a broadcast begins; the hours in which people are written to count all the same.
+ */
+export type BroadcastScheduleIn = {
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+    /**
+     * At
+     */
+    at: string;
+};
+
+/**
+ * BroadcastSendIn
+ *
+ * Sending what was read: with a `version`, only while it is still so.
+ */
+export type BroadcastSendIn = {
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
+ * BroadcastStatus
+ *
+ * Where a broadcast is in its life.
+ */
+export type BroadcastStatus = 'draft' | 'scheduled' | 'running' | 'paused' | 'finished' | 'stopped';
+
+/**
+ * BroadcastTestIn
+ *
+ * Whom a test goes to: a subscriber of the bot, or, without one, the Telegram account of whoever asks.
+ */
+export type BroadcastTestIn = {
+    /**
+     * User Id
+     */
+    user_id?: string | null;
+};
+
+/**
  * BrokenRowOut
  *
  * A row that breaks an invariant.
@@ -1302,6 +1774,20 @@ export type CurrentViewOut = {
      * Ends At
      */
     ends_at: string;
+};
+
+/**
+ * CursorPageOut[BroadcastRecipientOut]
+ */
+export type CursorPageOutBroadcastRecipientOut = {
+    /**
+     * Items
+     */
+    items: Array<BroadcastRecipientOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -3251,6 +3737,13 @@ export type MeOut = {
 };
 
 /**
+ * MediumKind
+ *
+ * What stands above a text that is a caption.
+ */
+export type MediumKind = 'photo' | 'video' | 'document';
+
+/**
  * MemberOut
  *
  * A person who works for the tenant.
@@ -3324,7 +3817,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'channel_closed' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'gift_asked' | 'gift_ready' | 'gift_card' | 'gift_offered' | 'gift_taken' | 'gift_refused' | 'gift_claimed' | 'gift_reminder' | 'gift_closed' | 'gift_refunded' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'change_list' | 'change_paid' | 'change_turned' | 'change_refused' | 'plan_changed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'win_back' | 'win_back_off' | 'referral_invite' | 'referral_off' | 'referral_welcome' | 'referral_days' | 'referral_code' | 'referral_taken_back' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'channel_closed' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'gift_asked' | 'gift_ready' | 'gift_card' | 'gift_offered' | 'gift_taken' | 'gift_refused' | 'gift_claimed' | 'gift_reminder' | 'gift_closed' | 'gift_refunded' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'change_list' | 'change_paid' | 'change_turned' | 'change_refused' | 'plan_changed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'win_back' | 'win_back_off' | 'broadcast_choice' | 'referral_invite' | 'referral_off' | 'referral_welcome' | 'referral_days' | 'referral_code' | 'referral_taken_back' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -3757,6 +4250,28 @@ export type PageOutBotOut = {
 };
 
 /**
+ * PageOut[BroadcastOut]
+ */
+export type PageOutBroadcastOut = {
+    /**
+     * Items
+     */
+    items: Array<BroadcastOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
  * PageOut[ChannelOut]
  */
 export type PageOutChannelOut = {
@@ -4043,6 +4558,13 @@ export type PauseIn = {
      */
     days: number;
 };
+
+/**
+ * PauseReason
+ *
+ * Why a broadcast does not go on by itself.
+ */
+export type PauseReason = 'asked' | 'suspended' | 'refused';
 
 /**
  * PayIn
@@ -5387,6 +5909,13 @@ export type ReceiptSettingsOut = {
  * How far the registration of a receipt is. Legal moves stand in `lumenpay.fiscal_receipts.rules`.
  */
 export type ReceiptState = 'due' | 'pending' | 'registered' | 'failed';
+
+/**
+ * RecipientState
+ *
+ * What became of one person's message.
+ */
+export type RecipientState = 'waiting' | 'claimed' | 'sent' | 'failed' | 'blocked' | 'uncertain' | 'skipped';
 
 /**
  * ReconciledProvider
@@ -12976,6 +13505,12 @@ export type UsersListData = {
          * Payload of the first /start.
          */
         source?: string | null;
+        /**
+         * Locale
+         *
+         * Language of the bot's texts for them.
+         */
+        locale?: 'ru' | 'en' | null;
         /**
          * Is Whitelisted
          */
@@ -21449,6 +21984,1072 @@ export type GiftsRevokeResponses = {
 };
 
 export type GiftsRevokeResponse = GiftsRevokeResponses[keyof GiftsRevokeResponses];
+
+export type BroadcastsListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Status
+         *
+         * In one of these states.
+         */
+        status?: Array<BroadcastStatus> | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/broadcasts';
+};
+
+export type BroadcastsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsListError = BroadcastsListErrors[keyof BroadcastsListErrors];
+
+export type BroadcastsListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutBroadcastOut;
+};
+
+export type BroadcastsListResponse = BroadcastsListResponses[keyof BroadcastsListResponses];
+
+export type BroadcastsCreateData = {
+    body: BroadcastIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts';
+};
+
+export type BroadcastsCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsCreateError = BroadcastsCreateErrors[keyof BroadcastsCreateErrors];
+
+export type BroadcastsCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: BroadcastOut;
+};
+
+export type BroadcastsCreateResponse = BroadcastsCreateResponses[keyof BroadcastsCreateResponses];
+
+export type BroadcastsCountData = {
+    body?: never;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        category?: BroadcastCategory;
+        /**
+         * Query
+         *
+         * Query string of the list of subscribers.
+         */
+        query?: string;
+    };
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/audience/{bot_id}';
+};
+
+export type BroadcastsCountErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsCountError = BroadcastsCountErrors[keyof BroadcastsCountErrors];
+
+export type BroadcastsCountResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastAudienceOut;
+};
+
+export type BroadcastsCountResponse = BroadcastsCountResponses[keyof BroadcastsCountResponses];
+
+export type BroadcastsPreviewData = {
+    body: BroadcastPreviewIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/preview';
+};
+
+export type BroadcastsPreviewErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsPreviewError = BroadcastsPreviewErrors[keyof BroadcastsPreviewErrors];
+
+export type BroadcastsPreviewResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastPreviewOut;
+};
+
+export type BroadcastsPreviewResponse = BroadcastsPreviewResponses[keyof BroadcastsPreviewResponses];
+
+export type BroadcastsDiscardData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}';
+};
+
+export type BroadcastsDiscardErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsDiscardError = BroadcastsDiscardErrors[keyof BroadcastsDiscardErrors];
+
+export type BroadcastsDiscardResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type BroadcastsDiscardResponse = BroadcastsDiscardResponses[keyof BroadcastsDiscardResponses];
+
+export type BroadcastsGetData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}';
+};
+
+export type BroadcastsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsGetError = BroadcastsGetErrors[keyof BroadcastsGetErrors];
+
+export type BroadcastsGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsGetResponse = BroadcastsGetResponses[keyof BroadcastsGetResponses];
+
+export type BroadcastsChangeData = {
+    body: BroadcastChangeIn;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}';
+};
+
+export type BroadcastsChangeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsChangeError = BroadcastsChangeErrors[keyof BroadcastsChangeErrors];
+
+export type BroadcastsChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsChangeResponse = BroadcastsChangeResponses[keyof BroadcastsChangeResponses];
+
+export type BroadcastsTestData = {
+    body: BroadcastTestIn;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/test';
+};
+
+export type BroadcastsTestErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsTestError = BroadcastsTestErrors[keyof BroadcastsTestErrors];
+
+export type BroadcastsTestResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsTestResponse = BroadcastsTestResponses[keyof BroadcastsTestResponses];
+
+export type BroadcastsSendData = {
+    body: BroadcastSendIn;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/send';
+};
+
+export type BroadcastsSendErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsSendError = BroadcastsSendErrors[keyof BroadcastsSendErrors];
+
+export type BroadcastsSendResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsSendResponse = BroadcastsSendResponses[keyof BroadcastsSendResponses];
+
+export type BroadcastsScheduleData = {
+    body: BroadcastScheduleIn;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/schedule';
+};
+
+export type BroadcastsScheduleErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsScheduleError = BroadcastsScheduleErrors[keyof BroadcastsScheduleErrors];
+
+export type BroadcastsScheduleResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsScheduleResponse = BroadcastsScheduleResponses[keyof BroadcastsScheduleResponses];
+
+export type BroadcastsUnscheduleData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/unschedule';
+};
+
+export type BroadcastsUnscheduleErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsUnscheduleError = BroadcastsUnscheduleErrors[keyof BroadcastsUnscheduleErrors];
+
+export type BroadcastsUnscheduleResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsUnscheduleResponse = BroadcastsUnscheduleResponses[keyof BroadcastsUnscheduleResponses];
+
+export type BroadcastsPauseData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/pause';
+};
+
+export type BroadcastsPauseErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsPauseError = BroadcastsPauseErrors[keyof BroadcastsPauseErrors];
+
+export type BroadcastsPauseResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsPauseResponse = BroadcastsPauseResponses[keyof BroadcastsPauseResponses];
+
+export type BroadcastsResumeData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/resume';
+};
+
+export type BroadcastsResumeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsResumeError = BroadcastsResumeErrors[keyof BroadcastsResumeErrors];
+
+export type BroadcastsResumeResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsResumeResponse = BroadcastsResumeResponses[keyof BroadcastsResumeResponses];
+
+export type BroadcastsStopData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/stop';
+};
+
+export type BroadcastsStopErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsStopError = BroadcastsStopErrors[keyof BroadcastsStopErrors];
+
+export type BroadcastsStopResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsStopResponse = BroadcastsStopResponses[keyof BroadcastsStopResponses];
+
+export type BroadcastsRetryFailedData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/retry-failed';
+};
+
+export type BroadcastsRetryFailedErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsRetryFailedError = BroadcastsRetryFailedErrors[keyof BroadcastsRetryFailedErrors];
+
+export type BroadcastsRetryFailedResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsRetryFailedResponse = BroadcastsRetryFailedResponses[keyof BroadcastsRetryFailedResponses];
+
+export type BroadcastsResendUncertainData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/resend-uncertain';
+};
+
+export type BroadcastsResendUncertainErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsResendUncertainError = BroadcastsResendUncertainErrors[keyof BroadcastsResendUncertainErrors];
+
+export type BroadcastsResendUncertainResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsResendUncertainResponse = BroadcastsResendUncertainResponses[keyof BroadcastsResendUncertainResponses];
+
+export type BroadcastsListRecipientsData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: RecipientState | null;
+        /**
+         * After
+         *
+         * `next_cursor` of the answer before.
+         */
+        after?: string | null;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/recipients';
+};
+
+export type BroadcastsListRecipientsErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsListRecipientsError = BroadcastsListRecipientsErrors[keyof BroadcastsListRecipientsErrors];
+
+export type BroadcastsListRecipientsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CursorPageOutBroadcastRecipientOut;
+};
+
+export type BroadcastsListRecipientsResponse = BroadcastsListRecipientsResponses[keyof BroadcastsListRecipientsResponses];
 
 export type HealthHealthData = {
     body?: never;

@@ -152,6 +152,110 @@ export const zBotStatus = z.enum([
 ]);
 
 /**
+ * BroadcastAudienceOut
+ *
+ * How many people of a list would be written to now, and how many would not: out of reach, or wanting none.
+ */
+export const zBroadcastAudienceOut = z.object({
+    reached: z.int(),
+    blocked: z.int(),
+    opted_out: z.int()
+});
+
+/**
+ * BroadcastButtonIn
+ *
+ * A button under the message: exactly one of an address, a plan and a promo code.
+ *
+ * Buttons of one `row` stand side by side, in the order in which they come.
+ */
+export const zBroadcastButtonIn = z.object({
+    row: z.int().gte(0).lt(10),
+    text: z.string().min(1).max(64),
+    url: z.string().max(512).nullish(),
+    plan_id: z.uuid().nullish(),
+    promo_code_id: z.uuid().nullish()
+});
+
+/**
+ * BroadcastButtonOut
+ *
+ * A button under the message.
+ */
+export const zBroadcastButtonOut = z.object({
+    row: z.int(),
+    text: z.string(),
+    url: z.string().nullable(),
+    plan_id: z.uuid().nullable(),
+    promo_code_id: z.uuid().nullable()
+});
+
+/**
+ * BroadcastCategory
+ *
+ * What a broadcast is about; a person can want none of a kind.
+ */
+export const zBroadcastCategory = z.enum([
+    'news',
+    'offers',
+    'events'
+]);
+
+/**
+ * BroadcastPreviewOut
+ *
+ * What a subscriber would be sent; rows of captions, the way out of the category last.
+ */
+export const zBroadcastPreviewOut = z.object({
+    html: z.string(),
+    buttons: z.array(z.array(z.string())),
+    length: z.int(),
+    max_length: z.int()
+});
+
+/**
+ * BroadcastScheduleIn
+ *
+ * When a broadcast begins; the hours in which people are written to count all the same.
+ */
+export const zBroadcastScheduleIn = z.object({
+    version: z.string().max(64).nullish(),
+    at: z.iso.datetime()
+});
+
+/**
+ * BroadcastSendIn
+ *
+ * Sending what was read: with a `version`, only while it is still so.
+ */
+export const zBroadcastSendIn = z.object({
+    version: z.string().max(64).nullish()
+});
+
+/**
+ * BroadcastStatus
+ *
+ * Where a broadcast is in its life.
+ */
+export const zBroadcastStatus = z.enum([
+    'draft',
+    'scheduled',
+    'running',
+    'paused',
+    'finished',
+    'stopped'
+]);
+
+/**
+ * BroadcastTestIn
+ *
+ * Whom a test goes to: a subscriber of the bot, or, without one, the Telegram account of whoever asks.
+ */
+export const zBroadcastTestIn = z.object({
+    user_id: z.uuid().nullish()
+});
+
+/**
  * BrokenRowOut
  *
  * A row that breaks an invariant.
@@ -1285,6 +1389,76 @@ export const zMeOut = z.object({
 });
 
 /**
+ * MediumKind
+ *
+ * What stands above a text that is a caption.
+ */
+export const zMediumKind = z.enum([
+    'photo',
+    'video',
+    'document'
+]);
+
+/**
+ * BroadcastChangeIn
+ *
+ * A whole broadcast, for whom it is, and the hours of the tenant's day in which people are written to.
+ *
+ * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
+ * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
+ */
+export const zBroadcastChangeIn = z.object({
+    text: z.string().min(1).max(8192),
+    medium_kind: zMediumKind.nullish(),
+    medium: z.string().max(512).nullish(),
+    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
+    name_fallback: z.string().max(64).optional().default(''),
+    title: z.string().min(1).max(128),
+    category: zBroadcastCategory.optional().default('news'),
+    query: z.string().max(2000).optional().default(''),
+    from_hour: z.int().gte(0).lte(23).optional().default(0),
+    until_hour: z.int().gte(1).lte(24).optional().default(24),
+    version: z.string().max(64).nullish()
+});
+
+/**
+ * BroadcastIn
+ *
+ * A new broadcast; `idempotence_key` makes a repeated request write one draft.
+ */
+export const zBroadcastIn = z.object({
+    text: z.string().min(1).max(8192),
+    medium_kind: zMediumKind.nullish(),
+    medium: z.string().max(512).nullish(),
+    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
+    name_fallback: z.string().max(64).optional().default(''),
+    title: z.string().min(1).max(128),
+    category: zBroadcastCategory.optional().default('news'),
+    query: z.string().max(2000).optional().default(''),
+    from_hour: z.int().gte(0).lte(23).optional().default(0),
+    until_hour: z.int().gte(1).lte(24).optional().default(24),
+    version: z.string().max(64).nullish(),
+    bot_id: z.uuid(),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * BroadcastPreviewIn
+ *
+ * A message that is not stored yet, for somebody with this name; an empty one has none.
+ */
+export const zBroadcastPreviewIn = z.object({
+    text: z.string().min(1).max(8192),
+    medium_kind: zMediumKind.nullish(),
+    medium: z.string().max(512).nullish(),
+    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
+    name_fallback: z.string().max(64).optional().default(''),
+    bot_id: z.uuid(),
+    locale: z.enum(['ru', 'en']),
+    name: z.string().max(128).optional().default('')
+});
+
+/**
  * MessageChangeIn
  *
  * A text to be stored.
@@ -1366,6 +1540,7 @@ export const zMessageKey = z.enum([
     'offer_taken',
     'win_back',
     'win_back_off',
+    'broadcast_choice',
     'referral_invite',
     'referral_off',
     'referral_welcome',
@@ -1755,6 +1930,73 @@ export const zPasswordIn = z.object({
  */
 export const zPauseIn = z.object({
     days: z.int().gte(1).lte(366)
+});
+
+/**
+ * PauseReason
+ *
+ * Why a broadcast does not go on by itself.
+ */
+export const zPauseReason = z.enum([
+    'asked',
+    'suspended',
+    'refused'
+]);
+
+/**
+ * BroadcastOut
+ *
+ * A broadcast, and how far it is.
+ *
+ * `total_count` is empty until the audience is written down, at the beginning; `left_count` are those whose message is
+ * still to come. `uncertain_count` may have got it: a worker or Telegram's answer was lost. `blocked_count` cannot be
+ * written to; `skipped_count` wanted none meanwhile, or were left out by a stop. `rate_per_minute` is what went out
+ * lately and `seconds_left` how long the rest takes at that rate; both are empty unless messages go out.
+ * One whose status is `scheduled` and that has `started_at` waits for the next hour in which people are written to.
+ */
+export const zBroadcastOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    title: z.string(),
+    text: z.string(),
+    medium_kind: zMediumKind.nullable(),
+    medium: z.string().nullable(),
+    buttons: z.array(zBroadcastButtonOut),
+    name_fallback: z.string(),
+    category: zBroadcastCategory,
+    query: z.string(),
+    from_hour: z.int(),
+    until_hour: z.int(),
+    length: z.int(),
+    max_length: z.int(),
+    status: zBroadcastStatus,
+    paused_because: zPauseReason.nullable(),
+    scheduled_at: z.string().nullable(),
+    tested_at: z.string().nullable(),
+    started_at: z.string().nullable(),
+    started_by: z.uuid().nullable(),
+    finished_at: z.string().nullable(),
+    total_count: z.int().nullable(),
+    left_count: z.int().nullable(),
+    sent_count: z.int(),
+    failed_count: z.int(),
+    blocked_count: z.int(),
+    uncertain_count: z.int(),
+    skipped_count: z.int(),
+    rate_per_minute: z.int().nullable(),
+    seconds_left: z.int().nullable(),
+    created_at: z.string(),
+    version: z.string()
+});
+
+/**
+ * PageOut[BroadcastOut]
+ */
+export const zPageOutBroadcastOut = z.object({
+    items: z.array(zBroadcastOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
 });
 
 /**
@@ -2560,6 +2802,47 @@ export const zFindingsOut = z.object({
     payments: z.array(zPaymentRowOut),
     plans: z.array(zFoundPlanOut),
     promo_codes: z.array(zFoundPromoCodeOut)
+});
+
+/**
+ * RecipientState
+ *
+ * What became of one person's message.
+ */
+export const zRecipientState = z.enum([
+    'waiting',
+    'claimed',
+    'sent',
+    'failed',
+    'blocked',
+    'uncertain',
+    'skipped'
+]);
+
+/**
+ * BroadcastRecipientOut
+ *
+ * One person of the audience, and what became of their message.
+ *
+ * `reason` is Telegram's own words for one that failed; otherwise a code: `blocked`, `deactivated`, `not_started`,
+ * `chat_not_found`, `migrated`; `interrupted`, `no_answer`; `opted_out`, `stopped`.
+ */
+export const zBroadcastRecipientOut = z.object({
+    user_id: z.uuid(),
+    telegram_id: z.int(),
+    name: z.string(),
+    username: z.string().nullable(),
+    state: zRecipientState,
+    reason: z.string(),
+    changed_at: z.string()
+});
+
+/**
+ * CursorPageOut[BroadcastRecipientOut]
+ */
+export const zCursorPageOutBroadcastRecipientOut = z.object({
+    items: z.array(zBroadcastRecipientOut),
+    next_cursor: z.string().nullable()
 });
 
 /**
@@ -4856,6 +5139,7 @@ export const zUsersListQuery = z.object({
     expiring_within_days: z.int().gte(1).lte(366).nullish(),
     tag: z.string().max(32).nullish(),
     source: z.string().max(64).nullish(),
+    locale: z.enum(['ru', 'en']).nullish(),
     is_whitelisted: z.boolean().nullish(),
     has_blocked_bot: z.boolean().nullish(),
     is_inside: z.boolean().nullish(),
@@ -5821,4 +6105,115 @@ export const zGiftsSendPath = z.object({
 export const zGiftsRevokePath = z.object({
     gift_id: z.uuid(),
     tenant_id: z.uuid()
+});
+
+export const zBroadcastsListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsListQuery = z.object({
+    status: z.array(zBroadcastStatus).nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zBroadcastsCreateBody = zBroadcastIn;
+
+export const zBroadcastsCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsCountPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsCountQuery = z.object({
+    category: zBroadcastCategory.optional().default('news'),
+    query: z.string().max(2000).optional().default('')
+});
+
+export const zBroadcastsPreviewBody = zBroadcastPreviewIn;
+
+export const zBroadcastsPreviewPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsDiscardPath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsGetPath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsChangeBody = zBroadcastChangeIn;
+
+export const zBroadcastsChangePath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsTestBody = zBroadcastTestIn;
+
+export const zBroadcastsTestPath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsSendBody = zBroadcastSendIn;
+
+export const zBroadcastsSendPath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsScheduleBody = zBroadcastScheduleIn;
+
+export const zBroadcastsSchedulePath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsUnschedulePath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsPausePath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsResumePath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsStopPath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsRetryFailedPath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsResendUncertainPath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsListRecipientsPath = z.object({
+    broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsListRecipientsQuery = z.object({
+    state: zRecipientState.nullish(),
+    after: z.string().max(256).nullish(),
+    size: z.int().gte(1).lte(200).optional().default(50)
 });

@@ -209,3 +209,12 @@ class TellGift(JobPayload):
     gift_id: UUID
     about: str
     """`ready`, `card`, `reminder`, `claimed` or `closed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendBroadcast(JobPayload):
+    """Write to the next people of a broadcast that runs, or put away what is left of one that was stopped."""
+
+    kind = "broadcasts.send"
+    queue = Queue.BROADCASTS
+    broadcast_id: UUID

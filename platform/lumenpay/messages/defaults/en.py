@@ -102,6 +102,8 @@ TEXTS: Final[dict[str, str]] = {
     "offer_taken": "🎁 Done: “{plan}” is active until {ends}. Autopay is off.",
     "win_back": "{name}, we miss you! Come back to “{plan}” on special terms: <b>{saving}</b>.\n\n"
     "The offer is just for you and can be used once, until {until}.",
+    "broadcast_choice": "What may I send you? Tap to switch it on or off.\n\n"
+    "You always hear about your subscription and payments.",
     "win_back_off": "All right, I won't send you such offers again. The plans are always here: /buy",
     "referral_invite": "🎁 <b>Invite your friends</b>\n\nWhen a friend makes a first payment with your link:\n{gifts}"
     "\n\nYour link:\n{link}\n\nJoined: {invited}. Bought: {bought}.",

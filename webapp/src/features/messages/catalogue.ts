@@ -72,6 +72,7 @@ export const GROUPS = {
     'expired_partly',
     'win_back',
     'win_back_off',
+    'broadcast_choice',
   ],
   gifts: [
     'gift_asked',

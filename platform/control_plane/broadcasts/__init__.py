@@ -1,0 +1,1 @@
+"""Messages to many subscribers."""

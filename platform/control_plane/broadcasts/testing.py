@@ -1,0 +1,78 @@
+"""Sends a broadcast to one person, so that somebody has seen it in Telegram before anybody else does."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from control_plane.dependencies import TenantAccess
+from lumenpay.admins.identities import find_telegram_id
+from lumenpay.bots import service as bots
+from lumenpay.bots.repository import get_bot
+from lumenpay.bots.secrets import open_token
+from lumenpay.broadcasts.errors import BroadcastInvalidError, BroadcastRefusedError, TestReaderMissingError
+from lumenpay.broadcasts.message import Reader, load_template
+from lumenpay.broadcasts.repository import get_broadcast
+from lumenpay.broadcasts.service import note_tested, version_of_draft
+from lumenpay.db.session import TenantSession
+from lumenpay.models.bots import Bot
+from lumenpay.models.broadcasts import ScheduledBroadcast
+from lumenpay.telegram.bulk import send_bulk
+from lumenpay.telegram.errors import (
+    TelegramChatGoneError,
+    TelegramRejectedError,
+    TelegramTokenRevokedError,
+    TelegramUnreachableUserError,
+)
+from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.users.repository import get_user
+
+
+async def send_test(access: TenantAccess, broadcast_id: UUID, *, user_id: UUID | None) -> ScheduledBroadcast:
+    """Send a broadcast's message to a subscriber, or to the linked account of whoever asks, and store that it arrived.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        UserNotFoundError: No such subscriber.
+        BroadcastInvalidError: A subscriber of another bot.
+        TestReaderMissingError: No account is linked, or its person never started the bot.
+        BroadcastRefusedError: Telegram does not take the message.
+        ChangedMeanwhileError: It was changed while it was on its way.
+        UnavailableError: Telegram does not answer, or wants to be asked later.
+    """
+    own_id = await find_telegram_id(access.services.database, access.identity.admin_id) if user_id is None else None
+    async with access.unit() as session:
+        broadcast = await get_broadcast(session, broadcast_id)
+        bot = await get_bot(session, broadcast.bot_id)
+        chat_id, reader = await _find_reader(session, access, bot, user_id=user_id, own_id=own_id)
+        template, version = await load_template(session, broadcast, bot), version_of_draft(broadcast)
+    html, medium, buttons = template.write(reader)
+    try:
+        sent = await send_bulk(
+            access.services.telegram, open_token(access.services.ring, bot), chat_id=chat_id, html=html, medium=medium,
+            buttons=buttons, is_paced=False,
+        )  # fmt: skip
+    except (TelegramUnreachableUserError, TelegramChatGoneError) as error:
+        raise TestReaderMissingError from error
+    except TelegramRejectedError as error:
+        raise BroadcastRefusedError(fields={"telegram": error.description[:256]}) from error
+    except TelegramTokenRevokedError:
+        async with access.unit() as session:
+            await bots.mark_token_revoked(session, bot.id, now=access.now)
+        raise
+    async with access.unit() as session:
+        return await note_tested(
+            session, broadcast_id, version=version, medium=sent.file_id, actor=access.actor, now=access.now
+        )
+
+
+async def _find_reader(
+    session: TenantSession, access: TenantAccess, bot: Bot, *, user_id: UUID | None, own_id: int | None
+) -> tuple[int, Reader]:
+    if user_id is not None:
+        user = await get_user(session, user_id)
+        if user.bot_id != bot.id:
+            raise BroadcastInvalidError(fields={"user_id": "another_bot"})
+        return user.telegram_id, Reader(user.first_name or user.username or "", user.locale)
+    if own_id is None:
+        raise TestReaderMissingError
+    return own_id, Reader(access.identity.admin.name, (await get_own_tenant(session)).locale)

@@ -1,0 +1,41 @@
+"""What can be wrong with a broadcast."""
+
+from __future__ import annotations
+
+from lumenpay.errors import ConflictError, LumenError, NotFoundError
+
+
+class BroadcastNotFoundError(NotFoundError):
+    """There is no such broadcast in this tenant."""
+
+    code = "broadcast_not_found"
+
+
+class BroadcastInvalidError(LumenError):
+    """It cannot be sent like this; the fields say why."""
+
+    code = "broadcast_invalid"
+
+
+class BroadcastStateError(ConflictError):
+    """It is not in a state in which this can be done."""
+
+    code = "broadcast_state"
+
+
+class BroadcastNotTestedError(ConflictError):
+    """Nobody has looked at it in Telegram as it stands now."""
+
+    code = "broadcast_not_tested"
+
+
+class TestReaderMissingError(ConflictError):
+    """There is nobody to send a test to: no Telegram account is linked, or its person never wrote to the bot."""
+
+    code = "test_reader_missing"
+
+
+class BroadcastRefusedError(LumenError):
+    """Telegram does not take the message; the field `telegram` has its words."""
+
+    code = "broadcast_refused"

@@ -1,0 +1,97 @@
+"""What one person is sent: the text with their name, and buttons that lead where they should."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lumenpay.broadcasts.rules import Content, arrange, limit_of, load_button
+from lumenpay.db.session import TenantSession
+from lumenpay.messages import callbacks
+from lumenpay.messages.rules import fill_in
+from lumenpay.models.bots import Bot
+from lumenpay.models.broadcasts import BroadcastCategory, MediumKind, ScheduledBroadcast
+from lumenpay.models.plans import Plan
+from lumenpay.models.promo_codes import PromoCode
+from lumenpay.telegram.bulk import Medium
+from lumenpay.telegram.facts import Button, Buttons
+
+OPT_OUT: Final[Mapping[str, str]] = {"ru": "🔕 Не присылать такое", "en": "🔕 No more of these"}
+_NAMELESS: Final[Mapping[str, str]] = {"ru": "друг", "en": "friend"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a message is for."""
+
+    name: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A broadcast's message before it is anybody's, with the addresses of its plans and promo codes."""
+
+    content: Content
+    category: BroadcastCategory
+    links: Mapping[UUID, str]
+
+    def write(self, reader: Reader) -> tuple[str, Medium | None, Buttons]:
+        """Return the text as Telegram HTML, the medium above it and the buttons under it."""
+        content = self.content
+        name = reader.name or content.name_fallback or _NAMELESS[reader.locale]
+        html = fill_in(content.text, {"name": name}, limit=limit_of(content.medium_kind))
+        medium = None
+        if content.medium_kind is not None and content.medium is not None:
+            medium = Medium(content.medium_kind.value, content.medium)
+        rows = tuple(
+            tuple(
+                Button(
+                    button.text, url=button.url or self.links.get(button.plan_id or button.promo_code_id or UUID(int=0))
+                )
+                for button in row
+            )
+            for row in arrange(content.buttons)
+        )
+        way_out = Button(OPT_OUT[reader.locale], data=callbacks.stop_broadcasts(self.category.value))
+        return html, medium, (*rows, (way_out,))
+
+
+def content_of(broadcast: ScheduledBroadcast) -> Content:
+    """Return what a broadcast says."""
+    kind = None if broadcast.medium_kind is None else MediumKind(broadcast.medium_kind)
+    buttons = tuple(load_button(stored) for stored in broadcast.buttons)
+    return Content(broadcast.text, kind, broadcast.medium, buttons, broadcast.name_fallback)
+
+
+async def load_template(session: TenantSession, broadcast: ScheduledBroadcast, bot: Bot) -> Template:
+    """Return a broadcast's message; buttons to what was deleted meanwhile lead to the bot itself."""
+    content = content_of(broadcast)
+    here = f"https://t.me/{bot.username}"
+    plan_ids = {button.plan_id for button in content.buttons if button.plan_id}
+    code_ids = {button.promo_code_id for button in content.buttons if button.promo_code_id}
+    links = dict.fromkeys(plan_ids | code_ids, here)
+    if plan_ids:
+        plans = await session.execute(
+            select(Plan.id, Plan.access_code).where(Plan.tenant_id == session.tenant_id, Plan.id.in_(plan_ids))
+        )
+        for plan_id, code in plans:
+            links[plan_id] = f"{here}?start=" + (f"plan_{plan_id}" if code is None else f"code_{code}")
+    if code_ids:
+        codes = await session.execute(
+            select(PromoCode.id, PromoCode.code).where(
+                PromoCode.tenant_id == session.tenant_id, PromoCode.id.in_(code_ids)
+            )
+        )
+        links |= {code_id: f"{here}?start=promo_{code}" for code_id, code in codes}
+    return Template(content, BroadcastCategory(broadcast.category), links)
+
+
+def preview_message(content: Content, reader: Reader) -> tuple[str, list[list[str]]]:
+    """Return what somebody would be sent, and the captions of the buttons under it, row by row."""
+    html, _, buttons = Template(content, BroadcastCategory.NEWS, {}).write(reader)
+    return html, [[button.text for button in row] for row in buttons]

@@ -1,0 +1,230 @@
+"""What people do with a broadcast: send it, schedule it, pause it, stop it, and send again what did not arrive."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from lumenpay.audit.service import Actor, record
+from lumenpay.broadcasts.errors import (
+    BroadcastInvalidError,
+    BroadcastNotFoundError,
+    BroadcastNotTestedError,
+    BroadcastStateError,
+)
+from lumenpay.broadcasts.ledger import find_left, move_recipients
+from lumenpay.broadcasts.repository import get_broadcast
+from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY, Action
+from lumenpay.broadcasts.service import get_for, version_of_draft
+from lumenpay.db.session import TenantSession
+from lumenpay.db.versions import require_version
+from lumenpay.jobs.catalogue import SendBroadcast
+from lumenpay.jobs.outbox import enqueue
+from lumenpay.jobs.repository import is_put_off
+from lumenpay.models.broadcasts import BroadcastStatus, PauseReason, RecipientState, ScheduledBroadcast
+from lumenpay.models.ids import AdminId
+from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.tenants.standing import require_active
+
+
+async def start_broadcast(
+    session: TenantSession, broadcast_id: UUID, *, version: str | None, actor: Actor, now: datetime
+) -> ScheduledBroadcast:
+    """Have a broadcast begin now. Safe to repeat, by anybody: one that runs or has ended stays as it is.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        BroadcastNotTestedError: Nobody looked at it in Telegram since it was changed.
+        ChangedMeanwhileError: It has another version by now.
+        TenantSuspendedError: The tenant writes to nobody now.
+    """
+    broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
+    if broadcast.started_at is not None:
+        return broadcast
+    broadcast = await _ready(session, broadcast_id, Action.START, version=version)
+    broadcast.scheduled_at = None
+    await _begin(session, broadcast, now=now)
+    broadcast.started_by = AdminId(actor.id) if actor.id else None
+    record(session, actor=actor, action="broadcast.started", subject_id=broadcast.id, now=now)
+    return broadcast
+
+
+async def schedule_broadcast(
+    session: TenantSession, broadcast_id: UUID, *, at: datetime, version: str | None, actor: Actor, now: datetime
+) -> ScheduledBroadcast:
+    """Have a broadcast begin by itself at a moment; scheduled anew, the new moment counts.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        BroadcastStateError: It has begun.
+        BroadcastInvalidError: The moment is over.
+        BroadcastNotTestedError: Nobody looked at it in Telegram since it was changed.
+        ChangedMeanwhileError: It has another version by now.
+        TenantSuspendedError: The tenant writes to nobody now.
+    """
+    broadcast = await _ready(session, broadcast_id, Action.SCHEDULE, version=version)
+    if at <= now:
+        raise BroadcastInvalidError(fields={"at": "in_the_past"})
+    broadcast.status, broadcast.scheduled_at, broadcast.next_step_at = BroadcastStatus.SCHEDULED, at, at
+    broadcast.started_by = AdminId(actor.id) if actor.id else None
+    record(session, actor=actor, action="broadcast.scheduled", subject_id=broadcast.id, now=now)
+    await session.flush()
+    return broadcast
+
+
+async def unschedule_broadcast(
+    session: TenantSession, broadcast_id: UUID, *, actor: Actor, now: datetime
+) -> ScheduledBroadcast:
+    """Make a draft again of a broadcast that waits for its time.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        BroadcastStateError: It waits for no time, or has begun.
+    """
+    broadcast = await get_for(session, broadcast_id, Action.UNSCHEDULE)
+    broadcast.status, broadcast.scheduled_at, broadcast.next_step_at = BroadcastStatus.DRAFT, None, None
+    record(session, actor=actor, action="broadcast.unscheduled", subject_id=broadcast.id, now=now)
+    await session.flush()
+    return broadcast
+
+
+async def pause_broadcast(
+    session: TenantSession, broadcast_id: UUID, *, actor: Actor, now: datetime
+) -> ScheduledBroadcast:
+    """Take nobody further in hand until it is resumed; what is on its way arrives. Safe to repeat.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        BroadcastStateError: It does not run.
+    """
+    broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
+    if broadcast.status == BroadcastStatus.PAUSED:
+        return broadcast
+    broadcast = await get_for(session, broadcast_id, Action.PAUSE)
+    set_paused(broadcast, PauseReason.ASKED)
+    record(session, actor=actor, action="broadcast.paused", subject_id=broadcast.id, now=now)
+    await session.flush()
+    return broadcast
+
+
+def set_paused(broadcast: ScheduledBroadcast, reason: PauseReason) -> None:
+    """Leave a locked broadcast paused, for a reason."""
+    broadcast.status, broadcast.paused_because = BroadcastStatus.PAUSED, reason
+    broadcast.next_step_at, broadcast.scheduled_at, broadcast.rate_per_minute = None, None, 0
+
+
+async def resume_broadcast(
+    session: TenantSession, broadcast_id: UUID, *, actor: Actor, now: datetime
+) -> ScheduledBroadcast:
+    """Have a paused broadcast go on where it was. Safe to repeat.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        BroadcastStateError: It is not paused.
+        TenantSuspendedError: The tenant writes to nobody now.
+    """
+    broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
+    if broadcast.status == BroadcastStatus.RUNNING:
+        return broadcast
+    broadcast = await get_for(session, broadcast_id, Action.RESUME)
+    require_active(await get_own_tenant(session))
+    await _begin(session, broadcast, now=now)
+    record(session, actor=actor, action="broadcast.resumed", subject_id=broadcast.id, now=now)
+    return broadcast
+
+
+async def stop_broadcast(
+    session: TenantSession, broadcast_id: UUID, *, actor: Actor, now: datetime
+) -> ScheduledBroadcast:
+    """Take nobody further in hand, for good; what is on its way arrives, everybody else is left out. Safe to repeat.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        BroadcastStateError: It has not begun, or has ended.
+    """
+    broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
+    if broadcast.status == BroadcastStatus.STOPPED:
+        return broadcast
+    broadcast = await get_for(session, broadcast_id, Action.STOP)
+    broadcast.status, broadcast.finished_at, broadcast.rate_per_minute = BroadcastStatus.STOPPED, now, 0
+    broadcast.paused_because, broadcast.scheduled_at = None, None
+    # Its job puts away who is left; should that be lost, the clock sees to it.
+    await _look_after(session, broadcast, now=now)
+    record(session, actor=actor, action="broadcast.stopped", subject_id=broadcast.id, now=now)
+    return broadcast
+
+
+async def send_again(
+    session: TenantSession, broadcast_id: UUID, state: RecipientState, *, actor: Actor, now: datetime
+) -> ScheduledBroadcast:
+    """Write anew to everybody whose message failed, or of whom it is uncertain; nobody, where there are none.
+
+    Who is written to although it was uncertain may get the message twice: only people decide that.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        BroadcastStateError: It has not begun, or was stopped and its people are still being put away.
+        TenantSuspendedError: The tenant writes to nobody now.
+    """
+    assert state in (RecipientState.FAILED, RecipientState.UNCERTAIN)  # noqa: S101 - the two that can be repeated
+    broadcast = await get_for(session, broadcast_id, Action.RETRY)
+    require_active(await get_own_tenant(session))
+    if broadcast.status == BroadcastStatus.STOPPED and any(await find_left(session, broadcast_id)):
+        raise BroadcastStateError(fields={"status": BroadcastStatus.STOPPED.value})
+    count = await move_recipients(session, broadcast_id, old=state, new=RecipientState.WAITING, now=now)
+    await session.refresh(broadcast)
+    if count:
+        if broadcast.status in (BroadcastStatus.FINISHED, BroadcastStatus.STOPPED):
+            await _begin(session, broadcast, now=now)
+        details = {"state": state.value, "people": count}
+        record(session, actor=actor, action="broadcast.sent_again", subject_id=broadcast.id, now=now, details=details)
+    return broadcast
+
+
+async def take_due_step(session: TenantSession, broadcast_id: UUID, *, now: datetime) -> None:
+    """Begin a broadcast whose time has come, and give one that runs a job, should it have none. Safe to repeat."""
+    try:
+        broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
+    except BroadcastNotFoundError:
+        return
+    if broadcast.next_step_at is None or broadcast.next_step_at > now:
+        return
+    if broadcast.status == BroadcastStatus.SCHEDULED:
+        is_first = broadcast.started_at is None
+        await _begin(session, broadcast, now=now)
+        if is_first:
+            record(session, actor=Actor("system"), action="broadcast.started", subject_id=broadcast.id, now=now)
+    elif broadcast.status in (BroadcastStatus.RUNNING, BroadcastStatus.STOPPED):
+        if await is_put_off(session, SendBroadcast(broadcast.id), dedupe_key=str(broadcast.id)):
+            broadcast.next_step_at = now + LOOKED_AFTER_EVERY
+            await session.flush()
+        else:
+            await _look_after(session, broadcast, now=now)
+    else:
+        broadcast.next_step_at = None
+        await session.flush()
+
+
+async def _ready(
+    session: TenantSession, broadcast_id: UUID, action: Action, *, version: str | None
+) -> ScheduledBroadcast:
+    broadcast = await get_for(session, broadcast_id, action)
+    require_version(version_of_draft(broadcast), version)
+    require_active(await get_own_tenant(session))
+    if broadcast.tested_at is None:
+        raise BroadcastNotTestedError
+    return broadcast
+
+
+async def _begin(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+    broadcast.status, broadcast.paused_because, broadcast.finished_at = BroadcastStatus.RUNNING, None, None
+    broadcast.started_at = broadcast.started_at or now
+    await _look_after(session, broadcast, now=now)
+
+
+async def _look_after(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+    broadcast.next_step_at = now + LOOKED_AFTER_EVERY
+    await session.flush()
+    await enqueue(
+        session, SendBroadcast(broadcast.id), now=now, bot_id=broadcast.bot_id, dedupe_key=str(broadcast.id)
+    )  # fmt: skip

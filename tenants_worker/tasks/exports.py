@@ -10,7 +10,7 @@ from pathlib import Path
 
 import orjson
 
-from lumenpay.db.dispatch import purge_exports
+from lumenpay.db.purging import purge_exports
 from lumenpay.exports.columns import list_titles
 from lumenpay.exports.service import drop_parts, read_part
 from lumenpay.exports.workbook import Workbook

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from lumenpay.db import dispatch
+from lumenpay.db import dispatch, purging
 from lumenpay.errors import LumenError
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
@@ -76,13 +76,13 @@ async def purge(ctx: WorkerContext, now: datetime) -> None:
     """
     ends_at = time.monotonic() + PURGE_SECONDS
     kept_days = timedelta(days=ctx.settings.event_retention_days)
-    for remove, age in ((dispatch.purge_handled, RETENTION), (dispatch.purge_settled, kept_days)):
+    for remove, age in ((purging.purge_handled, RETENTION), (purging.purge_settled, kept_days)):
         while await remove(ctx.database, older_than=now - age, limit=PURGE_PAGE) >= PURGE_PAGE:
             if time.monotonic() > ends_at:
                 _log.warning("purge_not_finished")
                 return
     # Each has thousands of lines: a few at a time, the next ones five minutes later.
-    await dispatch.forget_imports(ctx.database, older_than=now - LISTS_KEPT, limit=IMPORTS_AT_ONCE)
+    await purging.forget_imports(ctx.database, older_than=now - LISTS_KEPT, limit=IMPORTS_AT_ONCE)
 
 
 TICKS = (

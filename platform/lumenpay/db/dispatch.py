@@ -208,30 +208,6 @@ async def wake_forgotten_inboxes(database: Database, *, now: datetime) -> int:
     return int(rows[0][0])
 
 
-async def purge_handled(database: Database, *, older_than: datetime, limit: int) -> int:
-    """Remove handled updates and finished jobs older than a moment, up to `limit` of each; return how many."""
-    rows = await _call(database, "SELECT purge_handled(:older_than, :max_rows)", older_than=older_than, max_rows=limit)
-    return int(rows[0][0])
-
-
-async def purge_settled(database: Database, *, older_than: datetime, limit: int) -> int:
-    """Remove quarantined updates and dealt-with notices older than a moment, up to `limit` of each; return how many."""
-    rows = await _call(database, "SELECT purge_settled(:older_than, :max_rows)", older_than=older_than, max_rows=limit)
-    return int(rows[0][0])
-
-
-async def forget_imports(database: Database, *, older_than: datetime, limit: int) -> int:
-    """Have up to `limit` imports older than a moment say no more whom their lines were about; return how many."""
-    rows = await _call(database, "SELECT forget_imports(:older_than, :max_rows)", older_than=older_than, max_rows=limit)
-    return int(rows[0][0])
-
-
-async def purge_exports(database: Database, *, now: datetime, limit: int) -> int:
-    """Remove up to `limit` exports whose time is over; return how many."""
-    rows = await _call(database, "SELECT purge_exports(:now, :max_rows)", now=now, max_rows=limit)
-    return int(rows[0][0])
-
-
 async def list_due_test_drives(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
     """Return test drives that are to be ended or removed by `now`, longest overdue first."""
     rows = await _call(database, "SELECT tenant_id, id FROM due_test_drives(:now, :max_rows)", now=now, max_rows=limit)

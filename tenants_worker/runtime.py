@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import uvloop
 
+from lumenpay.billing.stripe_gateway import open_stripe
 from lumenpay.bots.errors import SecretKeyMissingError
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
@@ -54,7 +55,9 @@ def open_context(settings: Settings) -> WorkerContext:
     url = settings.database_url.get_secret_value()
     return WorkerContext(
         settings=settings,
-        database=Database(url, pool_size=16, application_name="lumenpay-worker"),
+        database=Database(
+            url, pool_size=16, application_name="lumenpay-worker", is_billed=settings.has_billing
+        ),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
         telegram=TelegramClient(api_url=settings.telegram_api_url, sandbox_url=settings.sandbox_telegram_url),
@@ -63,6 +66,7 @@ def open_context(settings: Settings) -> WorkerContext:
         # A connection of its own: renewals must not wait behind the work whose leases they renew.
         leases=LeaseKeeper(Database(url, pool_size=1, application_name="lumenpay-worker-leases")),
         sandbox=open_sandbox(settings),
+        stripe=open_stripe(settings),
         mailer=Mailer(Secret(settings.smtp_url.get_secret_value()), sender=settings.mail_from),
     )
 
@@ -113,6 +117,8 @@ class Worker:
         await self.context.yookassa.close()
         if self.context.sandbox is not None:
             await self.context.sandbox.close()
+        if self.context.stripe is not None:
+            await self.context.stripe.close()
         await self.context.doorbell.close()
         await self.context.database.close()
 

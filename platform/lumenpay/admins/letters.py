@@ -30,6 +30,10 @@ class LetterKind(StrEnum):
     INVITATION = "invitation"
     CHANNEL_LOST = "channel_lost"
     CHANNEL_BACK = "channel_back"
+    PLATFORM_PAST_DUE = "platform_past_due"
+    PLATFORM_PAST_DUE_AGAIN = "platform_past_due_again"
+    PLATFORM_SALES_PAUSED = "platform_sales_paused"
+    PLATFORM_SALES_RESUMED = "platform_sales_resumed"
 
 
 def write_letter(

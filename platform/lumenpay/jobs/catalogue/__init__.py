@@ -29,6 +29,7 @@ from lumenpay.jobs.catalogue.access import (
     TellRefunded,
 )
 from lumenpay.jobs.catalogue.money import (
+    CheckBilling,
     CheckNotice,
     CheckPayment,
     EndStarSubscription,
@@ -52,6 +53,7 @@ from lumenpay.jobs.catalogue.upkeep import (
     ForgetShops,
     ReconcilePayments,
     RegisterWebhook,
+    SendBillingLetter,
     SendInvitation,
     SweepMembers,
     WriteExport,
@@ -98,6 +100,8 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         SweepMembers,
         CloseSweep,
         FollowReceipt,
+        CheckBilling,
+        SendBillingLetter,
     )
 }
 
@@ -105,6 +109,7 @@ __all__ = [
     "CATALOGUE",
     "AnswerJoinRequest",
     "CarryOutImport",
+    "CheckBilling",
     "CheckBotHealth",
     "CheckChannelRights",
     "CheckNotice",
@@ -128,6 +133,7 @@ __all__ = [
     "RemoveMember",
     "ReplanReminders",
     "RevokeEntryLink",
+    "SendBillingLetter",
     "SendInvitation",
     "SendReminder",
     "SendWinBack",

@@ -246,6 +246,15 @@ export const zChannelStatus = z.enum([
 ]);
 
 /**
+ * CheckoutIn
+ *
+ * Which plan is wanted.
+ */
+export const zCheckoutIn = z.object({
+    plan_code: z.string().min(1).max(32)
+});
+
+/**
  * ChurnStepOut
  *
  * Who lost access, and why.
@@ -1121,6 +1130,19 @@ export const zLifetimeValueOut = z.object({
 });
 
 /**
+ * Limited
+ *
+ * What a tenant may have only so many of; each is a column of its plan.
+ */
+export const zLimited = z.enum([
+    'max_bots',
+    'max_channels',
+    'max_subscribers',
+    'max_broadcasts',
+    'max_members'
+]);
+
+/**
  * LimitsIn
  *
  * How much a tenant may have.
@@ -1973,6 +1995,23 @@ export const zPlanIn = z.object({
     receipt_subject: zPaymentSubject.nullish(),
     receipt_mode: zPaymentMode.nullish(),
     bot_id: z.uuid()
+});
+
+/**
+ * PlatformPlanOut
+ *
+ * A plan of the platform; limits of null mean any.
+ */
+export const zPlatformPlanOut = z.object({
+    code: z.string(),
+    name: z.string(),
+    price: zMoneyOut,
+    trial_days: z.int(),
+    max_bots: z.int().nullable(),
+    max_channels: z.int().nullable(),
+    max_subscribers: z.int().nullable(),
+    max_broadcasts: z.int().nullable(),
+    max_members: z.int().nullable()
 });
 
 /**
@@ -3139,6 +3178,20 @@ export const zSourceOut = z.object({
 });
 
 /**
+ * Standing
+ *
+ * How a tenant stands with the platform.
+ */
+export const zStanding = z.enum([
+    'free',
+    'trialing',
+    'active',
+    'past_due',
+    'restricted',
+    'canceled'
+]);
+
+/**
  * StepCode
  *
  * A step, in the order in which they are taken.
@@ -3192,6 +3245,15 @@ export const zOnboardingOut = z.object({
     next: zStepCode.nullable(),
     bot_id: z.uuid().nullable(),
     bot_link: z.string().nullable()
+});
+
+/**
+ * StripePageOut
+ *
+ * A page of Stripe's to send the browser to.
+ */
+export const zStripePageOut = z.object({
+    url: z.string()
 });
 
 /**
@@ -3672,33 +3734,6 @@ export const zCountedPageOutUpdateOut = z.object({
 });
 
 /**
- * UseOut
- *
- * What a tenant has of what it may have; no number of subscribers means any.
- */
-export const zUseOut = z.object({
-    bots: z.int(),
-    channels: z.int(),
-    subscribers: z.int(),
-    max_bots: z.int(),
-    max_channels: z.int(),
-    max_subscribers: z.int().nullable(),
-    version: z.string()
-});
-
-/**
- * TenantConsoleOut
- *
- * One tenant, with its bots, its people and its use of its limits.
- */
-export const zTenantConsoleOut = z.object({
-    tenant: zTenantHealthOut,
-    use: zUseOut,
-    bots: z.array(zBotHealthOut),
-    members: z.array(zTeamMemberOut)
-});
-
-/**
  * UserAutopayOut
  *
  * The autopay of one of the person's subscriptions.
@@ -4162,12 +4197,70 @@ export const zControlPlaneAuthSchemasTokenIn = z.object({
 });
 
 /**
+ * UseOut
+ *
+ * How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it.
+ */
+export const zControlPlaneBillingEndpointsUseOut = z.object({
+    of: zLimited,
+    used: z.int().nullable(),
+    limit: z.int().nullable()
+});
+
+/**
+ * BillingOut
+ *
+ * How the tenant stands with the platform. Without `is_billed` this installation asks no money of anybody.
+ */
+export const zBillingOut = z.object({
+    is_billed: z.boolean(),
+    standing: zStanding,
+    plan_code: z.string().nullable(),
+    has_portal: z.boolean(),
+    period_ends_at: z.string().nullable(),
+    trial_ends_at: z.string().nullable(),
+    cancels_at: z.string().nullable(),
+    unpaid_since_at: z.string().nullable(),
+    pauses_at: z.string().nullable(),
+    sales_paused_at: z.string().nullable(),
+    uses: z.array(zControlPlaneBillingEndpointsUseOut),
+    plans: z.array(zPlatformPlanOut)
+});
+
+/**
  * TokenIn
  *
  * A bot token, or the whole message of BotFather that holds it.
  */
 export const zControlPlaneBotsSchemasTokenIn = z.object({
     token: z.string().max(4096)
+});
+
+/**
+ * UseOut
+ *
+ * What a tenant has of what it may have; no number of subscribers means any.
+ */
+export const zControlPlaneStaffTenantsUseOut = z.object({
+    bots: z.int(),
+    channels: z.int(),
+    subscribers: z.int(),
+    max_bots: z.int(),
+    max_channels: z.int(),
+    max_subscribers: z.int().nullable(),
+    version: z.string()
+});
+
+/**
+ * TenantConsoleOut
+ *
+ * One tenant, with its bots, its people and its use of its limits.
+ */
+export const zTenantConsoleOut = z.object({
+    tenant: zTenantHealthOut,
+    use: zControlPlaneStaffTenantsUseOut,
+    bots: z.array(zBotHealthOut),
+    members: z.array(zTeamMemberOut)
 });
 
 /**
@@ -5679,5 +5772,23 @@ export const zGiftsSendPath = z.object({
 
 export const zGiftsRevokePath = z.object({
     gift_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBillingGetPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zBillingCheckOutBody = zCheckoutIn;
+
+export const zBillingCheckOutHeaders = z.object({
+    'idempotency-key': z.string().min(1).max(128).nullish()
+});
+
+export const zBillingCheckOutPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zBillingOpenPortalPath = z.object({
     tenant_id: z.uuid()
 });

@@ -19,7 +19,7 @@ from lumenpay.models.billing import PlatformPlan
 router = APIRouter(prefix="/tenants/{tenant_id}/billing", tags=["billing"])
 
 
-class UseOut(Output):
+class LimitOut(Output):
     """How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it."""
 
     of: Limited
@@ -54,7 +54,7 @@ class BillingOut(Output):
     unpaid_since_at: Moment | None
     pauses_at: Annotated[Moment | None, Field(description="When sales and broadcasts pause unless the bill is paid.")]
     sales_paused_at: Moment | None
-    uses: list[UseOut]
+    uses: list[LimitOut]
     plans: list[PlatformPlanOut]
 
 
@@ -102,7 +102,7 @@ def _billing_out(view: BillingView, *, is_billed: bool) -> BillingOut:
         is_billed=is_billed, standing=view.standing, plan_code=view.plan_code, has_portal=view.is_known_to_stripe,
         period_ends_at=view.period_ends_at, trial_ends_at=view.trial_ends_at, cancels_at=view.cancels_at,
         unpaid_since_at=view.unpaid_since_at, pauses_at=view.pauses_at, sales_paused_at=view.sales_paused_at,
-        uses=[UseOut.model_validate(use) for use in view.uses], plans=[_plan_out(plan) for plan in view.plans],
+        uses=[LimitOut.model_validate(use) for use in view.uses], plans=[_plan_out(plan) for plan in view.plans],
     )  # fmt: skip
 
 

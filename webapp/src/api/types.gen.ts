@@ -263,7 +263,7 @@ export type BillingOut = {
     /**
      * Uses
      */
-    uses: Array<ControlPlaneBillingEndpointsUseOut>;
+    uses: Array<LimitOut>;
     /**
      * Plans
      */
@@ -3022,6 +3022,23 @@ export type LifetimeValueOut = {
      * Lifetime Value Minor
      */
     lifetime_value_minor: number | null;
+};
+
+/**
+ * LimitOut
+ *
+ * How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it.
+ */
+export type LimitOut = {
+    of: Limited;
+    /**
+     * Used
+     */
+    used: number | null;
+    /**
+     * Limit
+     */
+    limit: number | null;
 };
 
 /**
@@ -6514,7 +6531,7 @@ export type TenantChangeIn = {
  */
 export type TenantConsoleOut = {
     tenant: TenantHealthOut;
-    use: ControlPlaneStaffTenantsUseOut;
+    use: UseOut;
     /**
      * Bots
      */
@@ -7031,6 +7048,42 @@ export type UpdateOut = {
      * Received At
      */
     received_at: string;
+};
+
+/**
+ * UseOut
+ *
+ * What a tenant has of what it may have; no number of subscribers means any.
+ */
+export type UseOut = {
+    /**
+     * Bots
+     */
+    bots: number;
+    /**
+     * Channels
+     */
+    channels: number;
+    /**
+     * Subscribers
+     */
+    subscribers: number;
+    /**
+     * Max Bots
+     */
+    max_bots: number;
+    /**
+     * Max Channels
+     */
+    max_channels: number;
+    /**
+     * Max Subscribers
+     */
+    max_subscribers: number | null;
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -7728,23 +7781,6 @@ export type ControlPlaneAuthSchemasTokenIn = {
 };
 
 /**
- * UseOut
- *
- * How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it.
- */
-export type ControlPlaneBillingEndpointsUseOut = {
-    of: Limited;
-    /**
-     * Used
-     */
-    used: number | null;
-    /**
-     * Limit
-     */
-    limit: number | null;
-};
-
-/**
  * TokenIn
  *
  * A bot token, or the whole message of BotFather that holds it.
@@ -7754,42 +7790,6 @@ export type ControlPlaneBotsSchemasTokenIn = {
      * Token
      */
     token: string;
-};
-
-/**
- * UseOut
- *
- * What a tenant has of what it may have; no number of subscribers means any.
- */
-export type ControlPlaneStaffTenantsUseOut = {
-    /**
-     * Bots
-     */
-    bots: number;
-    /**
-     * Channels
-     */
-    channels: number;
-    /**
-     * Subscribers
-     */
-    subscribers: number;
-    /**
-     * Max Bots
-     */
-    max_bots: number;
-    /**
-     * Max Channels
-     */
-    max_channels: number;
-    /**
-     * Max Subscribers
-     */
-    max_subscribers: number | null;
-    /**
-     * Version
-     */
-    version: string;
 };
 
 /**

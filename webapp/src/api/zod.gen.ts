@@ -1143,6 +1143,17 @@ export const zLimited = z.enum([
 ]);
 
 /**
+ * LimitOut
+ *
+ * How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it.
+ */
+export const zLimitOut = z.object({
+    of: zLimited,
+    used: z.int().nullable(),
+    limit: z.int().nullable()
+});
+
+/**
  * LimitsIn
  *
  * How much a tenant may have.
@@ -3192,6 +3203,26 @@ export const zStanding = z.enum([
 ]);
 
 /**
+ * BillingOut
+ *
+ * How the tenant stands with the platform. Without `is_billed` this installation asks no money of anybody.
+ */
+export const zBillingOut = z.object({
+    is_billed: z.boolean(),
+    standing: zStanding,
+    plan_code: z.string().nullable(),
+    has_portal: z.boolean(),
+    period_ends_at: z.string().nullable(),
+    trial_ends_at: z.string().nullable(),
+    cancels_at: z.string().nullable(),
+    unpaid_since_at: z.string().nullable(),
+    pauses_at: z.string().nullable(),
+    sales_paused_at: z.string().nullable(),
+    uses: z.array(zLimitOut),
+    plans: z.array(zPlatformPlanOut)
+});
+
+/**
  * StepCode
  *
  * A step, in the order in which they are taken.
@@ -3734,6 +3765,33 @@ export const zCountedPageOutUpdateOut = z.object({
 });
 
 /**
+ * UseOut
+ *
+ * What a tenant has of what it may have; no number of subscribers means any.
+ */
+export const zUseOut = z.object({
+    bots: z.int(),
+    channels: z.int(),
+    subscribers: z.int(),
+    max_bots: z.int(),
+    max_channels: z.int(),
+    max_subscribers: z.int().nullable(),
+    version: z.string()
+});
+
+/**
+ * TenantConsoleOut
+ *
+ * One tenant, with its bots, its people and its use of its limits.
+ */
+export const zTenantConsoleOut = z.object({
+    tenant: zTenantHealthOut,
+    use: zUseOut,
+    bots: z.array(zBotHealthOut),
+    members: z.array(zTeamMemberOut)
+});
+
+/**
  * UserAutopayOut
  *
  * The autopay of one of the person's subscriptions.
@@ -4197,70 +4255,12 @@ export const zControlPlaneAuthSchemasTokenIn = z.object({
 });
 
 /**
- * UseOut
- *
- * How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it.
- */
-export const zControlPlaneBillingEndpointsUseOut = z.object({
-    of: zLimited,
-    used: z.int().nullable(),
-    limit: z.int().nullable()
-});
-
-/**
- * BillingOut
- *
- * How the tenant stands with the platform. Without `is_billed` this installation asks no money of anybody.
- */
-export const zBillingOut = z.object({
-    is_billed: z.boolean(),
-    standing: zStanding,
-    plan_code: z.string().nullable(),
-    has_portal: z.boolean(),
-    period_ends_at: z.string().nullable(),
-    trial_ends_at: z.string().nullable(),
-    cancels_at: z.string().nullable(),
-    unpaid_since_at: z.string().nullable(),
-    pauses_at: z.string().nullable(),
-    sales_paused_at: z.string().nullable(),
-    uses: z.array(zControlPlaneBillingEndpointsUseOut),
-    plans: z.array(zPlatformPlanOut)
-});
-
-/**
  * TokenIn
  *
  * A bot token, or the whole message of BotFather that holds it.
  */
 export const zControlPlaneBotsSchemasTokenIn = z.object({
     token: z.string().max(4096)
-});
-
-/**
- * UseOut
- *
- * What a tenant has of what it may have; no number of subscribers means any.
- */
-export const zControlPlaneStaffTenantsUseOut = z.object({
-    bots: z.int(),
-    channels: z.int(),
-    subscribers: z.int(),
-    max_bots: z.int(),
-    max_channels: z.int(),
-    max_subscribers: z.int().nullable(),
-    version: z.string()
-});
-
-/**
- * TenantConsoleOut
- *
- * One tenant, with its bots, its people and its use of its limits.
- */
-export const zTenantConsoleOut = z.object({
-    tenant: zTenantHealthOut,
-    use: zControlPlaneStaffTenantsUseOut,
-    bots: z.array(zBotHealthOut),
-    members: z.array(zTeamMemberOut)
 });
 
 /**

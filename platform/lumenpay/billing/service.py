@@ -118,7 +118,9 @@ async def store_seen(
         # Notices that were missed while Stripe was away are not told one after the other.
         await _tell_owners(session, NOTICES[due - 1], now=now)
     row.notices_count = due
-    await _pause_sales(session, row, is_paused=not is_selling(standing), now=now)
+    is_changed = await _pause_sales(session, row, is_paused=not is_selling(standing), now=now)
+    if is_changed and standing is Standing.ACTIVE:
+        await _tell_owners(session, RESUMED, now=now)
     row.next_look_at = decide_next_look(standing, unpaid_since_at=row.unpaid_since_at, now=now)
     await session.flush()
 
@@ -137,15 +139,14 @@ async def _copy(session: TenantSession, row: PlatformSubscription, seen: Seen | 
         record(session, actor=SYSTEM, action="billing.changed", subject_id=row.id, now=now, details=details)
 
 
-async def _pause_sales(session: TenantSession, row: PlatformSubscription, *, is_paused: bool, now: datetime) -> None:
+async def _pause_sales(session: TenantSession, row: PlatformSubscription, *, is_paused: bool, now: datetime) -> bool:
     tenant = await get_own_tenant(session, is_locked=True)
     if is_paused == (tenant.sales_paused_at is not None):
-        return
+        return False
     tenant.sales_paused_at = now if is_paused else None
     action = "billing.sales_paused" if is_paused else "billing.sales_resumed"
     record(session, actor=SYSTEM, action=action, subject_id=row.id, now=now)
-    if not is_paused:
-        await _tell_owners(session, RESUMED, now=now)
+    return True
 
 
 async def _tell_owners(session: TenantSession, notice: str, *, now: datetime) -> None:

@@ -174,3 +174,19 @@ async def test_events_that_never_come_cost_at_most_an_hour(market: Market, offic
     await office.change_card(VISA)
     assert row.next_look_at <= market.now() + timedelta(hours=1)
     assert await market.count(stall.tenant_id, PlatformSubscription) == 1
+
+
+async def test_whom_stripe_gives_up_sells_again_within_the_free_plan_and_is_not_thanked_d22(
+    market: Market, office: Office, stall: Stall
+) -> None:
+    await lapse(office, stall)
+    await office.set_retries("cancel", 3, 5)
+    await stall.bought(await stall.buyer())
+    for _ in range(10):
+        await office.skip(days=1)
+    assert (await office.row(stall.tenant_id)).stripe_status == "canceled"
+    assert (await office.tenant(stall.tenant_id)).sales_paused_at is None
+    with pytest.raises(LimitReachedError):
+        await stall.order(await stall.buyer())
+    assert await market.count(stall.tenant_id, Subscription, Subscription.status == SubscriptionStatus.ACTIVE) == 1
+    assert letters(office) == [PAST_DUE, AGAIN, PAUSED]

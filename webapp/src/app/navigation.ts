@@ -18,6 +18,7 @@ import {
   Store,
   Ticket,
   UsersRound,
+  Wallet,
 } from 'lucide-react'
 import type { Operation } from '@/api/permissions.gen'
 
@@ -27,6 +28,7 @@ export interface Section {
   /** `nav.…` in the common texts. */
   name:
     | 'dashboard'
+    | 'billing'
     | 'analytics'
     | 'testDrive'
     | 'audit'
@@ -158,6 +160,14 @@ export const SECTIONS: readonly Section[] = [
     group: 'settings',
     needs: 'tenants-get',
     key: 'KeyN',
+  },
+  {
+    path: '/settings/billing',
+    name: 'billing',
+    icon: Wallet,
+    group: 'settings',
+    needs: 'billing-get',
+    key: 'KeyW',
   },
   {
     path: '/settings/set-aside',

@@ -9,7 +9,7 @@ from lumenpay.admins.letters import LetterKind
 from lumenpay.billing import service
 from lumenpay.billing.repository import find_subscription, list_owners
 from lumenpay.billing.rules import LIVE
-from lumenpay.db.dispatch import list_due_billings
+from lumenpay.db.dispatch_billing import list_due_billings
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import CheckBilling, SendBillingLetter
 from lumenpay.jobs.errors import JobRefused

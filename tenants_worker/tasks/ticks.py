@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from lumenpay.db import dispatch
+from lumenpay.db.dispatch_billing import purge_stripe_events
 from lumenpay.errors import LumenError
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
@@ -80,7 +81,7 @@ async def purge(ctx: WorkerContext, now: datetime) -> None:
             if time.monotonic() > ends_at:
                 _log.warning("purge_not_finished")
                 return
-    while await dispatch.purge_stripe_events(ctx.database, older_than=now - kept_days, limit=PURGE_PAGE) >= PURGE_PAGE:
+    while await purge_stripe_events(ctx.database, older_than=now - kept_days, limit=PURGE_PAGE) >= PURGE_PAGE:
         if time.monotonic() > ends_at:
             return
     # Each has thousands of lines: a few at a time, the next ones five minutes later.

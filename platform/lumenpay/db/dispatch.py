@@ -209,18 +209,6 @@ async def forget_imports(database: Database, *, older_than: datetime, limit: int
     return int(rows[0][0])
 
 
-async def list_due_billings(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
-    """Return what tenants have of the platform about which Stripe is to be asked by `now`, longest overdue first."""
-    rows = await _call(database, "SELECT tenant_id, id FROM due_billings(:now, :max_rows)", now=now, max_rows=limit)
-    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
-
-
-async def purge_stripe_events(database: Database, *, older_than: datetime, limit: int) -> int:
-    """Remove up to `limit` events of the platform's account that came before a moment; return how many."""
-    query = "SELECT purge_stripe_events(:older_than, :max_rows)"
-    return int((await _call(database, query, older_than=older_than, max_rows=limit))[0][0])
-
-
 async def purge_exports(database: Database, *, now: datetime, limit: int) -> int:
     """Remove up to `limit` exports whose time is over; return how many."""
     rows = await _call(database, "SELECT purge_exports(:now, :max_rows)", now=now, max_rows=limit)

@@ -18,7 +18,6 @@ import {
   Store,
   Ticket,
   UsersRound,
-  Wallet,
 } from 'lucide-react'
 import type { Operation } from '@/api/permissions.gen'
 
@@ -164,7 +163,7 @@ export const SECTIONS: readonly Section[] = [
   {
     path: '/settings/billing',
     name: 'billing',
-    icon: Wallet,
+    icon: ReceiptText,
     group: 'settings',
     needs: 'billing-get',
     key: 'KeyW',

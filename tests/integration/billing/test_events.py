@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import stripe
 
 from control_plane.ingress.app import IngressApp
+from lumenpay.billing.service import store_seen
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.models.jobs import JobStatus
 from tests.support.market import Market
@@ -126,6 +128,19 @@ async def test_events_in_any_order_end_in_what_stripe_says_now_d21(
         row = await office.row(stall.tenant_id)
         assert (row.stripe_status, row.plan_code) == ("active", "pro")
     assert not await market.jobs(stall.tenant_id, "billing.check", status=JobStatus.DEAD)
+
+
+async def test_an_answer_to_an_older_question_changes_nothing_d21(
+    market: Market, office: Office, stall: Stall
+) -> None:
+    await office.sell_plans()
+    await office.subscribe(stall.tenant_id)
+    asked_at, now = (await office.row(stall.tenant_id)).asked_at, market.now()
+    assert asked_at is not None
+    for moment, expected in ((asked_at - timedelta(seconds=1), "active"), (now, None)):
+        async with market.tenant(stall.tenant_id) as session:
+            await store_seen(session, None, unpaid_since_at=None, asked_at=moment, now=now)
+        assert (await office.row(stall.tenant_id)).stripe_status == expected
 
 
 async def test_the_stand_ins_own_deliveries_are_all_taken(office: Office, stall: Stall) -> None:

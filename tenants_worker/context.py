@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
+from lumenpay.billing.stripe_gateway import StripeGateway
 from lumenpay.config import Settings
 from lumenpay.db.session import Database, TenantSession
 from lumenpay.jobs.doorbell import Doorbell
@@ -35,6 +36,8 @@ class WorkerContext:
     mailer: Mailer
     sandbox: SandboxControl | None = None
     """For test drives; none where the sandboxes are not configured."""
+    stripe: StripeGateway | None = None
+    """The platform's account; none where the installation bills nobody."""
 
     def unit_in(self, tenant_id: TenantId) -> AbstractAsyncContextManager[TenantSession]:
         """Open one transaction inside a tenant, and ring for its jobs after the commit."""

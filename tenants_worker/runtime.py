@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import uvloop
 
+from lumenpay.billing.stripe_gateway import open_stripe
 from lumenpay.bots.errors import SecretKeyMissingError
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
@@ -57,7 +58,9 @@ def open_context(settings: Settings) -> WorkerContext:
     url = settings.database_url.get_secret_value()
     return WorkerContext(
         settings=settings,
-        database=Database(url, pool_size=16, application_name="lumenpay-worker"),
+        database=Database(
+            url, pool_size=16, application_name="lumenpay-worker", is_billed=settings.has_billing
+        ),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
         telegram=TelegramClient(
@@ -69,6 +72,7 @@ def open_context(settings: Settings) -> WorkerContext:
         # A connection of its own: renewals must not wait behind the work whose leases they renew.
         leases=LeaseKeeper(Database(url, pool_size=1, application_name="lumenpay-worker-leases")),
         sandbox=open_sandbox(settings),
+        stripe=open_stripe(settings),
         mailer=Mailer(Secret(settings.smtp_url.get_secret_value()), sender=settings.mail_from),
     )  # fmt: skip
 
@@ -119,6 +123,8 @@ class Worker:
         await self.context.yookassa.close()
         if self.context.sandbox is not None:
             await self.context.sandbox.close()
+        if self.context.stripe is not None:
+            await self.context.stripe.close()
         await self.context.doorbell.close()
         await self.context.database.close()
 

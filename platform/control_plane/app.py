@@ -20,6 +20,7 @@ from control_plane.audit import impersonation_endpoints as impersonations
 from control_plane.auth import endpoints as auth
 from control_plane.auth import identity_endpoints as identities
 from control_plane.auth import security_endpoints as security
+from control_plane.billing import endpoints as billing
 from control_plane.bots import endpoints as bots
 from control_plane.bots import shop_endpoints as shops
 from control_plane.broadcasts import endpoints as broadcasts
@@ -69,6 +70,7 @@ from control_plane.win_backs import endpoints as win_backs
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
 from lumenpay.db.guard import check_database_role, check_staff_role
+from lumenpay.kit.crypto import Secret
 from lumenpay.kit.logs import configure_logging
 from lumenpay.kit.memory import settle_memory
 from lumenpay.kit.sentry import configure_sentry
@@ -79,7 +81,7 @@ _NOUNS = (
     promo_codes, users, subscriptions, changes, extensions, imports, notices, payments, access, jobs, messages, exports,
     search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
-    fiscal_receipts, win_backs, campaigns, referrals, gifts, broadcasts,
+    fiscal_receipts, win_backs, campaigns, referrals, gifts, broadcasts, billing,
 )  # fmt: skip
 
 
@@ -122,8 +124,10 @@ class ControlPlane:
         """Take the connections, the folder of the built web app, and the operations if they are not ours."""
         self.services = services
         self._ingress = IngressApp(
-            database=services.database, doorbell=services.doorbell, ring=services.ring, clock=services.clock
-        )
+            database=services.database, doorbell=services.doorbell, ring=services.ring, clock=services.clock,
+            stripe_secret=_stripe_secret(services),
+            is_stripe_live=services.stripe is not None and services.stripe.is_live,
+        )  # fmt: skip
         self._life = Router(lifespan=self._lifespan)
         self._edge = Edge(
             WebApp.over(api or make_api(has_metrics=not services.settings.metrics_port), web_app),
@@ -154,6 +158,11 @@ class ControlPlane:
                 yield
         await self._ingress.shutdown()
         await close_services(self.services)
+
+
+def _stripe_secret(services: Services) -> Secret:
+    # Without a key nobody can be asked whether an event is true: then there is no address for events either.
+    return Secret(services.settings.stripe_webhook_secret.get_secret_value() if services.stripe is not None else "")
 
 
 def create_app(settings: Settings | None = None) -> ControlPlane:

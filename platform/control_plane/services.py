@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from control_plane.events.hub import ChangeHub
 from lumenpay.admins.limits import AttemptLimiter
 from lumenpay.admins.oidc import IdentityProviders
+from lumenpay.billing.stripe_gateway import StripeGateway, open_stripe
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.db.staff import StaffDatabase
@@ -37,6 +38,8 @@ class Services:
     """For test drives; none where the sandboxes are not configured."""
     staff: StaffDatabase | None = None
     """What the console reads with; an installation without it has no console."""
+    stripe: StripeGateway | None = None
+    """The platform's account; none where the installation bills nobody."""
 
 
 def open_services(settings: Settings) -> Services:
@@ -44,7 +47,10 @@ def open_services(settings: Settings) -> Services:
     staff_url = settings.database_staff_url.get_secret_value()
     return Services(
         settings=settings,
-        database=Database(settings.database_url.get_secret_value(), pool_size=10, application_name="lumenpay-api"),
+        database=Database(
+            settings.database_url.get_secret_value(), pool_size=10, application_name="lumenpay-api",
+            is_billed=settings.has_billing,
+        ),
         doorbell=Doorbell(settings.redis_url.get_secret_value()),
         ring=settings.key_ring(),
         telegram=TelegramClient(
@@ -58,6 +64,7 @@ def open_services(settings: Settings) -> Services:
         changes=ChangeHub(settings.database_url.get_secret_value()),
         sandbox=open_sandbox(settings),
         staff=StaffDatabase(staff_url) if staff_url else None,
+        stripe=open_stripe(settings),
     )  # fmt: skip
 
 
@@ -68,6 +75,8 @@ async def close_services(services: Services) -> None:
     await services.yookassa.close()
     if services.sandbox is not None:
         await services.sandbox.close()
+    if services.stripe is not None:
+        await services.stripe.close()
     await services.attempts.close()
     await services.doorbell.close()
     await services.database.close()

@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     sandbox_yookassa_url: str = ""
     """The built-in YooKassa sandbox, without `/v3`; it goes with the other one."""
     stripe_secret_key: SecretStr = SecretStr("")
+    """Of the platform's own account, which its tenants pay to; empty: nobody is billed, and no plan's limits hold."""
     stripe_webhook_secret: SecretStr = SecretStr("")
+    """What Stripe signs its events with; empty: the address for events does not exist."""
     sentry_dsn: SecretStr = SecretStr("")
     smtp_url: SecretStr = SecretStr("")
     """Mail server: `smtp://user:password@host:587`, `smtps://…`, or `file:///folder` outside production."""
@@ -141,6 +143,11 @@ class Settings(BaseSettings):
     def has_test_drives(self) -> bool:
         """Whether both sandboxes are known."""
         return bool(self.sandbox_telegram_url and self.sandbox_yookassa_url)
+
+    @property
+    def has_billing(self) -> bool:
+        """Whether tenants are billed for the platform."""
+        return bool(self.stripe_secret_key.get_secret_value())
 
     @property
     def is_production(self) -> bool:

@@ -9,6 +9,7 @@ import typer
 from lumenpay.errors import LumenError
 from lumenpay.kit.logs import configure_logging
 from operations.audit import audit_app
+from operations.billing import billing_app
 from operations.embedded import EmbeddedServerError
 from operations.keys import keys_app
 from operations.staff import staff_app
@@ -20,6 +21,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(web_app_commands, name="web")
 app.add_typer(staff_app, name="staff")
 app.add_typer(audit_app, name="audit")
+app.add_typer(billing_app, name="billing")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from tenants_worker.job_runner import JobHandler
 from tenants_worker.tasks import (
     access,
     autopay,
+    billing,
     bot_health,
     bots,
     broadcasts,
@@ -79,6 +80,8 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.SweepMembers: sweeps.sweep_members,
     catalogue.CloseSweep: sweeps.close_sweep,
     catalogue.FollowReceipt: fiscal_receipts.follow_receipt,
+    catalogue.CheckBilling: billing.check_billing,
+    catalogue.SendBillingLetter: billing.send_letter,
 }
 
 

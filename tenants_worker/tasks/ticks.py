@@ -20,6 +20,7 @@ from tenants_worker.metrics import TICKS_RUN
 from tenants_worker.tasks import (
     analytics,
     autopay,
+    billing,
     bots,
     broadcasts,
     channels,
@@ -81,6 +82,9 @@ async def purge(ctx: WorkerContext, now: datetime) -> None:
             if time.monotonic() > ends_at:
                 _log.warning("purge_not_finished")
                 return
+    while await purging.purge_stripe_events(ctx.database, older_than=now - kept_days, limit=PURGE_PAGE) >= PURGE_PAGE:
+        if time.monotonic() > ends_at:
+            return
     # Each has thousands of lines: a few at a time, the next ones five minutes later.
     await purging.forget_imports(ctx.database, older_than=now - LISTS_KEPT, limit=IMPORTS_AT_ONCE)
 
@@ -102,6 +106,7 @@ TICKS = (
     Tick("reconciliations.start_daily_stars", 60, Queue.HOUSEKEEPING, star_reconciliations.start_due),
     Tick("fiscal_receipts.follow", 30, Queue.HOUSEKEEPING, fiscal_receipts.step_due),
     Tick("membership_sweeps.look", 60, Queue.HOUSEKEEPING, sweeps.look_due, waits_for_clock=True),
+    Tick("billing.look", 60, Queue.MONEY, billing.look_due, waits_for_clock=True),
     Tick("inbox.wake_forgotten", 60, Queue.HOUSEKEEPING, wake_forgotten),
     Tick("analytics.close_days", 300, Queue.HOUSEKEEPING, analytics.close_due),
     Tick("exports.remove_old", 600, Queue.HOUSEKEEPING, exports.remove_old),

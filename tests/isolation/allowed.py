@@ -18,6 +18,8 @@ TABLES_OF_NOBODY = {
     "scheduled_ticks": "the clock belongs to no tenant",
     "staff_members": "who runs the platform works for no tenant; only the owner writes it",
     "platform_events": "what was done to the platform as a whole; tenants' events stand in their own logs",
+    "platform_plans": "prices of the platform, the same for all; only the owner writes them",
+    "stripe_events": "ids of events of the platform's own account, before it is known whose customer they are about",
     "invariant_results": "results of checks over all tenants: ids and counts, shown in the console only",
 }
 OWN_ID_TABLES = {"tenants": "the tenant itself: its wall compares `id`"}
@@ -25,6 +27,7 @@ OWN_ID_TABLES = {"tenants": "the tenant itself: its wall compares `id`"}
 KEYS_ACROSS_TENANTS = {
     ("bots", ("telegram_id",)): "a bot has one owner; whoever collides holds its token",
     ("bots", ("webhook_key_hash",)): "a webhook address leads to one bot; the key is 192 random bits",
+    ("platform_subscriptions", ("stripe_customer_id",)): "a customer at Stripe is one tenant; Stripe makes the ids",
     ("bots", ("notice_key_hash",)): "a notification address leads to one shop; the key is 192 random bits",
 }
 REFERENCES_TO_NOBODY = {
@@ -78,6 +81,9 @@ FUNCTIONS_ACROSS_TENANTS = {
     "due_test_drives": "claim by time: ids",
     "count_test_drives": "the limit of the installation; returns a count",
     "remove_test_drive": "removes the tenant of a test drive, and its wall lets it remove no other; yes or no",
+    "ingest_stripe_event": "keeps that an event came, and records a job for its customer's tenant; yes or no",
+    "due_billings": "claim by time: ids",
+    "purge_stripe_events": "retention; returns a count",
     "list_broken_rows": "checks of the whole platform: ids",
     "due_impersonations": "claim by time: ids",
 }

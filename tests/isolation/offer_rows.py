@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.billing import PlatformSubscription
 from lumenpay.models.campaigns import Campaign
 from lumenpay.models.gifts import Gift, GiftLink
 from lumenpay.models.plan_changes import ChangeKind, PlanChange
@@ -34,6 +35,9 @@ def offers_of(side: Side, now: datetime) -> list[list[Any]]:
             WinBack(
                 **plan, id=ids["win_back_id"], bot_id=ids["bot_id"], subscription_id=ids["subscription_id"],
                 user_id=ids["user_id"], ended_at=now, stopped_at=now,
+            ),
+            PlatformSubscription(
+                **tenant, id=new_uuid7(), plan_code=mark, stripe_subscription_id=f"sub_{mark}", next_look_at=month, **at
             ),
             Gift(
                 **plan, id=ids["gift_id"], bot_id=ids["bot_id"], payment_id=ids["payment_id"],

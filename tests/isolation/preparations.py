@@ -17,6 +17,7 @@ from tests.isolation.cast import PASSWORD, Side
 from tests.isolation.requests import BODIES, PATH_VALUES, PLAN
 from tests.support.asgi import AsgiClient
 from tests.support.portal import Portal
+from tests.support.pricing import put_on_sale
 
 Prepared = tuple[AsgiClient, dict[str, Any] | None]
 AUTH = "/api/v1/auth"
@@ -191,7 +192,21 @@ def _steered(*steps: str) -> Callable[[Portal, Side, AsgiClient], Awaitable[Prep
     return prepare
 
 
+async def _on_the_price_list(portal: Portal, _side: Side, client: AsgiClient) -> Prepared:
+    await put_on_sale(portal, "pro")
+    return client, None
+
+
+async def _billed(portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    await put_on_sale(portal, "pro")
+    path = f"/api/v1/tenants/{side.tenant_id}/billing/checkout"
+    assert (await client.request("POST", path, json={"plan_code": "pro"})).status < HTTPStatus.MULTIPLE_CHOICES
+    return client, None
+
+
 PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepared]]] = {
+    "billing-check_out": _on_the_price_list,
+    "billing-open_portal": _billed,
     "auth-verify_email": _verify_email,
     "auth-look_at_link": _look_at_link,
     "auth-reset_password": _reset,

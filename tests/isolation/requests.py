@@ -127,6 +127,7 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     "tenants-change_member": lambda _, __: {"role": "analyst"},
     "tenants-create": lambda _, __: {"name": "Gamma"},
     "tenants-change": lambda _, __: {"name": "Alpha the Second"},
+    "billing-check_out": lambda _, __: {"plan_code": "pro"},
     "bots-connect": lambda portal, _: {"token": portal.new_bot().token},
     "bots-rotate_token": _new_token,
     "shops-connect": _shop,

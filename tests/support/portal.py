@@ -16,6 +16,7 @@ from control_plane.events.hub import ChangeHub
 from control_plane.services import Services
 from lumenpay.admins.limits import AttemptLimiter
 from lumenpay.admins.oidc import IdentityProviders
+from lumenpay.billing.stripe_gateway import StripeGateway
 from lumenpay.config import Settings
 from lumenpay.db.session import Database
 from lumenpay.db.staff import StaffDatabase
@@ -33,6 +34,8 @@ from sandbox.mail.mailbox import Mailbox
 from sandbox.oidc.app import PROVIDERS
 from sandbox.oidc.app import create_app as create_oidc
 from sandbox.oidc.provider import Client
+from sandbox.stripe.app import create_app as create_stripe
+from sandbox.stripe.app import open_first_account
 from sandbox.telegram.app import WORLD
 from sandbox.telegram.app import create_app as create_telegram
 from sandbox.telegram.state.channels import Channel
@@ -50,6 +53,7 @@ from tests.support.web import serving
 
 ORIGIN = "http://127.0.0.1:8000"
 PASSWORD = "correct horse battery"
+STRIPE_KEY = "sk_test_portal"
 NO_COOKIES: Mapping[str, str] = {}
 _numbers, _addresses = count(1), count(1)
 
@@ -66,6 +70,9 @@ class Portal:
     mailbox: Mailbox
     providers: Any
     providers_url: str
+    owner_url: str
+    """The database with the role that may write the platform's prices."""
+    stripe_url: str
 
     def browser(
         self, token: str | None = None, *, cookies: Mapping[str, str] = NO_COOKIES, address: str = "", **headers: str
@@ -136,12 +143,14 @@ async def portal(
     postgres_urls: DatabaseUrls, engine_of_tests: Database, secret_key: str, valkey_url: str
 ) -> AsyncIterator[Portal]:
     """One API for the whole run: building it takes a second, and it keeps nothing between requests."""
-    telegram, yookassa, mail = create_telegram(), create_yookassa(), create_mail()
+    telegram, yookassa, mail, stripe = create_telegram(), create_yookassa(), create_mail(), create_stripe()
+    open_first_account(stripe, secret_key=STRIPE_KEY)
     sites = {name: [Client("lumenpay", "sandbox", (f"{ORIGIN}/oidc/{name}",))] for name in ("telegram", "google")}
     providers, clock = create_oidc(sites), MovableClock()
     async with AsyncExitStack() as stack:
-        apps = (telegram, yookassa, mail, providers)
-        telegram_url, yookassa_url, _, oidc_url = [await stack.enter_async_context(serving(app)) for app in apps]
+        apps = (telegram, yookassa, mail, providers, stripe)
+        urls = [await stack.enter_async_context(serving(app)) for app in apps]
+        telegram_url, yookassa_url, _, oidc_url, stripe_url = urls
         settings = Settings(
             _env_file=None, environment="test", database_url=postgres_urls.app, secret_keys=[secret_key],
             public_url=ORIGIN, telegram_api_url=telegram_url, yookassa_api_url=f"{yookassa_url}/v3",
@@ -155,7 +164,7 @@ async def portal(
             "settings": settings, "database": engine_of_tests, "doorbell": Doorbell(""), "ring": KeyRing([secret_key]),
             "telegram": TelegramClient(api_url=telegram_url, sandbox_url=telegram_url), "clock": clock,
             "yookassa": YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=yookassa_url),
-            "sandbox": open_sandbox(settings),
+            "sandbox": open_sandbox(settings), "stripe": StripeGateway(Secret(STRIPE_KEY), api_url=stripe_url),
         }  # fmt: skip
         services = Services(
             **shared, attempts=AttemptLimiter(valkey_url), providers=IdentityProviders(settings),
@@ -166,10 +175,11 @@ async def portal(
         mailer = Mailer(Secret(settings.smtp_url.get_secret_value()), sender="LumenPay <no-reply@lumenpay.test>")
         worker = WorkerContext(**shared, leases=LeaseKeeper(engine_of_tests), mailer=mailer)
         for opened in (
-            services.telegram, services.yookassa, services.sandbox, services.attempts, services.changes, services.staff
+            services.telegram, services.yookassa, services.sandbox, services.attempts, services.changes, services.staff,
+            services.stripe,
         ):  # fmt: skip
             stack.push_async_callback(opened.close)
         yield Portal(
             ControlPlane(services), clock, telegram[WORLD], yookassa[GATEWAY], worker, mail[MAILBOX],
-            providers[PROVIDERS], oidc_url,
+            providers[PROVIDERS], oidc_url, postgres_urls.owner, stripe_url,
         )  # fmt: skip

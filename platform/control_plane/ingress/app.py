@@ -14,12 +14,14 @@ from control_plane.ingress.metrics import REFUSED, SECONDS
 from control_plane.ingress.patience import Patience
 from control_plane.ingress.routes import Routes
 from control_plane.ingress.scanning import scan_notice, scan_update
+from control_plane.ingress.stripe_door import STATUS_OF_FAULT, STRIPE_PATH, StripeDoor
 from control_plane.ingress.writer import IngressFullError, RawUpdate, UpdateWriter
+from lumenpay.billing.stripe_events import EventRefusedError
 from lumenpay.db.session import Database
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import Doorbell
 from lumenpay.kit.clock import Clock
-from lumenpay.kit.crypto import KeyRing
+from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.logs import get_logger
 
@@ -37,10 +39,12 @@ RETRY_AFTER_SECONDS = b"5"
 _SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 _INGEST_NOTICE = "SELECT ingest_notice($1, $2, $3, $4, $5, $6, $7, $8)"
 _REASONS = {
-    400: b"not an event\n", 401: b"wrong address or secret\n", 405: b"POST only\n", 408: b"the body came too slowly\n",
+    400: b"not an event\n", 401: b"wrong address or secret\n", 404: b"nothing here\n", 405: b"POST only\n",
+    408: b"the body came too slowly\n",
     413: b"too large\n", 503: b"not stored, try again\n",
 }  # fmt: skip
 _OUTAGES = (IngressFullError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError, TimeoutError)
+_NO_SECRET = Secret("")
 _log = get_logger(__name__)
 
 
@@ -54,10 +58,12 @@ class IngressApp:
     """Answers 200 only for what is committed; 503 asks the sender to repeat, 4xx tells that it never will be stored."""
 
     def __init__(
-        self, *, database: Database, doorbell: Doorbell, ring: KeyRing, clock: Clock, body_seconds: float = BODY_SECONDS
-    ) -> None:
+        self, *, database: Database, doorbell: Doorbell, ring: KeyRing, clock: Clock,
+        body_seconds: float = BODY_SECONDS, stripe_secret: Secret = _NO_SECRET, is_stripe_live: bool = False,
+    ) -> None:  # fmt: skip
         """Take the process's connections; the writer opens its own small pool with the same role."""
         self._patience = Patience(body_seconds)
+        self._stripe = StripeDoor(webhook_secret=stripe_secret, is_live=is_stripe_live, clock=clock, doorbell=doorbell)
         self._doorbell, self._clock = doorbell, clock
         dsn = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._writer = UpdateWriter(dsn, doorbell=doorbell, clock=clock)
@@ -74,22 +80,27 @@ class IngressApp:
     @staticmethod
     def handles(path: str) -> bool:
         """Tell whether a path is a webhook's."""
-        return path.startswith((TELEGRAM_PATH, YOOKASSA_PATH))
+        return path.startswith((TELEGRAM_PATH, YOOKASSA_PATH)) or path == STRIPE_PATH
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one request."""
         path: str = scope["path"]
-        kind = "telegram" if path.startswith(TELEGRAM_PATH) else "yookassa"
+        kind = "stripe" if path == STRIPE_PATH else "telegram" if path.startswith(TELEGRAM_PATH) else "yookassa"
         began_at = time.perf_counter()
         try:
             _check_method(scope["method"])
             if kind == "telegram":
                 await self._take_update(scope, receive, path[len(TELEGRAM_PATH) :])
+            elif kind == "stripe":
+                await self._take_event(scope, receive)
             else:
                 await self._take_notice(scope, receive, path[len(YOOKASSA_PATH) :])
         except _RefusedError as error:
             REFUSED.labels(kind, error.status).inc()
             await _answer(send, error.status)
+        except EventRefusedError as error:
+            REFUSED.labels(kind, STATUS_OF_FAULT[error.fault]).inc()
+            await _answer(send, STATUS_OF_FAULT[error.fault])
         except _OUTAGES as error:
             REFUSED.labels(kind, 503).inc()
             _log.warning("event_not_stored", kind=kind, error=type(error).__name__)
@@ -127,6 +138,12 @@ class IngressApp:
         async with self._writer.pool.acquire(timeout=3) as connection:
             await connection.execute(_INGEST_NOTICE, *route, new_uuid7(), new_uuid7(), *facts, body, self._clock.now())
         await self._doorbell.ring((Queue.MONEY,))
+
+    async def _take_event(self, scope: Scope, receive: Receive) -> None:
+        if not self._stripe.is_open:
+            raise _RefusedError(404)
+        body = await _read_body(scope, receive, limit=MAX_NOTICE_BYTES, patience=self._patience)
+        await self._stripe.store(self._writer.pool, body, scope["headers"])
 
 
 def _check_method(method: str) -> None:

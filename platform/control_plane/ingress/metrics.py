@@ -12,4 +12,4 @@ _ACCEPTED_SECONDS = Histogram(
     ["kind"],
     buckets=(0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-SECONDS = {kind: _ACCEPTED_SECONDS.labels(kind) for kind in ("telegram", "yookassa")}
+SECONDS = {kind: _ACCEPTED_SECONDS.labels(kind) for kind in ("telegram", "yookassa", "stripe")}

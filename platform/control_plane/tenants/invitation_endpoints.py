@@ -15,6 +15,7 @@ from control_plane.schemas import Input, Moment, Name, Output, PageOut, Text
 from control_plane.tenants.endpoints import TenantOut, tenant_out
 from lumenpay.admins import sign_up
 from lumenpay.admins.limits import Attempt
+from lumenpay.billing.limits import Limited, require_room
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.models.tenants import Role
 from lumenpay.tenants import invitations
@@ -68,6 +69,7 @@ async def create(body: InvitationIn, access: TenantDep, visitor: VisitorDep) -> 
     email = sign_up.read_email(body.email)
     await access.services.attempts.count(Attempt.INVITE, address=visitor.address, account=str(access.tenant_id))
     async with access.unit() as session:
+        await require_room(session, Limited.MEMBERS, now=access.now)
         made = await invitations.invite(
             session, email=email, role=body.role, locale=body.locale, inviter=access.identity.admin_id, now=access.now
         )

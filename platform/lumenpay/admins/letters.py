@@ -32,6 +32,10 @@ class LetterKind(StrEnum):
     CHANNEL_BACK = "channel_back"
     BOT_UNWELL = "bot_unwell"
     BOT_WELL = "bot_well"
+    PLATFORM_PAST_DUE = "platform_past_due"
+    PLATFORM_PAST_DUE_AGAIN = "platform_past_due_again"
+    PLATFORM_SALES_PAUSED = "platform_sales_paused"
+    PLATFORM_SALES_RESUMED = "platform_sales_resumed"
 
 
 def write_letter(

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from lumenpay.audit.service import SYSTEM, Actor, record
+from lumenpay.billing.limits import Limited, require_room
 from lumenpay.bots import secrets
 from lumenpay.bots.errors import BotAlreadyConnectedError, BotTokenOfAnotherBotError
 from lumenpay.bots.health import note_health
@@ -23,7 +24,6 @@ from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.bots import Bot, BotStatus, ShopStatus
 from lumenpay.models.ids import BotId
 from lumenpay.telegram.facts import BotProfile
-from lumenpay.tenants.standing import Limited, require_room
 
 __all__ = ["get_bot"]
 
@@ -40,7 +40,7 @@ async def connect_bot(
         BotAlreadyConnectedError: The bot is connected, here or elsewhere.
         LimitReachedError: The tenant has as many bots as it may.
     """
-    await require_room(session, Limited.BOTS)
+    await require_room(session, Limited.BOTS, now=now)
     bot = Bot(
         tenant_id=session.tenant_id,
         id=new_uuid7(),

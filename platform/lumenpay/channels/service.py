@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from lumenpay.audit.service import SYSTEM, Actor, record
+from lumenpay.billing.limits import Limited, require_room
 from lumenpay.bots.repository import is_in_service
 from lumenpay.channels.errors import ChannelUnsuitableError
 from lumenpay.channels.guarding import ChannelNews, request_notices
@@ -20,7 +21,6 @@ from lumenpay.jobs.repository import wake_jobs
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.channels import Channel, ChannelKind, ChannelStatus, EntryMode
 from lumenpay.telegram.facts import ChatFacts, MemberFacts
-from lumenpay.tenants.standing import Limited, require_room
 
 TOLD_AFTER_REFUSAL: Final = timedelta(minutes=1)
 _WAITING_FOR_RIGHTS = (DeliverAccess, AnswerJoinRequest, RemoveMember, RevokeEntryLink)
@@ -44,7 +44,7 @@ async def record_bot_rights(
     if channel is None:
         if not rights.is_admin:
             return None
-        await require_room(session, Limited.CHANNELS)
+        await require_room(session, Limited.CHANNELS, now=now)
         channel = Channel(
             tenant_id=session.tenant_id, id=new_uuid7(), bot_id=bot_id, chat_id=chat.chat_id,
             kind=ChannelKind(chat.kind), title="", entry_mode=EntryMode.JOIN_REQUEST, removes_strangers=True,

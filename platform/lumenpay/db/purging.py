@@ -34,6 +34,11 @@ async def purge_exports(database: Database, *, now: datetime, limit: int) -> int
     return await _remove(database, "purge_exports", now, limit)
 
 
+async def purge_stripe_events(database: Database, *, older_than: datetime, limit: int) -> int:
+    """Remove up to `limit` events of the platform's account that came before a moment; return how many."""
+    return await _remove(database, "purge_stripe_events", older_than, limit)
+
+
 async def _remove(database: Database, function: str, moment: datetime, limit: int) -> int:
     rows = await call_function(
         database, text(f"SELECT {function}(:moment, :max_rows)"), {"moment": moment, "max_rows": limit}

@@ -37,9 +37,11 @@ class TenantSession(AsyncSession):
 
     sync_session_class = TenantSyncSession
 
-    def __init__(self, engine: AsyncEngine, tenant_id: TenantId) -> None:
+    def __init__(self, engine: AsyncEngine, tenant_id: TenantId, *, is_billed: bool = False) -> None:
         """Bind to a tenant for good: one session never serves two."""
         super().__init__(engine, expire_on_commit=False, info={"tenant_id": tenant_id})
+        self.is_billed = is_billed
+        """Whether this installation bills its tenants, so that the limits of their plans hold."""
 
     @property
     def tenant_id(self) -> TenantId:
@@ -50,12 +52,16 @@ class TenantSession(AsyncSession):
 class Database:
     """The connection pool of a process, with the application role."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, application_name: str = "lumenpay") -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 10, application_name: str = "lumenpay", is_billed: bool = False
+    ) -> None:
         """Make the pool; nothing connects yet.
 
         Args:
             url: `postgresql+asyncpg://…` with the application role.
+            is_billed: Whether the installation bills its tenants; its sessions know.
         """
+        self._is_billed = is_billed
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -77,7 +83,7 @@ class Database:
         Args:
             is_read_only: The database refuses every change in it.
         """
-        async with TenantSession(self.engine, tenant_id) as session, session.begin():
+        async with TenantSession(self.engine, tenant_id, is_billed=self._is_billed) as session, session.begin():
             if is_read_only:
                 await session.execute(_READ_ONLY)
             yield session

@@ -16,6 +16,7 @@ from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
 from lumenpay.models.audit import AuditEvent, AuditLink, PlatformEvent
 from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.base import Base
+from lumenpay.models.billing import PlatformPlan, PlatformSubscription, StripeEvent
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import BroadcastOptOut, BroadcastRecipient, ScheduledBroadcast
 from lumenpay.models.campaigns import Campaign
@@ -99,6 +100,8 @@ __all__ = [
     "PlanChange",
     "PlanChannel",
     "PlatformEvent",
+    "PlatformPlan",
+    "PlatformSubscription",
     "PromoCode",
     "PromoCodeBatch",
     "PromoCodePlan",
@@ -117,6 +120,7 @@ __all__ = [
     "SignUp",
     "SourceDay",
     "StaffMember",
+    "StripeEvent",
     "Subscription",
     "SubscriptionCharge",
     "SubscriptionPause",

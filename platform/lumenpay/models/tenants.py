@@ -66,6 +66,9 @@ class Tenant(Base):
     suspended_at: Mapped[datetime | None]
     suspension_reason: Mapped[str] = mapped_column(String(256), default="", server_default="")
     """What staff tells the tenant; empty unless suspended."""
+    sales_paused_at: Mapped[datetime | None]
+    """Since when nothing is sold and nobody is written to at once, because the platform is not paid; who paid keeps
+    access until it ends."""
     max_bots: Mapped[int] = mapped_column(Integer, default=50, server_default="50")
     max_channels: Mapped[int] = mapped_column(Integer, default=500, server_default="500")
     max_subscribers: Mapped[int | None]

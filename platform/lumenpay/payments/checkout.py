@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
+from lumenpay.billing.limits import require_selling
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import OpenPayment
 from lumenpay.jobs.outbox import enqueue
@@ -38,7 +39,6 @@ from lumenpay.plans.errors import PlanNotOnSaleError
 from lumenpay.plans.trials import keep_trial
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import tag_offer
-from lumenpay.tenants.standing import require_selling
 from lumenpay.users.repository import lock_user
 from lumenpay.users.service import note_plan_seen
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.audit.service import SYSTEM, record
+from lumenpay.billing.limits import is_selling
 from lumenpay.bots.repository import find_any_bot
 from lumenpay.db.session import TenantSession
 from lumenpay.fiscal_receipts.drafts import draft_receipt
@@ -23,7 +24,6 @@ from lumenpay.models.ids import BotId, PaymentId, PlanId, UserId
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
-from lumenpay.models.tenants import TenantStatus
 from lumenpay.payments.consents import find_consent
 from lumenpay.payments.providers.stars.facts import STARS_SHOP
 from lumenpay.payments.providers.yookassa.parsing import charge_request
@@ -101,7 +101,7 @@ async def _must_wait(session: TenantSession, bot: Bot, plan: Plan) -> bool:
     return (
         bot.status != BotStatus.ACTIVE
         or bot.shop_status != ShopStatus.ACTIVE
-        or (await get_own_tenant(session)).status == TenantStatus.SUSPENDED
+        or not is_selling(await get_own_tenant(session))
         or not channels
         or any(channel.status != ChannelStatus.ACTIVE for channel in channels)
     )

@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from lumenpay.audit.service import SYSTEM, record
+from lumenpay.billing.limits import is_selling
 from lumenpay.bots.repository import plan_star_reconciliation
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
@@ -20,7 +21,6 @@ from lumenpay.models.channels import ChannelStatus
 from lumenpay.models.ids import BotId, PaymentId
 from lumenpay.models.payments import OPEN_STATUSES, DeliveryState, Payment, PaymentStatus
 from lumenpay.models.subscriptions import SubscriptionStatus
-from lumenpay.models.tenants import TenantStatus
 from lumenpay.payments.providers.stars.facts import STARS, StarCharge, as_gateway_payment
 from lumenpay.payments.repository import find_by_provider_id, find_payment, get_payment
 from lumenpay.payments.transitions import move_payment
@@ -92,8 +92,8 @@ async def _find_obstacle(session: TenantSession, order: Payment) -> InvoiceRefus
         return InvoiceRefusal.OWNED_FOR_EVER
     channels = await list_channels_of_plan(session, order.plan_id)
     is_open = bool(channels) and all(channel.status == ChannelStatus.ACTIVE for channel in channels)
-    is_suspended = (await get_own_tenant(session)).status == TenantStatus.SUSPENDED
-    return None if is_open and not is_suspended else InvoiceRefusal.CLOSED
+    is_sold = is_open and is_selling(await get_own_tenant(session))
+    return None if is_sold else InvoiceRefusal.CLOSED
 
 
 async def store_invoice_link(session: TenantSession, payment_id: UUID, *, url: str, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.audit.service import SYSTEM, record
+from lumenpay.billing.limits import require_selling
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import SendWinBack
 from lumenpay.jobs.outbox import enqueue
@@ -27,7 +28,6 @@ from lumenpay.promo_codes.personal import PersonalTerms, make_personal_code
 from lumenpay.subscriptions.repository import get_subscription
 from lumenpay.tenants.errors import LimitReachedError, TenantSuspendedError
 from lumenpay.tenants.repository import get_own_tenant
-from lumenpay.tenants.standing import require_selling
 from lumenpay.users.repository import get_user, lock_user
 from lumenpay.win_backs import repository
 from lumenpay.win_backs.rules import (

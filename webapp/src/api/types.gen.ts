@@ -216,6 +216,61 @@ export type AutopayOut = {
 export type AutopayStatus = 'on' | 'off';
 
 /**
+ * BillingOut
+ *
+ * How the tenant stands with the platform. Without `is_billed` this installation asks no money of anybody.
+ */
+export type BillingOut = {
+    /**
+     * Is Billed
+     */
+    is_billed: boolean;
+    standing: Standing;
+    /**
+     * Plan Code
+     */
+    plan_code: string | null;
+    /**
+     * Has Portal
+     */
+    has_portal: boolean;
+    /**
+     * Period Ends At
+     */
+    period_ends_at: string | null;
+    /**
+     * Trial Ends At
+     */
+    trial_ends_at: string | null;
+    /**
+     * Cancels At
+     */
+    cancels_at: string | null;
+    /**
+     * Unpaid Since At
+     */
+    unpaid_since_at: string | null;
+    /**
+     * Pauses At
+     *
+     * When sales and broadcasts pause unless the bill is paid.
+     */
+    pauses_at: string | null;
+    /**
+     * Sales Paused At
+     */
+    sales_paused_at: string | null;
+    /**
+     * Uses
+     */
+    uses: Array<LimitOut>;
+    /**
+     * Plans
+     */
+    plans: Array<PlatformPlanOut>;
+};
+
+/**
  * BotHealthOut
  *
  * A bot; `health_code` is empty while nothing is wrong.
@@ -1086,6 +1141,18 @@ export type ChannelOut = {
  * Whether people can be let in and out.
  */
 export type ChannelStatus = 'active' | 'rights_missing' | 'bot_removed';
+
+/**
+ * CheckoutIn
+ *
+ * Which plan is wanted.
+ */
+export type CheckoutIn = {
+    /**
+     * Plan Code
+     */
+    plan_code: string;
+};
 
 /**
  * ChurnOut
@@ -3559,6 +3626,30 @@ export type LifetimeValueOut = {
 };
 
 /**
+ * LimitOut
+ *
+ * How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it.
+ */
+export type LimitOut = {
+    of: Limited;
+    /**
+     * Used
+     */
+    used: number | null;
+    /**
+     * Limit
+     */
+    limit: number | null;
+};
+
+/**
+ * Limited
+ *
+ * What a tenant may have only so many of; each is a column of its plan.
+ */
+export type Limited = 'max_bots' | 'max_channels' | 'max_subscribers' | 'max_broadcasts' | 'max_members';
+
+/**
  * LimitsIn
  *
  * How much a tenant may have.
@@ -5329,6 +5420,47 @@ export type PlanOut = {
 };
 
 /**
+ * PlatformPlanOut
+ *
+ * A plan of the platform; limits of null mean any.
+ */
+export type PlatformPlanOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    price: MoneyOut;
+    /**
+     * Trial Days
+     */
+    trial_days: number;
+    /**
+     * Max Bots
+     */
+    max_bots: number | null;
+    /**
+     * Max Channels
+     */
+    max_channels: number | null;
+    /**
+     * Max Subscribers
+     */
+    max_subscribers: number | null;
+    /**
+     * Max Broadcasts
+     */
+    max_broadcasts: number | null;
+    /**
+     * Max Members
+     */
+    max_members: number | null;
+};
+
+/**
  * PointOut
  *
  * One bucket: revenue, new and churned happened in it, MRR and active are as at its end.
@@ -6706,6 +6838,13 @@ export type SourcesOut = {
 };
 
 /**
+ * Standing
+ *
+ * How a tenant stands with the platform.
+ */
+export type Standing = 'free' | 'trialing' | 'active' | 'past_due' | 'restricted' | 'canceled';
+
+/**
  * StepCode
  *
  * A step, in the order in which they are taken.
@@ -6740,6 +6879,18 @@ export type StepOut = {
  * How it stands with a step.
  */
 export type StepState = 'done' | 'to_do' | 'waiting' | 'failed';
+
+/**
+ * StripePageOut
+ *
+ * A page of Stripe's to send the browser to.
+ */
+export type StripePageOut = {
+    /**
+     * Url
+     */
+    url: string;
+};
 
 /**
  * SubscriptionDetailsOut
@@ -23050,6 +23201,184 @@ export type BroadcastsListRecipientsResponses = {
 };
 
 export type BroadcastsListRecipientsResponse = BroadcastsListRecipientsResponses[keyof BroadcastsListRecipientsResponses];
+
+export type BillingGetData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/billing';
+};
+
+export type BillingGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BillingGetError = BillingGetErrors[keyof BillingGetErrors];
+
+export type BillingGetResponses = {
+    /**
+     * Successful Response
+     */
+    200: BillingOut;
+};
+
+export type BillingGetResponse = BillingGetResponses[keyof BillingGetResponses];
+
+export type BillingCheckOutData = {
+    body: CheckoutIn;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * The same key leads to the same page.
+         */
+        'idempotency-key'?: string | null;
+    };
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/billing/checkout';
+};
+
+export type BillingCheckOutErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BillingCheckOutError = BillingCheckOutErrors[keyof BillingCheckOutErrors];
+
+export type BillingCheckOutResponses = {
+    /**
+     * Successful Response
+     */
+    200: StripePageOut;
+};
+
+export type BillingCheckOutResponse = BillingCheckOutResponses[keyof BillingCheckOutResponses];
+
+export type BillingOpenPortalData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/billing/portal';
+};
+
+export type BillingOpenPortalErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BillingOpenPortalError = BillingOpenPortalErrors[keyof BillingOpenPortalErrors];
+
+export type BillingOpenPortalResponses = {
+    /**
+     * Successful Response
+     */
+    200: StripePageOut;
+};
+
+export type BillingOpenPortalResponse = BillingOpenPortalResponses[keyof BillingOpenPortalResponses];
 
 export type HealthHealthData = {
     body?: never;

@@ -350,6 +350,15 @@ export const zChannelStatus = z.enum([
 ]);
 
 /**
+ * CheckoutIn
+ *
+ * Which plan is wanted.
+ */
+export const zCheckoutIn = z.object({
+    plan_code: z.string().min(1).max(32)
+});
+
+/**
  * ChurnStepOut
  *
  * Who lost access, and why.
@@ -1293,6 +1302,30 @@ export const zLifetimeValueOut = z.object({
     monthly_churn_rate: z.number().nullable(),
     lifetime_months: z.number().nullable(),
     lifetime_value_minor: z.int().nullable()
+});
+
+/**
+ * Limited
+ *
+ * What a tenant may have only so many of; each is a column of its plan.
+ */
+export const zLimited = z.enum([
+    'max_bots',
+    'max_channels',
+    'max_subscribers',
+    'max_broadcasts',
+    'max_members'
+]);
+
+/**
+ * LimitOut
+ *
+ * How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it.
+ */
+export const zLimitOut = z.object({
+    of: zLimited,
+    used: z.int().nullable(),
+    limit: z.int().nullable()
 });
 
 /**
@@ -2276,6 +2309,23 @@ export const zPlanIn = z.object({
     receipt_subject: zPaymentSubject.nullish(),
     receipt_mode: zPaymentMode.nullish(),
     bot_id: z.uuid()
+});
+
+/**
+ * PlatformPlanOut
+ *
+ * A plan of the platform; limits of null mean any.
+ */
+export const zPlatformPlanOut = z.object({
+    code: z.string(),
+    name: z.string(),
+    price: zMoneyOut,
+    trial_days: z.int(),
+    max_bots: z.int().nullable(),
+    max_channels: z.int().nullable(),
+    max_subscribers: z.int().nullable(),
+    max_broadcasts: z.int().nullable(),
+    max_members: z.int().nullable()
 });
 
 /**
@@ -3557,6 +3607,40 @@ export const zSourceOut = z.object({
 });
 
 /**
+ * Standing
+ *
+ * How a tenant stands with the platform.
+ */
+export const zStanding = z.enum([
+    'free',
+    'trialing',
+    'active',
+    'past_due',
+    'restricted',
+    'canceled'
+]);
+
+/**
+ * BillingOut
+ *
+ * How the tenant stands with the platform. Without `is_billed` this installation asks no money of anybody.
+ */
+export const zBillingOut = z.object({
+    is_billed: z.boolean(),
+    standing: zStanding,
+    plan_code: z.string().nullable(),
+    has_portal: z.boolean(),
+    period_ends_at: z.string().nullable(),
+    trial_ends_at: z.string().nullable(),
+    cancels_at: z.string().nullable(),
+    unpaid_since_at: z.string().nullable(),
+    pauses_at: z.string().nullable(),
+    sales_paused_at: z.string().nullable(),
+    uses: z.array(zLimitOut),
+    plans: z.array(zPlatformPlanOut)
+});
+
+/**
  * StepCode
  *
  * A step, in the order in which they are taken.
@@ -3610,6 +3694,15 @@ export const zOnboardingOut = z.object({
     next: zStepCode.nullable(),
     bot_id: z.uuid().nullable(),
     bot_link: z.string().nullable()
+});
+
+/**
+ * StripePageOut
+ *
+ * A page of Stripe's to send the browser to.
+ */
+export const zStripePageOut = z.object({
+    url: z.string()
 });
 
 /**
@@ -6216,4 +6309,22 @@ export const zBroadcastsListRecipientsQuery = z.object({
     state: zRecipientState.nullish(),
     after: z.string().max(256).nullish(),
     size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zBillingGetPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zBillingCheckOutBody = zCheckoutIn;
+
+export const zBillingCheckOutHeaders = z.object({
+    'idempotency-key': z.string().min(1).max(128).nullish()
+});
+
+export const zBillingCheckOutPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zBillingOpenPortalPath = z.object({
+    tenant_id: z.uuid()
 });

@@ -27,6 +27,7 @@ export interface Section {
   /** `nav.…` in the common texts. */
   name:
     | 'dashboard'
+    | 'billing'
     | 'analytics'
     | 'testDrive'
     | 'audit'
@@ -158,6 +159,14 @@ export const SECTIONS: readonly Section[] = [
     group: 'settings',
     needs: 'tenants-get',
     key: 'KeyN',
+  },
+  {
+    path: '/settings/billing',
+    name: 'billing',
+    icon: ReceiptText,
+    group: 'settings',
+    needs: 'billing-get',
+    key: 'KeyW',
   },
   {
     path: '/settings/set-aside',

@@ -6,6 +6,7 @@ import type proof from './locales/ru/proof.json'
 import type staff from './locales/ru/staff.json'
 import type team from './locales/ru/team.json'
 import type auth from './locales/ru/auth.json'
+import type billing from './locales/ru/billing.json'
 import type bots from './locales/ru/bots.json'
 import type campaigns from './locales/ru/campaigns.json'
 import type channels from './locales/ru/channels.json'
@@ -40,6 +41,7 @@ export interface Texts {
   staff: typeof staff
   team: typeof team
   auth: typeof auth
+  billing: typeof billing
   bots: typeof bots
   campaigns: typeof campaigns
   channels: typeof channels

@@ -32,6 +32,7 @@ from lumenpay.jobs.catalogue.access import (
     TellRefunded,
 )
 from lumenpay.jobs.catalogue.money import (
+    CheckBilling,
     CheckNotice,
     CheckPayment,
     EndStarSubscription,
@@ -56,6 +57,7 @@ from lumenpay.jobs.catalogue.upkeep import (
     ReconcilePayments,
     ReconcileStars,
     RegisterWebhook,
+    SendBillingLetter,
     SendInvitation,
     SweepMembers,
     WriteExport,
@@ -106,6 +108,8 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         SweepMembers,
         CloseSweep,
         FollowReceipt,
+        CheckBilling,
+        SendBillingLetter,
     )
 }
 
@@ -113,6 +117,7 @@ __all__ = [
     "CATALOGUE",
     "AnswerJoinRequest",
     "CarryOutImport",
+    "CheckBilling",
     "CheckBotHealth",
     "CheckChannelRights",
     "CheckNotice",
@@ -137,6 +142,7 @@ __all__ = [
     "RemoveMember",
     "ReplanReminders",
     "RevokeEntryLink",
+    "SendBillingLetter",
     "SendBroadcast",
     "SendInvitation",
     "SendReminder",

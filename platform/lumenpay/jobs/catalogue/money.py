@@ -69,3 +69,11 @@ class NoteMethodNotSaved(JobPayload):
     kind = "autopay.note_not_saved"
     queue = Queue.MONEY
     payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CheckBilling(JobPayload):
+    """Ask Stripe what a tenant has of the platform and owes for it, and make that true here."""
+
+    kind = "billing.check"
+    queue = Queue.MONEY

@@ -132,3 +132,13 @@ class FollowReceipt(JobPayload):
     kind = "fiscal_receipts.follow"
     queue = Queue.HOUSEKEEPING
     receipt_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SendBillingLetter(JobPayload):
+    """Tell an owner by letter what the platform's unpaid bill leads to, or that all is well again."""
+
+    kind = "billing.send_letter"
+    queue = Queue.HOUSEKEEPING
+    admin_id: UUID
+    notice: str

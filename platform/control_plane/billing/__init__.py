@@ -1,0 +1,1 @@
+"""What a tenant has of the platform, and the ways to Stripe's pages."""

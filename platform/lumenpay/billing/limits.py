@@ -1,0 +1,167 @@
+"""What a tenant may have and do: the one place where limits are enforced, and whether anything may be sold.
+
+A limit is staff's for this tenant, else the plan's; never above the ceiling in the tenant's own row. An installation
+without Stripe bills nobody: only the ceilings hold there. So they do for copies that test drives make.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from lumenpay.billing.errors import SalesPausedError
+from lumenpay.billing.repository import find_plan, find_subscription
+from lumenpay.billing.rules import decide_limit, decide_standing, has_plan_limits
+from lumenpay.db.session import TenantSession
+from lumenpay.models.billing import FREE_PLAN, PlatformPlan, PlatformSubscription
+from lumenpay.models.bots import Bot, BotStatus
+from lumenpay.models.channels import Channel
+from lumenpay.models.ids import UserId
+from lumenpay.models.invitations import Invitation
+from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.models.tenants import Tenant, TenantMember, TenantStatus
+from lumenpay.tenants.errors import LimitReachedError
+from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.tenants.standing import require_active
+
+
+class Limited(StrEnum):
+    """What a tenant may have only so many of; each is a column of its plan."""
+
+    BOTS = "max_bots"
+    CHANNELS = "max_channels"
+    SUBSCRIBERS = "max_subscribers"
+    BROADCASTS = "max_broadcasts"
+    MEMBERS = "max_members"
+
+
+_CEILINGS = frozenset({Limited.BOTS, Limited.CHANNELS, Limited.SUBSCRIBERS})
+
+
+def is_selling(tenant: Tenant) -> bool:
+    """Tell whether the tenant takes orders and charges; whoever paid keeps access in any case."""
+    return tenant.status == TenantStatus.ACTIVE and tenant.sales_paused_at is None
+
+
+async def require_selling(session: TenantSession, *, user_id: UserId) -> None:
+    """Return if the tenant may take an order of this person.
+
+    Raises:
+        TenantSuspendedError: It sells nothing now; a `SalesPausedError` where the reason is the platform's bill.
+        LimitReachedError: It has as many subscribers as it may, and this would be one more.
+    """
+    tenant = await get_own_tenant(session)
+    _require_sales(tenant)
+    limit = await find_limit(session, Limited.SUBSCRIBERS, tenant=tenant)
+    if limit is None:
+        return
+    running = (Subscription.tenant_id == session.tenant_id, Subscription.status == SubscriptionStatus.ACTIVE)
+    if await session.scalar(select(Subscription.id).where(*running, Subscription.user_id == user_id).limit(1)):
+        return
+    _require_below(await _count_subscribers(session, up_to=limit), limit, Limited.SUBSCRIBERS)
+
+
+async def require_broadcasting(session: TenantSession, *, sent_this_month: int) -> None:
+    """Return if the tenant may begin one more broadcast.
+
+    Args:
+        sent_this_month: How many it began in this calendar month.
+
+    Raises:
+        TenantSuspendedError: It writes to nobody at once now.
+        LimitReachedError: It had as many as it may.
+    """
+    tenant = await get_own_tenant(session)
+    _require_sales(tenant)
+    limit = await find_limit(session, Limited.BROADCASTS, tenant=tenant)
+    if limit is not None:
+        _require_below(sent_this_month, limit, Limited.BROADCASTS)
+
+
+async def require_room(session: TenantSession, wanted: Limited, *, now: datetime) -> None:
+    """Return if the tenant may have one more; two at once are counted one after the other.
+
+    Raises:
+        LimitReachedError: It may not.
+    """
+    await session.execute(select(Tenant.id).where(Tenant.id == session.tenant_id).with_for_update())
+    tenant = await get_own_tenant(session)
+    await session.refresh(tenant)
+    limit = await find_limit(session, wanted, tenant=tenant)
+    if limit is not None:
+        _require_below(await count_used(session, wanted, now=now), limit, wanted)
+
+
+async def find_limit(session: TenantSession, of: Limited, *, tenant: Tenant) -> int | None:
+    """Return how many of something the tenant may have; nothing when as many as it likes."""
+    return (await list_limits(session, tenant=tenant))[of]
+
+
+async def list_limits(session: TenantSession, *, tenant: Tenant) -> dict[Limited, int | None]:
+    """Return every limit of the tenant."""
+    is_billed = session.is_billed and tenant.test_drive_of is None
+    subscription = await find_subscription(session) if is_billed else None
+    plan = await find_plan(session, choose_plan_code(subscription)) if is_billed else None
+    by_hand = subscription.limits_by_hand if subscription is not None else {}
+    return {
+        of: decide_limit(
+            ceiling=getattr(tenant, of.value) if of in _CEILINGS else None,
+            by_plan=_limit_of(plan, of), by_hand=by_hand.get(of.value), has_hand=of.value in by_hand,
+        )
+        for of in Limited
+    }  # fmt: skip
+
+
+def choose_plan_code(subscription: PlatformSubscription | None) -> str | None:
+    """Return the code of the plan whose limits hold; nothing for a price that the list does not know."""
+    if subscription is None:
+        return FREE_PLAN
+    # The age of a debt changes what may be sold, never which limits hold: any moment will do.
+    moment = subscription.next_look_at
+    standing = decide_standing(subscription.stripe_status, unpaid_since_at=None, now=moment)
+    return subscription.plan_code if has_plan_limits(standing) else FREE_PLAN
+
+
+def _limit_of(plan: PlatformPlan | None, of: Limited) -> int | None:
+    limit: int | None = getattr(plan, of.value) if plan is not None else None
+    return limit
+
+
+async def count_used(session: TenantSession, of: Limited, *, now: datetime) -> int:
+    """Return how many of something the tenant has; of broadcasts, which are counted where they begin, none."""
+    if of is Limited.BOTS:
+        query = select(func.count()).select_from(Bot)
+        query = query.where(Bot.tenant_id == session.tenant_id, Bot.status != BotStatus.DELETED)
+    elif of is Limited.CHANNELS:
+        query = select(func.count()).select_from(Channel).where(Channel.tenant_id == session.tenant_id)
+    elif of is Limited.MEMBERS:
+        query = select(func.count()).select_from(TenantMember).where(TenantMember.tenant_id == session.tenant_id)
+        invited = select(func.count()).select_from(Invitation).where(
+            Invitation.tenant_id == session.tenant_id, Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None), Invitation.expires_at > now,
+        )  # fmt: skip
+        return (await session.execute(query)).scalar_one() + (await session.execute(invited)).scalar_one()
+    elif of is Limited.SUBSCRIBERS:
+        return await _count_subscribers(session)
+    else:
+        return 0
+    return (await session.execute(query)).scalar_one()
+
+
+async def _count_subscribers(session: TenantSession, *, up_to: int | None = None) -> int:
+    running = (Subscription.tenant_id == session.tenant_id, Subscription.status == SubscriptionStatus.ACTIVE)
+    people = select(Subscription.user_id).where(*running).distinct().limit(up_to).subquery()
+    return (await session.execute(select(func.count()).select_from(people))).scalar_one()
+
+
+def _require_sales(tenant: Tenant) -> None:
+    require_active(tenant)
+    if tenant.sales_paused_at is not None:
+        raise SalesPausedError
+
+
+def _require_below(count: int, limit: int, of: Limited) -> None:
+    if count >= limit:
+        raise LimitReachedError(fields={of.value: str(limit)})

@@ -1,0 +1,76 @@
+import { useTranslation } from 'react-i18next'
+import { type BillingOut, type PlatformPlanOut, billingCheckOut } from '@/api'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { useTenantAction } from '@/lib/requests'
+import { useCan } from '@/lib/tenancy'
+import { useFormat } from '@/lib/use-format'
+
+const LIMITS = ['max_bots', 'max_channels', 'max_subscribers', 'max_broadcasts', 'max_members'] as const
+
+/** The plans of the platform; one can be chosen while none is paid for. */
+export function PlanList({ billing }: { billing: BillingOut }) {
+  const { t } = useTranslation('billing')
+  const can = useCan()
+  const checkout = useTenantAction(
+    (path, plan_code: string) => billingCheckOut({ path, body: { plan_code } }),
+    { onDone: ({ url }) => window.location.assign(url) },
+  )
+  const canChoose =
+    can('billing-check_out') && (billing.standing === 'free' || billing.standing === 'canceled')
+  return (
+    <section aria-label={t('plans')} className="grid gap-4 sm:grid-cols-2">
+      {billing.plans.map((plan) => (
+        <PlanCard
+          key={plan.code}
+          plan={plan}
+          isCurrent={plan.code === billing.plan_code}
+          onChoose={canChoose && plan.price.amount_minor > 0 ? () => checkout.mutate(plan.code) : undefined}
+          isBusy={checkout.isPending && checkout.variables === plan.code}
+        />
+      ))}
+    </section>
+  )
+}
+
+interface PlanCardProps {
+  plan: PlatformPlanOut
+  isCurrent: boolean
+  isBusy: boolean
+  /** Nothing where it cannot be chosen now. */
+  onChoose: (() => void) | undefined
+}
+
+function PlanCard({ plan, isCurrent, isBusy, onChoose }: PlanCardProps) {
+  const { t } = useTranslation('billing')
+  const format = useFormat()
+  const isFree = plan.price.amount_minor === 0
+  return (
+    <Card aria-label={plan.name}>
+      <CardHeader
+        title={
+          <span className="flex flex-wrap items-center gap-2">
+            {plan.name}
+            {isCurrent && <Badge tone="success">{t('current')}</Badge>}
+          </span>
+        }
+        description={isFree ? t('costsNothing') : t('monthly', { price: format.money(plan.price) })}
+      />
+      <CardBody className="space-y-3">
+        <ul className="space-y-1 text-muted-foreground">
+          {LIMITS.map((limit) => (
+            <li key={limit}>
+              {t(`of.${limit}`)}: {plan[limit] === null ? t('noLimit') : format.number(plan[limit])}
+            </li>
+          ))}
+        </ul>
+        {onChoose && (
+          <Button variant="primary" isPending={isBusy} onClick={onChoose}>
+            {plan.trial_days > 0 ? t('try', { count: plan.trial_days }) : t('choose', { name: plan.name })}
+          </Button>
+        )}
+      </CardBody>
+    </Card>
+  )
+}

@@ -1,0 +1,84 @@
+import { useTranslation } from 'react-i18next'
+import { type BillingOut, billingOpenPortal } from '@/api'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { Moment } from '@/components/ui/moment'
+import { Notice } from '@/components/ui/notice'
+import { useTenantAction } from '@/lib/requests'
+import { useCan } from '@/lib/tenancy'
+
+const TONES = {
+  free: 'neutral',
+  trialing: 'info',
+  active: 'success',
+  past_due: 'warning',
+  restricted: 'danger',
+  canceled: 'neutral',
+} as const
+
+/** How the tenant stands with the platform, what follows from a debt, and the way to Stripe's portal. */
+export function StandingCard({ billing }: { billing: BillingOut }) {
+  const { t } = useTranslation('billing')
+  const can = useCan()
+  const portal = useTenantAction((path) => billingOpenPortal({ path }), {
+    onDone: ({ url }) => window.location.assign(url),
+  })
+  const plan = billing.plans.find(({ code }) => code === billing.plan_code)
+  return (
+    <Card>
+      <CardHeader
+        title={
+          <span className="flex flex-wrap items-center gap-2">
+            {plan?.name ?? t('yourPlan')}
+            <Badge tone={TONES[billing.standing]}>{t(`standing.${billing.standing}`)}</Badge>
+          </span>
+        }
+        actions={
+          billing.has_portal &&
+          can('billing-open_portal') && (
+            <Button isPending={portal.isPending} onClick={() => portal.mutate()}>
+              {t('portal')}
+            </Button>
+          )
+        }
+      />
+      <CardBody className="space-y-3">
+        <Debt billing={billing} />
+        <End billing={billing} />
+      </CardBody>
+    </Card>
+  )
+}
+
+function Debt({ billing }: { billing: BillingOut }) {
+  const { t } = useTranslation('billing')
+  if (billing.sales_paused_at !== null)
+    return (
+      <Notice tone="danger" title={t('paused.title')}>
+        {t('paused.text')}
+      </Notice>
+    )
+  if (billing.pauses_at === null) return null
+  return (
+    <Notice tone="warning" title={t('owing.title')}>
+      {t('owing.text')} <Moment at={billing.pauses_at} as="time" />
+    </Notice>
+  )
+}
+
+function End({ billing }: { billing: BillingOut }) {
+  const { t } = useTranslation('billing')
+  const [label, at] =
+    billing.cancels_at !== null
+      ? [t('endsAt'), billing.cancels_at]
+      : billing.standing === 'trialing'
+        ? [t('trialUntil'), billing.trial_ends_at]
+        : [t('paidUntil'), billing.standing === 'active' ? billing.period_ends_at : null]
+  if (at === null) return null
+  return (
+    <p className="text-muted-foreground">
+      {label} <Moment at={at} as="date" />
+    </p>
+  )
+}

@@ -6,7 +6,7 @@ without Stripe bills nobody: only the ceilings hold there. So they do for copies
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from lumenpay.billing.rules import decide_limit, decide_standing, has_plan_limit
 from lumenpay.db.session import TenantSession
 from lumenpay.models.billing import FREE_PLAN, PlatformPlan, PlatformSubscription
 from lumenpay.models.bots import Bot, BotStatus
+from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.ids import UserId
 from lumenpay.models.invitations import Invitation
@@ -63,21 +64,24 @@ async def require_selling(session: TenantSession, *, user_id: UserId) -> None:
     _require_below(await _count_subscribers(session, up_to=limit), limit, Limited.SUBSCRIBERS)
 
 
-async def require_broadcasting(session: TenantSession, *, sent_this_month: int) -> None:
-    """Return if the tenant may begin one more broadcast.
+async def require_writing(session: TenantSession) -> None:
+    """Return if the tenant may write to many at once.
 
-    Args:
-        sent_this_month: How many it began in this calendar month.
+    Raises:
+        TenantSuspendedError: Not now; a `SalesPausedError` where the reason is the platform's bill.
+    """
+    _require_sales(await get_own_tenant(session))
+
+
+async def require_broadcasting(session: TenantSession, *, now: datetime) -> None:
+    """Return if the tenant may begin, or have wait for its time, one more broadcast; two at once count one by one.
 
     Raises:
         TenantSuspendedError: It writes to nobody at once now.
-        LimitReachedError: It had as many as it may.
+        LimitReachedError: It had as many this month as it may.
     """
-    tenant = await get_own_tenant(session)
-    _require_sales(tenant)
-    limit = await find_limit(session, Limited.BROADCASTS, tenant=tenant)
-    if limit is not None:
-        _require_below(sent_this_month, limit, Limited.BROADCASTS)
+    await require_writing(session)
+    await require_room(session, Limited.BROADCASTS, now=now)
 
 
 async def require_room(session: TenantSession, wanted: Limited, *, now: datetime) -> None:
@@ -130,7 +134,7 @@ def _limit_of(plan: PlatformPlan | None, of: Limited) -> int | None:
 
 
 async def count_used(session: TenantSession, of: Limited, *, now: datetime) -> int:
-    """Return how many of something the tenant has; of broadcasts, which are counted where they begin, none."""
+    """Return how many of something the tenant has; of broadcasts, how many began or wait in this month of UTC."""
     if of is Limited.BOTS:
         query = select(func.count()).select_from(Bot)
         query = query.where(Bot.tenant_id == session.tenant_id, Bot.status != BotStatus.DELETED)
@@ -146,7 +150,10 @@ async def count_used(session: TenantSession, of: Limited, *, now: datetime) -> i
     elif of is Limited.SUBSCRIBERS:
         return await _count_subscribers(session)
     else:
-        return 0
+        month = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        begun = func.coalesce(ScheduledBroadcast.started_at, ScheduledBroadcast.scheduled_at)
+        query = select(func.count()).select_from(ScheduledBroadcast)
+        query = query.where(ScheduledBroadcast.tenant_id == session.tenant_id, begun >= month)
     return (await session.execute(query)).scalar_one()
 
 

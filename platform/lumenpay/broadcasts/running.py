@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lumenpay.audit.service import Actor, record
+from lumenpay.billing.limits import require_broadcasting, require_writing
 from lumenpay.broadcasts.errors import (
     BroadcastInvalidError,
     BroadcastNotFoundError,
@@ -23,8 +24,6 @@ from lumenpay.jobs.outbox import enqueue
 from lumenpay.jobs.repository import is_put_off
 from lumenpay.models.broadcasts import BroadcastStatus, PauseReason, RecipientState, ScheduledBroadcast
 from lumenpay.models.ids import AdminId
-from lumenpay.tenants.repository import get_own_tenant
-from lumenpay.tenants.standing import require_active
 
 
 async def start_broadcast(
@@ -37,11 +36,12 @@ async def start_broadcast(
         BroadcastNotTestedError: Nobody looked at it in Telegram since it was changed.
         ChangedMeanwhileError: It has another version by now.
         TenantSuspendedError: The tenant writes to nobody now.
+        LimitReachedError: It had as many this month as its plan allows.
     """
     broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
     if broadcast.started_at is not None:
         return broadcast
-    broadcast = await _ready(session, broadcast_id, Action.START, version=version)
+    broadcast = await _ready(session, broadcast_id, Action.START, version=version, now=now)
     broadcast.scheduled_at = None
     await _begin(session, broadcast, now=now)
     broadcast.started_by = AdminId(actor.id) if actor.id else None
@@ -61,8 +61,9 @@ async def schedule_broadcast(
         BroadcastNotTestedError: Nobody looked at it in Telegram since it was changed.
         ChangedMeanwhileError: It has another version by now.
         TenantSuspendedError: The tenant writes to nobody now.
+        LimitReachedError: It had as many this month as its plan allows.
     """
-    broadcast = await _ready(session, broadcast_id, Action.SCHEDULE, version=version)
+    broadcast = await _ready(session, broadcast_id, Action.SCHEDULE, version=version, now=now)
     if at <= now:
         raise BroadcastInvalidError(fields={"at": "in_the_past"})
     broadcast.status, broadcast.scheduled_at, broadcast.next_step_at = BroadcastStatus.SCHEDULED, at, at
@@ -127,7 +128,7 @@ async def resume_broadcast(
     if broadcast.status == BroadcastStatus.RUNNING:
         return broadcast
     broadcast = await get_for(session, broadcast_id, Action.RESUME)
-    require_active(await get_own_tenant(session))
+    await require_writing(session)
     await _begin(session, broadcast, now=now)
     record(session, actor=actor, action="broadcast.resumed", subject_id=broadcast.id, now=now)
     return broadcast
@@ -168,7 +169,7 @@ async def send_again(
     """
     assert state in (RecipientState.FAILED, RecipientState.UNCERTAIN)  # noqa: S101 - the two that can be repeated
     broadcast = await get_for(session, broadcast_id, Action.RETRY)
-    require_active(await get_own_tenant(session))
+    await require_writing(session)
     if broadcast.status == BroadcastStatus.STOPPED and any(await find_left(session, broadcast_id)):
         raise BroadcastStateError(fields={"status": BroadcastStatus.STOPPED.value})
     count = await move_recipients(session, broadcast_id, old=state, new=RecipientState.WAITING, now=now)
@@ -206,13 +207,14 @@ async def take_due_step(session: TenantSession, broadcast_id: UUID, *, now: date
 
 
 async def _ready(
-    session: TenantSession, broadcast_id: UUID, action: Action, *, version: str | None
+    session: TenantSession, broadcast_id: UUID, action: Action, *, version: str | None, now: datetime
 ) -> ScheduledBroadcast:
     broadcast = await get_for(session, broadcast_id, action)
     require_version(version_of_draft(broadcast), version)
-    require_active(await get_own_tenant(session))
     if broadcast.tested_at is None:
         raise BroadcastNotTestedError
+    # One that waits for its time is counted already.
+    await (require_writing(session) if broadcast.scheduled_at else require_broadcasting(session, now=now))
     return broadcast
 
 

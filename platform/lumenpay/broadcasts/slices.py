@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from lumenpay.audit.service import SYSTEM, record
+from lumenpay.billing.limits import is_selling
 from lumenpay.bots.repository import find_any_bot
 from lumenpay.broadcasts.audience import write_down
 from lumenpay.broadcasts.errors import BroadcastNotFoundError
@@ -30,7 +31,6 @@ from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.bots import BotStatus
 from lumenpay.models.broadcasts import BroadcastStatus, PauseReason, RecipientState, ScheduledBroadcast
 from lumenpay.models.ids import BotId, LeaseId
-from lumenpay.models.tenants import TenantStatus
 from lumenpay.tenants.repository import get_own_tenant
 
 TOPIC: Final = "broadcast"
@@ -139,7 +139,7 @@ def count_left(broadcast: ScheduledBroadcast) -> int:
 async def _is_held(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> bool:
     """Tell whether nobody may be written to now: it is put to sleep until morning, or paused with the tenant."""
     tenant = await get_own_tenant(session)
-    if tenant.status == TenantStatus.SUSPENDED:
+    if not is_selling(tenant):
         set_paused(broadcast, PauseReason.SUSPENDED)
         details = {"reason": PauseReason.SUSPENDED.value}
         record(session, actor=SYSTEM, action="broadcast.paused", subject_id=broadcast.id, now=now, details=details)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from lumenpay.audit.service import SYSTEM
 from lumenpay.billing.errors import SalesPausedError
-from lumenpay.billing.limits import Limited, list_limits, require_broadcasting
+from lumenpay.billing.limits import Limited, list_limits, require_broadcasting, require_writing
 from lumenpay.billing.service import set_limits_by_hand
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.tenants import Tenant
 from lumenpay.tenants.errors import LimitReachedError
 from tests.support.market import Market
@@ -37,13 +41,29 @@ async def test_broadcasts_are_counted_by_the_month_and_pause_with_the_sales(
     market: Market, office: Office, stall: Stall
 ) -> None:
     await office.sell_plans(free=2)
+    now = datetime(2026, 12, 10, tzinfo=UTC)
+    begun = {
+        "of last month": {"started_at": datetime(2026, 11, 30, 23, 59, tzinfo=UTC)},
+        "a draft": {},
+        "of this month": {"started_at": datetime(2026, 12, 1, tzinfo=UTC)},
+        "that waits": {"scheduled_at": datetime(2026, 12, 24, tzinfo=UTC)},
+    }
+    for title, moments in begun.items():
+        async with market.tenant(stall.tenant_id) as session:
+            await require_broadcasting(session, now=now)
+            session.add(
+                ScheduledBroadcast(
+                    tenant_id=stall.tenant_id, id=new_uuid7(), bot_id=stall.bot_id, title=title, text="x", segment={},
+                    created_at=now, **moments,
+                )
+            )  # fmt: skip
     async with market.tenant(stall.tenant_id) as session:
-        await require_broadcasting(session, sent_this_month=1)
         with pytest.raises(LimitReachedError):
-            await require_broadcasting(session, sent_this_month=2)
-        (await session.get_one(Tenant, stall.tenant_id)).sales_paused_at = market.now()
+            await require_broadcasting(session, now=now)
+        await require_broadcasting(session, now=now + timedelta(days=31))
+        (await session.get_one(Tenant, stall.tenant_id)).sales_paused_at = now
         with pytest.raises(SalesPausedError):
-            await require_broadcasting(session, sent_this_month=0)
+            await require_writing(session)
 
 
 async def test_a_test_drive_has_no_limits_of_a_plan(market: Market, office: Office, stall: Stall) -> None:

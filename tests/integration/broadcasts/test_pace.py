@@ -62,8 +62,10 @@ async def test_two_broadcasts_in_two_processes_share_one_pace_and_use_it(
         assert await one.ledger(broadcast_id) == {"sent": 55}
     for one, count in ((mailing, 110), (neighbour, 55)):
         moments = sent_at(market, one.stall)
-        assert (len(moments), most_in_a_second(moments) <= 30) == (count, True)
-        assert (count - 1) / (moments[-1] - moments[0]) > 0.85 * BULK_RATE
+        assert len(moments) == count
+        # On a busy machine what was sent in time arrives late, and then together; two paces would be twice as many.
+        assert most_in_a_second(moments) <= 1.4 * BULK_RATE
+        assert 0.6 * BULK_RATE < (count - 1) / (moments[-1] - moments[0]) < 1.1 * BULK_RATE
     statuses = {call.status for call in market.world.recorder.calls(bot_id=None, method="sendMessage", after=0)}
     assert statuses == {200}
 

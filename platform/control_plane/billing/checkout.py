@@ -45,7 +45,7 @@ async def open_portal(access: TenantAccess) -> str:
     """Return the address of Stripe's customer portal for the tenant."""
     gateway = _get_gateway(access)
     async with access.unit() as session:
-        customer_id = await service.get_customer(session)
+        customer_id = await service.open_customer(session, actor=access.actor, now=access.now)
     return await gateway.open_portal(customer_id, return_url=_page(access), locale=_locale(access))
 
 

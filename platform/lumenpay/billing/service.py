@@ -69,8 +69,8 @@ async def store_customer(session: TenantSession, customer_id: str, *, actor: Act
     return row.stripe_customer_id
 
 
-async def get_customer(session: TenantSession) -> str:
-    """Return the tenant's customer at Stripe.
+async def open_customer(session: TenantSession, *, actor: Actor, now: datetime) -> str:
+    """Return the tenant's customer at Stripe, and keep who goes there: what is done there is on Stripe's record only.
 
     Raises:
         NeverBilledError: There is none.
@@ -78,6 +78,7 @@ async def get_customer(session: TenantSession) -> str:
     row = await find_subscription(session)
     if row is None or row.stripe_customer_id is None:
         raise NeverBilledError
+    record(session, actor=actor, action="billing.portal_opened", subject_id=row.id, now=now)
     return row.stripe_customer_id
 
 

@@ -6,13 +6,11 @@ from lumenpay.admins.letters import LetterKind
 from lumenpay.bots.health import BotNotice, load_notice, request_notices
 from lumenpay.bots.health_words import WORDS
 from lumenpay.jobs.catalogue import TellBotHealth, TellOwnerOfBot
-from lumenpay.jobs.errors import JobPostponed, JobRefused
-from lumenpay.letters.errors import LetterRefusedError
+from lumenpay.jobs.errors import JobPostponed
 from lumenpay.letters.rendering import LetterText, render_letter
-from lumenpay.messages.rules import escape
 from lumenpay.tenants.owners import Way
 from tenants_worker.context import JobContext
-from tenants_worker.tasks.telling import tell_user
+from tenants_worker.tasks.telling_owners import tell_owner_by
 
 
 async def tell_bot_health(ctx: JobContext, job: TellBotHealth) -> None:
@@ -30,13 +28,7 @@ async def tell_owner_of_bot(ctx: JobContext, job: TellOwnerOfBot) -> None:
     if notice is None:
         return
     text = _write(ctx, notice, job.code)
-    if job.way == Way.TELEGRAM and notice.user is not None:
-        await tell_user(ctx, user=notice.user, html=f"<b>{escape(text.subject)}</b>\n\n{escape(text.plain.strip())}")
-    elif job.way == Way.MAIL and notice.address is not None:
-        try:
-            await ctx.worker.mailer.send(text, to=notice.address)
-        except LetterRefusedError as error:
-            raise JobRefused("the mail server refuses the address") from error
+    await tell_owner_by(ctx, Way(job.way), text, user=notice.user, address=notice.address)
 
 
 def _write(ctx: JobContext, notice: BotNotice, code: str) -> LetterText:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from lumenpay.admins.letters import LetterKind
 from lumenpay.channels.guarding import ChannelNews, OwnerNotice, load_notice
 from lumenpay.jobs.catalogue import TellOwner
-from lumenpay.jobs.errors import JobPostponed, JobRefused
-from lumenpay.letters.errors import LetterRefusedError
+from lumenpay.jobs.errors import JobPostponed
 from lumenpay.letters.rendering import LetterText, render_letter
-from lumenpay.messages.rules import escape
 from lumenpay.tenants.owners import Way
 from tenants_worker.context import JobContext
-from tenants_worker.tasks.telling import tell_user
+from tenants_worker.tasks.telling_owners import tell_owner_by
 
 LOOKED_AT_SECONDS = 30
 _KINDS = {ChannelNews.LOST: LetterKind.CHANNEL_LOST, ChannelNews.BACK: LetterKind.CHANNEL_BACK}
@@ -26,13 +24,7 @@ async def tell_owner(ctx: JobContext, job: TellOwner) -> None:
     if not notice.is_known:
         raise JobPostponed("the rights are being looked at", retry_after_seconds=LOOKED_AT_SECONDS)
     text = _write(ctx, notice, ChannelNews(job.news))
-    if job.way == Way.TELEGRAM and notice.user is not None:
-        await tell_user(ctx, user=notice.user, html=f"<b>{escape(text.subject)}</b>\n\n{escape(text.plain.strip())}")
-    elif job.way == Way.MAIL and notice.address is not None:
-        try:
-            await ctx.worker.mailer.send(text, to=notice.address)
-        except LetterRefusedError as error:
-            raise JobRefused("the mail server refuses the address") from error
+    await tell_owner_by(ctx, Way(job.way), text, user=notice.user, address=notice.address)
 
 
 def _write(ctx: JobContext, notice: OwnerNotice, news: ChannelNews) -> LetterText:

@@ -5,7 +5,6 @@ As over a shop, no network call is made inside a transaction, and a killed run g
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -18,22 +17,19 @@ from lumenpay.bots.repository import find_any_bot
 from lumenpay.db.dispatch import list_due_star_reconciliations
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import ReconcileStars
-from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import SealBrokenError, Secret
 from lumenpay.models.bots import BotStatus
 from lumenpay.models.reconciliations import Reconciliation, ReconciliationStage, ReconciliationStatus
 from lumenpay.reconciliations import service, star_walking, walking
-from lumenpay.reconciliations.repository import get_run
 from lumenpay.reconciliations.star_listing import find_start
 from lumenpay.reconciliations.star_rules import decide_since
 from lumenpay.telegram import stars
 from lumenpay.telegram.errors import TelegramRejectedError, TelegramTokenRevokedError
 from lumenpay.telegram.stars import MOST_LISTED, StarTransaction
 from tenants_worker.context import JobContext, WorkerContext
+from tenants_worker.tasks.reconciling import walk_run
 from tenants_worker.tasks.sweeping import sweep
 
-LONGEST_SECONDS = 20
-"""After so long the rest is left to a further job, which gets a lease of its own."""
 DUE_LIMIT = 500
 _PROBLEMS: Final[dict[type[Exception], str]] = {
     TelegramTokenRevokedError: "keys_refused",
@@ -46,21 +42,7 @@ _PROBLEMS: Final[dict[type[Exception], str]] = {
 
 async def reconcile_stars(ctx: JobContext, job: ReconcileStars) -> None:
     """Do the next pages of a run; what is left when the time is over goes on in a further job."""
-    began_at = time.monotonic()
-    while True:
-        async with ctx.unit() as session:
-            run = await get_run(session, job.reconciliation_id)
-        if run.status != ReconciliationStatus.RUNNING:
-            return
-        if time.monotonic() - began_at > LONGEST_SECONDS:
-            async with ctx.unit() as session:
-                await enqueue(session, job, now=ctx.worker.clock.now(), bot_id=run.bot_id, dedupe_key=str(run.id))
-            return
-        try:
-            await _do_page(ctx, run)
-        except tuple(_PROBLEMS) as error:
-            await _give_up(ctx, run, error)
-            return
+    await walk_run(ctx, job, do_page=_do_page, problems=_PROBLEMS, give_up=_give_up)
 
 
 async def _do_page(ctx: JobContext, run: Reconciliation) -> None:

@@ -62,7 +62,7 @@ const EN = {
   addAdmin: "Add an administrator", rights: "Rights", makeAdmin: "Make an administrator", saveRights: "Save the rights",
   removeAdmin: "Take the rights back", adminAdded: "the bot's rights have changed", adminRemoved: "the bot is no longer an administrator",
   adminHint: "Telegram tells the bot. Once the bot is connected in the portal, the channel appears there by itself.",
-  clockHint: "Only the clocks of the Telegram and YooKassa sandboxes move: links and unpaid payments expire, retries go out at once. LumenPay's own clock does not: a subscription ends in real time. To see an end, make a plan of one minute.",
+  clockHint: "Only the clocks of the Telegram and YooKassa sandboxes move: links and unpaid payments expire, retries go out at once. LumenPay's own clock does not: a subscription ends in real time. To see an end within a minute, start a test drive in the portal.",
   testDrive: "test drive",
   can_invite_users: "Invite and let in", can_restrict_members: "Remove members", can_post_messages: "Post in the channel",
 };

@@ -206,6 +206,12 @@ test('it is started by hand, and the lines can be narrowed to one outcome', asyn
   await waitFor(() => expect(started).toHaveLength(1))
 })
 
+test('a date stands in the report as the file has it, not as the midnight after it', async () => {
+  serve(CHECKED, [{ ...ROW, until_at: '2026-12-31T21:00:00Z', outcome: 'created', problem: '' }])
+  renderPage(`~/subscribers/import/${ID}`)
+  expect(await screen.findByText(/31 дек/)).toBeVisible()
+})
+
 test('without anything to do it cannot be started', async () => {
   serve({ ...CHECKED, outcomes: { ...NONE, already: 4 } })
   renderPage(`~/subscribers/import/${ID}`)

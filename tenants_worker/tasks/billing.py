@@ -9,15 +9,15 @@ from lumenpay.admins.letters import LetterKind
 from lumenpay.billing import service
 from lumenpay.billing.repository import find_subscription, list_owners
 from lumenpay.billing.rules import LIVE
-from lumenpay.db.dispatch_billing import list_due_billings
+from lumenpay.db.dispatch import list_due_billings
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import CheckBilling, SendBillingLetter
-from lumenpay.jobs.errors import JobRefused
-from lumenpay.letters.errors import LetterRefusedError
 from lumenpay.letters.rendering import render_letter
+from lumenpay.tenants.owners import Way
 from lumenpay.tenants.repository import get_own_tenant
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.tasks.sweeping import sweep
+from tenants_worker.tasks.telling_owners import tell_owner_by
 
 DUE_LIMIT = 500
 
@@ -47,10 +47,7 @@ async def send_letter(ctx: JobContext, job: SendBillingLetter) -> None:
         return
     link = f"{ctx.worker.settings.public_url}/t/{ctx.tenant_id}/settings/billing"
     text = render_letter(LetterKind(job.notice), locale=owner.locale, tenant=tenant.name, link=link)
-    try:
-        await ctx.worker.mailer.send(text, to=owner.email)
-    except LetterRefusedError as error:
-        raise JobRefused("the mail server refuses the address") from error
+    await tell_owner_by(ctx, Way.MAIL, text, user=None, address=owner.email)
 
 
 async def look_due(ctx: WorkerContext, now: datetime) -> None:

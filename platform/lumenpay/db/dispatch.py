@@ -194,6 +194,12 @@ async def list_due_fiscal_receipts(database: Database, *, now: datetime, limit: 
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 
 
+async def list_due_billings(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return what tenants have of the platform about which Stripe is to be asked by `now`, longest overdue first."""
+    rows = await _call(database, "SELECT tenant_id, id FROM due_billings(:now, :max_rows)", now=now, max_rows=limit)
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
 async def list_active_bots(database: Database, *, after: UUID, limit: int) -> list[TenantRow]:
     """Return active bots in order of id, beginning after one."""
     rows = await _call(

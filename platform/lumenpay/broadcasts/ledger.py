@@ -8,7 +8,7 @@ message is stored under the lease that it was claimed with, however late it come
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -36,8 +36,8 @@ _IDS = [bindparam(name, type_=Uuid()) for name in ("tenant_id", "broadcast_id", 
 _CLAIM = text(
     "WITH fit AS (SELECT 1 FROM scheduled_broadcasts b JOIN tenants t ON t.id = b.tenant_id "
     "WHERE b.tenant_id = :tenant_id AND b.id = :broadcast_id AND b.status = 'running' AND t.status = 'active' "
-    "AND EXISTS (SELECT FROM jobs j WHERE j.tenant_id = :tenant_id AND j.id = :job_id AND j.status = 'ready' "
-    "AND j.lease_id = :lease_id AND j.leased_until > clock_timestamp())), "
+    "AND t.sales_paused_at IS NULL AND EXISTS (SELECT FROM jobs j WHERE j.tenant_id = :tenant_id AND j.id = :job_id "
+    "AND j.status = 'ready' AND j.lease_id = :lease_id AND j.leased_until > clock_timestamp())), "
     "picked AS (SELECT r.user_id FROM broadcast_recipients r "
     "WHERE r.tenant_id = :tenant_id AND r.broadcast_id = :broadcast_id AND r.state = 'waiting' "
     "AND EXISTS (SELECT FROM fit) ORDER BY r.user_id LIMIT :max_rows FOR UPDATE SKIP LOCKED) "
@@ -194,4 +194,3 @@ def _storable(reason: str) -> str:
 
 
 Outcomes = Mapping[UUID, Outcome]
-Claimed = Sequence[ClaimedRecipient]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -182,13 +182,27 @@ async def test_a_message_that_telegram_refuses_to_everybody_is_paused_before_it_
     assert BRAKE_AFTER <= counts["failed"] < 40
 
 
-async def test_a_suspended_tenant_writes_to_nobody_further_k4(market: Market, stall: Stall, mailing: Mailing) -> None:
+@pytest.mark.parametrize(
+    "change", [{"status": TenantStatus.SUSPENDED}, {"sales_paused_at": datetime(2026, 1, 1, tzinfo=UTC)}]
+)
+async def test_a_tenant_that_is_suspended_or_owes_the_platform_writes_to_nobody_further_k4_d22(
+    market: Market, stall: Stall, mailing: Mailing, change: dict[str, Any]
+) -> None:
     await mailing.readers(5)
     broadcast_id = await mailing.started()
+    runner = JobRunner(market.worker, HANDLERS)
+    await market.make_due()
+    (held,) = await runner.claim(Queue.BROADCASTS, 1)
     async with market.tenant(stall.tenant_id) as session:
-        await session.execute(
-            update(Tenant).where(Tenant.id == stall.tenant_id).values(status=TenantStatus.SUSPENDED)
+        await begin_slice(session, broadcast_id, now=market.now())
+        await session.execute(update(Tenant).where(Tenant.id == stall.tenant_id).values(**change))
+    async with market.tenant(stall.tenant_id) as session:
+        taken = await claim_recipients(
+            session, broadcast_id, category="news", job_id=held.job_id, lease_id=held.lease_id, limit=5,
+            now=market.now(),
         )  # fmt: skip
+    assert taken == []
+    await end_lease(market, stall, await market.get(stall.tenant_id, Job, held.job_id))
     await mailing.work()
     seen = await mailing.seen(broadcast_id)
     assert (seen.status, seen.paused_because, seen.sent_count) == ("paused", "suspended", 0)

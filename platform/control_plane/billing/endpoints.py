@@ -20,10 +20,10 @@ router = APIRouter(prefix="/tenants/{tenant_id}/billing", tags=["billing"])
 
 
 class LimitOut(Output):
-    """How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it."""
+    """How much of something there is, and may be; a limit of null means any."""
 
     of: Limited
-    used: int | None
+    used: int
     limit: int | None
 
 

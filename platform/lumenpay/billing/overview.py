@@ -19,8 +19,7 @@ class Use:
     """How much of something the tenant has, and how much it may have; no limit means any."""
 
     of: Limited
-    used: int | None
-    """Empty for what is not counted here."""
+    used: int
     limit: int | None
 
 
@@ -47,10 +46,7 @@ async def read_billing(session: TenantSession, *, now: datetime) -> BillingView:
     """Return how the session's tenant stands at this moment."""
     tenant, row = await get_own_tenant(session), await find_subscription(session)
     limits = await list_limits(session, tenant=tenant)
-    uses = [
-        Use(of, None if of is Limited.BROADCASTS else await count_used(session, of, now=now), limit)
-        for of, limit in limits.items()
-    ]
+    uses = [Use(of, await count_used(session, of, now=now), limit) for of, limit in limits.items()]
     unpaid_since_at = row.unpaid_since_at if row is not None else None
     is_owing = unpaid_since_at is not None and tenant.sales_paused_at is None
     return BillingView(

@@ -58,7 +58,7 @@ def decide_standing(stripe_status: str | None, *, unpaid_since_at: datetime | No
     return Standing.RESTRICTED if standing is Standing.PAST_DUE and is_old else standing
 
 
-def is_selling(standing: Standing) -> bool:
+def lets_sell(standing: Standing) -> bool:
     """Tell whether the platform's bill lets the tenant sell and write to many at once."""
     return standing is not Standing.RESTRICTED
 

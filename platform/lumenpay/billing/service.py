@@ -24,7 +24,7 @@ from lumenpay.billing.rules import (
     count_notices,
     decide_next_look,
     decide_standing,
-    is_selling,
+    lets_sell,
 )
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import CheckBilling, SendBillingLetter
@@ -119,7 +119,7 @@ async def store_seen(
         # Notices that were missed while Stripe was away are not told one after the other.
         await _tell_owners(session, NOTICES[due - 1], now=now)
     row.notices_count = due
-    is_changed = await _pause_sales(session, row, is_paused=not is_selling(standing), now=now)
+    is_changed = await _pause_sales(session, row, is_paused=not lets_sell(standing), now=now)
     if is_changed and standing is Standing.ACTIVE:
         await _tell_owners(session, RESUMED, now=now)
     row.next_look_at = decide_next_look(standing, unpaid_since_at=row.unpaid_since_at, now=now)

@@ -17,7 +17,7 @@ from lumenpay.billing.rules import (
     decide_next_look,
     decide_standing,
     has_plan_limits,
-    is_selling,
+    lets_sell,
 )
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_standing_follows_from_stripes_word_and_the_age_of_the_debt(
 def test_only_a_restricted_tenant_sells_nothing_and_only_who_pays_has_a_plan(
     standing: Standing, *, sells: bool, on_plan: bool
 ) -> None:
-    assert (is_selling(standing), has_plan_limits(standing)) == (sells, on_plan)
+    assert (lets_sell(standing), has_plan_limits(standing)) == (sells, on_plan)
 
 
 @pytest.mark.parametrize(

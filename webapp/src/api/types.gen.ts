@@ -3628,14 +3628,14 @@ export type LifetimeValueOut = {
 /**
  * LimitOut
  *
- * How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it.
+ * How much of something there is, and may be; a limit of null means any.
  */
 export type LimitOut = {
     of: Limited;
     /**
      * Used
      */
-    used: number | null;
+    used: number;
     /**
      * Limit
      */

@@ -1320,11 +1320,11 @@ export const zLimited = z.enum([
 /**
  * LimitOut
  *
- * How much of something there is, and may be; a limit of null means any, a use of null that nobody counts it.
+ * How much of something there is, and may be; a limit of null means any.
  */
 export const zLimitOut = z.object({
     of: zLimited,
-    used: z.int().nullable(),
+    used: z.int(),
     limit: z.int().nullable()
 });
 

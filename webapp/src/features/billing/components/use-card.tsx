@@ -18,11 +18,10 @@ export function UseCard({ uses }: { uses: LimitOut[] }) {
               <p className="mb-1.5 flex justify-between gap-4">
                 <span className="text-muted-foreground">{t(`of.${of}`)}</span>
                 <span className="tabular-nums">
-                  {used !== null && `${format.number(used)} / `}
-                  {limit === null ? t('noLimit') : format.number(limit)}
+                  {format.number(used)} / {limit === null ? t('noLimit') : format.number(limit)}
                 </span>
               </p>
-              {used !== null && limit !== null && <Progress label={t(`of.${of}`)} value={used} max={limit} />}
+              {limit !== null && <Progress label={t(`of.${of}`)} value={used} max={limit} />}
             </li>
           ))}
         </ul>

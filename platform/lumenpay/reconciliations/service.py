@@ -52,9 +52,7 @@ async def start_run(
     bot = await get_bot(session, bot_id, is_locked=True)
     if bot.shop_status != ShopStatus.ACTIVE or bot.shop_id is None:
         raise ShopNotConnectedError
-    run = await _open_run(session, bot, shop_id=bot.shop_id, days=days, actor=actor, now=now)
-    _write_down(session, run, days=days, actor=actor, now=now)
-    return run
+    return await _begin(session, bot, shop_id=bot.shop_id, days=days, actor=actor, now=now)
 
 
 async def start_star_run(
@@ -72,9 +70,7 @@ async def start_star_run(
     bot = await get_bot(session, bot_id, is_locked=True)
     if bot.status == BotStatus.TOKEN_REVOKED:
         raise BotNotActiveError
-    run = await _open_run(session, bot, shop_id=STARS_SHOP, days=days, actor=actor, now=now)
-    _write_down(session, run, days=days, actor=actor, now=now)
-    return run
+    return await _begin(session, bot, shop_id=STARS_SHOP, days=days, actor=actor, now=now)
 
 
 async def start_daily(session: TenantSession, bot_id: UUID, *, now: datetime) -> bool:
@@ -133,10 +129,14 @@ async def _open_run(
     return run
 
 
-def _write_down(session: TenantSession, run: Reconciliation, *, days: int | None, actor: Actor, now: datetime) -> None:
+async def _begin(
+    session: TenantSession, bot: Bot, *, shop_id: str, days: int | None, actor: Actor, now: datetime
+) -> Reconciliation:
+    run = await _open_run(session, bot, shop_id=shop_id, days=days, actor=actor, now=now)
     if actor != SYSTEM:
         details = {"bot_id": str(run.bot_id), "shop_id": run.shop_id, "days": days}
         record(session, actor=actor, action="reconciliation.started", subject_id=run.id, now=now, details=details)
+    return run
 
 
 async def list_runs(

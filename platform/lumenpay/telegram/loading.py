@@ -18,13 +18,13 @@ def load_aiogram() -> None:
     """Import aiogram's types; for the start of a process, before anything else imports them. Once is enough."""
     if _TYPES in sys.modules:
         return
-    # A method of pydantic's is exchanged for the time of one import, which no type allows: hence what is ignored below.
+    # A method of pydantic's is exchanged for the time of one import.
     rebuild = BaseModel.__dict__["model_rebuild"]
-    BaseModel.model_rebuild = classmethod(_rebuild_later)  # type: ignore[assignment,method-assign,arg-type]
+    BaseModel.model_rebuild = classmethod(_rebuild_later)  # type: ignore[assignment,method-assign,arg-type]  # no type allows it
     try:
         types = importlib.import_module(_TYPES)
     finally:
-        BaseModel.model_rebuild = rebuild  # type: ignore[method-assign]
+        BaseModel.model_rebuild = rebuild  # type: ignore[method-assign]  # no type allows it
     names = {name: getattr(types, name) for name in types.__all__}
     for thing in names.values():
         # The annotations of each module name types of the others, which aiogram hands over only while it rebuilds.

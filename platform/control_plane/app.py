@@ -28,6 +28,7 @@ from control_plane.campaigns import endpoints as campaigns
 from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
 from control_plane.edge import Edge, Receive, Scope, Send
+from control_plane.erasures import endpoints as erasures
 from control_plane.events import endpoints as events
 from control_plane.events.stopping import ending_streams
 from control_plane.exports import endpoints as exports
@@ -81,7 +82,7 @@ _NOUNS = (
     promo_codes, users, subscriptions, changes, extensions, imports, notices, payments, access, jobs, messages, exports,
     search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
-    fiscal_receipts, win_backs, campaigns, referrals, gifts, broadcasts, billing,
+    fiscal_receipts, win_backs, campaigns, referrals, gifts, broadcasts, billing, erasures,
 )  # fmt: skip
 
 

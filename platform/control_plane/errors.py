@@ -28,6 +28,7 @@ STATUS = {
     ErrorKind.UNAVAILABLE: 503,
 }
 WORDS = {
+    "access_still_runs": "This person has access. Say that it may end (ends_access), or refund and end it first.",
     "attempts_uncounted": "Logging in is not possible for the moment. Try again in a minute.",
     "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",
     "bot_blocked_by_user": "This person has blocked the bot and cannot be written to.",
@@ -61,6 +62,7 @@ WORDS = {
     "stripe_refused": "The payment page cannot be opened. Write to support.",
     "stripe_unavailable": "The payment service does not answer. Try again in a minute.",
     "limit_reached": "Your plan has no room for one more. Choose a larger one under Billing, or remove something.",
+    "user_forgotten": "This person is being forgotten, or was: nothing can be changed about them.",
     "mfa_required": "Show a second factor first.",
     "identity_taken": "This account is linked to another person here.",
     "import_columns_invalid": "The columns of this file cannot be meant like this.",

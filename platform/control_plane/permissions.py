@@ -87,6 +87,9 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "users-remove_tag": _HELPERS,
     "users-resend_links": _HELPERS,
     "users-grant": _MANAGERS,
+    "erasures-list": _EVERYBODY,
+    "erasures-request": _MANAGERS,
+    "erasures-tell": _OWNER,
     "subscriptions-list": _EVERYBODY,
     "subscriptions-get": _EVERYBODY,
     "subscriptions-extend": _MANAGERS,
@@ -202,10 +205,11 @@ NEEDS_PROOF: Final[frozenset[str]] = frozenset(
     {
         "bots-rotate_token", "bots-rotate_webhook", "bots-delete", "shops-connect", "shops-disconnect",
         "refunds-create", "invitations-create", "tenants-change_member", "tenants-remove_member",
+        "erasures-request", "erasures-tell",
     }
 )  # fmt: skip
 """What asks for a proof of who it is that is not older than ten minutes: keys, what cannot be undone, other people,
-money that goes back."""
+money that goes back, and all of what is known of a person."""
 
 
 def name_operation(route: APIRoute) -> str:

@@ -11,6 +11,7 @@ from lumenpay.kit.logs import configure_logging
 from operations.audit import audit_app
 from operations.billing import billing_app
 from operations.embedded import EmbeddedServerError
+from operations.erasures import erasures_app
 from operations.keys import keys_app
 from operations.staff import staff_app
 from operations.terminal import DEMO_FOLDER, FOLDER, alone_in, console, load_settings
@@ -22,6 +23,7 @@ app.add_typer(web_app_commands, name="web")
 app.add_typer(staff_app, name="staff")
 app.add_typer(audit_app, name="audit")
 app.add_typer(billing_app, name="billing")
+app.add_typer(erasures_app, name="erasures")
 
 
 @app.command()

@@ -12,7 +12,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.users import User
 from lumenpay.telegram.errors import TelegramRejectedError
 from lumenpay.telegram.facts import Buttons
-from lumenpay.users.service import Person, ensure_user, note_plan_seen
+from lumenpay.users.service import Person, ensure_user, note_plan_seen, require_present
 from tenants_worker.context import BotRuntime, WorkerContext
 
 
@@ -36,10 +36,14 @@ class Conversation:
         return self.worker.unit_in(self.bot.tenant_id)
 
     async def load_user(self, session: TenantSession, person: TelegramUser, *, source: str = "") -> User:
-        """Return the subscriber who acts."""
+        """Return the subscriber who acts.
+
+        Raises:
+            UserForgottenError: They asked to be forgotten: nothing is done for them until they are.
+        """
         facts = Person(person.id, person.first_name, person.last_name, person.username, person.language_code)
-        return await ensure_user(
-            session, bot_id=self.bot.bot_id, person=facts, source=source, now=self.worker.clock.now()
+        return require_present(
+            await ensure_user(session, bot_id=self.bot.bot_id, person=facts, source=source, now=self.worker.clock.now())
         )
 
     def note_plan_seen(self, user: User) -> None:

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, ErrorEvent, Message
 from lumenpay.errors import NotFoundError, UnavailableError
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramTokenRevokedError, TelegramUnreachableUserError
 from lumenpay.telegram.translation import translate_error
+from lumenpay.users.errors import UserForgottenError
 from tenants_worker.bot import failures
 from tenants_worker.bot.conversation import Conversation
 from tenants_worker.bot.filters import InPrivateChat, SaysSomething
@@ -19,6 +20,7 @@ from tenants_worker.bot.handlers import (
     broadcasts,
     changes,
     doors,
+    forgetting,
     gifts,
     invitations,
     leaving,
@@ -46,7 +48,7 @@ def get_dispatcher() -> Dispatcher:
     dispatcher.include_routers(
         errors, doors.router, stars.router, start.router, menu.router, subscriptions.router, receipts.router,
         plans.router, gifts.router, autopay.router, pauses.router, changes.router, leaving.router, invitations.router,
-        win_backs.router, broadcasts.router, fallback, subscriptions.leftovers,
+        win_backs.router, broadcasts.router, forgetting.router, fallback, subscriptions.leftovers,
     )  # fmt: skip
     return dispatcher
 
@@ -73,6 +75,9 @@ async def answer_error(event: ErrorEvent, conversation: Conversation) -> None:
         error = translate_error(error)
     if isinstance(error, TelegramUnreachableUserError | TelegramChatGoneError):
         await failures.remember_unreachable(update, conversation)
+        return
+    if isinstance(error, UserForgottenError):
+        await forgetting.say_underway(update, conversation)
         return
     if isinstance(error, NotFoundError) and update.callback_query is not None:
         await _answer_old_button(update.callback_query, event, conversation)

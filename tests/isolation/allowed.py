@@ -86,6 +86,9 @@ FUNCTIONS_ACROSS_TENANTS = {
     "purge_stripe_events": "retention; returns a count",
     "list_broken_rows": "checks of the whole platform: ids",
     "due_impersonations": "claim by time: ids",
+    "due_erasures": "claim by time: ids",
+    "mark_person": "hashes an id of Telegram with a key of the session's own tenant, which nobody else can read",
+    "erase_traces": "takes a person who is to be forgotten out of the session's own tenant's logs; returns a count",
 }
 RETURNED_BY_FUNCTIONS = {
     "tenant_id": "uuid",
@@ -100,8 +103,10 @@ RETURNED_BY_FUNCTIONS = {
     "waiting": "bigint",
     "oldest_seconds": "double precision",
     "dead": "bigint",
+    "mark": "bigint",
 }
-"""Columns that a function across tenants may return: ids (of secret keys too), counts, and what routing compares."""
+"""Columns that a function across tenants may return: ids (of secret keys too), counts, keyed hashes, what routing
+compares."""
 
 ROWS_THAT_NEVER_CHANGE = (
     "access_logs",

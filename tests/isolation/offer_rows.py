@@ -1,4 +1,4 @@
-"""Rows of what brings people in, back and on: gifts, campaigns, referrals, win-backs and changes of plan."""
+"""Rows of what brings people in, back, on and out: gifts, campaigns, referrals, win-backs, plan changes, erasures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.billing import PlatformSubscription
 from lumenpay.models.campaigns import Campaign
+from lumenpay.models.erasures import Erasure
 from lumenpay.models.gifts import Gift, GiftLink
 from lumenpay.models.plan_changes import ChangeKind, PlanChange
 from lumenpay.models.promo_codes import DiscountKind
@@ -54,6 +55,10 @@ def offers_of(side: Side, now: datetime) -> list[list[Any]]:
             WinBackOffer(
                 **user, id=new_uuid7(), win_back_id=ids["win_back_id"], step=1, promo_code_id=ids["promo_code_id"],
                 valid_until_at=month, **at,
+            ),
+            Erasure(
+                **tenant, id=new_uuid7(), user_id=ids["invited_id"], asked_by="admin", asked_by_id=ids["actor_id"],
+                asked_at=now, due_at=month, next_step_at=month,
             ),
             GiftLink(**tenant, gift_id=ids["gift_id"], token_hash=mark.encode().ljust(32), **at),
             Referral(

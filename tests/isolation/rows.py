@@ -21,6 +21,7 @@ from lumenpay.models.broadcasts import (
     ScheduledBroadcast,
 )
 from lumenpay.models.channels import Channel, ChannelKind, EntryMode
+from lumenpay.models.erasures import PersonKey
 from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
 from lumenpay.models.extensions import Extension, ExtensionItem, ExtensionStatus
 from lumenpay.models.fiscal_receipts import (
@@ -127,6 +128,7 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 expires_at=now + timedelta(days=1), **at,
             ),
             UserTag(**user, tag="vip", **at),
+            PersonKey(**tenant, id=new_uuid7(), key=mark.encode()),
             BroadcastRecipient(
                 **user, broadcast_id=ids["broadcast_id"], state=RecipientState.UNCERTAIN, reason=mark, changed_at=now
             ),

@@ -42,7 +42,11 @@ class GrantIn(Input):
 
 
 class UserOut(Output):
-    """A subscriber as one bot knows them; `note_version` is sent back with another note."""
+    """A subscriber as one bot knows them; `note_version` is sent back with another note.
+
+    From `erasure_asked_at` on they are being forgotten, and nothing can be changed. From `erased_at` on nothing tells
+    who it was: `telegram_id` is a random number below zero.
+    """
 
     id: UUID
     bot_id: UUID
@@ -56,6 +60,8 @@ class UserOut(Output):
     note_version: str
     is_whitelisted: bool
     blocked_bot_at: Moment | None
+    erasure_asked_at: Moment | None
+    erased_at: Moment | None
     created_at: Moment
     last_seen_at: Moment
 

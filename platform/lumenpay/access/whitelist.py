@@ -14,6 +14,7 @@ from lumenpay.models.access import ActualPlace, WantedPlace
 from lumenpay.models.ids import BotId
 from lumenpay.models.users import User
 from lumenpay.users.repository import get_user
+from lumenpay.users.service import require_present
 
 
 async def change_whitelisting(
@@ -25,8 +26,11 @@ async def change_whitelisting(
 
     Raises:
         UserNotFoundError: Unknown to this tenant.
+        UserForgottenError: They asked to be forgotten, and are to be let in.
     """
     user = await get_user(session, user_id)
+    if is_whitelisted:
+        require_present(user)
     was_whitelisted, user.is_whitelisted = user.is_whitelisted, is_whitelisted
     details = {"is_whitelisted": is_whitelisted}
     record(session, actor=actor, action="user.changed", subject_id=user.id, now=now, details=details)

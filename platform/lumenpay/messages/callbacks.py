@@ -16,6 +16,9 @@ INVITE = "invite"
 RECEIPT = "receipt"
 """Ask where receipts are to go from now on."""
 FORGET_RECEIPT = "noreceipt"
+FORGET_ME = "forgetme"
+"""Ask once more whether the person is to be forgotten."""
+FORGET_ME_YES = "forgetmeyes"
 
 
 def plan(plan_id: UUID) -> str:

@@ -115,6 +115,15 @@ class MessageKey(StrEnum):
     """For who wants no more of them."""
     BROADCAST_CHOICE = "broadcast_choice"
     """Which kinds of broadcasts a person wants; the buttons switch them."""
+    FORGET_ASKED = "forget_asked"
+    """What becomes of a person's data if they go on; nothing of theirs runs."""
+    FORGET_ASKED_PAID = "forget_asked_paid"
+    """In its place for who has access, which would end."""
+    FORGET_SURE = "forget_sure"
+    """The second and last question."""
+    FORGET_TAKEN = "forget_taken"
+    FORGET_UNDERWAY = "forget_underway"
+    """Whatever a person writes or presses while they are being forgotten."""
     REFERRAL_INVITE = "referral_invite"
     """A person's own invitation link, what it brings and what came of it."""
     REFERRAL_OFF = "referral_off"
@@ -211,6 +220,11 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.WIN_BACK: "name plan saving until",
         MessageKey.WIN_BACK_OFF: "",
         MessageKey.BROADCAST_CHOICE: "",
+        MessageKey.FORGET_ASKED: "",
+        MessageKey.FORGET_ASKED_PAID: "subscriptions",
+        MessageKey.FORGET_SURE: "",
+        MessageKey.FORGET_TAKEN: "until",
+        MessageKey.FORGET_UNDERWAY: "",
         MessageKey.REFERRAL_INVITE: "gifts link invited bought",
         MessageKey.REFERRAL_OFF: "",
         MessageKey.REFERRAL_WELCOME: "name bot welcome",

@@ -21,6 +21,7 @@ from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import BroadcastOptOut, BroadcastRecipient, ScheduledBroadcast
 from lumenpay.models.campaigns import Campaign
 from lumenpay.models.channels import Channel
+from lumenpay.models.erasures import Erasure, PersonKey
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.extensions import Extension, ExtensionItem
 from lumenpay.models.fiscal_receipts import FiscalReceipt, ReceiptContact, ReceiptSettings
@@ -68,6 +69,7 @@ __all__ = [
     "Campaign",
     "Channel",
     "EntryLink",
+    "Erasure",
     "Export",
     "ExportPart",
     "Extension",
@@ -96,6 +98,7 @@ __all__ = [
     "Payment",
     "PaymentNotice",
     "PeopleDay",
+    "PersonKey",
     "Plan",
     "PlanChange",
     "PlanChannel",

@@ -69,6 +69,10 @@ class User(TenantOwned, Base):
     blocked_bot_at: Mapped[datetime | None]
     plan_seen_at: Mapped[datetime | None]
     """When the bot first showed this person a plan, or took an order."""
+    erasure_asked_at: Mapped[datetime | None]
+    """Since when the person is to be forgotten: nothing is sold to them, and nobody writes to them."""
+    erased_at: Mapped[datetime | None]
+    """When they were: from then on `telegram_id` is a random number below zero, and nothing tells who it was."""
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
 

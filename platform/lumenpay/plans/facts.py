@@ -17,6 +17,7 @@ from lumenpay.models.plans import Audience, Plan, PlanUnlock, TrialUse
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
 from lumenpay.plans.sale_rules import PLACE_HELD_FOR, PersonFacts, decide_audience
+from lumenpay.plans.trials import find_trial
 
 HOLDING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)
 """A paused subscription keeps its place, and its person is no stranger."""
@@ -43,7 +44,7 @@ async def load_facts(
     past = _Past(
         running=await _list_running(session, user.id, [plan.id for plan in plans]),
         audiences=await _load_audiences(session, user, plans),
-        trial=await _find_trial(session, user) if any(plan.is_trial for plan in plans) else None,
+        trial=await find_trial(session, user.telegram_id) if any(plan.is_trial for plan in plans) else None,
         unlocked=await _list_unlocked(session, user.id, coded) if coded else {},
         ordered=await _list_ordered(session, user.id, limited, now=now) if limited else frozenset(),
         gifted=await _list_ordered(session, user.id, limited, now=now, is_gift=True) if limited else frozenset(),
@@ -154,13 +155,6 @@ async def _load_audience(session: TenantSession, person_ids: Sequence[UUID], nam
     )
     paid, running = (await session.execute(select(has_paid, has_running))).one()
     return decide_audience(has_paid=paid, has_running=running)
-
-
-async def _find_trial(session: TenantSession, user: User) -> TrialUse | None:
-    query = select(TrialUse).where(
-        TrialUse.tenant_id == session.tenant_id, TrialUse.telegram_id == user.telegram_id
-    )  # fmt: skip
-    return (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
 
 
 async def _list_unlocked(session: TenantSession, user_id: UUID, plan_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import BigInteger, column, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.db.session import TenantSession
@@ -14,6 +14,23 @@ from lumenpay.models.plans import Plan, TrialUse
 from lumenpay.models.users import User
 from lumenpay.plans.errors import PlanRefusedError
 from lumenpay.plans.sale_rules import PlanRefusal
+
+
+async def find_trial(session: TenantSession, telegram_id: int, *, is_marked_only: bool = False) -> TrialUse | None:
+    """Return the trial that a person keeps or has used, or of somebody who was forgotten the one that they had.
+
+    Args:
+        is_marked_only: Look for the one of before they were forgotten, and for no other.
+    """
+    # A used one counts before one that is kept.
+    marks = select(func.mark_person(telegram_id).table_valued(column("mark", BigInteger())).c.mark)
+    mine = TrialUse.telegram_id.in_(marks)
+    query = select(TrialUse).where(
+        TrialUse.tenant_id == session.tenant_id,
+        mine if is_marked_only else or_(mine, TrialUse.telegram_id == telegram_id),
+    )
+    found = query.order_by(TrialUse.used_at.nulls_last()).limit(1).execution_options(populate_existing=True)
+    return (await session.execute(found)).scalar_one_or_none()
 
 
 async def keep_trial(session: TenantSession, payment: Payment, *, telegram_id: int, now: datetime) -> None:
@@ -26,6 +43,8 @@ async def keep_trial(session: TenantSession, payment: Payment, *, telegram_id: i
         tenant_id=session.tenant_id, telegram_id=telegram_id, plan_id=payment.plan_id, payment_id=payment.id,
         created_at=now,
     )  # fmt: skip
+    if await find_trial(session, telegram_id, is_marked_only=True) is not None:
+        raise PlanRefusedError(PlanRefusal.TRIAL_USED)
     kept = await session.execute(
         insertion.on_conflict_do_update(
             index_elements=[TrialUse.tenant_id, TrialUse.telegram_id],

@@ -120,7 +120,7 @@ async def bind_method(
         "last_failure": None, "last_failed_at": None, "off_reason": None, "off_at": None, "created_at": now,
     }  # fmt: skip
     await store_autopay(session, subscription, values, now=now)
-    details = {"payment_id": str(payment.id), "method": observed.saved_method.title, "consent": consent.version}
+    details = {"payment_id": str(payment.id), "consent": consent.version}
     record(session, actor=SYSTEM, action="autopay.turned_on", subject_id=subscription.id, now=now, details=details)
 
 

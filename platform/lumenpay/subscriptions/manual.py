@@ -27,6 +27,7 @@ from lumenpay.subscriptions.repository import find_of_plan, get_subscription
 from lumenpay.subscriptions.rules import decide_given_minutes
 from lumenpay.subscriptions.settlement import settle_free_order
 from lumenpay.users.repository import get_user, lock_user
+from lumenpay.users.service import require_present
 
 MAX_DAYS = 3660
 
@@ -57,12 +58,13 @@ async def grant_by_hand(
 
     Raises:
         UserNotFoundError: Unknown to this tenant.
+        UserForgottenError: They asked to be forgotten.
         PlanNotFoundError: Unknown to this tenant, or another bot's.
         SubscriptionHasNoEndError: The person has it for ever.
         GivenTimeInvalidError: The moment is not after the present end, or too far away.
         IdempotenceKeyReusedError: The key was used for another person or plan.
     """
-    user = await get_user(session, user_id)
+    user = require_present(await get_user(session, user_id))
     plan = await get_plan(session, plan_id)
     if plan.bot_id != user.bot_id:
         raise PlanNotFoundError
@@ -101,11 +103,12 @@ async def extend_by_hand(
 
     Raises:
         SubscriptionNotFoundError: Unknown to this tenant.
+        UserForgottenError: Its person asked to be forgotten.
         SubscriptionHasNoEndError: It is for a lifetime.
         IdempotenceKeyReusedError: The key was used for another person or plan.
     """
     subscription = await get_subscription(session, subscription_id)
-    user = await get_user(session, subscription.user_id)
+    user = require_present(await get_user(session, subscription.user_id))
     await lock_user(session, user.id)
     if await _was_given(session, user, subscription.plan_id, key=key):
         return subscription

@@ -1,6 +1,6 @@
 """What can go wrong with subscribers."""
 
-from lumenpay.errors import LumenError, NotFoundError
+from lumenpay.errors import ConflictError, LumenError, NotFoundError
 
 
 class UserNotFoundError(NotFoundError):
@@ -13,3 +13,9 @@ class TagInvalidError(LumenError):
     """Not a tag: empty, too long, or one more than a person can have."""
 
     code = "tag_invalid"
+
+
+class UserForgottenError(ConflictError):
+    """The person is being forgotten, or was: nothing more can be stored about them, given or sold to them."""
+
+    code = "user_forgotten"

@@ -15,6 +15,7 @@ from lumenpay.models.users import User, UserTag
 from lumenpay.users.errors import TagInvalidError
 from lumenpay.users.repository import get_user, lock_user
 from lumenpay.users.rules import MAX_TAG_LENGTH, MAX_TAGS, clean_tag
+from lumenpay.users.service import require_present
 
 # From tag to tag by the index: as many steps as there are tags, however many people have them.
 _TAGS_IN_USE = text(
@@ -40,9 +41,11 @@ async def change_note(
 
     Raises:
         UserNotFoundError: Unknown to this tenant.
+        UserForgottenError: They asked to be forgotten.
         ChangedMeanwhileError: The note has another version by now.
     """
     user = await get_user(session, user_id, is_locked=True)
+    require_present(user)
     require_version(version_of_note(user), version)
     if user.note != note:
         user.note = note
@@ -56,12 +59,13 @@ async def add_tag(session: TenantSession, user_id: UUID, *, tag: str, actor: Act
 
     Raises:
         UserNotFoundError: Unknown to this tenant.
+        UserForgottenError: They asked to be forgotten.
         TagInvalidError: Empty, too long, or one more than a person can have.
     """
     cleaned = clean_tag(tag)
     if not 0 < len(cleaned) <= MAX_TAG_LENGTH:
         raise TagInvalidError(fields={"tag": "out_of_range"})
-    user = await get_user(session, user_id)
+    user = require_present(await get_user(session, user_id))
     await lock_user(session, user.id)
     inserted = await session.execute(
         insert(UserTag)
@@ -74,7 +78,8 @@ async def add_tag(session: TenantSession, user_id: UUID, *, tag: str, actor: Act
     mine = (UserTag.tenant_id == session.tenant_id) & (UserTag.user_id == user.id)
     if (await session.execute(select(func.count()).select_from(UserTag).where(mine))).scalar_one() > MAX_TAGS:
         raise TagInvalidError(fields={"tag": "too_many"})
-    record(session, actor=actor, action="user.tagged", subject_id=user.id, now=now, details={"tag": cleaned})
+    # The record is for ever, and a tag can be a name: it says that there was one, not which.
+    record(session, actor=actor, action="user.tagged", subject_id=user.id, now=now)
 
 
 async def remove_tag(session: TenantSession, user_id: UUID, *, tag: str, actor: Actor, now: datetime) -> None:
@@ -90,8 +95,7 @@ async def remove_tag(session: TenantSession, user_id: UUID, *, tag: str, actor: 
         )
     )
     if isinstance(result, CursorResult) and result.rowcount:
-        details = {"tag": clean_tag(tag)}
-        record(session, actor=actor, action="user.untagged", subject_id=user.id, now=now, details=details)
+        record(session, actor=actor, action="user.untagged", subject_id=user.id, now=now)
 
 
 async def list_tags(session: TenantSession, user_id: UUID) -> list[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from lumenpay.db.session import TenantSession
 from lumenpay.models.users import User
 from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.users.errors import UserForgottenError
 from lumenpay.users.repository import find_or_insert, get_user
 from lumenpay.users.rules import choose_locale, clean_name, name_source
 
@@ -44,6 +45,9 @@ async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, n
     user = await find_or_insert(
         session, bot_id=bot_id, telegram_id=person.telegram_id, values={**facts, "source": source}, now=now
     )
+    if user.erasure_asked_at is not None:
+        # Nothing is written down about who is to be forgotten.
+        return user
     for name, value in facts.items():
         if getattr(user, name) != value:
             setattr(user, name, value)
@@ -60,6 +64,17 @@ def note_plan_seen(user: User, *, now: datetime) -> None:
     """Store when the person first saw a plan: a step of the funnel. Nothing is written for who saw one before."""
     if user.plan_seen_at is None:
         user.plan_seen_at = now
+
+
+def require_present(user: User) -> User:
+    """Return the person, who has not asked to be forgotten.
+
+    Raises:
+        UserForgottenError: They have, or were.
+    """
+    if user.erasure_asked_at is not None:
+        raise UserForgottenError
+    return user
 
 
 async def find_locale(session: TenantSession, language_code: str | None) -> str:
@@ -83,4 +98,6 @@ async def mark_blocked(session: TenantSession, user_id: UUID, *, now: datetime) 
 
 async def mark_unblocked(session: TenantSession, user_id: UUID) -> None:
     """Store that the person can be written to again."""
-    (await get_user(session, user_id)).blocked_bot_at = None
+    user = await get_user(session, user_id)
+    if user.erasure_asked_at is None:
+        user.blocked_bot_at = None

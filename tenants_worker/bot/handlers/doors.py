@@ -127,7 +127,7 @@ async def note_block(update: ChatMemberUpdated, conversation: Conversation) -> N
     is_blocked = update.new_chat_member.status == "kicked"
     async with conversation.unit() as session:
         user = await find_by_telegram_id(session, bot_id=conversation.bot.bot_id, telegram_id=update.from_user.id)
-        if user is None:
+        if user is None or user.erasure_asked_at is not None:
             return
         if user.blocked_bot_at is not None and not is_blocked:
             await request_unsent(session, user=user, now=now)

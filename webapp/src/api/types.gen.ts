@@ -2204,6 +2204,59 @@ export type EmailIn = {
 export type EntryMode = 'join_request' | 'single_use_link';
 
 /**
+ * ErasureIn
+ *
+ * Whether access that still runs may end with it; without a refund, which has to be asked for before.
+ */
+export type ErasureIn = {
+    /**
+     * Ends Access
+     */
+    ends_access?: boolean;
+};
+
+/**
+ * ErasureOut
+ *
+ * A person who is to be forgotten, or was.
+ *
+ * `asked_by` is `user` (the person), `admin` or `operator` (the journal, after a restore). Until `erased_at` the
+ * person waits for what is in the air (`waits_for`), at the longest until `due_at`; on one who was forgotten then, it
+ * says what was left. `access` means that money which came late has opened access again: refund it, or end it.
+ */
+export type ErasureOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * Asked By
+     */
+    asked_by: string;
+    /**
+     * Asked By Id
+     */
+    asked_by_id: string | null;
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    /**
+     * Due At
+     */
+    due_at: string;
+    waits_for: Obstacle | null;
+    /**
+     * Erased At
+     */
+    erased_at: string | null;
+};
+
+/**
  * ErrorOut
  *
  * What went wrong: a stable code, words for a developer, and the offending fields with a code each.
@@ -3908,7 +3961,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'channel_closed' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'gift_asked' | 'gift_ready' | 'gift_card' | 'gift_offered' | 'gift_taken' | 'gift_refused' | 'gift_claimed' | 'gift_reminder' | 'gift_closed' | 'gift_refunded' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'change_list' | 'change_paid' | 'change_turned' | 'change_refused' | 'plan_changed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'win_back' | 'win_back_off' | 'broadcast_choice' | 'referral_invite' | 'referral_off' | 'referral_welcome' | 'referral_days' | 'referral_code' | 'referral_taken_back' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'channel_closed' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'gift_asked' | 'gift_ready' | 'gift_card' | 'gift_offered' | 'gift_taken' | 'gift_refused' | 'gift_claimed' | 'gift_reminder' | 'gift_closed' | 'gift_refunded' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'change_list' | 'change_paid' | 'change_turned' | 'change_refused' | 'plan_changed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'win_back' | 'win_back_off' | 'broadcast_choice' | 'forget_asked' | 'forget_asked_paid' | 'forget_sure' | 'forget_taken' | 'forget_underway' | 'referral_invite' | 'referral_off' | 'referral_welcome' | 'referral_days' | 'referral_code' | 'referral_taken_back' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -4213,6 +4266,13 @@ export type NoticeOut = {
 };
 
 /**
+ * Obstacle
+ *
+ * What of a person is still in the air, so that they cannot be forgotten yet.
+ */
+export type Obstacle = 'payment' | 'refund' | 'receipt' | 'access' | 'removal' | 'job';
+
+/**
  * OfferKind
  *
  * What is offered to whoever turned autopay off.
@@ -4370,6 +4430,28 @@ export type PageOutChannelOut = {
      * Items
      */
     items: Array<ChannelOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+};
+
+/**
+ * PageOut[ErasureOut]
+ */
+export type PageOutErasureOut = {
+    /**
+     * Items
+     */
+    items: Array<ErasureOut>;
     /**
      * Total
      */
@@ -4991,6 +5073,26 @@ export type PermissionOut = {
      * Needs Proof
      */
     needs_proof: boolean;
+};
+
+/**
+ * PersonDataOut
+ *
+ * Everything that is stored about a person: rows by table, each with its columns.
+ */
+export type PersonDataOut = {
+    /**
+     * Told At
+     */
+    told_at: string;
+    /**
+     * Tables
+     */
+    tables: {
+        [key: string]: Array<{
+            [key: string]: unknown;
+        }>;
+    };
 };
 
 /**
@@ -7886,6 +7988,14 @@ export type UserDetailsOut = {
      */
     blocked_bot_at: string | null;
     /**
+     * Erasure Asked At
+     */
+    erasure_asked_at: string | null;
+    /**
+     * Erased At
+     */
+    erased_at: string | null;
+    /**
      * Created At
      */
     created_at: string;
@@ -7923,6 +8033,9 @@ export type UserDetailsOut = {
  * UserOut
  *
  * A subscriber as one bot knows them; `note_version` is sent back with another note.
+ *
+ * From `erasure_asked_at` on they are being forgotten, and nothing can be changed. From `erased_at` on nothing tells
+ * who it was: `telegram_id` is a random number below zero.
  */
 export type UserOut = {
     /**
@@ -7973,6 +8086,14 @@ export type UserOut = {
      * Blocked Bot At
      */
     blocked_bot_at: string | null;
+    /**
+     * Erasure Asked At
+     */
+    erasure_asked_at: string | null;
+    /**
+     * Erased At
+     */
+    erased_at: string | null;
     /**
      * Created At
      */
@@ -8037,6 +8158,14 @@ export type UserRowOut = {
      * Blocked Bot At
      */
     blocked_bot_at: string | null;
+    /**
+     * Erasure Asked At
+     */
+    erasure_asked_at: string | null;
+    /**
+     * Erased At
+     */
+    erased_at: string | null;
     /**
      * Created At
      */
@@ -23379,6 +23508,203 @@ export type BillingOpenPortalResponses = {
 };
 
 export type BillingOpenPortalResponse = BillingOpenPortalResponses[keyof BillingOpenPortalResponses];
+
+export type ErasuresListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Is Open
+         *
+         * Only those who wait, or only those who were forgotten.
+         */
+        is_open?: boolean | null;
+        /**
+         * User Id
+         */
+        user_id?: string | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/erasures';
+};
+
+export type ErasuresListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ErasuresListError = ErasuresListErrors[keyof ErasuresListErrors];
+
+export type ErasuresListResponses = {
+    /**
+     * Successful Response
+     */
+    200: PageOutErasureOut;
+};
+
+export type ErasuresListResponse = ErasuresListResponses[keyof ErasuresListResponses];
+
+export type ErasuresRequestData = {
+    body: ErasureIn;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/erasure';
+};
+
+export type ErasuresRequestErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ErasuresRequestError = ErasuresRequestErrors[keyof ErasuresRequestErrors];
+
+export type ErasuresRequestResponses = {
+    /**
+     * Successful Response
+     */
+    202: ErasureOut;
+};
+
+export type ErasuresRequestResponse = ErasuresRequestResponses[keyof ErasuresRequestResponses];
+
+export type ErasuresTellData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/users/{user_id}/data';
+};
+
+export type ErasuresTellErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ErasuresTellError = ErasuresTellErrors[keyof ErasuresTellErrors];
+
+export type ErasuresTellResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonDataOut;
+};
+
+export type ErasuresTellResponse = ErasuresTellResponses[keyof ErasuresTellResponses];
 
 export type HealthHealthData = {
     body?: never;

@@ -658,6 +658,15 @@ export const zChannelOut = z.object({
 });
 
 /**
+ * ErasureIn
+ *
+ * Whether access that still runs may end with it; without a refund, which has to be asked for before.
+ */
+export const zErasureIn = z.object({
+    ends_access: z.boolean().optional().default(false)
+});
+
+/**
  * ErrorOut
  *
  * What went wrong: a stable code, words for a developer, and the offending fields with a code each.
@@ -1574,6 +1583,11 @@ export const zMessageKey = z.enum([
     'win_back',
     'win_back_off',
     'broadcast_choice',
+    'forget_asked',
+    'forget_asked_paid',
+    'forget_sure',
+    'forget_taken',
+    'forget_underway',
     'referral_invite',
     'referral_off',
     'referral_welcome',
@@ -1836,6 +1850,40 @@ export const zCountedPageOutNoticeOut = z.object({
 });
 
 /**
+ * Obstacle
+ *
+ * What of a person is still in the air, so that they cannot be forgotten yet.
+ */
+export const zObstacle = z.enum([
+    'payment',
+    'refund',
+    'receipt',
+    'access',
+    'removal',
+    'job'
+]);
+
+/**
+ * ErasureOut
+ *
+ * A person who is to be forgotten, or was.
+ *
+ * `asked_by` is `user` (the person), `admin` or `operator` (the journal, after a restore). Until `erased_at` the
+ * person waits for what is in the air (`waits_for`), at the longest until `due_at`; on one who was forgotten then, it
+ * says what was left. `access` means that money which came late has opened access again: refund it, or end it.
+ */
+export const zErasureOut = z.object({
+    id: z.uuid(),
+    user_id: z.uuid(),
+    asked_by: z.string(),
+    asked_by_id: z.uuid().nullable(),
+    asked_at: z.string(),
+    due_at: z.string(),
+    waits_for: zObstacle.nullable(),
+    erased_at: z.string().nullable()
+});
+
+/**
  * OfferKind
  *
  * What is offered to whoever turned autopay off.
@@ -1912,6 +1960,16 @@ export const zPaceOut = z.object({
  */
 export const zPageOutChannelOut = z.object({
     items: z.array(zChannelOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
+});
+
+/**
+ * PageOut[ErasureOut]
+ */
+export const zPageOutErasureOut = z.object({
+    items: z.array(zErasureOut),
     total: z.int(),
     page: z.int(),
     size: z.int()
@@ -2183,6 +2241,16 @@ export const zPeriodUnit = z.enum([
     'lifetime',
     'until'
 ]);
+
+/**
+ * PersonDataOut
+ *
+ * Everything that is stored about a person: rows by table, each with its columns.
+ */
+export const zPersonDataOut = z.object({
+    told_at: z.string(),
+    tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown())))
+});
 
 /**
  * PersonalKind
@@ -4241,6 +4309,9 @@ export const zUserChangeIn = z.object({
  * UserOut
  *
  * A subscriber as one bot knows them; `note_version` is sent back with another note.
+ *
+ * From `erasure_asked_at` on they are being forgotten, and nothing can be changed. From `erased_at` on nothing tells
+ * who it was: `telegram_id` is a random number below zero.
  */
 export const zUserOut = z.object({
     id: z.uuid(),
@@ -4255,6 +4326,8 @@ export const zUserOut = z.object({
     note_version: z.string(),
     is_whitelisted: z.boolean(),
     blocked_bot_at: z.string().nullable(),
+    erasure_asked_at: z.string().nullable(),
+    erased_at: z.string().nullable(),
     created_at: z.string(),
     last_seen_at: z.string()
 });
@@ -4321,6 +4394,8 @@ export const zUserRowOut = z.object({
     note_version: z.string(),
     is_whitelisted: z.boolean(),
     blocked_bot_at: z.string().nullable(),
+    erasure_asked_at: z.string().nullable(),
+    erased_at: z.string().nullable(),
     created_at: z.string(),
     last_seen_at: z.string(),
     subscriptions: z.array(zUserSubscriptionOut),
@@ -4756,6 +4831,8 @@ export const zUserDetailsOut = z.object({
     note_version: z.string(),
     is_whitelisted: z.boolean(),
     blocked_bot_at: z.string().nullable(),
+    erasure_asked_at: z.string().nullable(),
+    erased_at: z.string().nullable(),
     created_at: z.string(),
     last_seen_at: z.string(),
     subscriptions: z.array(zUserSubscriptionOut),
@@ -6326,5 +6403,28 @@ export const zBillingCheckOutPath = z.object({
 });
 
 export const zBillingOpenPortalPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zErasuresListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zErasuresListQuery = z.object({
+    is_open: z.boolean().nullish(),
+    user_id: z.uuid().nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zErasuresRequestBody = zErasureIn;
+
+export const zErasuresRequestPath = z.object({
+    user_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zErasuresTellPath = z.object({
+    user_id: z.uuid(),
     tenant_id: z.uuid()
 });

@@ -105,6 +105,18 @@ TEXTS: Final[dict[str, str]] = {
     "broadcast_choice": "What may I send you? Tap to switch it on or off.\n\n"
     "You always hear about your subscription and payments.",
     "win_back_off": "All right, I won't send you such offers again. The plans are always here: /buy",
+    "forget_asked": "Delete everything I know about you? Your name, language, address for receipts, messages and notes "
+    "will be erased. Records of payments stay, without your name: the law requires them.\n\nIf you come back, we will "
+    "start over.",
+    "forget_asked_paid": "Delete everything I know about you? Your name, language, address for receipts, messages and "
+    "notes will be erased. Records of payments stay, without your name: the law requires them.\n\n⚠️ <b>Your access "
+    "ends at once</b>, and the money for it does not come back by itself:\n{subscriptions}\n\nWant a refund first? "
+    "Ask here: /paysupport",
+    "forget_sure": "Delete for good? This cannot be undone.",
+    "forget_taken": "Done. Your access and autopay are off. Your data will be erased as soon as everything under way "
+    "(a payment, a receipt, leaving the channels) is finished, by {until} at the latest. I won't write to you again.",
+    "forget_underway": "Your data is being deleted, so there is nothing I can do right now. Send /start later, and we "
+    "will start over.",
     "referral_invite": "🎁 <b>Invite your friends</b>\n\nWhen a friend makes a first payment with your link:\n{gifts}"
     "\n\nYour link:\n{link}\n\nJoined: {invited}. Bought: {bought}.",
     "referral_off": "There are no rewards for invitations at the moment. Check back later.",
@@ -133,7 +145,7 @@ TEXTS: Final[dict[str, str]] = {
     "privacy": "Only what is needed to provide access is stored: your Telegram ID, name and language, purchases and "
     "dates. Card details never reach me; only the payment service sees them. "
     "If you gave an address for receipts, it is stored until you remove it: /receipt\n\n"
-    "To find out what is stored about you or to have it deleted, contact the channel owner.",
+    "To delete your data: /forget. To get a copy of it, contact the channel owner.",
     "old_button": "This button no longer works. Here is a fresh menu:",
     "join_declined": "You need an active subscription to enter “{channel}”. You can buy it here.",
     "join_lapsed": "Your subscription to “{channel}” has ended. You can come back at any time: choose a plan here.",

@@ -8,6 +8,7 @@ import {
   CircleCheck,
   CircleX,
   DoorOpen,
+  Download,
   Gift,
   Hand,
   History,
@@ -23,6 +24,7 @@ import {
   Undo2,
   UserCog,
   UserPlus,
+  UserX,
 } from 'lucide-react'
 import type { HappeningOut } from '@/api'
 import type { Tone } from '@/components/ui/badge'
@@ -67,6 +69,9 @@ const LOOKS: Partial<Record<string, Look>> = {
   'audit.subscription.plan_changed': [ArrowLeftRight, 'info'],
   'audit.user.tagged': [Tag, 'neutral'],
   'audit.user.untagged': [Tag, 'neutral'],
+  'audit.user.erasure_asked': [UserX, 'warning'],
+  'audit.user.erased': [UserX, 'danger'],
+  'audit.user.data_told': [Download, 'neutral'],
   'audit.user.noted': [NotebookPen, 'neutral'],
 }
 

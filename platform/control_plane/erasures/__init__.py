@@ -1,0 +1,1 @@
+"""Endpoints of people's own data: telling it, and forgetting it."""

@@ -19,6 +19,7 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 ERASURES, KEYS = "erasures", "person_keys"
+ADDRESSES = "ix_account_events_addresses"
 DUE, MARK, TRACES = "due_erasures(timestamptz, integer)", "mark_person(bigint)", "erase_traces(uuid, bigint)"
 
 
@@ -27,6 +28,9 @@ def upgrade() -> None:
     op.add_column("users", sa.Column("erased_at", MOMENT, nullable=True))
     make_erasures()
     make_keys()
+    # Where somebody logged in from is forgotten after its time; what happened stays.
+    op.execute("GRANT UPDATE (address) ON account_events TO lumenpay_app")
+    op.create_index(ADDRESSES, "account_events", ["created_at"], postgresql_where=sa.text("address <> ''"))
     name_fairly(DueRows("due_erasures", ERASURES, "next_step_at", where="t.next_step_at IS NOT NULL"))
     op.execute("GRANT lumenpay_dispatch TO CURRENT_USER")
     make_mark()
@@ -127,6 +131,8 @@ def downgrade() -> None:
         "REVOKE SELECT (tenant_id, user_id, telegram_id, channel_id), UPDATE (telegram_id) ON access_logs "
         "FROM lumenpay_dispatch"
     )
+    op.drop_index(ADDRESSES, table_name="account_events")
+    op.execute("REVOKE UPDATE (address) ON account_events FROM lumenpay_app")
     op.drop_table(KEYS)
     op.drop_table(ERASURES)
     op.drop_column("users", "erased_at")

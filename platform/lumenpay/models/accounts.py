@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.kit.ids import new_uuid7
@@ -126,10 +126,16 @@ class OidcAttempt(Base):
 
 
 class AccountEvent(Base):
-    """Something that happened to a person's account: what they see on the security page. Never changed."""
+    """Something that happened to a person's account: what they see on the security page.
+
+    Never changed, but for the address, which is forgotten after its time.
+    """
 
     __tablename__ = "account_events"
-    __table_args__ = (Index(None, "admin_id", "created_at"),)
+    __table_args__ = (
+        Index(None, "admin_id", "created_at"),
+        Index("ix_account_events_addresses", "created_at", postgresql_where=text("address <> ''")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_uuid7)
     admin_id: Mapped[AdminId] = mapped_column(ForeignKey("admins.id", ondelete="CASCADE"))

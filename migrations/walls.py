@@ -30,6 +30,23 @@ def protect(table: str, *, grants: str, column: str = "tenant_id", hidden: froze
         f"CREATE POLICY staff_reading ON {table} FOR SELECT TO lumenpay_staff USING ({column} < {FIRST_DRIVE_TENANT})"
     )
     grant(table, grants=grants, hidden=hidden)
+    let_remover(table)
+
+
+def let_remover(table: str) -> None:
+    """Let what removes tenants that left reach their rows, and no others; before there was such a role, do nothing."""
+    op.execute(
+        f"""
+        DO $$ BEGIN
+          IF EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = 'tenants'::regclass AND attname = 'removal_at'
+                     AND NOT attisdropped) THEN
+            EXECUTE 'CREATE POLICY removing_closed ON {table} TO lumenpay_remover USING (tenant_id IN '
+                    '(SELECT t.id FROM tenants t WHERE t.removal_at <= now())) WITH CHECK (false)';
+            EXECUTE 'GRANT SELECT, DELETE ON {table} TO lumenpay_remover';
+          END IF;
+        END $$
+        """
+    )
 
 
 def grant(table: str, *, grants: str, hidden: frozenset[str] = frozenset()) -> None:

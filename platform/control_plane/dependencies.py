@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from control_plane.permissions import NEEDS_PROOF, is_allowed, name_operation
+from control_plane.permissions import NEEDS_PROOF, PART_OF_LEAVING, is_allowed, name_operation
 from control_plane.schemas import read_created, read_cursor, read_page
 from control_plane.services import Services
 from lumenpay.admins import service as admins
@@ -174,6 +174,7 @@ async def get_tenant_access(
         TenantNotFoundError: No such tenant, or not one of this person's: the same answer.
         RoleNotAllowedError: The role does not include the operation.
         TenantSuspendedError: The operation changes something, and the tenant is suspended.
+        TenantClosingError: The operation changes something, and the tenant leaves.
         ImpersonationReadOnlyError: The operation changes something, and the person only looks at the tenant as staff.
         ReauthRequiredError: The operation needs a fresh proof of who asks.
     """
@@ -190,7 +191,7 @@ async def get_tenant_access(
     if not is_allowed(operation, role):
         raise RoleNotAllowedError
     if tenant is not None:
-        require_active(tenant)
+        require_active(tenant, may_leave=operation in PART_OF_LEAVING)
     if operation in NEEDS_PROOF:
         admins.need_fresh_proof(identity.session, now=identity.now)
     return TenantAccess(services, own_tenant_id, role, identity)

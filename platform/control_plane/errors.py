@@ -28,6 +28,9 @@ STATUS = {
     ErrorKind.UNAVAILABLE: 503,
 }
 WORDS = {
+    "name_mismatch": "This is not the name. Type it as it stands above.",
+    "still_billed": "The subscription to LumenPay still runs. Cancel it under Billing first.",
+    "tenant_closing": "This tenant is being closed: nothing can be changed. The owner can call it off.",
     "access_still_runs": "This person has access. Say that it may end (ends_access), or refund and end it first.",
     "attempts_uncounted": "Logging in is not possible for the moment. Try again in a minute.",
     "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",

@@ -19,6 +19,8 @@ _EVERYBODY = frozenset(Role)
 ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "tenants-get": _EVERYBODY,
     "tenants-change": _OWNER,
+    "tenants-close": _OWNER,
+    "tenants-keep": _OWNER,
     "tenants-list_members": _EVERYBODY,
     "billing-get": _MANAGERS,
     "billing-check_out": _OWNER,
@@ -205,11 +207,17 @@ NEEDS_PROOF: Final[frozenset[str]] = frozenset(
     {
         "bots-rotate_token", "bots-rotate_webhook", "bots-delete", "shops-connect", "shops-disconnect",
         "refunds-create", "invitations-create", "tenants-change_member", "tenants-remove_member",
-        "erasures-request", "erasures-tell",
+        "erasures-request", "erasures-tell", "tenants-close",
     }
 )  # fmt: skip
 """What asks for a proof of who it is that is not older than ten minutes: keys, what cannot be undone, other people,
 money that goes back, and all of what is known of a person."""
+
+
+PART_OF_LEAVING: Final[frozenset[str]] = frozenset(
+    {"tenants-close", "tenants-keep", "exports-request", "exports-cancel", "erasures-tell"}
+)
+"""What a tenant that leaves can still do: change its mind, and take its lists along."""
 
 
 def name_operation(route: APIRoute) -> str:

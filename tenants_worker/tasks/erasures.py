@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from lumenpay.db.dispatch import list_due_erasures
+from lumenpay.db.purging import list_due_erasures
 from lumenpay.db.session import TenantSession
 from lumenpay.erasures.erasing import take_step
 from tenants_worker.context import WorkerContext

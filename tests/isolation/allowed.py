@@ -86,6 +86,8 @@ FUNCTIONS_ACROSS_TENANTS = {
     "purge_stripe_events": "retention; returns a count",
     "list_broken_rows": "checks of the whole platform: ids",
     "due_impersonations": "claim by time: ids",
+    "due_tenant_removals": "claim by time: ids",
+    "remove_closed_tenant": "removes rows of a tenant that left, and the walls let it remove no others'; a count",
     "due_erasures": "claim by time: ids",
     "mark_person": "hashes an id of Telegram with a key of the session's own tenant, which nobody else can read",
     "erase_traces": "takes a person who is to be forgotten out of the session's own tenant's logs; returns a count",
@@ -119,4 +121,4 @@ ROWS_THAT_NEVER_CHANGE = (
     "subscription_periods",
     "subscription_reminders",
 )
-APP, STAFF, DISPATCH = "lumenpay_app", "lumenpay_staff", "lumenpay_dispatch"
+APP, STAFF, DISPATCH, REMOVER = "lumenpay_app", "lumenpay_staff", "lumenpay_dispatch", "lumenpay_remover"

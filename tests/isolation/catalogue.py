@@ -73,7 +73,7 @@ async def _relations(connection: asyncpg.Connection[Any]) -> AsyncIterator[str]:
     found = await connection.fetch(_RELATIONS)
     for row in found:
         name = row["name"]
-        if row["owner"] in (allowed.APP, allowed.STAFF, allowed.DISPATCH):
+        if row["owner"] in (allowed.APP, allowed.STAFF, allowed.DISPATCH, allowed.REMOVER):
             yield f"{name} is owned by {row['owner']}"
         if row["kind"] not in "rpS":
             yield f"{name} is a relation of kind {row['kind']}: a view shows rows with the rights of its owner"
@@ -98,6 +98,9 @@ async def _policies(connection: asyncpg.Connection[Any]) -> AsyncIterator[str]:
             if role == allowed.STAFF:
                 if row["command"] != "r":
                     yield f"{where} lets staff write"
+            elif role == allowed.REMOVER:
+                if "removal_at <= now()" not in row["using"]:
+                    yield f"{where} lets more be removed than what is left of tenants that left"
             elif role != allowed.DISPATCH:
                 wall = WALL.format(column=walled.get(row["table"], "tenant_id"))
                 is_wall = row["using"] == wall and row["checking"] == wall and row["command"] == "*"
@@ -149,7 +152,7 @@ async def _functions(connection: asyncpg.Connection[Any]) -> AsyncIterator[str]:
         name = row["name"]
         if name not in allowed.FUNCTIONS_ACROSS_TENANTS:
             yield f"function {name} runs with its owner's rights without a reason in the list of exceptions"
-        if row["owner"] != allowed.DISPATCH:
+        if row["owner"] not in (allowed.DISPATCH, allowed.REMOVER):
             yield f"function {name} runs with the rights of {row['owner']}"
         if "search_path=pg_catalog, public" not in (row["settings"] or []):
             yield f"function {name} has no fixed search path"
@@ -170,7 +173,7 @@ async def _roles(connection: asyncpg.Connection[Any]) -> AsyncIterator[str]:
                ARRAY(SELECT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid) AS groups
         FROM pg_roles r WHERE rolname = ANY ($1)
         """,
-        [allowed.APP, allowed.STAFF, allowed.DISPATCH],
+        [allowed.APP, allowed.STAFF, allowed.DISPATCH, allowed.REMOVER],
     ):
         if row["is_mighty"]:
             yield f"{row['name']} has attributes that look past walls or make roles"
@@ -178,7 +181,7 @@ async def _roles(connection: asyncpg.Connection[Any]) -> AsyncIterator[str]:
             yield f"{row['name']} may create objects"
         if row["groups"]:
             yield f"{row['name']} is a member of {row['groups']}"
-        if row["name"] == allowed.DISPATCH and row["can_log_in"]:
+        if row["name"] in (allowed.DISPATCH, allowed.REMOVER) and row["can_log_in"]:
             yield f"{row['name']} can log in"
 
 
@@ -198,6 +201,7 @@ async def _privileges(connection: asyncpg.Connection[Any]) -> AsyncIterator[str]
             allowed.APP: {"SELECT", "INSERT"} | (set() if is_sealed else {"UPDATE", "DELETE"}),
             allowed.STAFF: {"SELECT"},
             allowed.DISPATCH: {"SELECT", "INSERT", "UPDATE", "DELETE"},
+            allowed.REMOVER: {"SELECT", "DELETE"},
         }
         if row["privilege"] not in legal.get(row["grantee"], set()):
             yield what

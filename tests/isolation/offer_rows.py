@@ -57,7 +57,7 @@ def offers_of(side: Side, now: datetime) -> list[list[Any]]:
                 valid_until_at=month, **at,
             ),
             Erasure(
-                **tenant, id=new_uuid7(), user_id=ids["invited_id"], asked_by="admin", asked_by_id=ids["actor_id"],
+                **tenant, id=new_uuid7(), user_id=ids["user_id"], asked_by="admin", asked_by_id=ids["actor_id"],
                 asked_at=now, due_at=month, next_step_at=month,
             ),
             GiftLink(**tenant, gift_id=ids["gift_id"], token_hash=mark.encode().ljust(32), **at),

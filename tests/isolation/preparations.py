@@ -192,6 +192,11 @@ def _steered(*steps: str) -> Callable[[Portal, Side, AsgiClient], Awaitable[Prep
     return prepare
 
 
+async def _another_person(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    side.ids["user_id"] = side.ids["invited_id"]
+    return client, None
+
+
 async def _on_the_price_list(portal: Portal, _side: Side, client: AsgiClient) -> Prepared:
     await put_on_sale(portal, "pro")
     return client, None
@@ -224,6 +229,7 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "broadcasts-stop": _steered("test", "send"),
     "broadcasts-retry_failed": _steered("test", "send"),
     "broadcasts-resend_uncertain": _steered("test", "send"),
+    "erasures-request": _another_person,
     "tenants-leave": _not_the_last_owner,
     "users-add_tag": _untagged,
     "exports-cancel": _export_to_cancel,

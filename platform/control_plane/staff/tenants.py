@@ -36,7 +36,7 @@ Reason = Annotated[
 
 
 class TenantHealthOut(Output):
-    """A tenant and how it fares. `paid_without_access`: orders paid ten minutes ago or longer and not handed over."""
+    """A tenant and how it fares; one that leaves has `removal_at`, when all of it goes. `paid_without_access`: orders paid ten minutes ago or longer and not handed over."""
 
     id: UUID
     name: str
@@ -44,6 +44,7 @@ class TenantHealthOut(Output):
     created_at: Moment
     suspended_at: Moment | None
     suspension_reason: str
+    removal_at: Moment | None
     bots: int
     unwell_bots: int
     last_update_at: Moment | None

@@ -11,6 +11,7 @@ from pydantic import Field
 from control_plane.dependencies import IdentityDep, PageDep, ServicesDep, TenantDep
 from control_plane.errors import documented
 from control_plane.schemas import Input, Moment, Name, Output, PageOut, Text, VersionIn
+from lumenpay.closings.service import close_tenant, keep_tenant
 from lumenpay.db.dispatch import list_tenants_of_admin
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.ids import new_uuid7
@@ -51,7 +52,10 @@ class TenantChangeIn(TenantIn):
 
 
 class TenantOut(Output):
-    """A tenant, and what the person asking is in it."""
+    """A tenant, and what the person asking is in it.
+
+    From `closing_asked_at` on it leaves: only its lists can be taken along, and at `removal_at` all of it is removed.
+    """
 
     id: UUID
     name: str
@@ -63,12 +67,20 @@ class TenantOut(Output):
     support_contact: str
     suspended_at: Moment | None
     suspension_reason: str
+    closing_asked_at: Moment | None
+    removal_at: Moment | None
     max_bots: int
     max_channels: int
     max_subscribers: int | None
     role: Role
     created_at: Moment
     version: str
+
+
+class ClosingIn(Input):
+    """The tenant's name, typed by whoever means it."""
+
+    name: Name
 
 
 class LookingOut(Output):
@@ -140,6 +152,25 @@ async def change(body: TenantChangeIn, access: TenantDep) -> TenantOut:
     return tenant_out(tenant, access.role)
 
 
+@router.post("/{tenant_id}/close", status_code=202, responses=documented(409))
+async def close(body: ClosingIn, access: TenantDep) -> TenantOut:
+    """Have a tenant end: its bots stop now and lose their secrets; after 30 days everything of it is removed.
+
+    Until then its lists can be exported, and the end can be called off.
+    """
+    async with access.unit() as session:
+        tenant = await close_tenant(session, name=body.name, actor=access.actor, now=access.now)
+    return tenant_out(tenant, access.role)
+
+
+@router.post("/{tenant_id}/keep")
+async def keep(access: TenantDep) -> TenantOut:
+    """Call the end of a tenant off. Its bots stay deleted, and can be connected anew."""
+    async with access.unit() as session:
+        tenant = await keep_tenant(session, actor=access.actor, now=access.now)
+    return tenant_out(tenant, access.role)
+
+
 @router.get("/{tenant_id}/members")
 async def list_members(access: TenantDep, page: PageDep) -> PageOut[MemberOut]:
     """List who works for the tenant, the earliest first."""
@@ -154,7 +185,8 @@ def tenant_out(tenant: Tenant, role: Role) -> TenantOut:
         id=tenant.id, name=tenant.name, status=tenant.status, time_zone=tenant.time_zone, locale=tenant.locale,
         reminder_offsets_seconds=list(tenant.reminder_offsets_seconds), grace_seconds=tenant.grace_seconds,
         support_contact=tenant.support_contact, suspended_at=tenant.suspended_at,
-        suspension_reason=tenant.suspension_reason, max_bots=tenant.max_bots, max_channels=tenant.max_channels,
+        suspension_reason=tenant.suspension_reason, closing_asked_at=tenant.closing_asked_at,
+        removal_at=tenant.removal_at, max_bots=tenant.max_bots, max_channels=tenant.max_channels,
         max_subscribers=tenant.max_subscribers, role=role, created_at=tenant.created_at,
         version=service.version_of_settings(tenant),
     )  # fmt: skip

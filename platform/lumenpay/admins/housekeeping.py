@@ -32,4 +32,4 @@ async def purge_accounts(database: Database, *, now: datetime) -> None:
         ended = or_(AdminSession.revoked_at < now - _ENDED_KEPT, AdminSession.expires_at < now - _ENDED_KEPT)
         await session.execute(delete(AdminSession).where(ended))
         old = AccountEvent.created_at < now - _ADDRESSES_KEPT
-        await session.execute(update(AccountEvent).where(old, AccountEvent.address != "").values(address=""))  # noqa: PLC1901 - SQL
+        await session.execute(update(AccountEvent).where(old, AccountEvent.address != "").values(address=""))

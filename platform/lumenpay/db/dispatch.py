@@ -113,12 +113,6 @@ async def list_due_broadcasts(database: Database, *, now: datetime, limit: int) 
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 
 
-async def list_due_erasures(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
-    """Return people of whom it is to be looked at by `now` whether they can be forgotten."""
-    rows = await _call(database, "SELECT tenant_id, id FROM due_erasures(:now, :max_rows)", now=now, max_rows=limit)
-    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
-
-
 async def list_due_gifts(database: Database, *, now: datetime, limit: int) -> list[tuple[TenantId, UUID]]:
     """Return gifts whose giver is to be reminded, or whose time is over."""
     rows = await _call(database, "SELECT tenant_id, id FROM due_gifts(:now, :max_rows)", now=now, max_rows=limit)

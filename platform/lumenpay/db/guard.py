@@ -18,7 +18,7 @@ _FACTS = text(
     SELECT current_user AS role, r.rolsuper, r.rolbypassrls,
            (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE n.nspname = 'public' AND pg_has_role(current_user, c.relowner, 'MEMBER')) AS owned,
-           EXISTS (SELECT 1 FROM pg_roles d WHERE d.rolname = 'lumenpay_dispatch'
+           EXISTS (SELECT 1 FROM pg_roles d WHERE d.rolname IN ('lumenpay_dispatch', 'lumenpay_remover')
                     AND pg_has_role(current_user, d.oid, 'MEMBER')) AS dispatches,
            EXISTS (SELECT 1 FROM pg_roles m WHERE (m.rolsuper OR m.rolbypassrls) AND m.rolname <> current_user
                     AND pg_has_role(current_user, m.oid, 'MEMBER')) AS can_become_mighty,
@@ -36,7 +36,8 @@ _STAFF_FACTS = text(
     """
     SELECT current_user AS role, r.rolsuper, r.rolbypassrls,
            EXISTS (SELECT 1 FROM pg_roles m
-                    WHERE (m.rolsuper OR m.rolbypassrls OR m.rolname IN ('lumenpay_dispatch', 'lumenpay_app'))
+                    WHERE (m.rolsuper OR m.rolbypassrls
+                           OR m.rolname IN ('lumenpay_dispatch', 'lumenpay_remover', 'lumenpay_app'))
                       AND m.rolname <> current_user
                       AND pg_has_role(current_user, m.oid, 'MEMBER')) AS can_become_mighty,
            EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -83,7 +84,7 @@ async def check_database_role(database: Database) -> None:
             (facts.rolsuper, "it is a superuser"),
             (facts.rolbypassrls, "it has BYPASSRLS"),
             (facts.owned and not facts.rolsuper, "it owns tables"),
-            (facts.dispatches and not facts.rolsuper, "it is a member of lumenpay_dispatch"),
+            (facts.dispatches and not facts.rolsuper, "it is a member of lumenpay_dispatch or lumenpay_remover"),
             (facts.can_become_mighty and not facts.rolsuper, "it is a member of a role that sees past the walls"),
             (facts.unprotected, "some tables lack forced row-level security"),
         )

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import TextClause, text
 
+from lumenpay.db.dispatch import TenantRow
 from lumenpay.db.unscoped import call_function
+from lumenpay.models.ids import TenantId
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +19,9 @@ _PURGE_HANDLED = text("SELECT purge_handled(:moment, :max_rows)")
 _PURGE_SETTLED = text("SELECT purge_settled(:moment, :max_rows)")
 _FORGET_IMPORTS = text("SELECT forget_imports(:moment, :max_rows)")
 _PURGE_EXPORTS = text("SELECT purge_exports(:moment, :max_rows)")
+_DUE_ERASURES = text("SELECT tenant_id, id FROM due_erasures(:moment, :max_rows)")
+_DUE_REMOVALS = text("SELECT tenant_id, id FROM due_tenant_removals(:moment, :max_rows)")
+_REMOVE_TENANT = text("SELECT remove_closed_tenant(:tenant_id, :max_rows)")
 _PURGE_STRIPE_EVENTS = text("SELECT purge_stripe_events(:moment, :max_rows)")
 
 
@@ -43,6 +48,24 @@ async def purge_exports(database: Database, *, now: datetime, limit: int) -> int
 async def purge_stripe_events(database: Database, *, older_than: datetime, limit: int) -> int:
     """Remove up to `limit` events of the platform's account that came before a moment; return how many."""
     return await _remove(database, _PURGE_STRIPE_EVENTS, older_than, limit)
+
+
+async def list_due_erasures(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return people of whom it is to be looked at by `now` whether they can be forgotten."""
+    rows = await call_function(database, _DUE_ERASURES, {"moment": now, "max_rows": limit})
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def list_due_tenant_removals(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return tenants that left and are to be removed by `now`."""
+    rows = await call_function(database, _DUE_REMOVALS, {"moment": now, "max_rows": limit})
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def remove_closed_tenant(database: Database, *, tenant_id: TenantId, limit: int) -> int:
+    """Remove about `limit` rows of a tenant that left and whose time is over, at last the tenant; return how many."""
+    rows = await call_function(database, _REMOVE_TENANT, {"tenant_id": tenant_id, "max_rows": limit})
+    return int(rows[0][0])
 
 
 async def _remove(database: Database, function: TextClause, moment: datetime, limit: int) -> int:

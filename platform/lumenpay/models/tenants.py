@@ -38,6 +38,7 @@ class Tenant(Base):
     __tablename__ = "tenants"
     __table_args__ = (
         Index(None, "analytics_due_at"),
+        Index("ix_tenants_removal_at", "removal_at", postgresql_where=text("removal_at IS NOT NULL")),
         CheckConstraint(f"(test_drive_of IS NOT NULL) = (id >= '{FIRST_DRIVE_TENANT}'::uuid)", "test_drive_range"),
         Index("ix_tenants_test_drive_of", "test_drive_of", postgresql_where=text("test_drive_of IS NOT NULL")),
     )
@@ -69,6 +70,10 @@ class Tenant(Base):
     sales_paused_at: Mapped[datetime | None]
     """Since when nothing is sold and nobody is written to at once, because the platform is not paid; who paid keeps
     access until it ends."""
+    closing_asked_at: Mapped[datetime | None]
+    """Since when the tenant leaves: its bots are gone, and it changes nothing but its mind."""
+    removal_at: Mapped[datetime | None]
+    """When everything of it is removed."""
     max_bots: Mapped[int] = mapped_column(Integer, default=50, server_default="50")
     max_channels: Mapped[int] = mapped_column(Integer, default=500, server_default="500")
     max_subscribers: Mapped[int | None]

@@ -40,7 +40,7 @@ from lumenpay.plans.trials import keep_trial
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import tag_offer
 from lumenpay.users.repository import lock_user
-from lumenpay.users.service import note_plan_seen, require_present
+from lumenpay.users.service import note_plan_seen
 
 
 async def start_checkout(
@@ -59,7 +59,6 @@ async def start_checkout(
         credit: What unused time of another plan pays for; promo codes do not go with it.
 
     Raises:
-        UserForgottenError: The person asked to be forgotten.
         TenantSuspendedError: The tenant sells nothing now.
         LimitReachedError: The tenant has as many subscribers as it may.
         PlanNotFoundError: Unknown to this tenant.
@@ -73,7 +72,6 @@ async def start_checkout(
     """
     # Taps of one person come one after another: the later ones find the order and the promo code's use of the first.
     await lock_user(session, user.id)
-    require_present(user)
     await require_selling(session, user_id=user.id)
     note_plan_seen(user, now=now)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)

@@ -32,6 +32,7 @@ from lumenpay.plans.repository import get_plan, list_channels_of_plan
 from lumenpay.plans.sale_rules import PLACE_HELD_FOR, PlanRefusal
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import PriceQuote
+from lumenpay.users.service import require_present
 
 YOOKASSA = "yookassa"
 FREE = "free"
@@ -167,12 +168,14 @@ async def get_sold_plan(
     """Return a plan that this person can take now, or give away, locked where its places are counted.
 
     Raises:
+        UserForgottenError: The person asked to be forgotten.
         PlanNotFoundError: For this person there is no such plan.
         PlanNotOnSaleError: Archived, or not on sale.
         PlanRefusedError: This person cannot take it now.
         OwnedForEverError: The person has it for ever.
         ChannelNotReadyError: Nobody could be let into a channel of the plan.
     """
+    require_present(user)
     plan = await get_plan(session, plan_id)
     if plan.bot_id != user.bot_id:
         raise PlanNotOnSaleError

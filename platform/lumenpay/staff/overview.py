@@ -40,6 +40,7 @@ class TenantHealth:
     created_at: datetime
     suspended_at: datetime | None
     suspension_reason: str
+    removal_at: datetime | None
     bots: int
     unwell_bots: int
     """Bots with something wrong: a revoked token, a webhook that fails."""
@@ -202,6 +203,7 @@ async def _read_health(session: AsyncSession, tenants: Sequence[Tenant], *, now:
         TenantHealth(
             id=tenant.id, name=tenant.name, status=tenant.status, created_at=tenant.created_at,
             suspended_at=tenant.suspended_at, suspension_reason=tenant.suspension_reason,
+            removal_at=tenant.removal_at,
             bots=bots.get(tenant.id, 0), unwell_bots=unwell_bots.get(tenant.id, 0),
             last_update_at=last_updates.get(tenant.id), dead_jobs=dead.get(tenant.id, 0),
             quarantined_updates=updates.get(tenant.id, 0), quarantined_notices=notices.get(tenant.id, 0),

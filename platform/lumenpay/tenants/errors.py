@@ -22,6 +22,12 @@ class TenantSuspendedError(LumenError):
     kind = ErrorKind.FORBIDDEN
 
 
+class TenantClosingError(ConflictError):
+    """The tenant leaves: until its end nothing is changed but the decision itself, and lists can be taken along."""
+
+    code = "tenant_closing"
+
+
 class LimitReachedError(ConflictError):
     """The tenant has as many of something as it may; the field says of what."""
 

@@ -25,8 +25,8 @@ KINDS = {
     ),
     "notice": (
         timedelta(days=90),
-        "INSERT INTO payment_notices (tenant_id, id, bot_id, event, object_id, body, status, received_at) "
-        "SELECT tenant_id, gen_random_uuid(), id, 'payment.succeeded', 'x', '', 'handled', $1 FROM bots",
+        ("INSERT INTO payment_notices (tenant_id, id, bot_id, event, object_id, body, status, received_at) "
+        "SELECT tenant_id, gen_random_uuid(), id, 'payment.succeeded', 'x', '', 'handled', $1 FROM bots"),
         "SELECT count(*) FROM payment_notices",
     ),
     "letter that was sent": (
@@ -51,15 +51,15 @@ KINDS = {
     ),
     "sign-up": (
         timedelta(0),
-        "INSERT INTO sign_ups (id, email, password_hash, name, locale, created_at, expires_at) "
-        "VALUES (gen_random_uuid(), 'a@example.org', '', 'A', 'en', $1, $1)",
+        ("INSERT INTO sign_ups (id, email, password_hash, name, locale, created_at, expires_at) "
+        "VALUES (gen_random_uuid(), 'a@example.org', '', 'A', 'en', $1, $1)"),
         "SELECT count(*) FROM sign_ups",
     ),
     "file of a list": (
         timedelta(0),
-        "INSERT INTO exports (tenant_id, id, kind, format, filters, columns, time_zone, locale, status, created_at, "
+        ("INSERT INTO exports (tenant_id, id, kind, format, filters, columns, time_zone, locale, status, created_at, "
         "expires_at) SELECT tenant_id, gen_random_uuid(), 'users', 'csv', '{}', '{id}', 'UTC', 'en', 'done', $1, $1 "
-        "FROM bots",
+        "FROM bots"),
         "SELECT count(*) FROM exports",
     ),
 }  # fmt: skip

@@ -115,6 +115,7 @@ ROWS_THAT_NEVER_CHANGE = (
     "autopay_consents",
     "audit_events",
     "audit_links",
+    "terms_versions",
     "platform_events",
     "grants",
     "ledger_entries",

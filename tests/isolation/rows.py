@@ -38,7 +38,7 @@ from lumenpay.models.imports import Import, ImportKind, ImportOutcome, ImportRow
 from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerAccount, LedgerEntry
-from lumenpay.models.messages import BotMessage
+from lumenpay.models.messages import BotMessage, TermsVersion
 from lumenpay.models.pauses import (
     Leaving,
     LeavingReason,
@@ -128,6 +128,7 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 expires_at=now + timedelta(days=1), **at,
             ),
             UserTag(**user, tag="vip", **at),
+            TermsVersion(**tenant, version="0" * 16, locale="ru", text=f"{mark} terms", **at),
             PersonKey(**tenant, id=new_uuid7(), key=mark.encode()),
             BroadcastRecipient(
                 **user, broadcast_id=ids["broadcast_id"], state=RecipientState.UNCERTAIN, reason=mark, changed_at=now

@@ -36,7 +36,10 @@ Reason = Annotated[
 
 
 class TenantHealthOut(Output):
-    """A tenant and how it fares; one that leaves has `removal_at`, when all of it goes. `paid_without_access`: orders paid ten minutes ago or longer and not handed over."""
+    """A tenant and how it fares; one that leaves has `removal_at`, when all of it goes.
+
+    `paid_without_access`: orders paid ten minutes ago or longer and not handed over.
+    """
 
     id: UUID
     name: str

@@ -197,7 +197,7 @@ PERSONAL: Final[tuple[PersonalTable, ...]] = (
         Payment, _of(Payment, "user_id"),
         erased={"request_body": None, "confirmation_url": None, "chat_message_id": None},
         kept=f"{_MONEY} provider method shop_id status delivery_state source description idempotence_key check_result "
-        "provider_payment_id cancellation_reason quarantine_reason receipt_state",
+        "provider_payment_id cancellation_reason quarantine_reason receipt_state terms_version",
         withheld="idempotence_key key_first_sent_at confirmation_url next_check_at checks_count",
     ),
     PersonalTable(
@@ -272,6 +272,7 @@ OF_NOBODY: Final[Mapping[str, str]] = {
     "scheduled_broadcasts": "texts of the tenant; who got them is listed",
     "source_days": "sums",
     "tenant_members": "the team",
+    "terms_versions": "texts of the tenant",
     "test_drives": "people of the sandbox",
     "win_back_series": "rules of the tenant",
     "win_back_steps": "rules of the tenant",

@@ -33,7 +33,7 @@ from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, ScheduledTick
 from lumenpay.models.ledger import LedgerEntry
 from lumenpay.models.letters import Letter
-from lumenpay.models.messages import BotMessage
+from lumenpay.models.messages import BotMessage, TermsVersion
 from lumenpay.models.pauses import Leaving, LeavingRules, SubscriptionPause
 from lumenpay.models.payments import Payment
 from lumenpay.models.plan_changes import PlanChange
@@ -133,6 +133,7 @@ __all__ = [
     "TelegramUpdate",
     "Tenant",
     "TenantMember",
+    "TermsVersion",
     "TestDrive",
     "User",
     "UserTag",

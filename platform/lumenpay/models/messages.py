@@ -24,3 +24,15 @@ class BotMessage(TenantOwned, Base):
     locale: Mapped[str] = mapped_column(String(8))
     text: Mapped[str] = mapped_column(Text)
     updated_at: Mapped[datetime]
+
+
+class TermsVersion(TenantOwned, Base):
+    """Words of the terms as they were shown when somebody ordered. Never changed."""
+
+    __tablename__ = "terms_versions"
+
+    version: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """The beginning of a hash of language and words."""
+    locale: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]

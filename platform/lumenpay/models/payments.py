@@ -166,6 +166,8 @@ class Payment(TenantOwned, Base):
     """YooKassa's id of the payment, or Telegram's of the charge, which is far longer."""
     confirmation_url: Mapped[str | None] = mapped_column(Text)
     is_test: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    terms_version: Mapped[str | None] = mapped_column(String(16))
+    """Which words of the terms held when it was made; of a charge those of the order with its consent hold."""
     saves_method: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     """The payer agreed that further periods are charged without them, and the gateway is asked to save the method."""
     is_gift: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")

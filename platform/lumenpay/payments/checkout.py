@@ -17,6 +17,7 @@ from lumenpay.kit.text import cut_utf16
 from lumenpay.models.ids import BotId, UserId
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.users import User
+from lumenpay.payments.agreed_terms import keep_terms_version
 from lumenpay.payments.consents import record_consent
 from lumenpay.payments.errors import TermsChangedError
 from lumenpay.payments.providers.stars.facts import (
@@ -98,6 +99,7 @@ async def start_checkout(
 async def _keep_terms(
     session: TenantSession, payment: Payment, *, user: User, terms: OrderTerms, now: datetime
 ) -> None:
+    payment.terms_version = await keep_terms_version(session, bot=terms.bot, user=user, now=now)
     if terms.saves_method:
         record_consent(session, payment=payment, plan=terms.plan, user=user, text=terms.consent, now=now)
     if terms.promo_code is not None:

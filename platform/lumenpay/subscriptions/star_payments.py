@@ -150,6 +150,7 @@ async def _add_payment(session: TenantSession, order: Payment, charge: StarCharg
         list_price_minor=order.list_price_minor, currency=order.currency, period_unit=order.period_unit,
         period_count=order.period_count, fixed_end_at=order.fixed_end_at, description=order.description,
         idempotence_key=str(new_uuid7()), provider_payment_id=charge.id, is_test=order.is_test, is_gift=order.is_gift,
+        terms_version=order.terms_version,
         is_autopay=charge.is_recurring and not charge.is_first, created_at=now,
         # It does not stand in the way of an order that the person has open.
         superseded_at=now,

@@ -34,6 +34,8 @@ class PaymentOut(Output):
     `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
     (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).
 
+    `terms_version` names the words of the terms that held when it was made.
+
     `receipt_state` is how far the fiscal receipt is, empty where none is due; `receipt_sent_at` is about the message of
     the bot.
     """
@@ -54,6 +56,7 @@ class PaymentOut(Output):
     credit: MoneyOut
     is_gift: bool
     is_test: bool
+    terms_version: str | None
     description: str
     cancellation_reason: str | None
     quarantine_reason: str | None

@@ -1232,6 +1232,18 @@ export type ChurnStepOut = {
 };
 
 /**
+ * ClosingIn
+ *
+ * The tenant's name, typed by whoever means it.
+ */
+export type ClosingIn = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * CodeIn
  *
  * A code.
@@ -4814,6 +4826,8 @@ export type PaymentMode = 'full_payment' | 'full_prepayment' | 'advance';
  * `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
  * (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).
  *
+ * `terms_version` names the words of the terms that held when it was made.
+ *
  * `receipt_state` is how far the fiscal receipt is, empty where none is due; `receipt_sent_at` is about the message of
  * the bot.
  */
@@ -4864,6 +4878,10 @@ export type PaymentOut = {
      * Is Test
      */
     is_test: boolean;
+    /**
+     * Terms Version
+     */
+    terms_version: string | null;
     /**
      * Description
      */
@@ -4951,6 +4969,10 @@ export type PaymentRowOut = {
      * Is Test
      */
     is_test: boolean;
+    /**
+     * Terms Version
+     */
+    terms_version: string | null;
     /**
      * Description
      */
@@ -7378,6 +7400,14 @@ export type TenantDetailOut = {
      */
     suspension_reason: string;
     /**
+     * Closing Asked At
+     */
+    closing_asked_at: string | null;
+    /**
+     * Removal At
+     */
+    removal_at: string | null;
+    /**
      * Max Bots
      */
     max_bots: number;
@@ -7439,7 +7469,9 @@ export type TenantEventOut = {
 /**
  * TenantHealthOut
  *
- * A tenant and how it fares. `paid_without_access`: orders paid ten minutes ago or longer and not handed over.
+ * A tenant and how it fares; one that leaves has `removal_at`, when all of it goes.
+ *
+ * `paid_without_access`: orders paid ten minutes ago or longer and not handed over.
  */
 export type TenantHealthOut = {
     /**
@@ -7463,6 +7495,10 @@ export type TenantHealthOut = {
      * Suspension Reason
      */
     suspension_reason: string;
+    /**
+     * Removal At
+     */
+    removal_at: string | null;
     /**
      * Bots
      */
@@ -7531,6 +7567,8 @@ export type TenantIn = {
  * TenantOut
  *
  * A tenant, and what the person asking is in it.
+ *
+ * From `closing_asked_at` on it leaves: only its lists can be taken along, and at `removal_at` all of it is removed.
  */
 export type TenantOut = {
     /**
@@ -7573,6 +7611,14 @@ export type TenantOut = {
      * Suspension Reason
      */
     suspension_reason: string;
+    /**
+     * Closing Asked At
+     */
+    closing_asked_at: string | null;
+    /**
+     * Removal At
+     */
+    removal_at: string | null;
     /**
      * Max Bots
      */
@@ -10648,6 +10694,118 @@ export type TenantsChangeResponses = {
 };
 
 export type TenantsChangeResponse = TenantsChangeResponses[keyof TenantsChangeResponses];
+
+export type TenantsCloseData = {
+    body: ClosingIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/close';
+};
+
+export type TenantsCloseErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TenantsCloseError = TenantsCloseErrors[keyof TenantsCloseErrors];
+
+export type TenantsCloseResponses = {
+    /**
+     * Successful Response
+     */
+    202: TenantOut;
+};
+
+export type TenantsCloseResponse = TenantsCloseResponses[keyof TenantsCloseResponses];
+
+export type TenantsKeepData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/keep';
+};
+
+export type TenantsKeepErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type TenantsKeepError = TenantsKeepErrors[keyof TenantsKeepErrors];
+
+export type TenantsKeepResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantOut;
+};
+
+export type TenantsKeepResponse = TenantsKeepResponses[keyof TenantsKeepResponses];
 
 export type TenantsListMembersData = {
     body?: never;

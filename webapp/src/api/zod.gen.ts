@@ -376,6 +376,15 @@ export const zChurnStepOut = z.object({
 });
 
 /**
+ * ClosingIn
+ *
+ * The tenant's name, typed by whoever means it.
+ */
+export const zClosingIn = z.object({
+    name: z.string().min(1).max(128)
+});
+
+/**
  * CodeIn
  *
  * A code.
@@ -2833,6 +2842,8 @@ export const zPageOutFiscalReceiptOut = z.object({
  * `quarantined`), that nothing did (`still_open`, `already_settled`, `nothing_to_ask`), or why nothing could be learnt
  * (`unknown_to_the_gateway`, `keys_refused`, `keys_gone`, `gateway_unavailable` and others).
  *
+ * `terms_version` names the words of the terms that held when it was made.
+ *
  * `receipt_state` is how far the fiscal receipt is, empty where none is due; `receipt_sent_at` is about the message of
  * the bot.
  */
@@ -2853,6 +2864,7 @@ export const zPaymentOut = z.object({
     credit: zMoneyOut,
     is_gift: z.boolean(),
     is_test: z.boolean(),
+    terms_version: z.string().nullable(),
     description: z.string(),
     cancellation_reason: z.string().nullable(),
     quarantine_reason: z.string().nullable(),
@@ -2886,6 +2898,7 @@ export const zPaymentRowOut = z.object({
     credit: zMoneyOut,
     is_gift: z.boolean(),
     is_test: z.boolean(),
+    terms_version: z.string().nullable(),
     description: z.string(),
     cancellation_reason: z.string().nullable(),
     quarantine_reason: z.string().nullable(),
@@ -3979,6 +3992,8 @@ export const zTenantDetailOut = z.object({
     support_contact: z.string(),
     suspended_at: z.string().nullable(),
     suspension_reason: z.string(),
+    closing_asked_at: z.string().nullable(),
+    removal_at: z.string().nullable(),
     max_bots: z.int(),
     max_channels: z.int(),
     max_subscribers: z.int().nullable(),
@@ -4033,6 +4048,8 @@ export const zTenantIn = z.object({
  * TenantOut
  *
  * A tenant, and what the person asking is in it.
+ *
+ * From `closing_asked_at` on it leaves: only its lists can be taken along, and at `removal_at` all of it is removed.
  */
 export const zTenantOut = z.object({
     id: z.uuid(),
@@ -4045,6 +4062,8 @@ export const zTenantOut = z.object({
     support_contact: z.string(),
     suspended_at: z.string().nullable(),
     suspension_reason: z.string(),
+    closing_asked_at: z.string().nullable(),
+    removal_at: z.string().nullable(),
     max_bots: z.int(),
     max_channels: z.int(),
     max_subscribers: z.int().nullable(),
@@ -4073,7 +4092,9 @@ export const zTenantStatus = z.enum(['active', 'suspended']);
 /**
  * TenantHealthOut
  *
- * A tenant and how it fares. `paid_without_access`: orders paid ten minutes ago or longer and not handed over.
+ * A tenant and how it fares; one that leaves has `removal_at`, when all of it goes.
+ *
+ * `paid_without_access`: orders paid ten minutes ago or longer and not handed over.
  */
 export const zTenantHealthOut = z.object({
     id: z.uuid(),
@@ -4082,6 +4103,7 @@ export const zTenantHealthOut = z.object({
     created_at: z.string(),
     suspended_at: z.string().nullable(),
     suspension_reason: z.string(),
+    removal_at: z.string().nullable(),
     bots: z.int(),
     unwell_bots: z.int(),
     last_update_at: z.string().nullable(),
@@ -4977,6 +4999,16 @@ export const zTenantsGetPath = z.object({
 export const zTenantsChangeBody = zTenantChangeIn;
 
 export const zTenantsChangePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zTenantsCloseBody = zClosingIn;
+
+export const zTenantsClosePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zTenantsKeepPath = z.object({
     tenant_id: z.uuid()
 });
 

@@ -192,6 +192,13 @@ def _steered(*steps: str) -> Callable[[Portal, Side, AsgiClient], Awaitable[Prep
     return prepare
 
 
+async def _closing(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
+    path = f"/api/v1/tenants/{side.tenant_id}/close"
+    asked = await client.request("POST", path, json={"name": f"{side.mark} tenant"})
+    assert asked.status < HTTPStatus.MULTIPLE_CHOICES
+    return client, None
+
+
 async def _another_person(_portal: Portal, side: Side, client: AsgiClient) -> Prepared:
     side.ids["user_id"] = side.ids["invited_id"]
     return client, None
@@ -230,6 +237,7 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "broadcasts-retry_failed": _steered("test", "send"),
     "broadcasts-resend_uncertain": _steered("test", "send"),
     "erasures-request": _another_person,
+    "tenants-keep": _closing,
     "tenants-leave": _not_the_last_owner,
     "users-add_tag": _untagged,
     "exports-cancel": _export_to_cancel,

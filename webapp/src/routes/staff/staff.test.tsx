@@ -9,7 +9,8 @@ import { answer, refuse, server, signIn } from '@/test/server'
 const AT = '2026-11-20T09:00:00Z'
 const CONSOLE: TenantConsoleOut = {
   tenant: {
-    id: TENANT.id, name: 'Alpha', status: 'active', created_at: AT, suspended_at: null, suspension_reason: '', bots: 1,
+    id: TENANT.id, name: 'Alpha', status: 'active', created_at: AT, suspended_at: null,
+    removal_at: null, suspension_reason: '', bots: 1,
     unwell_bots: 1, last_update_at: AT, dead_jobs: 0, quarantined_updates: 0, quarantined_notices: 0, paid_without_access: 2,
   },
   use: { bots: 1, channels: 2, subscribers: 30, max_bots: 3, max_channels: 20, max_subscribers: null, version: 'first' },

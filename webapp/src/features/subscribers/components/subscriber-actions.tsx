@@ -10,6 +10,7 @@ import { later } from '@/lib/later'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { nameOf } from '../names'
+import { usePersonalData } from './personal-data'
 
 const GrantForm = later(() => import('./grant-form').then((file) => file.GrantForm))
 
@@ -36,6 +37,9 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
   )
   const isActive = user.subscriptions.some(({ status }) => status === 'active')
   const mode = user.is_whitelisted ? 'remove' : 'add'
+  const personal = usePersonalData(user)
+  // Nothing is changed about somebody who is being forgotten.
+  const isKept = user.erasure_asked_at === null
   return (
     <>
       {can('users-resend_links') && isActive && (
@@ -44,13 +48,13 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
           {t('resend.submit')}
         </Button>
       )}
-      {can('users-grant') && plans.length > 0 && (
+      {can('users-grant') && isKept && plans.length > 0 && (
         <Button variant="primary" onClick={() => setIsGranting(true)}>
           <Gift className="max-sm:hidden" aria-hidden />
           {t('grant.open')}
         </Button>
       )}
-      {can('users-change') && (
+      {((can('users-change') && isKept) || !personal.isEmpty) && (
         <Menu
           trigger={
             <Button variant="outline" size="icon" aria-label={t('menu', { name: nameOf(user) })}>
@@ -58,12 +62,16 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
             </Button>
           }
         >
-          <MenuItem onSelect={() => setIsChanging(true)}>
-            {user.is_whitelisted ? <UserX aria-hidden /> : <UserCheck aria-hidden />}
-            {t(`whitelist.${mode}.open`)}
-          </MenuItem>
+          {can('users-change') && isKept && (
+            <MenuItem onSelect={() => setIsChanging(true)}>
+              {user.is_whitelisted ? <UserX aria-hidden /> : <UserCheck aria-hidden />}
+              {t(`whitelist.${mode}.open`)}
+            </MenuItem>
+          )}
+          {personal.items}
         </Menu>
       )}
+      {personal.dialog}
       <Dialog
         isOpen={isGranting}
         onOpenChange={setIsGranting}

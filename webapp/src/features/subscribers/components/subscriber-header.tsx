@@ -11,13 +11,21 @@ export function SubscriberBadges({ user }: { user: UserDetailsOut }) {
       <AccessState user={user} />
       {user.is_inside && <Badge tone="success">{t('states.inside')}</Badge>}
       {user.is_whitelisted && <Badge tone="info">{t('states.whitelisted')}</Badge>}
-      {user.blocked_bot_at !== null && <Badge tone="danger">{t('states.blocked')}</Badge>}
+      {user.erased_at !== null && <Badge tone="neutral">{t('personalData.states.erased')}</Badge>}
+      {user.erasure_asked_at !== null && user.erased_at === null && (
+        <Badge tone="warning">{t('personalData.states.asked')}</Badge>
+      )}
+      {user.erasure_asked_at === null && user.blocked_bot_at !== null && (
+        <Badge tone="danger">{t('states.blocked')}</Badge>
+      )}
     </span>
   )
 }
 
 export function SubscriberContacts({ user }: { user: UserDetailsOut }) {
   const { t } = useTranslation('subscribers')
+  // A random number stands in place of Telegram's.
+  if (user.erased_at !== null) return null
   return (
     <span className="flex flex-wrap items-center gap-x-3">
       {user.username !== null && (

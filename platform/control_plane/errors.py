@@ -110,6 +110,7 @@ WORDS = {
     "test_drive_running": "You have a test drive already. Go on with it, or stop it first.",
     "test_drives_not_available": "Test drives are switched off in this installation.",
     "test_reader_missing": "Link your Telegram account and start the bot with it, or choose a subscriber.",
+    "too_many_readings": "Many figures are being computed for you already. Try again in a moment.",
     "too_many_test_drives": "Too many test drives run at this moment. Try again in a minute.",
     "too_many_attempts": "Too many attempts. Wait a little.",
     "too_many_streams": "Too many windows of this session follow the tenant live. Close one of them.",

@@ -17363,6 +17363,10 @@ export type AnalyticsGetDashboardErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
@@ -17439,6 +17443,10 @@ export type AnalyticsGetMrrErrors = {
      * Unprocessable Entity
      */
     422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
     /**
      * Service Unavailable
      */
@@ -17517,6 +17525,10 @@ export type AnalyticsGetChurnErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
@@ -17589,6 +17601,10 @@ export type AnalyticsGetLtvErrors = {
      * Unprocessable Entity
      */
     422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
     /**
      * Service Unavailable
      */
@@ -17669,6 +17685,10 @@ export type AnalyticsGetCohortsErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
@@ -17742,6 +17762,10 @@ export type AnalyticsGetFunnelErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
@@ -17814,6 +17838,10 @@ export type AnalyticsGetSourcesErrors = {
      * Unprocessable Entity
      */
     422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
     /**
      * Service Unavailable
      */
@@ -17901,6 +17929,10 @@ export type AnalyticsExportErrors = {
      * Unprocessable Entity
      */
     422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
     /**
      * Service Unavailable
      */

@@ -52,6 +52,7 @@ from control_plane.refunds import endpoints as refunds
 from control_plane.runtime import fresh_queue_figures
 from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
+from control_plane.staff import billing as staff_billing
 from control_plane.staff import impersonation as staff_impersonations
 from control_plane.staff import platform as staff_platform
 from control_plane.staff import set_aside as staff_quarantine
@@ -80,7 +81,7 @@ _NOUNS = (
     auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, leaving,
     promo_codes, users, subscriptions, changes, extensions, imports, notices, payments, access, jobs, messages, exports,
     search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
-    reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
+    reconciliations, membership_sweeps, staff_platform, staff_billing, staff_impersonations, refunds,
     fiscal_receipts, win_backs, campaigns, referrals, gifts, broadcasts, billing,
 )  # fmt: skip
 

@@ -3650,6 +3650,26 @@ export type LimitOut = {
 export type Limited = 'max_bots' | 'max_channels' | 'max_subscribers' | 'max_broadcasts' | 'max_members';
 
 /**
+ * LimitsByHandIn
+ *
+ * Limits that this tenant has instead of its plan's: null for any number, and the plan's where none is named.
+ */
+export type LimitsByHandIn = {
+    /**
+     * Limits
+     */
+    limits: {
+        [key in Limited]?: number | null;
+    };
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
  * LimitsIn
  *
  * How much a tenant may have.
@@ -5420,6 +5440,44 @@ export type PlanOut = {
 };
 
 /**
+ * PlanRevenueOut
+ *
+ * A plan of the platform. `monthly` is its price times `active` and `past_due`.
+ */
+export type PlanRevenueOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    price: MoneyOut;
+    /**
+     * Is Sold
+     */
+    is_sold: boolean;
+    /**
+     * Trialing
+     */
+    trialing: number;
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * Past Due
+     */
+    past_due: number;
+    /**
+     * Restricted
+     */
+    restricted: number;
+    monthly: MoneyOut;
+};
+
+/**
  * PlatformPlanOut
  *
  * A plan of the platform; limits of null mean any.
@@ -6493,6 +6551,42 @@ export type ReplayedOut = {
 };
 
 /**
+ * RevenueOut
+ *
+ * What the platform earns. `unlisted` counts tenants that pay a price which the price list does not know.
+ */
+export type RevenueOut = {
+    /**
+     * Is Billed
+     */
+    is_billed: boolean;
+    /**
+     * Read At
+     */
+    read_at: string;
+    /**
+     * Monthly
+     */
+    monthly: Array<MoneyOut>;
+    /**
+     * Plans
+     */
+    plans: Array<PlanRevenueOut>;
+    /**
+     * Free
+     */
+    free: number;
+    /**
+     * Canceled
+     */
+    canceled: number;
+    /**
+     * Unlisted
+     */
+    unlisted: number;
+};
+
+/**
  * RewardKind
  *
  * What somebody gets.
@@ -7169,6 +7263,61 @@ export type TeamMemberOut = {
      * Role
      */
     role: string;
+};
+
+/**
+ * TenantBillingOut
+ *
+ * How a tenant stands with the platform; `by_hand` are the limits that it has instead of its plan's.
+ */
+export type TenantBillingOut = {
+    /**
+     * Is Billed
+     */
+    is_billed: boolean;
+    standing: Standing;
+    /**
+     * Plan Code
+     */
+    plan_code: string | null;
+    /**
+     * Period Ends At
+     */
+    period_ends_at: string | null;
+    /**
+     * Trial Ends At
+     */
+    trial_ends_at: string | null;
+    /**
+     * Cancels At
+     */
+    cancels_at: string | null;
+    /**
+     * Unpaid Since At
+     */
+    unpaid_since_at: string | null;
+    /**
+     * Sales Paused At
+     */
+    sales_paused_at: string | null;
+    /**
+     * Stripe Customer Id
+     */
+    stripe_customer_id: string | null;
+    /**
+     * Uses
+     */
+    uses: Array<LimitOut>;
+    /**
+     * By Hand
+     */
+    by_hand: {
+        [key in Limited]?: number | null;
+    };
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -20464,6 +20613,167 @@ export type StaffPlatformListTenantAuditEventsResponses = {
 };
 
 export type StaffPlatformListTenantAuditEventsResponse = StaffPlatformListTenantAuditEventsResponses[keyof StaffPlatformListTenantAuditEventsResponses];
+
+export type StaffBillingGetRevenueData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/staff/revenue';
+};
+
+export type StaffBillingGetRevenueErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffBillingGetRevenueError = StaffBillingGetRevenueErrors[keyof StaffBillingGetRevenueErrors];
+
+export type StaffBillingGetRevenueResponses = {
+    /**
+     * Successful Response
+     */
+    200: RevenueOut;
+};
+
+export type StaffBillingGetRevenueResponse = StaffBillingGetRevenueResponses[keyof StaffBillingGetRevenueResponses];
+
+export type StaffBillingGetBillingData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/billing';
+};
+
+export type StaffBillingGetBillingErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffBillingGetBillingError = StaffBillingGetBillingErrors[keyof StaffBillingGetBillingErrors];
+
+export type StaffBillingGetBillingResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantBillingOut;
+};
+
+export type StaffBillingGetBillingResponse = StaffBillingGetBillingResponses[keyof StaffBillingGetBillingResponses];
+
+export type StaffBillingSetByHandData = {
+    body: LimitsByHandIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/limits-by-hand';
+};
+
+export type StaffBillingSetByHandErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffBillingSetByHandError = StaffBillingSetByHandErrors[keyof StaffBillingSetByHandErrors];
+
+export type StaffBillingSetByHandResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantBillingOut;
+};
+
+export type StaffBillingSetByHandResponse = StaffBillingSetByHandResponses[keyof StaffBillingSetByHandResponses];
 
 export type StaffImpersonationsListRunningData = {
     body?: never;

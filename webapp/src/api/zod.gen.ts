@@ -1329,6 +1329,16 @@ export const zLimitOut = z.object({
 });
 
 /**
+ * LimitsByHandIn
+ *
+ * Limits that this tenant has instead of its plan's: null for any number, and the plan's where none is named.
+ */
+export const zLimitsByHandIn = z.object({
+    limits: z.record(z.string(), z.int().gte(0).lte(1000000000).nullable()),
+    version: z.string().max(64).nullish()
+});
+
+/**
  * LimitsIn
  *
  * How much a tenant may have.
@@ -2312,6 +2322,23 @@ export const zPlanIn = z.object({
 });
 
 /**
+ * PlanRevenueOut
+ *
+ * A plan of the platform. `monthly` is its price times `active` and `past_due`.
+ */
+export const zPlanRevenueOut = z.object({
+    code: z.string(),
+    name: z.string(),
+    price: zMoneyOut,
+    is_sold: z.boolean(),
+    trialing: z.int(),
+    active: z.int(),
+    past_due: z.int(),
+    restricted: z.int(),
+    monthly: zMoneyOut
+});
+
+/**
  * PlatformPlanOut
  *
  * A plan of the platform; limits of null mean any.
@@ -3121,6 +3148,21 @@ export const zReplayedOut = z.object({
 });
 
 /**
+ * RevenueOut
+ *
+ * What the platform earns. `unlisted` counts tenants that pay a price which the price list does not know.
+ */
+export const zRevenueOut = z.object({
+    is_billed: z.boolean(),
+    read_at: z.string(),
+    monthly: z.array(zMoneyOut),
+    plans: z.array(zPlanRevenueOut),
+    free: z.int(),
+    canceled: z.int(),
+    unlisted: z.int()
+});
+
+/**
  * RewardKind
  *
  * What somebody gets.
@@ -3874,6 +3916,26 @@ export const zTeamMemberOut = z.object({
     email: z.string().nullable(),
     name: z.string(),
     role: z.string()
+});
+
+/**
+ * TenantBillingOut
+ *
+ * How a tenant stands with the platform; `by_hand` are the limits that it has instead of its plan's.
+ */
+export const zTenantBillingOut = z.object({
+    is_billed: z.boolean(),
+    standing: zStanding,
+    plan_code: z.string().nullable(),
+    period_ends_at: z.string().nullable(),
+    trial_ends_at: z.string().nullable(),
+    cancels_at: z.string().nullable(),
+    unpaid_since_at: z.string().nullable(),
+    sales_paused_at: z.string().nullable(),
+    stripe_customer_id: z.string().nullable(),
+    uses: z.array(zLimitOut),
+    by_hand: z.record(z.string(), z.int().nullable()),
+    version: z.string()
 });
 
 /**
@@ -6027,6 +6089,16 @@ export const zStaffPlatformListTenantAuditEventsQuery = z.object({
     created_until: z.iso.datetime().nullish(),
     after: z.string().max(256).nullish(),
     size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zStaffBillingGetBillingPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zStaffBillingSetByHandBody = zLimitsByHandIn;
+
+export const zStaffBillingSetByHandPath = z.object({
+    tenant_id: z.uuid()
 });
 
 export const zStaffImpersonationsStartBody = zImpersonateIn;

@@ -7,11 +7,12 @@ import type {
   PaymentRowOut,
   PlanOut,
   PromoCodeOut,
+  TenantConsoleOut,
   TenantOut,
   UserRowOut,
 } from '@/api'
 
-const AT = '2026-11-20T09:00:00Z'
+export const AT = '2026-11-20T09:00:00Z'
 const id = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
 
 export const ADMIN: AdminOut = {
@@ -197,3 +198,13 @@ export function aCode(changes: Partial<PromoCodeOut> = {}): PromoCodeOut {
     ...changes,
   }
 }
+
+/** The tenant as staff sees it. */
+export const CONSOLE: TenantConsoleOut = {
+  tenant: {
+    id: TENANT.id, name: 'Alpha', status: 'active', created_at: AT, suspended_at: null, suspension_reason: '', bots: 1,
+    unwell_bots: 1, last_update_at: AT, dead_jobs: 0, quarantined_updates: 0, quarantined_notices: 0, paid_without_access: 2,
+  },
+  use: { bots: 1, channels: 2, subscribers: 30, max_bots: 3, max_channels: 20, max_subscribers: null, version: 'first' },
+  bots: [], members: [],
+} // prettier-ignore

@@ -253,7 +253,10 @@ def _title_of_plan(session: TenantSession, name: str) -> ColumnElement[str | Non
 
 
 def _meetings(mine: ColumnElement[bool]) -> list[Select[Any]]:
+    out_of_reach = case((User.met_at.is_(None), "not_started"), else_="blocked_bot")
     return [
-        read_book(User.created_at, "users", User.id, "met", source=func.nullif(_SOURCE, "")).where(mine),
-        read_book(User.blocked_bot_at, "users", User.id, "blocked_bot").where(mine, User.blocked_bot_at.is_not(None)),
+        read_book(User.met_at, "users", User.id, "met", source=func.nullif(_SOURCE, "")).where(
+            mine, User.met_at.is_not(None)
+        ),
+        read_book(User.blocked_bot_at, "users", User.id, out_of_reach).where(mine, User.blocked_bot_at.is_not(None)),
     ]

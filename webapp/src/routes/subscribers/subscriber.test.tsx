@@ -99,6 +99,22 @@ test('each channel has one state, and what it means for the owner', async () => 
   ])
 })
 
+test('who was imported and has never opened the bot is told so, without times that nobody knows', async () => {
+  const never = { reach: 'not_started', met_at: null, last_seen_at: null, source: 'import' } as const
+  answer('get', `/users/${aUser().id}`, { ...details(), ...never })
+  answer('get', `/users/${aUser().id}/timeline`, {
+    items: [happened('users', 'not_started')],
+    next_cursor: null,
+  })
+  renderPage(`~/subscribers/${aUser().id}`)
+  expect(await screen.findByText('Ещё не открывал бота')).toBeVisible()
+  const facts = screen.getByRole('region', { name: 'Сведения' })
+  expect(facts).toHaveTextContent('Последний визитещё не былоБот не может написать первым')
+  expect(facts).toHaveTextContent('ИсточникИмпорт')
+  expect(screen.queryByText(/аблокировал/)).not.toBeInTheDocument()
+  expect(await screen.findByText(/Написать не удалось/)).toBeVisible()
+})
+
 test('a tag is typed as it is kept: in lower case', async () => {
   const sent = answer('put', `/users/${aUser().id}/tags/new`, { tags: ['new', 'vip'] })
   const { user } = renderPage(`~/subscribers/${aUser().id}`)

@@ -166,6 +166,7 @@ def _details(profile: Profile) -> UserDetailsOut:
     ]
     return UserDetailsOut(
         **_user(profile.user).model_dump(), memberships=places, paid=paid, tags=list(profile.tags),
+        changed_to=dict(profile.changed_to),
         subscriptions=[_subscription(subscription, plan.title) for subscription, plan in profile.subscriptions],
         autopays=[
             UserAutopayOut(**autopay_out(autopay, row, consent, price).model_dump(), subscription_id=row.id)

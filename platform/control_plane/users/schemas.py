@@ -115,8 +115,12 @@ class UserAutopayOut(AutopayOut):
 
 
 class UserDetailsOut(UserRowOut):
-    """A subscriber with everything around them."""
+    """A subscriber with everything around them.
 
+    `changed_to` is of subscriptions that ended by a change of plan: the new plan's title, by the id of the old one.
+    """
+
+    changed_to: dict[UUID, str]
     autopays: list[UserAutopayOut]
     memberships: list[MembershipOut]
     paid: list[PaidOut]

@@ -170,7 +170,8 @@ def _doors(mine: ColumnElement[bool]) -> Select[Any]:
 
 
 def _periods(*mine: ColumnElement[bool]) -> Select[Any]:
-    during = SubscriptionPeriod.during
+    # The end is told that access had then; what came later tells of itself.
+    during = func.coalesce(SubscriptionPeriod.at_first, SubscriptionPeriod.during)
     told = {
         "subscription_id": Subscription.id, "payment_id": SubscriptionPeriod.payment_id,
         "starts_at": func.lower(during), "ends_at": func.upper(during), "plan": Plan.title,

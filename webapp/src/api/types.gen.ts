@@ -7843,6 +7843,8 @@ export type UserChangeIn = {
  * UserDetailsOut
  *
  * A subscriber with everything around them.
+ *
+ * `changed_to` is of subscriptions that ended by a change of plan: the new plan's title, by the id of the old one.
  */
 export type UserDetailsOut = {
     /**
@@ -7918,6 +7920,12 @@ export type UserDetailsOut = {
      * Tags
      */
     tags: Array<string>;
+    /**
+     * Changed To
+     */
+    changed_to: {
+        [key: string]: string;
+    };
     /**
      * Autopays
      */

@@ -4763,6 +4763,8 @@ export const zControlPlaneUsersSchemasPaidOut = z.object({
  * UserDetailsOut
  *
  * A subscriber with everything around them.
+ *
+ * `changed_to` is of subscriptions that ended by a change of plan: the new plan's title, by the id of the old one.
  */
 export const zUserDetailsOut = z.object({
     id: z.uuid(),
@@ -4784,6 +4786,7 @@ export const zUserDetailsOut = z.object({
     subscriptions: z.array(zUserSubscriptionOut),
     is_inside: z.boolean(),
     tags: z.array(z.string()),
+    changed_to: z.record(z.string(), z.string()),
     autopays: z.array(zUserAutopayOut),
     memberships: z.array(zMembershipOut),
     paid: z.array(zControlPlaneUsersSchemasPaidOut)

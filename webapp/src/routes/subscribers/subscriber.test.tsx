@@ -34,6 +34,7 @@ function details(): UserDetailsOut {
     ],
     autopays: [],
     memberships: [],
+    changed_to: {},
     paid: [{ total: { amount_minor: 99_000, currency: 'RUB' }, count: 1 }],
   }
 }

@@ -135,7 +135,7 @@ function Access({ user: { subscriptions } }: { user: UserRowOut }) {
       <span className="block text-xs text-muted-foreground">
         {ends_at === null
           ? t('access.forEver')
-          : t(longest.status === 'active' ? 'access.until' : 'access.ended', { at: format.date(ends_at) })}
+          : t(longest.status === 'active' ? 'access.until' : 'access.ended', { at: format.lastDay(ends_at) })}
         {subscriptions.length > 1 && ` · ${t('access.more', { count: subscriptions.length - 1 })}`}
       </span>
     </>

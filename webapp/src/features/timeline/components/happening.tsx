@@ -72,7 +72,7 @@ function useWords(happening: HappeningOut, names: HappeningProps['names']) {
     detail(happening, 'channel'),
     detail(happening, 'name'),
     reason && exists(reasonKey) && t(reasonKey as 'reasons.other'),
-    !WITHOUT_END.includes(happening.action) && endsAt && t('until', { at: format.date(endsAt) }),
+    !WITHOUT_END.includes(happening.action) && endsAt && t('until', { at: format.lastDay(endsAt) }),
     happening.source === 'users' &&
       detail(happening, 'source') &&
       t('source', { source: sourceName(detail(happening, 'source')) }),

@@ -31,6 +31,7 @@ WORDS = {
     "attempts_uncounted": "Logging in is not possible for the moment. Try again in a minute.",
     "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",
     "bot_blocked_by_user": "This person has blocked the bot and cannot be written to.",
+    "bot_not_started": "This person has not started the bot yet and cannot be written to before. Send them its link.",
     "bot_token_invalid": "Telegram does not know this token. Copy it anew: @BotFather, /mybots, API Token.",
     "bot_token_of_another_bot": "This token belongs to another bot. Connect that one separately.",
     "broadcast_invalid": "This message cannot be sent like this.",

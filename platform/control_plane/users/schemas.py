@@ -11,7 +11,7 @@ from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, Money
 from control_plane.subscriptions.schemas import AutopayOut
 from lumenpay.models.access import ActualPlace, WantedPlace
 from lumenpay.models.subscriptions import SubscriptionStatus
-from lumenpay.users.rules import name_source
+from lumenpay.users.rules import Reach, name_source
 
 MAX_DAYS = 3660
 
@@ -42,7 +42,11 @@ class GrantIn(Input):
 
 
 class UserOut(Output):
-    """A subscriber as one bot knows them; `note_version` is sent back with another note."""
+    """A subscriber as one bot knows them; `note_version` is sent back with another note.
+
+    Who was imported and has never written to the bot has no `met_at` and no `last_seen_at`. `reach` tells whether the
+    bot can write to the person: `not_started` is who was imported and has not started the bot yet.
+    """
 
     id: UUID
     bot_id: UUID
@@ -55,9 +59,11 @@ class UserOut(Output):
     note: str
     note_version: str
     is_whitelisted: bool
+    reach: Reach
     blocked_bot_at: Moment | None
     created_at: Moment
-    last_seen_at: Moment
+    met_at: Moment | None
+    last_seen_at: Moment | None
 
 
 class UserSubscriptionOut(Output):
@@ -109,8 +115,12 @@ class UserAutopayOut(AutopayOut):
 
 
 class UserDetailsOut(UserRowOut):
-    """A subscriber with everything around them."""
+    """A subscriber with everything around them.
 
+    `changed_to` is of subscriptions that ended by a change of plan: the new plan's title, by the id of the old one.
+    """
+
+    changed_to: dict[UUID, str]
     autopays: list[UserAutopayOut]
     memberships: list[MembershipOut]
     paid: list[PaidOut]
@@ -131,7 +141,7 @@ class HappeningOut(Output):
     - `periods`: `opened`, `renewed`;
     - `reminders`: `reminded`;
     - `jobs`: `message_failed`;
-    - `users`: `met`, `blocked_bot`;
+    - `users`: `met`, `blocked_bot`, `not_started`;
     - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
     """
 

@@ -170,7 +170,8 @@ def _doors(mine: ColumnElement[bool]) -> Select[Any]:
 
 
 def _periods(*mine: ColumnElement[bool]) -> Select[Any]:
-    during = SubscriptionPeriod.during
+    # The end is told that access had then; what came later tells of itself.
+    during = func.coalesce(SubscriptionPeriod.at_first, SubscriptionPeriod.during)
     told = {
         "subscription_id": Subscription.id, "payment_id": SubscriptionPeriod.payment_id,
         "starts_at": func.lower(during), "ends_at": func.upper(during), "plan": Plan.title,
@@ -253,7 +254,10 @@ def _title_of_plan(session: TenantSession, name: str) -> ColumnElement[str | Non
 
 
 def _meetings(mine: ColumnElement[bool]) -> list[Select[Any]]:
+    out_of_reach = case((User.met_at.is_(None), "not_started"), else_="blocked_bot")
     return [
-        read_book(User.created_at, "users", User.id, "met", source=func.nullif(_SOURCE, "")).where(mine),
-        read_book(User.blocked_bot_at, "users", User.id, "blocked_bot").where(mine, User.blocked_bot_at.is_not(None)),
+        read_book(User.met_at, "users", User.id, "met", source=func.nullif(_SOURCE, "")).where(
+            mine, User.met_at.is_not(None)
+        ),
+        read_book(User.blocked_bot_at, "users", User.id, out_of_reach).where(mine, User.blocked_bot_at.is_not(None)),
     ]

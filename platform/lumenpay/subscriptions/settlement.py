@@ -229,16 +229,13 @@ async def extend_by_payment(
             period.ends_at - period.starts_at, part=carried.part_minor, whole=carried.whole_minor
         )  # fmt: skip
         period = Period(period.starts_at, period.starts_at + length)
+    during = Range(period.starts_at, period.ends_at, bounds="[)")
     session.add(
         SubscriptionPeriod(
-            tenant_id=session.tenant_id,
-            id=new_uuid7(),
-            subscription_id=subscription.id,
-            payment_id=payment.id,
-            during=Range(period.starts_at, period.ends_at, bounds="[)"),
-            created_at=now,
+            tenant_id=session.tenant_id, id=new_uuid7(), subscription_id=subscription.id, payment_id=payment.id,
+            during=during, at_first=during, created_at=now,
         )
-    )
+    )  # fmt: skip
     if subscription.status == SubscriptionStatus.PAUSED:
         subscription.ends_at = period.ends_at
         return True

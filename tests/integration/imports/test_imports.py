@@ -142,6 +142,23 @@ async def test_nobody_is_removed_before_the_grace_is_over_and_it_is_given_once(
     assert (await carried_out(market, desk, text, grace_days=7))["outcomes"]["already"] == 2
 
 
+async def test_who_never_wrote_to_the_bot_blocked_nothing_and_was_never_seen(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    await carried_out(market, desk, f"telegram_id,ends_at\n7001,{date(market, 20)}\n")
+    [row] = (await desk.get("/users"))["items"]
+    anna = await desk.get(f"/users/{row['id']}")
+    for shown in (row, anna):
+        assert (shown["reach"], shown["source"]) == ("not_started", "import")
+        assert (shown["blocked_bot_at"], shown["met_at"], shown["last_seen_at"]) == (None, None, None)
+    told = [item["action"] for item in (await desk.get(f"/users/{anna['id']}/timeline"))["items"]]
+    assert told == ["not_started", "granted", "opened", "subscription.imported"]
+    for narrowed, count in (({"has_blocked_bot": "true"}, 0), ({"has_started_bot": "false"}, 1)):
+        assert (await desk.get("/users", **narrowed))["total"] == count
+    assert [item["reason"] for item in (await desk.get("/payments/undelivered"))["items"]] == ["bot_not_started"]
+    assert await desk.refused(f"/users/{anna['id']}/links/resend") == (409, "bot_not_started")
+
+
 async def test_a_repeated_file_gives_nothing_twice_and_a_later_date_extends_exactly_to_it(
     market: Market, stall: Stall, desk: Desk
 ) -> None:

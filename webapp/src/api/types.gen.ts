@@ -2913,7 +2913,7 @@ export type GrantIn = {
  * - `periods`: `opened`, `renewed`;
  * - `reminders`: `reminded`;
  * - `jobs`: `message_failed`;
- * - `users`: `met`, `blocked_bot`;
+ * - `users`: `met`, `blocked_bot`, `not_started`;
  * - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
  */
 export type HappeningOut = {
@@ -3984,7 +3984,7 @@ export type MissingPlaceOut = {
  *
  * Why somebody who paid is not inside.
  */
-export type MissingReason = 'bot_lacks_rights' | 'bot_blocked' | 'link_not_sent' | 'link_not_opened' | 'not_let_in' | 'left';
+export type MissingReason = 'bot_lacks_rights' | 'bot_blocked' | 'bot_not_started' | 'link_not_sent' | 'link_not_opened' | 'not_let_in' | 'left';
 
 /**
  * MoneyCardOut
@@ -5948,6 +5948,13 @@ export type RateOut = {
 };
 
 /**
+ * Reach
+ *
+ * Whether the bot can write to a person.
+ */
+export type Reach = 'open' | 'blocked' | 'not_started';
+
+/**
  * ReadColumnOut
  *
  * A column that was read: what it says, and in how many lines its value cannot be meant. `heading` may be empty.
@@ -6862,7 +6869,7 @@ export type SignUpIn = {
  *
  * What brought a person to the bot.
  */
-export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'claim' | 'gift' | 'access_code' | 'rest';
+export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'claim' | 'import' | 'gift' | 'access_code' | 'rest';
 
 /**
  * SourceOut
@@ -7841,7 +7848,8 @@ export type TotpOut = {
  * A paid order whose person is missing in a channel.
  *
  * `reason`: `bot_lacks_rights` (give the bot its rights, then check them again), `bot_blocked` (write to the person
- * yourself), `link_not_sent`, `link_not_opened` and `left` (send the links again), `not_let_in` (check again).
+ * yourself), `bot_not_started` (send them the bot's link), `link_not_sent`, `link_not_opened` and `left` (send the
+ * links again), `not_let_in` (check again).
  */
 export type UndeliveredOut = {
     payment: PaymentRowOut;
@@ -7984,6 +7992,8 @@ export type UserChangeIn = {
  * UserDetailsOut
  *
  * A subscriber with everything around them.
+ *
+ * `changed_to` is of subscriptions that ended by a change of plan: the new plan's title, by the id of the old one.
  */
 export type UserDetailsOut = {
     /**
@@ -8030,6 +8040,7 @@ export type UserDetailsOut = {
      * Is Whitelisted
      */
     is_whitelisted: boolean;
+    reach: Reach;
     /**
      * Blocked Bot At
      */
@@ -8039,9 +8050,13 @@ export type UserDetailsOut = {
      */
     created_at: string;
     /**
+     * Met At
+     */
+    met_at: string | null;
+    /**
      * Last Seen At
      */
-    last_seen_at: string;
+    last_seen_at: string | null;
     /**
      * Subscriptions
      */
@@ -8054,6 +8069,12 @@ export type UserDetailsOut = {
      * Tags
      */
     tags: Array<string>;
+    /**
+     * Changed To
+     */
+    changed_to: {
+        [key: string]: string;
+    };
     /**
      * Autopays
      */
@@ -8072,6 +8093,9 @@ export type UserDetailsOut = {
  * UserOut
  *
  * A subscriber as one bot knows them; `note_version` is sent back with another note.
+ *
+ * Who was imported and has never written to the bot has no `met_at` and no `last_seen_at`. `reach` tells whether the
+ * bot can write to the person: `not_started` is who was imported and has not started the bot yet.
  */
 export type UserOut = {
     /**
@@ -8118,6 +8142,7 @@ export type UserOut = {
      * Is Whitelisted
      */
     is_whitelisted: boolean;
+    reach: Reach;
     /**
      * Blocked Bot At
      */
@@ -8127,9 +8152,13 @@ export type UserOut = {
      */
     created_at: string;
     /**
+     * Met At
+     */
+    met_at: string | null;
+    /**
      * Last Seen At
      */
-    last_seen_at: string;
+    last_seen_at: string | null;
 };
 
 /**
@@ -8182,6 +8211,7 @@ export type UserRowOut = {
      * Is Whitelisted
      */
     is_whitelisted: boolean;
+    reach: Reach;
     /**
      * Blocked Bot At
      */
@@ -8191,9 +8221,13 @@ export type UserRowOut = {
      */
     created_at: string;
     /**
+     * Met At
+     */
+    met_at: string | null;
+    /**
      * Last Seen At
      */
-    last_seen_at: string;
+    last_seen_at: string | null;
     /**
      * Subscriptions
      */
@@ -13819,6 +13853,12 @@ export type UsersListData = {
          * Has Blocked Bot
          */
         has_blocked_bot?: boolean | null;
+        /**
+         * Has Started Bot
+         *
+         * False: who stands on an imported list and has not started the bot yet.
+         */
+        has_started_bot?: boolean | null;
         /**
          * Is Inside
          *

@@ -943,7 +943,7 @@ export const zGrantIn = z.object({
  * - `periods`: `opened`, `renewed`;
  * - `reminders`: `reminded`;
  * - `jobs`: `message_failed`;
- * - `users`: `met`, `blocked_bot`;
+ * - `users`: `met`, `blocked_bot`, `not_started`;
  * - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
  */
 export const zHappeningOut = z.object({
@@ -1638,6 +1638,7 @@ export const zMissingPlaceOut = z.object({
 export const zMissingReason = z.enum([
     'bot_lacks_rights',
     'bot_blocked',
+    'bot_not_started',
     'link_not_sent',
     'link_not_opened',
     'not_let_in',
@@ -2597,6 +2598,17 @@ export const zRateOut = z.object({
     rate: z.number().nullable(),
     previous: z.number().nullable()
 });
+
+/**
+ * Reach
+ *
+ * Whether the bot can write to a person.
+ */
+export const zReach = z.enum([
+    'open',
+    'blocked',
+    'not_started'
+]);
 
 /**
  * ReadColumnOut
@@ -3628,6 +3640,7 @@ export const zSourceKind = z.enum([
     'campaign',
     'invitation',
     'claim',
+    'import',
     'gift',
     'access_code',
     'rest'
@@ -4198,7 +4211,8 @@ export const zTotpOut = z.object({
  * A paid order whose person is missing in a channel.
  *
  * `reason`: `bot_lacks_rights` (give the bot its rights, then check them again), `bot_blocked` (write to the person
- * yourself), `link_not_sent`, `link_not_opened` and `left` (send the links again), `not_let_in` (check again).
+ * yourself), `bot_not_started` (send them the bot's link), `link_not_sent`, `link_not_opened` and `left` (send the
+ * links again), `not_let_in` (check again).
  */
 export const zUndeliveredOut = z.object({
     payment: zPaymentRowOut,
@@ -4303,6 +4317,9 @@ export const zUserChangeIn = z.object({
  * UserOut
  *
  * A subscriber as one bot knows them; `note_version` is sent back with another note.
+ *
+ * Who was imported and has never written to the bot has no `met_at` and no `last_seen_at`. `reach` tells whether the
+ * bot can write to the person: `not_started` is who was imported and has not started the bot yet.
  */
 export const zUserOut = z.object({
     id: z.uuid(),
@@ -4316,9 +4333,11 @@ export const zUserOut = z.object({
     note: z.string(),
     note_version: z.string(),
     is_whitelisted: z.boolean(),
+    reach: zReach,
     blocked_bot_at: z.string().nullable(),
     created_at: z.string(),
-    last_seen_at: z.string()
+    met_at: z.string().nullable(),
+    last_seen_at: z.string().nullable()
 });
 
 /**
@@ -4382,9 +4401,11 @@ export const zUserRowOut = z.object({
     note: z.string(),
     note_version: z.string(),
     is_whitelisted: z.boolean(),
+    reach: zReach,
     blocked_bot_at: z.string().nullable(),
     created_at: z.string(),
-    last_seen_at: z.string(),
+    met_at: z.string().nullable(),
+    last_seen_at: z.string().nullable(),
     subscriptions: z.array(zUserSubscriptionOut),
     is_inside: z.boolean(),
     tags: z.array(z.string())
@@ -4804,6 +4825,8 @@ export const zControlPlaneUsersSchemasPaidOut = z.object({
  * UserDetailsOut
  *
  * A subscriber with everything around them.
+ *
+ * `changed_to` is of subscriptions that ended by a change of plan: the new plan's title, by the id of the old one.
  */
 export const zUserDetailsOut = z.object({
     id: z.uuid(),
@@ -4817,12 +4840,15 @@ export const zUserDetailsOut = z.object({
     note: z.string(),
     note_version: z.string(),
     is_whitelisted: z.boolean(),
+    reach: zReach,
     blocked_bot_at: z.string().nullable(),
     created_at: z.string(),
-    last_seen_at: z.string(),
+    met_at: z.string().nullable(),
+    last_seen_at: z.string().nullable(),
     subscriptions: z.array(zUserSubscriptionOut),
     is_inside: z.boolean(),
     tags: z.array(z.string()),
+    changed_to: z.record(z.string(), z.string()),
     autopays: z.array(zUserAutopayOut),
     memberships: z.array(zMembershipOut),
     paid: z.array(zControlPlaneUsersSchemasPaidOut)
@@ -5297,6 +5323,7 @@ export const zUsersListQuery = z.object({
     locale: z.enum(['ru', 'en']).nullish(),
     is_whitelisted: z.boolean().nullish(),
     has_blocked_bot: z.boolean().nullish(),
+    has_started_bot: z.boolean().nullish(),
     is_inside: z.boolean().nullish(),
     search: z.string().max(64).nullish(),
     created_from: z.iso.datetime().nullish(),

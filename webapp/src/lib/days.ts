@@ -23,6 +23,12 @@ export function today(timeZone: string, now: number = Date.now()): string {
   }).format(now)
 }
 
+/** Whether a moment is a midnight in a time zone: an end there is the end of the day before, as people write it. */
+export function isMidnight(iso: string, timeZone: string): boolean {
+  const moment = Date.parse(iso)
+  return Date.parse(startOfDay(today(timeZone, moment), timeZone)) === moment
+}
+
 /** What the API calls `…_from` and `…_until`: from the first day's start until the last day's end. */
 export function dayRange(
   { from, until }: { from?: string | undefined; until?: string | undefined },

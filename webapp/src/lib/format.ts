@@ -1,5 +1,6 @@
 /** Money, numbers and moments as a person reads them. Sums are minor units and stay integers until they are shown. */
 import type { MoneyOut } from '@/api'
+import { isMidnight } from './days'
 
 export type Language = 'ru' | 'en'
 const LOCALES: Partial<Record<string, string>> & Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' }
@@ -66,6 +67,12 @@ export function formatDate(iso: string, locale: string, timeZone: string): strin
   return dateFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(
     new Date(iso),
   )
+}
+
+/** The last day before an end: whoever writes `31 December` means all of it, and it is over at the midnight after. */
+export function formatLastDay(iso: string, locale: string, timeZone: string): string {
+  const last = Date.parse(iso) - (isMidnight(iso, timeZone) ? 1 : 0)
+  return formatDate(new Date(last).toISOString(), locale, timeZone)
 }
 
 /** The zone is named unless it goes without saying, in the words of the bot. */

@@ -135,8 +135,10 @@ export function aUser(changes: Partial<UserRowOut> = {}): UserRowOut {
     is_inside: false,
     tags: [],
     is_whitelisted: false,
+    reach: 'open',
     blocked_bot_at: null,
     created_at: AT,
+    met_at: AT,
     last_seen_at: AT,
     ...changes,
   }

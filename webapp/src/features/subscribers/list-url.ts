@@ -28,6 +28,7 @@ export const listSchema = {
   source: text(),
   expiring: oneOf(EXPIRING),
   blocked: flag(),
+  started: flag(),
   inside: flag(),
   free: flag(),
   movement: oneOf(MOVEMENTS),
@@ -55,6 +56,7 @@ export function filtersOf(value: ListUrl['value'], timeZone: string): NonNullabl
     source: value.source || null,
     expiring_within_days: value.expiring === undefined ? null : Number(value.expiring),
     has_blocked_bot: value.blocked ?? null,
+    has_started_bot: value.started ?? null,
     is_inside: value.inside ?? null,
     is_whitelisted: value.free ?? null,
   }

@@ -7,11 +7,13 @@ import { Definitions } from '@/components/ui/definitions'
 import { Moment } from '@/components/ui/moment'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { useSourceName } from '@/lib/use-source-name'
 import { PLACE_TONES, placeOf } from '../places'
 
 export function FactsCard({ user }: { user: UserDetailsOut }) {
   const { t } = useTranslation(['subscribers', 'common'])
   const format = useFormat()
+  const sourceName = useSourceName()
   const path = useTenantPath()
   return (
     <Card aria-label={t('facts.title')}>
@@ -41,8 +43,16 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
               ),
             ],
             [t('columns.created'), <Moment key="created" at={user.created_at} as="date" />],
-            [t('columns.lastSeen'), <Moment key="seen" at={user.last_seen_at} />],
-            [t('columns.source'), user.source || '—'],
+            [
+              t('columns.lastSeen'),
+              <span key="seen">
+                <Moment at={user.last_seen_at} fallback={t('facts.notSeen')} />
+                {user.reach === 'not_started' && (
+                  <span className="block text-xs text-muted-foreground">{t('facts.notStarted')}</span>
+                )}
+              </span>,
+            ],
+            [t('columns.source'), sourceName(user.source) || '—'],
             [
               t('facts.language'),
               t(user.locale === 'en' ? 'common:account.languages.en' : 'common:account.languages.ru'),

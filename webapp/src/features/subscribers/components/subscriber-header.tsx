@@ -3,6 +3,7 @@ import type { UserDetailsOut } from '@/api'
 import { Badge } from '@/components/ui/badge'
 import { CopyButton } from '@/components/ui/copy-button'
 import { AccessState } from './access-state'
+import { ReachState } from './reach-state'
 
 export function SubscriberBadges({ user }: { user: UserDetailsOut }) {
   const { t } = useTranslation('subscribers')
@@ -11,7 +12,7 @@ export function SubscriberBadges({ user }: { user: UserDetailsOut }) {
       <AccessState user={user} />
       {user.is_inside && <Badge tone="success">{t('states.inside')}</Badge>}
       {user.is_whitelisted && <Badge tone="info">{t('states.whitelisted')}</Badge>}
-      {user.blocked_bot_at !== null && <Badge tone="danger">{t('states.blocked')}</Badge>}
+      <ReachState user={user} />
     </span>
   )
 }

@@ -13,7 +13,7 @@ from sqlalchemy import text as text_of
 
 from lumenpay.imports.giving import carry_out_some, claim_by_token, claim_by_username
 from lumenpay.imports.repository import find_known
-from lumenpay.models.access import ActualPlace, Membership, WantedPlace
+from lumenpay.models.access import ActualPlace, EntryLink, Membership, WantedPlace
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.imports import ImportRow
 from lumenpay.models.jobs import Job, JobStatus
@@ -114,6 +114,8 @@ async def test_who_was_inside_before_stays_till_the_date_hears_nothing_and_leave
     assert (order.provider, order.amount_minor, order.delivery_state) == ("import", 0, DeliveryState.JOINED)
     assert await market.count(stall.tenant_id, LedgerEntry) == 0
     assert await stall.texts(user) == []
+    # A link would be made for nothing, once for each of thousands.
+    assert await market.count(stall.tenant_id, EntryLink) == 0
     actions = [row.action for row in await market.rows(stall.tenant_id, AuditEvent)]
     assert {"import.checked", "import.started", "import.done", "subscription.imported"} <= set(actions)
     timeline = (await desk.get(f"/users/{user.id}/timeline"))["items"]

@@ -113,6 +113,8 @@ test('who was imported and has never opened the bot is told so, without times th
   expect(facts).toHaveTextContent('Последний визитещё не былоБот не может написать первым')
   expect(facts).toHaveTextContent('ИсточникИмпорт')
   expect(screen.queryByText(/аблокировал/)).not.toBeInTheDocument()
+  // Nothing could be sent.
+  expect(screen.queryByRole('button', { name: 'Отправить ссылку' })).not.toBeInTheDocument()
   expect(await screen.findByText(/Написать не удалось/)).toBeVisible()
 })
 

@@ -62,13 +62,21 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
               : ([[t('states.blocked'), <Moment key="blocked" at={user.blocked_bot_at} />]] as const)),
           ]}
         />
-        {user.memberships.length > 0 && <Memberships memberships={user.memberships} />}
+        {user.memberships.length > 0 && (
+          <Memberships memberships={user.memberships} canWrite={user.reach === 'open'} />
+        )}
       </CardBody>
     </Card>
   )
 }
 
-function Memberships({ memberships }: { memberships: MembershipOut[] }) {
+interface MembershipsProps {
+  memberships: MembershipOut[]
+  /** Whether the bot can: a link can be sent to nobody else. */
+  canWrite: boolean
+}
+
+function Memberships({ memberships, canWrite }: MembershipsProps) {
   const { t } = useTranslation('subscribers')
   return (
     <div>
@@ -83,7 +91,7 @@ function Memberships({ memberships }: { memberships: MembershipOut[] }) {
                 <Badge tone={PLACE_TONES[place]}>{t(`places.states.${place}`)}</Badge>
               </span>
               <span className="block text-xs text-muted-foreground">
-                {place !== 'inside' && t(`places.meaning.${place}`)}
+                {place !== 'inside' && (canWrite || place !== 'missing') && t(`places.meaning.${place}`)}
                 {place === 'inside' && membership.joined_at !== null && (
                   <>
                     {t('places.joined')} <Moment at={membership.joined_at} as="date" />

@@ -38,7 +38,7 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
   const mode = user.is_whitelisted ? 'remove' : 'add'
   return (
     <>
-      {can('users-resend_links') && isActive && (
+      {can('users-resend_links') && isActive && user.reach === 'open' && (
         <Button isPending={resend.isPending} onClick={() => resend.mutate()}>
           {!resend.isPending && <Send className="max-sm:hidden" aria-hidden />}
           {t('resend.submit')}

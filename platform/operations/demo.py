@@ -23,7 +23,7 @@ from operations.addresses import (
 )
 from operations.child_process import ChildStartError
 from operations.demo_prices import sell_demo_plans
-from operations.stack import SANDBOX_STRIPE_KEYS, product_specs, sandbox_settings, sandbox_specs, supervise
+from operations.stack import product_specs, sandbox_settings, sandbox_specs, supervise
 from operations.story.doors import Addresses, Doors, StoryBrokenError
 from operations.story.play import STEPS, WAITS, Story
 from operations.supervisor import Service
@@ -76,7 +76,8 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
     try:
         with supervisor.running():
             console.print("[green]✓[/green] API, workers, beat and sandboxes run")
-            _put_plans_on_sale(console, stripe_url=urls["stripe"], database_owner_url=stores.database_owner_url)
+            asyncio.run(sell_demo_plans(stripe_url=urls["stripe"], database_owner_url=stores.database_owner_url))
+            console.print("[green]✓[/green] the platform's own plans are for sale at Stripe's stand-in")
             addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"], urls["mail"])
             _print_addresses(console, addresses, has_web_app=has_web_app)
             story = asyncio.run(play(addresses, console))
@@ -90,13 +91,6 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
         console.print(f"[red]✗[/red] {error}")
         return 1
     return 0
-
-
-def _put_plans_on_sale(console: Console, *, stripe_url: str, database_owner_url: str) -> None:
-    asyncio.run(
-        sell_demo_plans(stripe_url=stripe_url, secret_key=SANDBOX_STRIPE_KEYS[0], database_owner_url=database_owner_url)
-    )
-    console.print("[green]✓[/green] the platform's own plans are for sale at Stripe's stand-in")
 
 
 def prepare_web_app(folder: Path, console: Console) -> bool:

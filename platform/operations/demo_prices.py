@@ -10,6 +10,7 @@ from lumenpay.billing.price_list import PricedPlan, store_price_list
 from lumenpay.db.session import Database
 from lumenpay.kit.clock import SystemClock
 from lumenpay.models.billing import FREE_PLAN
+from operations.stack import SANDBOX_STRIPE_KEYS
 
 _CURRENCY: Final = "USD"
 _FREE: Final = PricedPlan(
@@ -23,9 +24,9 @@ _PAID: Final[tuple[dict[str, Any], ...]] = (
 )  # fmt: skip
 
 
-async def sell_demo_plans(*, stripe_url: str, secret_key: str, database_owner_url: str) -> list[PricedPlan]:
+async def sell_demo_plans(*, stripe_url: str, database_owner_url: str) -> list[PricedPlan]:
     """Make prices at Stripe's stand-in, which has forgotten those of the last start, and make them the price list."""
-    timeout, headers = aiohttp.ClientTimeout(total=30), {"Authorization": f"Bearer {secret_key}"}
+    timeout, headers = aiohttp.ClientTimeout(total=30), {"Authorization": f"Bearer {SANDBOX_STRIPE_KEYS[0]}"}
     async with aiohttp.ClientSession(timeout=timeout, headers=headers, raise_for_status=True) as http:
         plans = [_FREE, *[await _price(http, stripe_url, values) for values in _PAID]]
     owner = Database(database_owner_url, pool_size=1, application_name="lumenpay-demo")

@@ -125,7 +125,7 @@ async def list_changed_to(session: TenantSession, user_id: UUID) -> dict[UUID, s
         .join(Plan, and_(Plan.tenant_id == PlanChange.tenant_id, Plan.id == PlanChange.to_plan_id))
         .where(PlanChange.tenant_id == session.tenant_id, PlanChange.user_id == user_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 async def is_being_charged(session: TenantSession, subscription_id: UUID) -> bool:

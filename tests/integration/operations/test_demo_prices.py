@@ -8,11 +8,10 @@ from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import TenantId
 from operations.demo_prices import sell_demo_plans
 from operations.embedded import DatabaseUrls
+from operations.stack import SANDBOX_STRIPE_KEYS
 from sandbox.stripe.app import create_app, open_first_account
 from sandbox.stripe.http import GATEWAY
 from tests.support.web import serving
-
-KEY = "sk_test_demo"
 
 
 async def test_each_start_sells_the_same_plans_at_prices_that_the_stand_in_knows(
@@ -20,9 +19,9 @@ async def test_each_start_sells_the_same_plans_at_prices_that_the_stand_in_knows
 ) -> None:
     for _ in range(2):
         app = create_app()
-        open_first_account(app, secret_key=KEY)
+        open_first_account(app, secret_key=SANDBOX_STRIPE_KEYS[0])
         async with serving(app) as url:
-            await sell_demo_plans(stripe_url=url, secret_key=KEY, database_owner_url=postgres_urls.owner)
+            await sell_demo_plans(stripe_url=url, database_owner_url=postgres_urls.owner)
         [account] = app[GATEWAY].store.accounts.values()
         async with database.tenant(TenantId(new_uuid7())) as session:
             sold = await list_plans(session)

@@ -55,9 +55,15 @@ export function filtersOf(value: ListUrl['value'], timeZone: string): NonNullabl
     tag: value.tag || null,
     source: value.source || null,
     expiring_within_days: value.expiring === undefined ? null : Number(value.expiring),
-    has_blocked_bot: value.blocked ?? null,
-    has_started_bot: value.started ?? null,
-    is_inside: value.inside ?? null,
-    is_whitelisted: value.free ?? null,
+    ...flagsOf(value),
+  }
+}
+
+function flagsOf({ blocked, started, inside, free }: ListUrl['value']) {
+  return {
+    has_blocked_bot: blocked ?? null,
+    has_started_bot: started ?? null,
+    is_inside: inside ?? null,
+    is_whitelisted: free ?? null,
   }
 }

@@ -116,11 +116,11 @@ async def test_five_months_in_which_every_code_keeps_to_its_terms_d17(market: Ma
         ({"days": 31}, of("boris", *OUT)),
         ({"days": 22, "hours": 12}, []),
         ({"days": 1}, [NOTICE]),
-        ({"hours": 11}, [RENEWED]),
+        ({"hours": 11.5}, [RENEWED]),
     )
     await turn_off(story)
     await diary.tells(*TURNED_OFF)
-    await diary.goes_on(story, ({"days": 27, "hours": 1}, [REMINDER]), ({"days": 2}, [REMINDER]))
+    await diary.goes_on(story, ({"days": 27, "hours": 2}, [REMINDER]), ({"days": 2}, [REMINDER]))
     assert [await one.is_inside() for one in (story, boris, clara)] == [True, False, False]
     await diary.goes_on(story, ({"days": 1}, OUT))
     books = await diary.rest(story, days=3)

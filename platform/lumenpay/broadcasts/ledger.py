@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, String, Uuid, bindparam, text, update
+from sqlalchemy import BigInteger, Integer, String, Uuid, bindparam, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from lumenpay.db.session import TenantSession
-from lumenpay.models.broadcasts import RecipientState, ScheduledBroadcast
+from lumenpay.models.broadcasts import BroadcastStatus, RecipientState, ScheduledBroadcast
 from lumenpay.models.ids import JobId, LeaseId
 from lumenpay.models.users import User
 
@@ -49,18 +49,33 @@ _CLAIM = text(
     "u.blocked_bot_at IS NOT NULL, EXISTS (SELECT FROM broadcast_opt_outs o WHERE o.tenant_id = :tenant_id "
     "AND o.user_id = u.id AND o.category = :category)"
 ).bindparams(*_IDS)
+_CHANGES = ", ".join(
+    f"count(*) FILTER (WHERE later = '{state.value}') - count(*) FILTER (WHERE earlier = '{state.value}') "
+    f"AS {state.value}"
+    for state in COUNTED
+)
+_ADDED = ", ".join(f"{column.key} = b.{column.key} + added.{state.value}" for state, column in COUNTED.items())
+# All that there is to store of a few messages is one statement: it is what each of them costs the database. The
+# broadcast is locked before the rows of people, as by everybody who takes both.
 _RECORD = text(
-    "WITH old AS (SELECT r.user_id, r.state FROM broadcast_recipients r "
+    "WITH whole AS MATERIALIZED (SELECT FROM scheduled_broadcasts b WHERE b.tenant_id = :tenant_id "
+    "AND b.id = :broadcast_id FOR NO KEY UPDATE), "
+    "old AS MATERIALIZED (SELECT r.user_id, r.state FROM whole, broadcast_recipients r "
     "WHERE r.tenant_id = :tenant_id AND r.broadcast_id = :broadcast_id AND r.user_id = ANY (:user_ids) "
-    "AND r.lease_id = :lease_id AND r.state IN ('claimed', 'uncertain') FOR UPDATE) "
-    "UPDATE broadcast_recipients r SET state = v.state, reason = v.reason, message_id = v.message_id, "
+    "AND r.lease_id = :lease_id AND r.state IN ('claimed', 'uncertain') FOR UPDATE OF r), "
+    "changed AS (UPDATE broadcast_recipients r SET state = v.state, reason = v.reason, message_id = v.message_id, "
     "changed_at = :now FROM old, unnest(:user_ids, :states, :reasons, :message_ids) "
     "AS v (user_id, state, reason, message_id) "
     "WHERE r.tenant_id = :tenant_id AND r.broadcast_id = :broadcast_id AND r.user_id = old.user_id "
-    "AND v.user_id = old.user_id AND v.state <> old.state RETURNING old.state, v.state"
+    "AND v.user_id = old.user_id AND v.state <> old.state RETURNING old.state AS earlier, v.state AS later) "
+    f"UPDATE scheduled_broadcasts b SET {_ADDED}, rate_per_minute = CASE WHEN b.status = 'running' "
+    "THEN coalesce(:rate, b.rate_per_minute) ELSE b.rate_per_minute END "
+    f"FROM (SELECT {_CHANGES} FROM changed) added WHERE b.tenant_id = :tenant_id AND b.id = :broadcast_id "
+    "RETURNING b.status, b.sent_count, b.failed_count"
 ).bindparams(
     *_IDS[:2], _IDS[3], bindparam("user_ids", type_=ARRAY(Uuid())), bindparam("states", type_=ARRAY(String())),
     bindparam("reasons", type_=ARRAY(String())), bindparam("message_ids", type_=ARRAY(BigInteger())),
+    bindparam("rate", type_=Integer()),
 )  # fmt: skip
 _RECOVER = text(
     "UPDATE broadcast_recipients r SET state = 'uncertain', reason = 'interrupted', changed_at = :now "
@@ -104,6 +119,15 @@ class Outcome:
     message_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a broadcast stands after outcomes were stored."""
+
+    status: BroadcastStatus
+    sent: int
+    failed: int
+
+
 async def claim_recipients(
     session: TenantSession, broadcast_id: UUID, *, category: str, job_id: JobId, lease_id: LeaseId, limit: int,
     now: datetime,
@@ -118,23 +142,24 @@ async def claim_recipients(
 
 
 async def record_outcomes(
-    session: TenantSession, broadcast_id: UUID, outcomes: Mapping[UUID, Outcome], *, lease_id: LeaseId, now: datetime
-) -> Counter[RecipientState]:
-    """Store what became of messages; return how much each figure changed. The broadcast has to be locked before."""
+    session: TenantSession, broadcast_id: UUID, outcomes: Mapping[UUID, Outcome], *, lease_id: LeaseId, now: datetime,
+    rate_per_minute: int | None = None,
+) -> Standing | None:  # fmt: skip
+    """Store what became of messages, and how fast they go out where that is given.
+
+    Returns:
+        Where the broadcast stands then; nothing if it is no more.
+    """
     user_ids = list(outcomes)
     rows = await session.execute(
         _RECORD,
         {"tenant_id": session.tenant_id, "broadcast_id": broadcast_id, "lease_id": lease_id, "user_ids": user_ids,
          "states": [outcomes[one].state.value for one in user_ids],
          "reasons": [_storable(outcomes[one].reason) for one in user_ids],
-         "message_ids": [outcomes[one].message_id for one in user_ids], "now": now},
+         "message_ids": [outcomes[one].message_id for one in user_ids], "rate": rate_per_minute, "now": now},
     )  # fmt: skip
-    changes: Counter[RecipientState] = Counter()
-    for old, new in rows:
-        changes[RecipientState(old)] -= 1
-        changes[RecipientState(new)] += 1
-    await add_to_figures(session, broadcast_id, changes)
-    return changes
+    row = rows.one_or_none()
+    return None if row is None else Standing(BroadcastStatus(row[0]), row[1], row[2])
 
 
 async def recover_claimed(session: TenantSession, broadcast_id: UUID, *, now: datetime) -> int:

@@ -91,20 +91,18 @@ async def store_outcomes(
     Args:
         rate_per_minute: Given once in a while: it is stored, and those who watch are told.
     """
-    # Before the rows of people, as everybody does who takes both.
-    broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
-    changes = await record_outcomes(session, broadcast_id, outcomes, lease_id=lease_id, now=now)
+    standing = await record_outcomes(
+        session, broadcast_id, outcomes, lease_id=lease_id, now=now, rate_per_minute=rate_per_minute
+    )
     blocked = [user_id for user_id, outcome in outcomes.items() if outcome.state is RecipientState.BLOCKED]
     await mark_unreachable(session, blocked, now=now)
-    if broadcast.status != BroadcastStatus.RUNNING:
-        announce(session, TOPIC, broadcast_id)
+    if standing is None:
         return
-    if rate_per_minute is not None:
-        broadcast.rate_per_minute = rate_per_minute
+    is_running = standing.status is BroadcastStatus.RUNNING
+    if rate_per_minute is not None or not is_running:
         announce(session, TOPIC, broadcast_id)
-    sent = broadcast.sent_count + changes[RecipientState.SENT]
-    if is_refused_by_all(sent=sent, failed=broadcast.failed_count + changes[RecipientState.FAILED]):
-        set_paused(broadcast, PauseReason.REFUSED)
+    if is_running and is_refused_by_all(sent=standing.sent, failed=standing.failed):
+        set_paused(await get_broadcast(session, broadcast_id), PauseReason.REFUSED)
         record(
             session, actor=SYSTEM, action="broadcast.paused", subject_id=broadcast_id, now=now,
             details={"reason": PauseReason.REFUSED.value},

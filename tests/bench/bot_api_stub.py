@@ -10,6 +10,7 @@ import re
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import orjson
@@ -28,6 +29,10 @@ answered_at: dict[int, float] = {}
 refused: list[bytes] = []
 limits = GENEROUS if "limited" in sys.argv else UNLIMITED
 buckets: defaultdict[bytes, BotBuckets] = defaultdict(lambda: BotBuckets(limits))
+_QUESTIONS: Mapping[bytes, Callable[[], object]] = {
+    b"/answered": lambda: answered_at, b"/count": lambda: len(answered_at), b"/refused": lambda: len(refused),
+    b"/forget": answered_at.clear,
+}  # fmt: skip
 
 
 class _Connection(asyncio.Protocol):
@@ -55,19 +60,16 @@ class _Connection(asyncio.Protocol):
 
 def _answer(head: bytes, body: bytes) -> bytes:
     path = head.split(b" ", 2)[1]
-    if path == b"/answered":
-        return orjson.dumps(answered_at, option=orjson.OPT_NON_STR_KEYS)
-    if path == b"/count":
-        return orjson.dumps(len(answered_at))
-    if path == b"/refused":
-        return orjson.dumps(len(refused))
-    if path == b"/forget":
-        answered_at.clear()
-        return b"0"
-    if path.lower().endswith(b"/createchatinvitelink"):
-        return orjson.dumps({"ok": True, "result": _INVITE_LINK})
-    if not path.lower().endswith(b"/sendmessage"):
-        return b'{"ok":true,"result":true}'
+    if path in _QUESTIONS:
+        return orjson.dumps(_QUESTIONS[path](), option=orjson.OPT_NON_STR_KEYS)
+    method = path.lower().rpartition(b"/")[2]
+    if method == b"sendmessage":
+        return _take_message(path, body)
+    result = _INVITE_LINK if method == b"createchatinvitelink" else True
+    return orjson.dumps({"ok": True, "result": result})
+
+
+def _take_message(path: bytes, body: bytes) -> bytes:
     chat = _CHAT.search(body)
     if chat is None:
         return b'{"ok":false,"error_code":400,"description":"Bad Request: chat_id is empty"}'

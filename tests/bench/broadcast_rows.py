@@ -1,4 +1,4 @@
-"""The rows that the measurement of broadcasts stands on: readers, broadcasts that have begun, and orders to hand over."""
+"""The rows that the measurement of broadcasts stands on: readers, broadcasts that have begun, orders to hand over."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _NUMBERED = """
 """
 _BROADCASTS = f"""
     INSERT INTO users (tenant_id, id, bot_id, telegram_id, first_name, locale, source, created_at, last_seen_at)
-    SELECT tenant_id, uuidv7(), bot_id, number * {CHATS_OF_A_BOT} + {{first}} + n, 'Anna', 'ru', '{{name}}', now(), now()
+    SELECT tenant_id, uuidv7(), bot_id, number * {CHATS_OF_A_BOT} + {{first}} + n, 'Anna', 'ru', '{{name}}', now(),
+      now()
     FROM numbered, generate_series(1, {{readers}}) n;
     INSERT INTO scheduled_broadcasts (
       tenant_id, id, bot_id, title, text, segment, status, tested_at, started_at, next_step_at, created_at)

@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ import uvloop
 from lumenpay.config import get_settings
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.doorbell import Doorbell
+from lumenpay.kit.memory import settle_memory
 from lumenpay.telegram.client import TelegramClient
 from lumenpay.telegram.pace import BotPace
 from lumenpay.telegram.rates import BULK_RATE
@@ -49,12 +49,12 @@ if TYPE_CHECKING:
 
 PACED_BOTS, PACED_SECONDS = 20, 20
 RECEIPTS, RECEIPT_EVERY_SECONDS = 60, 0.25
-FLEET_BOTS, FLEET_READERS, ROUNDS = 40, 250, 3
-UNBOUND_RATE = 200.0
+FLEET_BOTS, FLEET_READERS, ROUNDS = 40, 400, 3
+UNBOUND_RATE = 100.0
 """Messages a second of each bot where no limit is to be felt: of all of them together more than anybody can send."""
 _CONNECTIONS = 100
 _WARM_READERS = 25
-_LONGEST_SECONDS = 120.0
+_LONGEST_SECONDS = 180.0
 _WORDS = "Tickets for the spring meeting are on sale from Friday on; whoever is subscribed gets in first. " * 2
 _ONE_SECOND = 1.0
 
@@ -78,10 +78,9 @@ def measure_broadcasts(ground: Ground) -> Broadcasts:
     """Measure the three of them, one after another."""
     seen = Broadcasts()
     with _telegram(ground, "telegram-paced", "limited") as url:
-        bulk = worker_spec(
-            ground.environment(LUMENPAY_TELEGRAM_API_URL=url), WorkerPool("worker-bulk", ("broadcasts",), 1)
-        )
-        money = worker_spec(ground.environment(LUMENPAY_TELEGRAM_API_URL=url), WorkerPool("worker-money", ("access",), 1))
+        env = ground.environment(LUMENPAY_TELEGRAM_API_URL=url)
+        bulk = worker_spec(env, WorkerPool("worker-bulk", ("broadcasts",), 1))
+        money = worker_spec(env, WorkerPool("worker-money", ("access",), 1))
         with _running(ground, bulk, money):
             uvloop.run(_measure_pace(ground, url, seen))
             uvloop.run(_measure_receipts(ground, url, seen))
@@ -125,7 +124,7 @@ async def _measure_receipts(ground: Ground, url: str, seen: Broadcasts) -> None:
             asked_at = await _hand_over(superuser, bell, list(itertools.islice(chats, RECEIPTS)))
             await asyncio.sleep(2.0)
             answered = {int(chat): at for chat, at in (await bot_api.ask("answered")).items()}
-            waited += sorted((answered[chat] - at) * 1000 for chat, at in asked_at.items())
+            waited.extend(sorted((answered[chat] - at) * 1000 for chat, at in asked_at.items()))
         await bell.close()
 
 
@@ -153,9 +152,7 @@ async def _measure_fleet(ground: Ground, url: str, seen: Broadcasts) -> None:
             for number in range(ROUNDS):
                 await bot_api.ask("forget")
                 first = _WARM_READERS + number * FLEET_READERS
-                await begin_broadcasts(
-                    superuser, f"round{number}", readers=FLEET_READERS, first=first, words=_WORDS
-                )
+                await begin_broadcasts(superuser, f"round{number}", readers=FLEET_READERS, first=first, words=_WORDS)
                 seen.fleet.append(await _rate(bot_api))
                 await bot_api.ask("forget")
                 await _flood(url)
@@ -179,9 +176,7 @@ async def _flood(url: str) -> None:
 
 async def _send_barely(url: str) -> None:
     """Send what the fleet sends as a bare client does: the same bodies, one after another on each connection."""
-    chats = iter(
-        bot * CHATS_OF_A_BOT + n for n in range(1, FLEET_READERS + 1) for bot in range(1, FLEET_BOTS + 1)
-    )
+    chats = iter(bot * CHATS_OF_A_BOT + n for n in range(1, FLEET_READERS + 1) for bot in range(1, FLEET_BOTS + 1))
     keyboard = {"inline_keyboard": [[{"text": "🔕 Не присылать такое", "callback_data": "stop_broadcasts:news"}]]}
 
     async def lend_a_hand(http: aiohttp.ClientSession) -> None:
@@ -204,6 +199,7 @@ async def _work() -> None:
     pace = BotPace(settings.redis_url.get_secret_value(), rate=UNBOUND_RATE)
     context = replace(open_context(settings), telegram=TelegramClient(api_url=settings.telegram_api_url, pace=pace))
     Worker(context, frozenset({Queue.BROADCASTS})).start()
+    settle_memory()
     await asyncio.Event().wait()
 
 

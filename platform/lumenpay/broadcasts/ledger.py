@@ -58,7 +58,8 @@ _ADDED = ", ".join(f"{column.key} = b.{column.key} + added.{state.value}" for st
 # All that there is to store of a few messages is one statement: it is what each of them costs the database. The
 # broadcast is locked before the rows of people, as by everybody who takes both.
 _RECORD = text(
-    "WITH whole AS MATERIALIZED (SELECT FROM scheduled_broadcasts b WHERE b.tenant_id = :tenant_id "
+    "WITH "  # noqa: S608 - names of columns and states only
+    "whole AS MATERIALIZED (SELECT FROM scheduled_broadcasts b WHERE b.tenant_id = :tenant_id "
     "AND b.id = :broadcast_id FOR NO KEY UPDATE), "
     "old AS MATERIALIZED (SELECT r.user_id, r.state FROM whole, broadcast_recipients r "
     "WHERE r.tenant_id = :tenant_id AND r.broadcast_id = :broadcast_id AND r.user_id = ANY (:user_ids) "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from lumenpay.audit.service import Actor, record
-from lumenpay.billing.limits import require_broadcasting, require_writing
+from lumenpay.audit.service import SYSTEM, Actor, record
+from lumenpay.billing.limits import is_selling, require_broadcasting, require_writing
 from lumenpay.broadcasts.errors import (
     BroadcastInvalidError,
     BroadcastNotFoundError,
@@ -14,7 +14,7 @@ from lumenpay.broadcasts.errors import (
     BroadcastStateError,
 )
 from lumenpay.broadcasts.ledger import find_left, move_recipients
-from lumenpay.broadcasts.repository import get_broadcast
+from lumenpay.broadcasts.repository import get_broadcast, list_held
 from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY, Action
 from lumenpay.broadcasts.service import get_for, version_of_draft
 from lumenpay.db.session import TenantSession
@@ -24,6 +24,7 @@ from lumenpay.jobs.outbox import enqueue
 from lumenpay.jobs.repository import is_put_off
 from lumenpay.models.broadcasts import BroadcastStatus, PauseReason, RecipientState, ScheduledBroadcast
 from lumenpay.models.ids import AdminId
+from lumenpay.tenants.repository import get_own_tenant
 
 
 async def start_broadcast(
@@ -108,10 +109,14 @@ async def pause_broadcast(
     return broadcast
 
 
-def set_paused(broadcast: ScheduledBroadcast, reason: PauseReason) -> None:
-    """Leave a locked broadcast paused, for a reason."""
+def set_paused(broadcast: ScheduledBroadcast, reason: PauseReason, *, looked_after_at: datetime | None = None) -> None:
+    """Leave a locked broadcast paused, for a reason.
+
+    Args:
+        looked_after_at: When the clock looks whether the reason is gone; without it, only people resume it.
+    """
     broadcast.status, broadcast.paused_because = BroadcastStatus.PAUSED, reason
-    broadcast.next_step_at, broadcast.scheduled_at, broadcast.rate_per_minute = None, None, 0
+    broadcast.next_step_at, broadcast.scheduled_at, broadcast.rate_per_minute = looked_after_at, None, 0
 
 
 async def resume_broadcast(
@@ -132,6 +137,14 @@ async def resume_broadcast(
     await _begin(session, broadcast, now=now)
     record(session, actor=actor, action="broadcast.resumed", subject_id=broadcast.id, now=now)
     return broadcast
+
+
+async def resume_held(session: TenantSession, *, now: datetime) -> None:
+    """Have every broadcast go on that stood still because the tenant might write to nobody, if it may by now."""
+    for broadcast_id in await list_held(session):
+        broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
+        if broadcast.paused_because == PauseReason.SUSPENDED:
+            await _resume_if_selling(session, broadcast, now=now)
 
 
 async def stop_broadcast(
@@ -194,16 +207,28 @@ async def take_due_step(session: TenantSession, broadcast_id: UUID, *, now: date
         is_first = broadcast.started_at is None
         await _begin(session, broadcast, now=now)
         if is_first:
-            record(session, actor=Actor("system"), action="broadcast.started", subject_id=broadcast.id, now=now)
+            record(session, actor=SYSTEM, action="broadcast.started", subject_id=broadcast.id, now=now)
     elif broadcast.status in (BroadcastStatus.RUNNING, BroadcastStatus.STOPPED):
         if await is_put_off(session, SendBroadcast(broadcast.id), dedupe_key=str(broadcast.id)):
             broadcast.next_step_at = now + LOOKED_AFTER_EVERY
             await session.flush()
         else:
             await _look_after(session, broadcast, now=now)
+    elif broadcast.paused_because == PauseReason.SUSPENDED:
+        # The job that resumes it may have come before the worker paused it.
+        await _resume_if_selling(session, broadcast, now=now)
     else:
         broadcast.next_step_at = None
         await session.flush()
+
+
+async def _resume_if_selling(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+    if not is_selling(await get_own_tenant(session)):
+        broadcast.next_step_at = now + LOOKED_AFTER_EVERY
+        await session.flush()
+        return
+    await _begin(session, broadcast, now=now)
+    record(session, actor=SYSTEM, action="broadcast.resumed", subject_id=broadcast.id, now=now)
 
 
 async def _ready(

@@ -138,7 +138,7 @@ async def _is_held(session: TenantSession, broadcast: ScheduledBroadcast, *, now
     """Tell whether nobody may be written to now: it is put to sleep until morning, or paused with the tenant."""
     tenant = await get_own_tenant(session)
     if not is_selling(tenant):
-        set_paused(broadcast, PauseReason.SUSPENDED)
+        set_paused(broadcast, PauseReason.SUSPENDED, looked_after_at=now + LOOKED_AFTER_EVERY)
         details = {"reason": PauseReason.SUSPENDED.value}
         record(session, actor=SYSTEM, action="broadcast.paused", subject_id=broadcast.id, now=now, details=details)
         return True

@@ -97,6 +97,7 @@ class BroadcastRun:
             return await claim_recipients(
                 session, self.part.broadcast_id, category=self.part.template.category.value, job_id=self.job_id,
                 lease_id=self.lease_id, limit=count, now=self.worker.clock.now(),
+                names_subscription=self.part.template.content.names_subscription,
             )  # fmt: skip
 
     async def _write_to(self, people: Sequence[ClaimedRecipient], turns: Turns) -> None:
@@ -131,7 +132,9 @@ class BroadcastRun:
             self._stop(error=error)
 
     async def _write(self, person: ClaimedRecipient) -> Outcome:
-        html, medium, buttons = self.part.template.write(Reader(person.name, person.locale))
+        html, medium, buttons = self.part.template.write(
+            Reader(person.name, person.locale, person.plan or "", person.ends_at)
+        )
         try:
             sent = await send_bulk(
                 self.worker.telegram, self.token, chat_id=person.telegram_id, html=html, medium=medium, buttons=buttons

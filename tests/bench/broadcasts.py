@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 PACED_BOTS, PACED_SECONDS = 20, 20
 RECEIPTS, RECEIPT_EVERY_SECONDS = 60, 0.25
-FLEET_BOTS, FLEET_READERS, ROUNDS = 40, 400, 3
+FLEET_BOTS, FLEET_READERS, ROUNDS = 40, 250, 3
 UNBOUND_RATE = 100.0
 """Messages a second of each bot where no limit is to be felt: of all of them together more than anybody can send."""
 _CONNECTIONS = 100

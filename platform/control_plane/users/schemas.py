@@ -130,6 +130,7 @@ class HappeningOut(Output):
       `link_revoked`, `expired`, `removed`, `removal_skipped`;
     - `periods`: `opened`, `renewed`;
     - `reminders`: `reminded`;
+    - `broadcasts`: `broadcast_sent`;
     - `jobs`: `message_failed`;
     - `users`: `met`, `blocked_bot`;
     - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.

@@ -42,12 +42,15 @@ _CLAIM = text(
     "WHERE r.tenant_id = :tenant_id AND r.broadcast_id = :broadcast_id AND r.state = 'waiting' "
     "AND EXISTS (SELECT FROM fit) ORDER BY r.user_id LIMIT :max_rows FOR UPDATE SKIP LOCKED) "
     "UPDATE broadcast_recipients r SET state = 'claimed', job_id = :job_id, lease_id = :lease_id, reason = '', "
-    "changed_at = :now FROM picked, users u "
+    "changed_at = :now FROM picked, users u LEFT JOIN LATERAL (SELECT p.title, s.ends_at FROM subscriptions s "
+    "JOIN plans p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id WHERE :names_subscription "
+    "AND s.tenant_id = u.tenant_id AND s.user_id = u.id AND s.status = 'active' "
+    "ORDER BY s.ends_at DESC NULLS FIRST LIMIT 1) s ON true "
     "WHERE r.tenant_id = :tenant_id AND r.broadcast_id = :broadcast_id AND r.user_id = picked.user_id "
     "AND u.tenant_id = :tenant_id AND u.id = picked.user_id "
     "RETURNING u.id, u.telegram_id, coalesce(nullif(u.first_name, ''), u.username, ''), u.locale, "
     "u.blocked_bot_at IS NOT NULL, EXISTS (SELECT FROM broadcast_opt_outs o WHERE o.tenant_id = :tenant_id "
-    "AND o.user_id = u.id AND o.category = :category)"
+    "AND o.user_id = u.id AND o.category = :category), s.title, s.ends_at"
 ).bindparams(*_IDS)
 _CHANGES = ", ".join(
     f"count(*) FILTER (WHERE later = '{state.value}') - count(*) FILTER (WHERE earlier = '{state.value}') "
@@ -86,11 +89,12 @@ _RECOVER = text(
 ).bindparams(*_IDS[:2])  # fmt: skip
 _MOVE = text(
     "WITH picked AS (SELECT r.user_id FROM broadcast_recipients r WHERE r.tenant_id = :tenant_id "
-    "AND r.broadcast_id = :broadcast_id AND r.state = :old ORDER BY r.user_id LIMIT :max_rows FOR UPDATE) "
+    "AND r.broadcast_id = :broadcast_id AND r.state = :old AND r.user_id = coalesce(:user_id, r.user_id) "
+    "ORDER BY r.user_id LIMIT :max_rows FOR UPDATE) "
     "UPDATE broadcast_recipients r SET state = :new, reason = :reason, lease_id = NULL, job_id = NULL, "
     "changed_at = :now FROM picked WHERE r.tenant_id = :tenant_id AND r.broadcast_id = :broadcast_id "
     "AND r.user_id = picked.user_id RETURNING 1"
-).bindparams(*_IDS[:2])
+).bindparams(*_IDS[:2], bindparam("user_id", type_=Uuid()))
 _LEFT = text(
     "SELECT EXISTS (SELECT FROM broadcast_recipients r WHERE r.tenant_id = :tenant_id "
     "AND r.broadcast_id = :broadcast_id AND r.state = 'waiting'), "
@@ -101,7 +105,7 @@ _LEFT = text(
 
 @dataclass(frozen=True, slots=True)
 class ClaimedRecipient:
-    """Somebody who is in our hands; `name` may be empty."""
+    """Somebody who is in our hands; `name` may be empty, and of what they are subscribed to there is only if asked."""
 
     user_id: UUID
     telegram_id: int
@@ -109,6 +113,8 @@ class ClaimedRecipient:
     locale: str
     is_blocked: bool
     wants_none: bool
+    plan: str | None
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +137,13 @@ class Standing:
 
 async def claim_recipients(
     session: TenantSession, broadcast_id: UUID, *, category: str, job_id: JobId, lease_id: LeaseId, limit: int,
-    now: datetime,
+    now: datetime, names_subscription: bool = False,
 ) -> list[ClaimedRecipient]:  # fmt: skip
     """Take up to `limit` people in hand; nobody where the broadcast does not run or the lease is over."""
     rows = await session.execute(
         _CLAIM,
         {"tenant_id": session.tenant_id, "broadcast_id": broadcast_id, "job_id": job_id, "lease_id": lease_id,
-         "category": category, "max_rows": limit, "now": now},
+         "category": category, "max_rows": limit, "names_subscription": names_subscription, "now": now},
     )  # fmt: skip
     return [ClaimedRecipient(*row) for row in rows]
 
@@ -173,12 +179,12 @@ async def recover_claimed(session: TenantSession, broadcast_id: UUID, *, now: da
 
 async def move_recipients(
     session: TenantSession, broadcast_id: UUID, *, old: RecipientState, new: RecipientState, now: datetime,
-    limit: int | None = None, reason: str = "",
+    limit: int | None = None, user_id: UUID | None = None, reason: str = "",
 ) -> int:  # fmt: skip
-    """Bring people from one state to another, all of them without a limit; return how many."""
+    """Bring people from one state to another, all of them without a limit or one by name; return how many."""
     values: dict[str, Any] = {
         "tenant_id": session.tenant_id, "broadcast_id": broadcast_id, "old": old.value, "new": new.value,
-        "reason": reason, "max_rows": limit, "now": now,
+        "user_id": user_id, "reason": reason, "max_rows": limit, "now": now,
     }  # fmt: skip
     count = len((await session.execute(_MOVE, values)).all())
     await add_to_figures(session, broadcast_id, Counter({old: -count, new: count}))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from lumenpay.broadcasts.errors import BroadcastNotFoundError
+from lumenpay.broadcasts.errors import BroadcastNotFoundError, RecipientNotFoundError
 from lumenpay.db.cursors import Cursor, CursorPage, CursorRequest, cut_page
 from lumenpay.db.narrowing import after_cursor
 from lumenpay.db.session import TenantSession
@@ -62,6 +62,20 @@ async def list_broadcasts(
         .limit(page.size).offset(page.offset)
     )  # fmt: skip
     return Page(list(rows.scalars()), total)
+
+
+async def get_recipient(session: TenantSession, broadcast_id: UUID, user_id: UUID) -> BroadcastRecipient:
+    """Return one person of an audience.
+
+    Raises:
+        BroadcastNotFoundError: No such broadcast.
+        RecipientNotFoundError: The person is not of its audience.
+    """
+    await get_broadcast(session, broadcast_id)
+    found = await session.get(BroadcastRecipient, (session.tenant_id, broadcast_id, user_id))
+    if found is None:
+        raise RecipientNotFoundError
+    return found
 
 
 async def list_held(session: TenantSession) -> list[UUID]:

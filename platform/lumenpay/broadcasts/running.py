@@ -14,7 +14,8 @@ from lumenpay.broadcasts.errors import (
     BroadcastStateError,
 )
 from lumenpay.broadcasts.ledger import find_left, move_recipients
-from lumenpay.broadcasts.repository import get_broadcast, list_held
+from lumenpay.broadcasts.repeating import is_passed_over, write_next
+from lumenpay.broadcasts.repository import get_broadcast, get_recipient, list_held
 from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY, Action
 from lumenpay.broadcasts.service import get_for, version_of_draft
 from lumenpay.db.session import TenantSession
@@ -46,6 +47,7 @@ async def start_broadcast(
     broadcast.scheduled_at = None
     await _begin(session, broadcast, now=now)
     broadcast.started_by = AdminId(actor.id) if actor.id else None
+    await write_next(session, broadcast, now=now)
     record(session, actor=actor, action="broadcast.started", subject_id=broadcast.id, now=now)
     return broadcast
 
@@ -68,6 +70,7 @@ async def schedule_broadcast(
     if at <= now:
         raise BroadcastInvalidError(fields={"at": "in_the_past"})
     broadcast.status, broadcast.scheduled_at, broadcast.next_step_at = BroadcastStatus.SCHEDULED, at, at
+    broadcast.repeats_since_at = at if broadcast.repeats else None
     broadcast.started_by = AdminId(actor.id) if actor.id else None
     record(session, actor=actor, action="broadcast.scheduled", subject_id=broadcast.id, now=now)
     await session.flush()
@@ -169,11 +172,15 @@ async def stop_broadcast(
 
 
 async def send_again(
-    session: TenantSession, broadcast_id: UUID, state: RecipientState, *, actor: Actor, now: datetime
-) -> ScheduledBroadcast:
+    session: TenantSession, broadcast_id: UUID, state: RecipientState, *, actor: Actor, now: datetime,
+    user_id: UUID | None = None,
+) -> ScheduledBroadcast:  # fmt: skip
     """Write anew to everybody whose message failed, or of whom it is uncertain; nobody, where there are none.
 
     Who is written to although it was uncertain may get the message twice: only people decide that.
+
+    Args:
+        user_id: Only to this person.
 
     Raises:
         BroadcastNotFoundError: Unknown to this tenant.
@@ -185,14 +192,34 @@ async def send_again(
     await require_writing(session)
     if broadcast.status == BroadcastStatus.STOPPED and any(await find_left(session, broadcast_id)):
         raise BroadcastStateError(fields={"status": BroadcastStatus.STOPPED.value})
-    count = await move_recipients(session, broadcast_id, old=state, new=RecipientState.WAITING, now=now)
+    count = await move_recipients(
+        session, broadcast_id, old=state, new=RecipientState.WAITING, user_id=user_id, now=now
+    )
     await session.refresh(broadcast)
     if count:
         if broadcast.status in (BroadcastStatus.FINISHED, BroadcastStatus.STOPPED):
             await _begin(session, broadcast, now=now)
-        details = {"state": state.value, "people": count}
+        details = {"state": state.value, "people": count} | ({"user_id": str(user_id)} if user_id else {})
         record(session, actor=actor, action="broadcast.sent_again", subject_id=broadcast.id, now=now, details=details)
     return broadcast
+
+
+async def send_again_to(
+    session: TenantSession, broadcast_id: UUID, user_id: UUID, *, actor: Actor, now: datetime
+) -> ScheduledBroadcast:
+    """Write anew to one person whose message failed or may have arrived; to nobody, if it is neither.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        RecipientNotFoundError: Not one of its audience.
+        BroadcastStateError: As for everybody.
+        TenantSuspendedError: The tenant writes to nobody now.
+    """
+    recipient = await get_recipient(session, broadcast_id, user_id)
+    if recipient.state not in (RecipientState.FAILED, RecipientState.UNCERTAIN):
+        return await get_broadcast(session, broadcast_id)
+    state = RecipientState(recipient.state)
+    return await send_again(session, broadcast_id, state, actor=actor, now=now, user_id=user_id)
 
 
 async def take_due_step(session: TenantSession, broadcast_id: UUID, *, now: datetime) -> None:
@@ -205,8 +232,11 @@ async def take_due_step(session: TenantSession, broadcast_id: UUID, *, now: date
         return
     if broadcast.status == BroadcastStatus.SCHEDULED:
         is_first = broadcast.started_at is None
+        if is_first and await is_passed_over(session, broadcast, now=now):
+            return
         await _begin(session, broadcast, now=now)
         if is_first:
+            await write_next(session, broadcast, now=now)
             record(session, actor=SYSTEM, action="broadcast.started", subject_id=broadcast.id, now=now)
     elif broadcast.status in (BroadcastStatus.RUNNING, BroadcastStatus.STOPPED):
         if await is_put_off(session, SendBroadcast(broadcast.id), dedupe_key=str(broadcast.id)):

@@ -1,0 +1,30 @@
+"""Broadcasts that repeat, and what stands for the plan and its end where a person has none.
+
+Revision ID: 0041
+Revises: 0040
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0041"
+down_revision = "0040"
+branch_labels = None
+depends_on = None
+
+BROADCASTS = "scheduled_broadcasts"
+FALLBACKS = ("plan_fallback", "paid_until_fallback")
+
+
+def upgrade() -> None:
+    for name in FALLBACKS:
+        op.add_column(BROADCASTS, sa.Column(name, sa.String(64), server_default="", nullable=False))
+    op.add_column(BROADCASTS, sa.Column("repeats", sa.String(16), nullable=True))
+    op.add_column(BROADCASTS, sa.Column("repeats_since_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    for name in ("repeats_since_at", "repeats", *FALLBACKS):
+        op.drop_column(BROADCASTS, name)

@@ -143,6 +143,7 @@ __all__ = [
     "RegisterWebhook",
     "RemoveMember",
     "ReplanReminders",
+    "ResumeBroadcasts",
     "RevokeEntryLink",
     "SendBillingLetter",
     "SendBroadcast",

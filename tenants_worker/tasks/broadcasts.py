@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from lumenpay.broadcasts.running import resume_held, take_due_step
 from lumenpay.broadcasts.slices import begin_slice, end_slice
+from lumenpay.broadcasts.steps import resume_held, take_due_step
 from lumenpay.db.dispatch import list_due_broadcasts
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import ResumeBroadcasts, SendBroadcast

@@ -19,6 +19,7 @@ from lumenpay.models.broadcasts import (
     BroadcastCategory,
     BroadcastRecipient,
     BroadcastStatus,
+    BroadcastTrigger,
     MediumKind,
     PauseReason,
     RecipientState,
@@ -78,6 +79,8 @@ class BroadcastChangeIn(BroadcastMessageIn):
     over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
     With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
     as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
+    With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
+    the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
     """
 
     title: Name
@@ -86,12 +89,17 @@ class BroadcastChangeIn(BroadcastMessageIn):
     from_hour: Annotated[int, Field(ge=0, le=23)] = 0
     until_hour: Annotated[int, Field(ge=1, le=24)] = 24
     repeats: Repeats | None = None
+    trigger: BroadcastTrigger | None = None
+    delay_minutes: Annotated[int, Field(ge=0, le=43_200)] = 0
     version: VersionIn = None
 
     def draft(self) -> Draft:
         """Return what the use cases take."""
         hours = SendingHours(self.from_hour, self.until_hour)
-        return Draft(self.title, self.content(), read_segment(self.query), self.category, hours, self.repeats)
+        return Draft(
+            self.title, self.content(), read_segment(self.query), self.category, hours, self.repeats, self.trigger,
+            self.delay_minutes,
+        )  # fmt: skip
 
 
 class BroadcastIn(BroadcastChangeIn):
@@ -184,6 +192,8 @@ class BroadcastOut(Output):
     from_hour: int
     until_hour: int
     repeats: Repeats | None
+    trigger: BroadcastTrigger | None
+    delay_minutes: int
     length: int
     max_length: int
     status: BroadcastStatus
@@ -241,8 +251,9 @@ def show_broadcast(row: ScheduledBroadcast) -> BroadcastOut:
     is_going = row.status == BroadcastStatus.RUNNING and row.rate_per_minute > 0
     same = (
         "id", "bot_id", "title", "text", "medium_kind", "medium", "name_fallback", "plan_fallback",
-        "paid_until_fallback", "category", "from_hour", "until_hour", "repeats", "status", "paused_because",
-        "scheduled_at", "tested_at", "started_at", "started_by", "finished_at", "total_count", "created_at", *counts,
+        "paid_until_fallback", "category", "from_hour", "until_hour", "repeats", "trigger", "delay_minutes", "status",
+        "paused_because", "scheduled_at", "tested_at", "started_at", "started_by", "finished_at", "total_count",
+        "created_at", *counts,
     )  # fmt: skip
     return BroadcastOut(
         **{name: getattr(row, name) for name in same},

@@ -5,27 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from lumenpay.audit.service import SYSTEM, Actor, record
-from lumenpay.billing.limits import is_selling, require_broadcasting, require_writing
+from lumenpay.audit.service import Actor, record
+from lumenpay.billing.limits import require_broadcasting, require_writing
 from lumenpay.broadcasts.errors import (
     BroadcastInvalidError,
-    BroadcastNotFoundError,
     BroadcastNotTestedError,
     BroadcastStateError,
 )
 from lumenpay.broadcasts.ledger import find_left, move_recipients
-from lumenpay.broadcasts.repeating import is_passed_over, write_next
-from lumenpay.broadcasts.repository import get_broadcast, get_recipient, list_held
+from lumenpay.broadcasts.repeating import write_next
+from lumenpay.broadcasts.repository import get_broadcast, get_recipient
 from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY, Action
 from lumenpay.broadcasts.service import get_for, version_of_draft
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version
 from lumenpay.jobs.catalogue import SendBroadcast
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.jobs.repository import is_put_off
 from lumenpay.models.broadcasts import BroadcastStatus, PauseReason, RecipientState, ScheduledBroadcast
 from lumenpay.models.ids import AdminId
-from lumenpay.tenants.repository import get_own_tenant
 
 
 async def start_broadcast(
@@ -45,7 +42,7 @@ async def start_broadcast(
         return broadcast
     broadcast = await _ready(session, broadcast_id, Action.START, version=version, now=now)
     broadcast.scheduled_at = None
-    await _begin(session, broadcast, now=now)
+    await begin(session, broadcast, now=now)
     broadcast.started_by = AdminId(actor.id) if actor.id else None
     await write_next(session, broadcast, now=now)
     record(session, actor=actor, action="broadcast.started", subject_id=broadcast.id, now=now)
@@ -137,17 +134,9 @@ async def resume_broadcast(
         return broadcast
     broadcast = await get_for(session, broadcast_id, Action.RESUME)
     await require_writing(session)
-    await _begin(session, broadcast, now=now)
+    await begin(session, broadcast, now=now)
     record(session, actor=actor, action="broadcast.resumed", subject_id=broadcast.id, now=now)
     return broadcast
-
-
-async def resume_held(session: TenantSession, *, now: datetime) -> None:
-    """Have every broadcast go on that stood still because the tenant might write to nobody, if it may by now."""
-    for broadcast_id in await list_held(session):
-        broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
-        if broadcast.paused_because == PauseReason.SUSPENDED:
-            await _resume_if_selling(session, broadcast, now=now)
 
 
 async def stop_broadcast(
@@ -166,7 +155,7 @@ async def stop_broadcast(
     broadcast.status, broadcast.finished_at, broadcast.rate_per_minute = BroadcastStatus.STOPPED, now, 0
     broadcast.paused_because, broadcast.scheduled_at = None, None
     # Its job puts away who is left; should that be lost, the clock sees to it.
-    await _look_after(session, broadcast, now=now)
+    await look_after(session, broadcast, now=now)
     record(session, actor=actor, action="broadcast.stopped", subject_id=broadcast.id, now=now)
     return broadcast
 
@@ -198,7 +187,7 @@ async def send_again(
     await session.refresh(broadcast)
     if count:
         if broadcast.status in (BroadcastStatus.FINISHED, BroadcastStatus.STOPPED):
-            await _begin(session, broadcast, now=now)
+            await begin(session, broadcast, now=now)
         details = {"state": state.value, "people": count} | ({"user_id": str(user_id)} if user_id else {})
         record(session, actor=actor, action="broadcast.sent_again", subject_id=broadcast.id, now=now, details=details)
     return broadcast
@@ -222,45 +211,6 @@ async def send_again_to(
     return await send_again(session, broadcast_id, state, actor=actor, now=now, user_id=user_id)
 
 
-async def take_due_step(session: TenantSession, broadcast_id: UUID, *, now: datetime) -> None:
-    """Begin a broadcast whose time has come, and give one that runs a job, should it have none. Safe to repeat."""
-    try:
-        broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
-    except BroadcastNotFoundError:
-        return
-    if broadcast.next_step_at is None or broadcast.next_step_at > now:
-        return
-    if broadcast.status == BroadcastStatus.SCHEDULED:
-        is_first = broadcast.started_at is None
-        if is_first and await is_passed_over(session, broadcast, now=now):
-            return
-        await _begin(session, broadcast, now=now)
-        if is_first:
-            await write_next(session, broadcast, now=now)
-            record(session, actor=SYSTEM, action="broadcast.started", subject_id=broadcast.id, now=now)
-    elif broadcast.status in (BroadcastStatus.RUNNING, BroadcastStatus.STOPPED):
-        if await is_put_off(session, SendBroadcast(broadcast.id), dedupe_key=str(broadcast.id)):
-            broadcast.next_step_at = now + LOOKED_AFTER_EVERY
-            await session.flush()
-        else:
-            await _look_after(session, broadcast, now=now)
-    elif broadcast.paused_because == PauseReason.SUSPENDED:
-        # The job that resumes it may have come before the worker paused it.
-        await _resume_if_selling(session, broadcast, now=now)
-    else:
-        broadcast.next_step_at = None
-        await session.flush()
-
-
-async def _resume_if_selling(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
-    if not is_selling(await get_own_tenant(session)):
-        broadcast.next_step_at = now + LOOKED_AFTER_EVERY
-        await session.flush()
-        return
-    await _begin(session, broadcast, now=now)
-    record(session, actor=SYSTEM, action="broadcast.resumed", subject_id=broadcast.id, now=now)
-
-
 async def _ready(
     session: TenantSession, broadcast_id: UUID, action: Action, *, version: str | None, now: datetime
 ) -> ScheduledBroadcast:
@@ -273,13 +223,18 @@ async def _ready(
     return broadcast
 
 
-async def _begin(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+async def begin(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+    """Have a locked broadcast run from here on, or go on."""
     broadcast.status, broadcast.paused_because, broadcast.finished_at = BroadcastStatus.RUNNING, None, None
     broadcast.started_at = broadcast.started_at or now
-    await _look_after(session, broadcast, now=now)
+    if broadcast.trigger is not None:
+        # Its audience is not written down as a whole: it comes by and by.
+        broadcast.total_count = broadcast.total_count or 0
+    await look_after(session, broadcast, now=now)
 
 
-async def _look_after(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+async def look_after(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+    """Give a locked broadcast a job, and have the clock look after it."""
     broadcast.next_step_at = now + LOOKED_AFTER_EVERY
     await session.flush()
     await enqueue(

@@ -24,6 +24,7 @@ from lumenpay.broadcasts.message import Template, load_template
 from lumenpay.broadcasts.repository import get_broadcast
 from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY, SendingHours, find_opening, is_refused_by_all
 from lumenpay.broadcasts.running import set_paused
+from lumenpay.broadcasts.triggers import LOOKS_EVERY
 from lumenpay.db.changes import announce
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import SendBroadcast
@@ -110,7 +111,7 @@ async def store_outcomes(
 
 
 async def end_slice(session: TenantSession, broadcast_id: UUID, *, now: datetime) -> None:
-    """Leave a further job behind where anybody is left, or the broadcast finished."""
+    """Leave a further job behind where anybody is left, or the broadcast finished, unless people come by and by."""
     broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
     if broadcast.status != BroadcastStatus.RUNNING:
         return
@@ -122,6 +123,9 @@ async def end_slice(session: TenantSession, broadcast_id: UUID, *, now: datetime
             session, SendBroadcast(broadcast_id), now=now, bot_id=broadcast.bot_id, dedupe_key=str(broadcast_id),
             run_at=later,
         )  # fmt: skip
+        return
+    if broadcast.trigger is not None:
+        broadcast.next_step_at, broadcast.rate_per_minute = now + LOOKS_EVERY, 0
         return
     broadcast.status, broadcast.finished_at = BroadcastStatus.FINISHED, now
     broadcast.next_step_at, broadcast.rate_per_minute = None, 0

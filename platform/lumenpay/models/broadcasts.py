@@ -52,6 +52,15 @@ class Repeats(StrEnum):
     MONTHLY = "monthly"
 
 
+class BroadcastTrigger(StrEnum):
+    """What has a broadcast go to a person by itself, once."""
+
+    WELCOME = "welcome"
+    """They have come to the bot."""
+    UNFINISHED_PURCHASE = "unfinished_purchase"
+    """They have left an order unpaid, and have no access."""
+
+
 class PauseReason(StrEnum):
     """Why a broadcast does not go on by itself."""
 
@@ -116,6 +125,10 @@ class ScheduledBroadcast(TenantOwned, Base):
     repeats: Mapped[Repeats | None] = mapped_column(String(16))
     repeats_since_at: Mapped[datetime | None]
     """When the first of those that repeat began, or is to begin: the others are counted from it."""
+    trigger: Mapped[BroadcastTrigger | None] = mapped_column(String(32))
+    """With one it runs until it is stopped, and its audience grows."""
+    delay_minutes: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How long after that somebody is written to."""
     idempotence_key: Mapped[str | None] = mapped_column(String(64))
     tested_at: Mapped[datetime | None]
     """When Telegram took the message as it stands now."""

@@ -13,8 +13,9 @@ from sqlalchemy import func, update
 
 from lumenpay.broadcasts.ledger import Outcome, claim_recipients, record_outcomes
 from lumenpay.broadcasts.rules import BRAKE_AFTER
-from lumenpay.broadcasts.running import send_again, take_due_step
+from lumenpay.broadcasts.running import send_again
 from lumenpay.broadcasts.slices import begin_slice
+from lumenpay.broadcasts.steps import take_due_step
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.bots import Bot, BotStatus

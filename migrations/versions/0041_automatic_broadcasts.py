@@ -1,4 +1,4 @@
-"""Broadcasts that repeat, and what stands for the plan and its end where a person has none.
+"""Broadcasts that repeat or go to each person by themselves, and what stands for a plan where a person has none.
 
 Revision ID: 0041
 Revises: 0040
@@ -23,8 +23,10 @@ def upgrade() -> None:
         op.add_column(BROADCASTS, sa.Column(name, sa.String(64), server_default="", nullable=False))
     op.add_column(BROADCASTS, sa.Column("repeats", sa.String(16), nullable=True))
     op.add_column(BROADCASTS, sa.Column("repeats_since_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(BROADCASTS, sa.Column("trigger", sa.String(32), nullable=True))
+    op.add_column(BROADCASTS, sa.Column("delay_minutes", sa.Integer(), server_default="0", nullable=False))
 
 
 def downgrade() -> None:
-    for name in ("repeats_since_at", "repeats", *FALLBACKS):
+    for name in ("delay_minutes", "trigger", "repeats_since_at", "repeats", *FALLBACKS):
         op.drop_column(BROADCASTS, name)

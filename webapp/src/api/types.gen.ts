@@ -464,6 +464,8 @@ export type BroadcastCategory = 'news' | 'offers' | 'events';
  * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
  * With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
  * as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
+ * With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
+ * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
  */
 export type BroadcastChangeIn = {
     /**
@@ -509,6 +511,11 @@ export type BroadcastChangeIn = {
      */
     until_hour?: number;
     repeats?: Repeats | null;
+    trigger?: BroadcastTrigger | null;
+    /**
+     * Delay Minutes
+     */
+    delay_minutes?: number;
     /**
      * Version
      *
@@ -566,6 +573,11 @@ export type BroadcastIn = {
      */
     until_hour?: number;
     repeats?: Repeats | null;
+    trigger?: BroadcastTrigger | null;
+    /**
+     * Delay Minutes
+     */
+    delay_minutes?: number;
     /**
      * Version
      *
@@ -647,6 +659,11 @@ export type BroadcastOut = {
      */
     until_hour: number;
     repeats: Repeats | null;
+    trigger: BroadcastTrigger | null;
+    /**
+     * Delay Minutes
+     */
+    delay_minutes: number;
     /**
      * Length
      */
@@ -888,6 +905,13 @@ export type BroadcastTestIn = {
      */
     user_id?: string | null;
 };
+
+/**
+ * BroadcastTrigger
+ *
+ * What has a broadcast go to a person by itself, once.
+ */
+export type BroadcastTrigger = 'welcome' | 'unfinished_purchase';
 
 /**
  * BrokenRowOut

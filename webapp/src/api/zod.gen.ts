@@ -256,6 +256,13 @@ export const zBroadcastTestIn = z.object({
 });
 
 /**
+ * BroadcastTrigger
+ *
+ * What has a broadcast go to a person by itself, once.
+ */
+export const zBroadcastTrigger = z.enum(['welcome', 'unfinished_purchase']);
+
+/**
  * BrokenRowOut
  *
  * A row that breaks an invariant.
@@ -3019,6 +3026,8 @@ export const zRepeats = z.enum([
  * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
  * With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
  * as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
+ * With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
+ * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
  */
 export const zBroadcastChangeIn = z.object({
     text: z.string().min(1).max(8192),
@@ -3034,6 +3043,8 @@ export const zBroadcastChangeIn = z.object({
     from_hour: z.int().gte(0).lte(23).optional().default(0),
     until_hour: z.int().gte(1).lte(24).optional().default(24),
     repeats: zRepeats.nullish(),
+    trigger: zBroadcastTrigger.nullish(),
+    delay_minutes: z.int().gte(0).lte(43200).optional().default(0),
     version: z.string().max(64).nullish()
 });
 
@@ -3056,6 +3067,8 @@ export const zBroadcastIn = z.object({
     from_hour: z.int().gte(0).lte(23).optional().default(0),
     until_hour: z.int().gte(1).lte(24).optional().default(24),
     repeats: zRepeats.nullish(),
+    trigger: zBroadcastTrigger.nullish(),
+    delay_minutes: z.int().gte(0).lte(43200).optional().default(0),
     version: z.string().max(64).nullish(),
     bot_id: z.uuid(),
     idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
@@ -3088,6 +3101,8 @@ export const zBroadcastOut = z.object({
     from_hour: z.int(),
     until_hour: z.int(),
     repeats: zRepeats.nullable(),
+    trigger: zBroadcastTrigger.nullable(),
+    delay_minutes: z.int(),
     length: z.int(),
     max_length: z.int(),
     status: zBroadcastStatus,

@@ -41,7 +41,8 @@ async def start_broadcast(
     if broadcast.started_at is not None:
         return broadcast
     broadcast = await _ready(session, broadcast_id, Action.START, version=version, now=now)
-    broadcast.scheduled_at = None
+    # Whoever sends it now has it repeat from now on.
+    broadcast.scheduled_at = broadcast.repeats_since_at = None
     await begin(session, broadcast, now=now)
     broadcast.started_by = AdminId(actor.id) if actor.id else None
     await write_next(session, broadcast, now=now)
@@ -95,14 +96,17 @@ async def pause_broadcast(
 ) -> ScheduledBroadcast:
     """Take nobody further in hand until it is resumed; what is on its way arrives. Safe to repeat.
 
+    One that a debt has paused does not go on by itself then.
+
     Raises:
         BroadcastNotFoundError: Unknown to this tenant.
         BroadcastStateError: It does not run.
     """
     broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
-    if broadcast.status == BroadcastStatus.PAUSED:
+    if broadcast.status == BroadcastStatus.PAUSED and broadcast.paused_because != PauseReason.SUSPENDED:
         return broadcast
-    broadcast = await get_for(session, broadcast_id, Action.PAUSE)
+    if broadcast.status != BroadcastStatus.PAUSED:
+        broadcast = await get_for(session, broadcast_id, Action.PAUSE)
     set_paused(broadcast, PauseReason.ASKED)
     record(session, actor=actor, action="broadcast.paused", subject_id=broadcast.id, now=now)
     await session.flush()

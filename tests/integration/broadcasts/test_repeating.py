@@ -31,7 +31,7 @@ async def pass_to(market: Market, mailing: Mailing, moment: datetime | None) -> 
         await mailing.work()
 
 
-async def test_each_goes_out_once_at_its_time_until_the_next_is_thrown_away(
+async def test_each_goes_out_once_at_its_time_until_the_next_is_thrown_away_i8(
     market: Market, stall: Stall, mailing: Mailing
 ) -> None:
     (anna,) = await mailing.readers(1)
@@ -67,7 +67,7 @@ async def test_a_next_one_that_shall_not_repeat_any_more_is_the_last(
     assert (len(mailing.arrived(anna)), await waiting(market, stall)) == (2, [])
 
 
-async def test_what_a_debt_held_back_does_not_go_out_all_at_once_d22(
+async def test_what_a_debt_held_back_does_not_go_out_all_at_once_i8(
     market: Market, stall: Stall, mailing: Mailing
 ) -> None:
     (anna,) = await mailing.readers(1)

@@ -119,7 +119,7 @@ async def test_what_failed_can_be_tried_again_after_the_end_and_only_that(market
     assert (await mailing.seen(broadcast_id)).status == "finished"
 
 
-async def test_what_a_debt_has_paused_stays_so_once_somebody_asks_for_it_d22(
+async def test_what_a_debt_has_paused_stays_so_once_somebody_asks_for_it_i8(
     market: Market, stall: Stall, mailing: Mailing
 ) -> None:
     await mailing.readers(1)

@@ -39,7 +39,7 @@ def heard(mailing: Mailing, reader: User, text: str) -> int:
     return mailing.arrived(reader).count(text)
 
 
-async def test_whoever_comes_is_welcomed_once_and_whoever_was_there_before_is_not(
+async def test_whoever_comes_is_welcomed_once_and_whoever_was_there_before_is_not_i9(
     market: Market, mailing: Mailing
 ) -> None:
     (before,) = await mailing.readers(1)
@@ -62,7 +62,7 @@ async def test_whoever_comes_is_welcomed_once_and_whoever_was_there_before_is_no
     assert heard(mailing, late, "Welcome!") == 0
 
 
-async def test_only_people_of_the_list_are_welcomed_and_nobody_after_a_day_of_pause(
+async def test_only_people_of_the_list_are_welcomed_and_nobody_after_a_day_of_pause_i9(
     market: Market, mailing: Mailing
 ) -> None:
     broadcast_id = await begun(mailing, "Welcome!", filters=UserFilters(source="vk"), **WELCOME)
@@ -76,7 +76,7 @@ async def test_only_people_of_the_list_are_welcomed_and_nobody_after_a_day_of_pa
     assert [heard(mailing, reader, "Welcome!") for reader in (anna, other, boris)] == [0, 0, 1]
 
 
-async def test_who_left_an_order_unpaid_is_asked_once_and_nobody_who_paid_or_is_paying(
+async def test_who_left_an_order_unpaid_is_asked_once_and_nobody_who_paid_or_is_paying_i9(
     market: Market, stall: Stall, mailing: Mailing
 ) -> None:
     await begun(mailing, "Still here?", **UNFINISHED)

@@ -52,17 +52,10 @@ _CLAIM = text(
     "u.blocked_bot_at IS NOT NULL, EXISTS (SELECT FROM broadcast_opt_outs o WHERE o.tenant_id = :tenant_id "
     "AND o.user_id = u.id AND o.category = :category), s.title, s.ends_at"
 ).bindparams(*_IDS)
-_CHANGES = ", ".join(
-    f"count(*) FILTER (WHERE later = '{state.value}') - count(*) FILTER (WHERE earlier = '{state.value}') "
-    f"AS {state.value}"
-    for state in COUNTED
-)
-_ADDED = ", ".join(f"{column.key} = b.{column.key} + added.{state.value}" for state, column in COUNTED.items())
 # All that there is to store of a few messages is one statement: it is what each of them costs the database. The
 # broadcast is locked before the rows of people, as by everybody who takes both.
 _RECORD = text(
-    "WITH "  # noqa: S608 - names of columns and states only
-    "whole AS MATERIALIZED (SELECT FROM scheduled_broadcasts b WHERE b.tenant_id = :tenant_id "
+    "WITH whole AS MATERIALIZED (SELECT FROM scheduled_broadcasts b WHERE b.tenant_id = :tenant_id "
     "AND b.id = :broadcast_id FOR NO KEY UPDATE), "
     "old AS MATERIALIZED (SELECT r.user_id, r.state FROM whole, broadcast_recipients r "
     "WHERE r.tenant_id = :tenant_id AND r.broadcast_id = :broadcast_id AND r.user_id = ANY (:user_ids) "
@@ -72,9 +65,15 @@ _RECORD = text(
     "AS v (user_id, state, reason, message_id) "
     "WHERE r.tenant_id = :tenant_id AND r.broadcast_id = :broadcast_id AND r.user_id = old.user_id "
     "AND v.user_id = old.user_id AND v.state <> old.state RETURNING old.state AS earlier, v.state AS later) "
-    f"UPDATE scheduled_broadcasts b SET {_ADDED}, rate_per_minute = CASE WHEN b.status = 'running' "
-    "THEN coalesce(:rate, b.rate_per_minute) ELSE b.rate_per_minute END "
-    f"FROM (SELECT {_CHANGES} FROM changed) added WHERE b.tenant_id = :tenant_id AND b.id = :broadcast_id "
+    "UPDATE scheduled_broadcasts b SET sent_count = b.sent_count + added.sent, "
+    "failed_count = b.failed_count + added.failed, blocked_count = b.blocked_count + added.blocked, "
+    "skipped_count = b.skipped_count + added.skipped, uncertain_count = b.uncertain_count + added.uncertain, "
+    "rate_per_minute = CASE WHEN b.status = 'running' THEN coalesce(:rate, b.rate_per_minute) "
+    "ELSE b.rate_per_minute END "
+    "FROM (SELECT count(*) FILTER (WHERE later = 'sent') AS sent, count(*) FILTER (WHERE later = 'failed') AS failed, "
+    "count(*) FILTER (WHERE later = 'blocked') AS blocked, count(*) FILTER (WHERE later = 'skipped') AS skipped, "
+    "count(*) FILTER (WHERE later = 'uncertain') - count(*) FILTER (WHERE earlier = 'uncertain') AS uncertain "
+    "FROM changed) added WHERE b.tenant_id = :tenant_id AND b.id = :broadcast_id "
     "RETURNING b.status, b.sent_count, b.failed_count"
 ).bindparams(
     *_IDS[:2], _IDS[3], bindparam("user_ids", type_=ARRAY(Uuid())), bindparam("states", type_=ARRAY(String())),

@@ -131,6 +131,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "broadcasts-stop": _MANAGERS,
     "broadcasts-retry_failed": _MANAGERS,
     "broadcasts-resend_uncertain": _MANAGERS,
+    "broadcasts-resend_to": _MANAGERS,
     "broadcasts-list_recipients": _EVERYBODY,
     "gifts-list": _EVERYBODY,
     "gifts-get": _EVERYBODY,

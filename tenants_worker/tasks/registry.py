@@ -61,6 +61,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.TellGift: gifts.tell_gift,
     catalogue.TellPause: pauses.tell_pause,
     catalogue.SendBroadcast: broadcasts.send_broadcast,
+    catalogue.ResumeBroadcasts: broadcasts.resume_broadcasts,
     catalogue.SendWinBack: win_backs.send_win_back,
     catalogue.SettleReferral: referrals.settle,
     catalogue.TellReferral: referrals.tell_referral,

@@ -224,6 +224,7 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "broadcasts-stop": _steered("test", "send"),
     "broadcasts-retry_failed": _steered("test", "send"),
     "broadcasts-resend_uncertain": _steered("test", "send"),
+    "broadcasts-resend_to": _steered("test", "send"),
     "tenants-leave": _not_the_last_owner,
     "users-add_tag": _untagged,
     "exports-cancel": _export_to_cancel,

@@ -140,6 +140,7 @@ class HappeningOut(Output):
       `link_revoked`, `expired`, `removed`, `removal_skipped`;
     - `periods`: `opened`, `renewed`;
     - `reminders`: `reminded`;
+    - `broadcasts`: `broadcast_sent`;
     - `jobs`: `message_failed`;
     - `users`: `met`, `blocked_bot`, `not_started`;
     - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.

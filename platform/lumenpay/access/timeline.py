@@ -30,7 +30,7 @@ class Happening:
     """One thing that happened.
 
     `source` is the book that tells it: `payments`, `refunds`, `gifts`, `access`, `periods`, `reminders`, `win_backs`,
-    `jobs`, `audit`, `users` or `referrals`.
+    `broadcasts`, `jobs`, `audit`, `users` or `referrals`.
     """
 
     at: datetime

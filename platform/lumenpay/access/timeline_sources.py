@@ -12,6 +12,7 @@ from lumenpay.access.timeline_referrals import of_invitations
 from lumenpay.db.session import TenantSession
 from lumenpay.models.access import AccessLog
 from lumenpay.models.audit import AuditEvent
+from lumenpay.models.broadcasts import BroadcastRecipient, RecipientState, ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.gifts import Gift, GiftStatus
 from lumenpay.models.jobs import Job, JobStatus
@@ -56,6 +57,7 @@ def of_person(session: TenantSession, user_id: UUID) -> list[Select[Any]]:
         _periods(subscribed),
         _reminders(subscribed),
         _offers(and_(WinBackOffer.tenant_id == tenant_id, WinBackOffer.user_id == user_id)),
+        _broadcasts(and_(BroadcastRecipient.tenant_id == tenant_id, BroadcastRecipient.user_id == user_id)),
         _failed_messages(session, [("subscription_id", subscriptions), ("payment_id", payments), ("gift_id", gifts)]),
         _changes(session, or_(subject == user_id, subject.in_(subscriptions), subject.in_(payments), _of_gifts(gifts))),
         *_meetings(and_(User.tenant_id == tenant_id, User.id == user_id)),
@@ -214,6 +216,21 @@ def _offers(mine: ColumnElement[bool]) -> Select[Any]:
         read_book(WinBackOffer.created_at, "win_backs", WinBackOffer.id, "offered", **told)
         .join(PromoCode, of_offer)
         .where(mine)
+    )
+
+
+def _broadcasts(mine: ColumnElement[bool]) -> Select[Any]:
+    row, came = BroadcastRecipient, (RecipientState.SENT, RecipientState.UNCERTAIN)
+    told = {
+        "broadcast_id": row.broadcast_id, "title": ScheduledBroadcast.title, "category": ScheduledBroadcast.category,
+        "is_uncertain": row.state == RecipientState.UNCERTAIN,
+    }  # fmt: skip
+    of_broadcast = and_(ScheduledBroadcast.tenant_id == row.tenant_id, ScheduledBroadcast.id == row.broadcast_id)
+    return (
+        read_book(row.changed_at, "broadcasts", row.broadcast_id, "broadcast_sent", **told)
+        .select_from(row)
+        .join(ScheduledBroadcast, of_broadcast)
+        .where(mine, row.state.in_(came))
     )
 
 

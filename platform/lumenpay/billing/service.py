@@ -28,7 +28,7 @@ from lumenpay.billing.rules import (
 )
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version, version_of_facts
-from lumenpay.jobs.catalogue import CheckBilling, SendBillingLetter
+from lumenpay.jobs.catalogue import CheckBilling, ResumeBroadcasts, SendBillingLetter
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.billing import PlatformPlan, PlatformSubscription
 from lumenpay.tenants.repository import get_own_tenant
@@ -148,6 +148,8 @@ async def _pause_sales(session: TenantSession, row: PlatformSubscription, *, is_
     tenant.sales_paused_at = now if is_paused else None
     action = "billing.sales_paused" if is_paused else "billing.sales_resumed"
     record(session, actor=SYSTEM, action=action, subject_id=row.id, now=now)
+    if not is_paused:
+        await enqueue(session, ResumeBroadcasts(), now=now)
     return True
 
 

@@ -35,6 +35,7 @@ export const permissions = {
   'broadcasts-list_recipients': ['analyst', 'manager', 'owner', 'support'],
   'broadcasts-pause': ['manager', 'owner'],
   'broadcasts-preview': ['manager', 'owner'],
+  'broadcasts-resend_to': ['manager', 'owner'],
   'broadcasts-resend_uncertain': ['manager', 'owner'],
   'broadcasts-resume': ['manager', 'owner'],
   'broadcasts-retry_failed': ['manager', 'owner'],

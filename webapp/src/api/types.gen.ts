@@ -462,6 +462,10 @@ export type BroadcastCategory = 'news' | 'offers' | 'events';
  *
  * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
  * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
+ * With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
+ * as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
+ * With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
+ * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
  */
 export type BroadcastChangeIn = {
     /**
@@ -482,6 +486,14 @@ export type BroadcastChangeIn = {
      */
     name_fallback?: string;
     /**
+     * Plan Fallback
+     */
+    plan_fallback?: string;
+    /**
+     * Paid Until Fallback
+     */
+    paid_until_fallback?: string;
+    /**
      * Title
      */
     title: string;
@@ -498,6 +510,12 @@ export type BroadcastChangeIn = {
      * Until Hour
      */
     until_hour?: number;
+    repeats?: Repeats | null;
+    trigger?: BroadcastTrigger | null;
+    /**
+     * Delay Minutes
+     */
+    delay_minutes?: number;
     /**
      * Version
      *
@@ -530,6 +548,14 @@ export type BroadcastIn = {
      */
     name_fallback?: string;
     /**
+     * Plan Fallback
+     */
+    plan_fallback?: string;
+    /**
+     * Paid Until Fallback
+     */
+    paid_until_fallback?: string;
+    /**
      * Title
      */
     title: string;
@@ -546,6 +572,12 @@ export type BroadcastIn = {
      * Until Hour
      */
     until_hour?: number;
+    repeats?: Repeats | null;
+    trigger?: BroadcastTrigger | null;
+    /**
+     * Delay Minutes
+     */
+    delay_minutes?: number;
     /**
      * Version
      *
@@ -605,6 +637,14 @@ export type BroadcastOut = {
      * Name Fallback
      */
     name_fallback: string;
+    /**
+     * Plan Fallback
+     */
+    plan_fallback: string;
+    /**
+     * Paid Until Fallback
+     */
+    paid_until_fallback: string;
     category: BroadcastCategory;
     /**
      * Query
@@ -618,6 +658,12 @@ export type BroadcastOut = {
      * Until Hour
      */
     until_hour: number;
+    repeats: Repeats | null;
+    trigger: BroadcastTrigger | null;
+    /**
+     * Delay Minutes
+     */
+    delay_minutes: number;
     /**
      * Length
      */
@@ -697,7 +743,9 @@ export type BroadcastOut = {
 /**
  * BroadcastPreviewIn
  *
- * A message that is not stored yet, for somebody with this name; an empty one has none.
+ * A message that is not stored yet, for somebody with this name and subscription; an empty one has none.
+ *
+ * Without `paid_until_at`, the plan is one for ever.
  */
 export type BroadcastPreviewIn = {
     /**
@@ -718,6 +766,14 @@ export type BroadcastPreviewIn = {
      */
     name_fallback?: string;
     /**
+     * Plan Fallback
+     */
+    plan_fallback?: string;
+    /**
+     * Paid Until Fallback
+     */
+    paid_until_fallback?: string;
+    /**
      * Bot Id
      */
     bot_id: string;
@@ -729,6 +785,14 @@ export type BroadcastPreviewIn = {
      * Name
      */
     name?: string;
+    /**
+     * Plan
+     */
+    plan?: string;
+    /**
+     * Paid Until At
+     */
+    paid_until_at?: string | null;
 };
 
 /**
@@ -841,6 +905,13 @@ export type BroadcastTestIn = {
      */
     user_id?: string | null;
 };
+
+/**
+ * BroadcastTrigger
+ *
+ * What has a broadcast go to a person by itself, once.
+ */
+export type BroadcastTrigger = 'welcome' | 'unfinished_purchase';
 
 /**
  * BrokenRowOut
@@ -2912,6 +2983,7 @@ export type GrantIn = {
  * `link_revoked`, `expired`, `removed`, `removal_skipped`;
  * - `periods`: `opened`, `renewed`;
  * - `reminders`: `reminded`;
+ * - `broadcasts`: `broadcast_sent`;
  * - `jobs`: `message_failed`;
  * - `users`: `met`, `blocked_bot`, `not_started`;
  * - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
@@ -6512,6 +6584,13 @@ export type RefundsOut = {
     items: Array<RefundOut>;
     left: MoneyOut | null;
 };
+
+/**
+ * Repeats
+ *
+ * How often a broadcast goes out again, at the same time of the tenant's day.
+ */
+export type Repeats = 'daily' | 'weekly' | 'monthly';
 
 /**
  * ReplayIn
@@ -23508,6 +23587,72 @@ export type BroadcastsResendUncertainResponses = {
 };
 
 export type BroadcastsResendUncertainResponse = BroadcastsResendUncertainResponses[keyof BroadcastsResendUncertainResponses];
+
+export type BroadcastsResendToData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/recipients/{user_id}/resend';
+};
+
+export type BroadcastsResendToErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsResendToError = BroadcastsResendToErrors[keyof BroadcastsResendToErrors];
+
+export type BroadcastsResendToResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsResendToResponse = BroadcastsResendToResponses[keyof BroadcastsResendToResponses];
 
 export type BroadcastsListRecipientsData = {
     body?: never;

@@ -256,6 +256,13 @@ export const zBroadcastTestIn = z.object({
 });
 
 /**
+ * BroadcastTrigger
+ *
+ * What has a broadcast go to a person by itself, once.
+ */
+export const zBroadcastTrigger = z.enum(['welcome', 'unfinished_purchase']);
+
+/**
  * BrokenRowOut
  *
  * A row that breaks an invariant.
@@ -942,6 +949,7 @@ export const zGrantIn = z.object({
  * `link_revoked`, `expired`, `removed`, `removal_skipped`;
  * - `periods`: `opened`, `renewed`;
  * - `reminders`: `reminded`;
+ * - `broadcasts`: `broadcast_sent`;
  * - `jobs`: `message_failed`;
  * - `users`: `met`, `blocked_bot`, `not_started`;
  * - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
@@ -1443,52 +1451,11 @@ export const zMediumKind = z.enum([
 ]);
 
 /**
- * BroadcastChangeIn
- *
- * A whole broadcast, for whom it is, and the hours of the tenant's day in which people are written to.
- *
- * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
- * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
- */
-export const zBroadcastChangeIn = z.object({
-    text: z.string().min(1).max(8192),
-    medium_kind: zMediumKind.nullish(),
-    medium: z.string().max(512).nullish(),
-    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
-    name_fallback: z.string().max(64).optional().default(''),
-    title: z.string().min(1).max(128),
-    category: zBroadcastCategory.optional().default('news'),
-    query: z.string().max(2000).optional().default(''),
-    from_hour: z.int().gte(0).lte(23).optional().default(0),
-    until_hour: z.int().gte(1).lte(24).optional().default(24),
-    version: z.string().max(64).nullish()
-});
-
-/**
- * BroadcastIn
- *
- * A new broadcast; `idempotence_key` makes a repeated request write one draft.
- */
-export const zBroadcastIn = z.object({
-    text: z.string().min(1).max(8192),
-    medium_kind: zMediumKind.nullish(),
-    medium: z.string().max(512).nullish(),
-    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
-    name_fallback: z.string().max(64).optional().default(''),
-    title: z.string().min(1).max(128),
-    category: zBroadcastCategory.optional().default('news'),
-    query: z.string().max(2000).optional().default(''),
-    from_hour: z.int().gte(0).lte(23).optional().default(0),
-    until_hour: z.int().gte(1).lte(24).optional().default(24),
-    version: z.string().max(64).nullish(),
-    bot_id: z.uuid(),
-    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
-});
-
-/**
  * BroadcastPreviewIn
  *
- * A message that is not stored yet, for somebody with this name; an empty one has none.
+ * A message that is not stored yet, for somebody with this name and subscription; an empty one has none.
+ *
+ * Without `paid_until_at`, the plan is one for ever.
  */
 export const zBroadcastPreviewIn = z.object({
     text: z.string().min(1).max(8192),
@@ -1496,9 +1463,13 @@ export const zBroadcastPreviewIn = z.object({
     medium: z.string().max(512).nullish(),
     buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
     name_fallback: z.string().max(64).optional().default(''),
+    plan_fallback: z.string().max(64).optional().default(''),
+    paid_until_fallback: z.string().max(64).optional().default(''),
     bot_id: z.uuid(),
     locale: z.enum(['ru', 'en']),
-    name: z.string().max(128).optional().default('')
+    name: z.string().max(128).optional().default(''),
+    plan: z.string().max(128).optional().default(''),
+    paid_until_at: z.iso.datetime().nullish()
 });
 
 /**
@@ -1986,62 +1957,6 @@ export const zPauseReason = z.enum([
     'suspended',
     'refused'
 ]);
-
-/**
- * BroadcastOut
- *
- * A broadcast, and how far it is.
- *
- * `total_count` is empty until the audience is written down, at the beginning; `left_count` are those whose message is
- * still to come. `uncertain_count` may have got it: a worker or Telegram's answer was lost. `blocked_count` cannot be
- * written to; `skipped_count` wanted none meanwhile, or were left out by a stop. `rate_per_minute` is what went out
- * lately and `seconds_left` how long the rest takes at that rate; both are empty unless messages go out.
- * One whose status is `scheduled` and that has `started_at` waits for the next hour in which people are written to.
- */
-export const zBroadcastOut = z.object({
-    id: z.uuid(),
-    bot_id: z.uuid(),
-    title: z.string(),
-    text: z.string(),
-    medium_kind: zMediumKind.nullable(),
-    medium: z.string().nullable(),
-    buttons: z.array(zBroadcastButtonOut),
-    name_fallback: z.string(),
-    category: zBroadcastCategory,
-    query: z.string(),
-    from_hour: z.int(),
-    until_hour: z.int(),
-    length: z.int(),
-    max_length: z.int(),
-    status: zBroadcastStatus,
-    paused_because: zPauseReason.nullable(),
-    scheduled_at: z.string().nullable(),
-    tested_at: z.string().nullable(),
-    started_at: z.string().nullable(),
-    started_by: z.uuid().nullable(),
-    finished_at: z.string().nullable(),
-    total_count: z.int().nullable(),
-    left_count: z.int().nullable(),
-    sent_count: z.int(),
-    failed_count: z.int(),
-    blocked_count: z.int(),
-    uncertain_count: z.int(),
-    skipped_count: z.int(),
-    rate_per_minute: z.int().nullable(),
-    seconds_left: z.int().nullable(),
-    created_at: z.string(),
-    version: z.string()
-});
-
-/**
- * PageOut[BroadcastOut]
- */
-export const zPageOutBroadcastOut = z.object({
-    items: z.array(zBroadcastOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
-});
 
 /**
  * PayIn
@@ -3128,6 +3043,135 @@ export const zRefundOut = z.object({
 export const zRefundsOut = z.object({
     items: z.array(zRefundOut),
     left: zMoneyOut.nullable()
+});
+
+/**
+ * Repeats
+ *
+ * How often a broadcast goes out again, at the same time of the tenant's day.
+ */
+export const zRepeats = z.enum([
+    'daily',
+    'weekly',
+    'monthly'
+]);
+
+/**
+ * BroadcastChangeIn
+ *
+ * A whole broadcast, for whom it is, and the hours of the tenant's day in which people are written to.
+ *
+ * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
+ * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
+ * With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
+ * as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
+ * With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
+ * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
+ */
+export const zBroadcastChangeIn = z.object({
+    text: z.string().min(1).max(8192),
+    medium_kind: zMediumKind.nullish(),
+    medium: z.string().max(512).nullish(),
+    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
+    name_fallback: z.string().max(64).optional().default(''),
+    plan_fallback: z.string().max(64).optional().default(''),
+    paid_until_fallback: z.string().max(64).optional().default(''),
+    title: z.string().min(1).max(128),
+    category: zBroadcastCategory.optional().default('news'),
+    query: z.string().max(2000).optional().default(''),
+    from_hour: z.int().gte(0).lte(23).optional().default(0),
+    until_hour: z.int().gte(1).lte(24).optional().default(24),
+    repeats: zRepeats.nullish(),
+    trigger: zBroadcastTrigger.nullish(),
+    delay_minutes: z.int().gte(0).lte(43200).optional().default(0),
+    version: z.string().max(64).nullish()
+});
+
+/**
+ * BroadcastIn
+ *
+ * A new broadcast; `idempotence_key` makes a repeated request write one draft.
+ */
+export const zBroadcastIn = z.object({
+    text: z.string().min(1).max(8192),
+    medium_kind: zMediumKind.nullish(),
+    medium: z.string().max(512).nullish(),
+    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
+    name_fallback: z.string().max(64).optional().default(''),
+    plan_fallback: z.string().max(64).optional().default(''),
+    paid_until_fallback: z.string().max(64).optional().default(''),
+    title: z.string().min(1).max(128),
+    category: zBroadcastCategory.optional().default('news'),
+    query: z.string().max(2000).optional().default(''),
+    from_hour: z.int().gte(0).lte(23).optional().default(0),
+    until_hour: z.int().gte(1).lte(24).optional().default(24),
+    repeats: zRepeats.nullish(),
+    trigger: zBroadcastTrigger.nullish(),
+    delay_minutes: z.int().gte(0).lte(43200).optional().default(0),
+    version: z.string().max(64).nullish(),
+    bot_id: z.uuid(),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * BroadcastOut
+ *
+ * A broadcast, and how far it is.
+ *
+ * `total_count` is empty until the audience is written down, at the beginning; `left_count` are those whose message is
+ * still to come. `uncertain_count` may have got it: a worker or Telegram's answer was lost. `blocked_count` cannot be
+ * written to; `skipped_count` wanted none meanwhile, or were left out by a stop. `rate_per_minute` is what went out
+ * lately and `seconds_left` how long the rest takes at that rate; both are empty unless messages go out.
+ * One whose status is `scheduled` and that has `started_at` waits for the next hour in which people are written to.
+ */
+export const zBroadcastOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    title: z.string(),
+    text: z.string(),
+    medium_kind: zMediumKind.nullable(),
+    medium: z.string().nullable(),
+    buttons: z.array(zBroadcastButtonOut),
+    name_fallback: z.string(),
+    plan_fallback: z.string(),
+    paid_until_fallback: z.string(),
+    category: zBroadcastCategory,
+    query: z.string(),
+    from_hour: z.int(),
+    until_hour: z.int(),
+    repeats: zRepeats.nullable(),
+    trigger: zBroadcastTrigger.nullable(),
+    delay_minutes: z.int(),
+    length: z.int(),
+    max_length: z.int(),
+    status: zBroadcastStatus,
+    paused_because: zPauseReason.nullable(),
+    scheduled_at: z.string().nullable(),
+    tested_at: z.string().nullable(),
+    started_at: z.string().nullable(),
+    started_by: z.uuid().nullable(),
+    finished_at: z.string().nullable(),
+    total_count: z.int().nullable(),
+    left_count: z.int().nullable(),
+    sent_count: z.int(),
+    failed_count: z.int(),
+    blocked_count: z.int(),
+    uncertain_count: z.int(),
+    skipped_count: z.int(),
+    rate_per_minute: z.int().nullable(),
+    seconds_left: z.int().nullable(),
+    created_at: z.string(),
+    version: z.string()
+});
+
+/**
+ * PageOut[BroadcastOut]
+ */
+export const zPageOutBroadcastOut = z.object({
+    items: z.array(zBroadcastOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
 });
 
 /**
@@ -6396,6 +6440,12 @@ export const zBroadcastsRetryFailedPath = z.object({
 
 export const zBroadcastsResendUncertainPath = z.object({
     broadcast_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsResendToPath = z.object({
+    broadcast_id: z.uuid(),
+    user_id: z.uuid(),
     tenant_id: z.uuid()
 });
 

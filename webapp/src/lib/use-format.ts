@@ -17,6 +17,7 @@ export function useFormat() {
       money: (sum: MoneyOut) => format.formatMoney(sum, locale),
       number: (value: number) => format.formatNumber(value, locale),
       percent: (ratio: number) => format.formatPercent(ratio, locale),
+      duration: (seconds: number) => format.formatDuration(seconds, locale),
       date: (iso: string) => format.formatDate(iso, locale, timeZone),
       /** Names the zone to whoever lives in another one. */
       dateTime: (iso: string) => format.formatDateTime(iso, locale, timeZone, timeZone !== ownZone),

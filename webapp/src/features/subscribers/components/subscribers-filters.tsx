@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { ChannelOut, PlanOut } from '@/api'
 import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
 import { Button } from '@/components/ui/button'
-import { EXPIRING, type ListUrl, STATES } from '../list-url'
+import { EXPIRING, LOCALES, type ListUrl, STATES } from '../list-url'
 import { MovementFilter } from './movement-filter'
 
 export interface FilterChoices {
@@ -20,7 +20,7 @@ interface SubscribersFiltersProps extends FilterChoices {
 export function SubscribersFilters({ url, plans, channels, tags }: SubscribersFiltersProps) {
   const { t } = useTranslation('subscribers')
   const { value, set, reset, isFiltered } = url
-  const hasMore = [value.channel, value.expiring, value.blocked, value.inside, value.free].some(
+  const hasMore = [value.channel, value.expiring, value.locale, value.blocked, value.inside, value.free].some(
     (filter) => filter !== undefined,
   )
   const [isOpen, setIsOpen] = useState(hasMore || value.tag !== '' || value.source !== '')
@@ -88,6 +88,12 @@ function MoreFilters({ url: { value, set }, channels, tags }: Omit<SubscribersFi
           onChange={(tag) => set({ tag: tag ?? '' })}
         />
       )}
+      <FilterSelect
+        label={t('filters.locale')}
+        value={value.locale}
+        choices={LOCALES.map((locale) => ({ value: locale, label: t(`filters.locales.${locale}`) }))}
+        onChange={(locale) => set({ locale: locale as typeof value.locale })}
+      />
       <YesNo
         label={t('filters.inside')}
         yes={t('filters.insideYes')}

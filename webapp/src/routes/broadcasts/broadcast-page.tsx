@@ -1,0 +1,84 @@
+import { Copy } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams } from 'react-router-dom'
+import type { BroadcastOut } from '@/api'
+import { botsListOptions, broadcastsGetOptions } from '@/api/@tanstack/react-query.gen'
+import { PageBody } from '@/components/layout/page-body'
+import { PageHeader } from '@/components/layout/page-header'
+import { Button } from '@/components/ui/button'
+import { Loaded } from '@/components/ui/loaded'
+import { Skeleton } from '@/components/ui/skeleton'
+import { BroadcastStatus } from '@/features/broadcasts/components/broadcast-status'
+import { DiscardButton } from '@/features/broadcasts/components/discard-button'
+import { FactsCard } from '@/features/broadcasts/components/facts-card'
+import { MessageCard } from '@/features/broadcasts/components/message-card'
+import { SendCard } from '@/features/broadcasts/components/send-card'
+import { hasStarted } from '@/features/broadcasts/run'
+import { useTenantQuery } from '@/lib/requests'
+import { useCan, useTenantPath } from '@/lib/tenancy'
+import { Run } from './run'
+import { SegmentSummary } from './segment-summary'
+
+export function Page() {
+  const { t } = useTranslation('broadcasts')
+  const { broadcastId = '' } = useParams()
+  const path = useTenantPath()
+  const navigate = useNavigate()
+  const query = useTenantQuery((tenant) =>
+    broadcastsGetOptions({ path: { ...tenant, broadcast_id: broadcastId } }),
+  )
+  return (
+    <PageBody>
+      <Loaded query={query} skeleton={<Skeleton className="h-160" />}>
+        {(found) => (
+          <>
+            <PageHeader
+              title={found.title}
+              badge={<BroadcastStatus found={found} />}
+              back={{ to: path('/broadcasts'), label: t('title') }}
+              actions={
+                hasStarted(found) ? (
+                  <CopyLink found={found} />
+                ) : (
+                  <DiscardButton found={found} onDone={() => navigate(path('/broadcasts'))} />
+                )
+              }
+            />
+            <Content found={found} />
+          </>
+        )}
+      </Loaded>
+    </PageBody>
+  )
+}
+
+function CopyLink({ found }: { found: BroadcastOut }) {
+  const { t } = useTranslation('broadcasts')
+  const can = useCan()
+  const path = useTenantPath()
+  if (!can('broadcasts-create')) return null
+  return (
+    <Button asChild>
+      <Link to={path(`/broadcasts/new?from=${found.id}`)}>
+        <Copy aria-hidden />
+        {t('copy.open')}
+      </Link>
+    </Button>
+  )
+}
+
+function Content({ found }: { found: BroadcastOut }) {
+  const bots = useTenantQuery((path) => botsListOptions({ path, query: { size: 100 } }))
+  const bot = bots.data?.items.find(({ id }) => id === found.bot_id)
+  return (
+    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="min-w-0 space-y-5">
+        {hasStarted(found) ? <Run found={found} /> : <SendCard found={found} bot={bot} />}
+      </div>
+      <div className="min-w-0 space-y-5">
+        <MessageCard found={found} />
+        <FactsCard found={found} bot={bot} segment={<SegmentSummary query={found.query} />} />
+      </div>
+    </div>
+  )
+}

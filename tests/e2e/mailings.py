@@ -18,8 +18,8 @@ STREAM = (
     "<tg-spoiler>на лучшие отвечаем первыми</tg-spoiler>."
 )
 FRIDAY = (
-    "🖤 <b>Чёрная пятница в клубе</b>\n\n{name}, до воскресенья три месяца стоят как два: <s>2 970 ₽</s> 1 990 ₽.\n"
-    "Промокод <code>BLACKFRIDAY</code> уже в кнопке."
+    "🖤 <b>Чёрная пятница в клубе</b>\n\n{name}, до воскресенья три месяца стоят как два: <s>2\u00a0970\u00a0₽</s> "
+    "1\u00a0990\u00a0₽.\nПромокод <code>OSEN20</code> уже в кнопке."
 )
 DIGEST = "<b>Что было в ноябре</b>\n\n{name}, собрали главное за месяц: два эфира, разбор и <i>двенадцать</i> постов."
 SURVEY = "{name}, о чём поговорить в декабре? <u>Один вопрос</u>, минута времени."
@@ -40,7 +40,7 @@ class Mailings:
         told = self._finished()
         for days, title in ((31, "Итоги октября"), (62, "Итоги сентября"), (75, "Осенний марафон: старт")):
             self._old(title, self.now - timedelta(days=days))
-        self._add(
+        scheduled = self._add(
             "Опрос перед декабрём", SURVEY, hours=30, category="events", status="scheduled",
             scheduled_at=self.now + timedelta(days=1, hours=3), tested_at=self.now - timedelta(hours=29),
             buttons=[{"row": 0, "text": "Ответить", "url": "https://klub-marii.example/opros"}],
@@ -59,7 +59,10 @@ class Mailings:
         await write(self.session, {
             table: rows[table] for table in (ScheduledBroadcast, BroadcastRecipient, BroadcastOptOut)
         })  # fmt: skip
-        return {"broadcastId": str(draft), "runningBroadcastId": str(running), "toldBroadcastId": str(told)}
+        return {
+            "broadcastId": str(draft), "scheduledBroadcastId": str(scheduled), "runningBroadcastId": str(running),
+            "toldBroadcastId": str(told),
+        }  # fmt: skip
 
     def _running(self) -> UUID:
         """One that goes out. Nothing looks after it, so that it stays as it is while its picture is taken."""
@@ -105,7 +108,8 @@ class Mailings:
         for number, (person, state) in enumerate(zip(people, outcomes, strict=True)):
             self.made.rows[BroadcastRecipient].append({
                 "tenant_id": self.crowd.tenant_id, "broadcast_id": made, "user_id": person["id"], "state": state,
-                "reason": reasons.get(state, ""), "changed_at": at + timedelta(milliseconds=38 * number),
+                "reason": reasons.get(state, ""),
+                "changed_at": at if state == "waiting" else at + timedelta(milliseconds=38 * number),
             })  # fmt: skip
         return made
 

@@ -1,4 +1,4 @@
-import { Copy } from 'lucide-react'
+import { Copy, Pencil } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router-dom'
 import type { BroadcastOut } from '@/api'
@@ -16,6 +16,7 @@ import { SendCard } from '@/features/broadcasts/components/send-card'
 import { hasStarted } from '@/features/broadcasts/run'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan, useTenantPath } from '@/lib/tenancy'
+import { Recipients } from './recipients'
 import { Run } from './run'
 import { SegmentSummary } from './segment-summary'
 
@@ -40,7 +41,10 @@ export function Page() {
                 hasStarted(found) ? (
                   <CopyLink found={found} />
                 ) : (
-                  <DiscardButton found={found} onDone={() => navigate(path('/broadcasts'))} />
+                  <>
+                    <EditLink found={found} />
+                    <DiscardButton found={found} onDone={() => navigate(path('/broadcasts'))} />
+                  </>
                 )
               }
             />
@@ -67,18 +71,42 @@ function CopyLink({ found }: { found: BroadcastOut }) {
   )
 }
 
+function EditLink({ found }: { found: BroadcastOut }) {
+  const { t } = useTranslation('broadcasts')
+  const can = useCan()
+  const path = useTenantPath()
+  if (!can('broadcasts-change')) return null
+  return (
+    <Button asChild>
+      <Link to={path(`/broadcasts/${found.id}/edit`)}>
+        <Pencil aria-hidden />
+        {t('edit.open')}
+      </Link>
+    </Button>
+  )
+}
+
 function Content({ found }: { found: BroadcastOut }) {
   const bots = useTenantQuery((path) => botsListOptions({ path, query: { size: 100 } }))
   const bot = bots.data?.items.find(({ id }) => id === found.bot_id)
+  const facts = <FactsCard found={found} bot={bot} segment={<SegmentSummary query={found.query} />} />
+  const isStarted = hasStarted(found)
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+    // On a phone the message comes before the long list of people.
+    <div className="grid grid-cols-1 gap-5 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]">
       <div className="min-w-0 space-y-5">
-        {hasStarted(found) ? <Run found={found} /> : <SendCard found={found} bot={bot} />}
+        {isStarted ? <Run found={found} /> : <SendCard found={found} bot={bot} />}
+        {!isStarted && facts}
       </div>
-      <div className="min-w-0 space-y-5">
+      <div className="min-w-0 space-y-5 lg:row-span-2">
         <MessageCard found={found} />
-        <FactsCard found={found} bot={bot} segment={<SegmentSummary query={found.query} />} />
+        {isStarted && facts}
       </div>
+      {isStarted && (
+        <div className="min-w-0">
+          <Recipients found={found} />
+        </div>
+      )}
     </div>
   )
 }

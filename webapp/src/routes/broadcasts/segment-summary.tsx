@@ -23,7 +23,7 @@ export function SegmentSummary({ query }: { query: string }) {
         channels={channels.data?.items ?? []}
         tags={[]}
       />
-      <Link to={path(`/subscribers${addressOf(value)}`)} className="mt-1 inline-block underline">
+      <Link to={path(`/subscribers${addressOf(value)}`)} className="mt-1 block w-fit underline">
         {t('facts.list')}
       </Link>
     </>

@@ -63,38 +63,44 @@ export function DraftForm(props: DraftFormProps) {
   const ofBot = <Row extends { bot_id: string }>(rows: Row[]) =>
     rows.filter(({ bot_id }) => bot_id === typed.bot_id)
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
-      <Form onSubmit={onSubmit} rootError={rootError} isDirty={form.formState.isDirty && !isPending}>
-        <Card>
-          <CardBody className="space-y-5">
-            <AboutFields control={control} bots={broadcastId === undefined ? bots : []} />
-          </CardBody>
-        </Card>
-        <Card aria-label={t('form.message')}>
-          <CardHeader title={t('form.message')} />
-          <CardBody className="space-y-5">
-            <MessageField control={control} limit={limitOf(typed)} />
-            <MediumFields control={control} kind={typed.medium_kind} />
-            <ButtonsFields control={control} plans={ofBot(plans)} codes={ofBot(codes)} />
-          </CardBody>
-        </Card>
-        <Card aria-label={t('audience.title')}>
-          <CardHeader title={t('audience.title')} description={t('audience.text')} />
-          <CardBody className="space-y-4">
-            {segment(typed.query, (query) => form.setValue('query', query, { shouldDirty: true }))}
-            <AudienceCount botId={typed.bot_id} category={typed.category} query={typed.query} />
-            <HoursFields control={control} />
-          </CardBody>
-        </Card>
-        <FormButtons>
-          <Button onClick={onCancel}>{t('common:actions.cancel')}</Button>
-          {/* No submit of the form's own: Enter in the search for people is no wish to save. */}
-          <Button variant="primary" isPending={isPending} onClick={() => void onSubmit()}>
-            {t('form.submit')}
-          </Button>
-        </FormButtons>
-      </Form>
-      <MessagePreview values={typed} />
-    </div>
+    <Form
+      className="grid grid-cols-1 gap-5 space-y-0 lg:grid-cols-[minmax(0,1fr)_22rem] lg:*:col-start-1"
+      onSubmit={onSubmit}
+      rootError={rootError}
+      isDirty={form.formState.isDirty && !isPending}
+    >
+      <Card>
+        <CardBody className="space-y-5">
+          <AboutFields control={control} bots={broadcastId === undefined ? bots : []} />
+        </CardBody>
+      </Card>
+      <Card aria-label={t('form.message')}>
+        <CardHeader title={t('form.message')} />
+        <CardBody className="space-y-5">
+          <MessageField control={control} limit={limitOf(typed)} />
+          <MediumFields control={control} kind={typed.medium_kind} />
+          <ButtonsFields control={control} plans={ofBot(plans)} codes={ofBot(codes)} />
+        </CardBody>
+      </Card>
+      {/* On a phone below the message; where there is room, beside everything that is written. */}
+      <div className="lg:col-start-2! lg:row-span-4 lg:row-start-1">
+        <MessagePreview values={typed} />
+      </div>
+      <Card aria-label={t('audience.title')}>
+        <CardHeader title={t('audience.title')} description={t('audience.text')} />
+        <CardBody className="space-y-4">
+          {segment(typed.query, (query) => form.setValue('query', query, { shouldDirty: true }))}
+          <AudienceCount botId={typed.bot_id} category={typed.category} query={typed.query} />
+          <HoursFields control={control} />
+        </CardBody>
+      </Card>
+      <FormButtons>
+        <Button onClick={onCancel}>{t('common:actions.cancel')}</Button>
+        {/* No submit of the form's own: Enter in the search for people is no wish to save. */}
+        <Button variant="primary" isPending={isPending} onClick={() => void onSubmit()}>
+          {t('form.submit')}
+        </Button>
+      </FormButtons>
+    </Form>
   )
 }

@@ -1,15 +1,10 @@
-import { Pencil } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router-dom'
 import type { BroadcastOut } from '@/api'
-import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
-import { useCan, useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { captionsOf, nameIn } from '../message'
 import { ownTheme } from '../own-theme'
-import { hasStarted } from '../run'
 import { TelegramMessage } from './telegram-message'
 import { ThemeToggle } from './theme-toggle'
 
@@ -17,29 +12,12 @@ import { ThemeToggle } from './theme-toggle'
 export function MessageCard({ found }: { found: BroadcastOut }) {
   const { t } = useTranslation('broadcasts')
   const { locale } = useFormat()
-  const can = useCan()
-  const path = useTenantPath()
   const [theme, setTheme] = useState(ownTheme)
   const language = locale.startsWith('en') ? 'en' : 'ru'
   const name = t(`preview.names.${language}`)
   return (
     <Card aria-label={t('form.message')}>
-      <CardHeader
-        title={t('form.message')}
-        actions={
-          <>
-            <ThemeToggle theme={theme} onChange={setTheme} />
-            {!hasStarted(found) && can('broadcasts-change') && (
-              <Button asChild>
-                <Link to={path(`/broadcasts/${found.id}/edit`)}>
-                  <Pencil aria-hidden />
-                  {t('edit.open')}
-                </Link>
-              </Button>
-            )}
-          </>
-        }
-      />
+      <CardHeader title={t('form.message')} actions={<ThemeToggle theme={theme} onChange={setTheme} />} />
       <CardBody className="space-y-2">
         <TelegramMessage
           theme={theme}

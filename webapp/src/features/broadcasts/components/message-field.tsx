@@ -21,23 +21,20 @@ export function MessageField({ control, limit }: { control: DraftControl; limit:
   const error = fieldState.error && (fieldState.error.message ?? '')
   const used = t('markup:length', { used: format.number(length), limit: format.number(limit) })
   return (
-    <div className="space-y-2">
-      <FormatBar put={put} variables={[{ name: 'name', words: t('fields.name') }]} />
-      <Field
-        label={t('fields.text')}
-        error={error}
-        hint={
-          <span
-            className={cn(
-              'block text-right text-xs tabular-nums',
-              length > limit && 'font-medium text-danger',
-            )}
-          >
-            {used}
-          </span>
-        }
-      >
-        {(aria) => (
+    <Field
+      label={t('fields.text')}
+      error={error}
+      hint={
+        <span
+          className={cn('block text-right text-xs tabular-nums', length > limit && 'font-medium text-danger')}
+        >
+          {used}
+        </span>
+      }
+    >
+      {(aria) => (
+        <div className="space-y-2">
+          <FormatBar put={put} variables={[{ name: 'name', words: t('fields.name') }]} />
           <Textarea
             {...aria}
             {...field}
@@ -50,8 +47,8 @@ export function MessageField({ control, limit }: { control: DraftControl; limit:
             className="min-h-48"
             onKeyDown={onKeyDown}
           />
-        )}
-      </Field>
-    </div>
+        </div>
+      )}
+    </Field>
   )
 }

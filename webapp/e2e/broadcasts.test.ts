@@ -101,7 +101,7 @@ async function write({ page, say, press }: Visit): Promise<void> {
   await preview.getByText('Купить').waitFor()
   await page.getByLabel(say('broadcasts:hours.from'), { exact: true }).selectOption('0')
   await page.getByLabel(say('broadcasts:hours.until'), { exact: true }).selectOption('24')
-  await page.getByText(new RegExp(`^Получ.* ${READERS + 1} `)).waitFor()
+  await page.getByText(new RegExp(`^Получ.* ${String(READERS + 1)} `)).waitFor()
 }
 
 /** Lets people start the bot, and waits until it has answered each. */

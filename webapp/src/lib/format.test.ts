@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatDateTime, formatMoney, formatRelative, parseMoney } from './format'
+import { formatDateTime, formatDuration, formatMoney, formatRelative, parseMoney } from './format'
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 
@@ -53,4 +53,14 @@ test.each([
   expect(formatDateTime('2026-11-25T12:00:00Z', locale, timeZone)).toMatch(
     new RegExp(`${zone.replace('+', '\\+')}$`),
   )
+})
+
+test.each([
+  [1, 'en-GB', '1 sec'],
+  [45, 'ru-RU', '45 с'],
+  [61, 'ru-RU', '2 мин'],
+  [3600, 'en-GB', '1 hr'],
+  [7500, 'ru-RU', '2 ч 5 мин'],
+])('%i seconds in %s take %s', (seconds, locale, text) => {
+  expect(plain(formatDuration(seconds, locale))).toBe(text)
 })

@@ -139,6 +139,15 @@ test('a copy begins with everything that the other one said', async () => {
   expect(screen.getByLabelText('Текст')).toHaveValue('Привет, {name}! <b>Эфир сегодня</b>')
 })
 
+test('the people of a filtered list are written to, and the filters can still be changed', async () => {
+  answer('get', '/users', pageOf([]))
+  const { user } = renderPage('~/subscribers?state=expired&tag=vip')
+  await user.click(await screen.findByRole('link', { name: 'Написать им' }))
+  expect(await screen.findByLabelText('Текст')).toBeVisible()
+  expect(screen.getByLabelText('Состояние')).toHaveDisplayValue('Доступ закончился')
+  expect(screen.getByLabelText('Тег')).toHaveDisplayValue('vip')
+})
+
 test('whoever may only look is told why there is nothing to write', async () => {
   signIn('analyst')
   renderPage('~/broadcasts/new')

@@ -38,11 +38,12 @@ class Mailings:
     async def write(self) -> dict[str, str]:
         """Write them, and return the ids of what is worth a look."""
         told = self._finished()
+        tomorrow_noon = (self.now + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
         for days, title in ((31, "Итоги октября"), (62, "Итоги сентября"), (75, "Осенний марафон: старт")):
             self._old(title, self.now - timedelta(days=days))
         scheduled = self._add(
             "Опрос перед декабрём", SURVEY, hours=30, category="events", status="scheduled",
-            scheduled_at=self.now + timedelta(days=1, hours=3), tested_at=self.now - timedelta(hours=29),
+            scheduled_at=tomorrow_noon, tested_at=self.now - timedelta(hours=29),
             buttons=[{"row": 0, "text": "Ответить", "url": "https://klub-marii.example/opros"}],
         )  # fmt: skip
         draft = self._add(

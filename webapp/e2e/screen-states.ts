@@ -111,6 +111,11 @@ export const STATES: readonly ScreenState[] = [
         .evaluate((title) => title.scrollIntoView()),
   },
   {
+    name: 'broadcasts-scheduled',
+    pattern: '/t/:tenantId/broadcasts/:scheduledBroadcastId',
+    what: 'one that waits for its time',
+  },
+  {
     name: 'broadcasts-running',
     pattern: '/t/:tenantId/broadcasts/:runningBroadcastId',
     what: 'one that goes out',

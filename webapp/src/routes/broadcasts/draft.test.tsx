@@ -27,7 +27,7 @@ test('a broadcast is written, seen as it will look, and stored with its list and
   await user.type(screen.getByLabelText('Текст'), 'Привет, ')
   await user.click(screen.getByRole('button', { name: 'Вставить: имя подписчика' }))
   expect(screen.getByLabelText('Текст')).toHaveValue('Привет, {name}')
-  const preview = screen.getByRole('region', { name: 'Как это увидит подписчик' })
+  const preview = screen.getByRole('region', { name: 'Так увидит подписчик' })
   expect(await within(preview).findByText('Привет, Анна!')).toBeVisible()
   expect(within(preview).getByText('🔕 Не присылать такое')).toBeVisible()
 

@@ -131,9 +131,13 @@ async function furnish(api: Api, tenantId: string): Promise<Record<string, strin
     file_name: 'people.csv', content: btoa('telegram_id,username\n42,\n,anna_k\nx,\n'), plan_id: planId, grace_days: 7,
     idempotence_key: crypto.randomUUID(),
   }) // prettier-ignore
+  const { id: broadcastId } = await of<{ id: string }>('POST', '/broadcasts', {
+    bot_id: botId, title: 'Эфир', text: '{name}, <b>эфир</b> сегодня', idempotence_key: crypto.randomUUID(),
+    buttons: [{ row: 0, text: 'Тариф', plan_id: planId }], query: 'state=active',
+  }) // prettier-ignore
   await setUpdateAside(of, String(botId))
   return {
-    tenantId, userId: String(userId), planId: String(planId), paymentId: String(paymentId), promoCodeId, importId, provider: 'google',
+    tenantId, userId: String(userId), planId: String(planId), paymentId: String(paymentId), promoCodeId, importId, broadcastId, provider: 'google',
   } // prettier-ignore
 }
 

@@ -206,6 +206,6 @@ async def check_content(session: TenantSession, content: Content, bot: Bot, *, h
                 if code.bot_id != bot.id:
                     problems[f"buttons.{number}.promo_code_id"] = "another_bot"
         except (PlanNotFoundError, PromoCodeNotFoundError):
-            problems[f"buttons.{number}"] = "not_found"
+            problems[f"buttons.{number}.{'plan_id' if button.plan_id is not None else 'promo_code_id'}"] = "not_found"
     if problems:
         raise BroadcastInvalidError(fields=problems)

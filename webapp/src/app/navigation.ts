@@ -12,6 +12,7 @@ import {
   Download,
   Inbox,
   Link2,
+  Megaphone,
   MessageSquareText,
   ReceiptText,
   Settings,
@@ -33,6 +34,7 @@ export interface Section {
     | 'audit'
     | 'team'
     | 'subscribers'
+    | 'broadcasts'
     | 'payments'
     | 'exports'
     | 'plans'
@@ -82,6 +84,14 @@ export const SECTIONS: readonly Section[] = [
     needs: 'users-list',
     key: 'KeyS',
     isOnPhoneBar: true,
+  },
+  {
+    path: '/broadcasts',
+    name: 'broadcasts',
+    icon: Megaphone,
+    group: 'audience',
+    needs: 'broadcasts-list',
+    key: 'KeyR',
   },
   {
     path: '/payments',

@@ -8,6 +8,7 @@ import type team from './locales/ru/team.json'
 import type auth from './locales/ru/auth.json'
 import type billing from './locales/ru/billing.json'
 import type bots from './locales/ru/bots.json'
+import type broadcasts from './locales/ru/broadcasts.json'
 import type campaigns from './locales/ru/campaigns.json'
 import type channels from './locales/ru/channels.json'
 import type common from './locales/ru/common.json'
@@ -18,6 +19,7 @@ import type extensions from './locales/ru/extensions.json'
 import type fiscalReceipts from './locales/ru/fiscal-receipts.json'
 import type gifts from './locales/ru/gifts.json'
 import type imports from './locales/ru/imports.json'
+import type markup from './locales/ru/markup.json'
 import type messages from './locales/ru/messages.json'
 import type payments from './locales/ru/payments.json'
 import type plans from './locales/ru/plans.json'
@@ -43,6 +45,7 @@ export interface Texts {
   auth: typeof auth
   billing: typeof billing
   bots: typeof bots
+  broadcasts: typeof broadcasts
   campaigns: typeof campaigns
   channels: typeof channels
   common: typeof common
@@ -53,6 +56,7 @@ export interface Texts {
   'fiscal-receipts': typeof fiscalReceipts
   gifts: typeof gifts
   imports: typeof imports
+  markup: typeof markup
   messages: typeof messages
   payments: typeof payments
   plans: typeof plans

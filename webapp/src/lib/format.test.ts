@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { formatDateTime, formatLastDay, formatMoney, formatRelative, parseMoney } from './format'
+import {
+  formatDateTime,
+  formatDuration,
+  formatLastDay,
+  formatMoney,
+  formatRelative,
+  parseMoney,
+} from './format'
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 
@@ -66,4 +73,14 @@ test.each([
   ['2026-03-28T23:00:00Z', 'Europe/Berlin', '28 Mar 2026'],
 ])('the last day before %s in %s is %s', (iso, timeZone, day) => {
   expect(formatLastDay(iso, 'en-GB', timeZone)).toBe(day)
+})
+
+test.each([
+  [1, 'en-GB', '1 sec'],
+  [45, 'ru-RU', '45 с'],
+  [61, 'ru-RU', '2 мин'],
+  [3600, 'en-GB', '1 hr'],
+  [7500, 'ru-RU', '2 ч 5 мин'],
+])('%i seconds in %s take %s', (seconds, locale, text) => {
+  expect(plain(formatDuration(seconds, locale))).toBe(text)
 })

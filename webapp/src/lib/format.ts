@@ -120,6 +120,17 @@ export function formatRelative(iso: string, locale: string, now: number = Date.n
   return new Intl.RelativeTimeFormat(locale, { numeric }).format(Math.trunc(seconds / size), unit)
 }
 
+/** How long something takes: `45 s`, `12 min`, `2 h 5 min`. */
+export function formatDuration(seconds: number, locale: string): string {
+  const unit = (value: number, name: string) =>
+    numberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+  if (seconds < 60) return unit(seconds, 'second')
+  const minutes = Math.ceil(seconds / 60)
+  if (minutes < 60) return unit(minutes, 'minute')
+  const rest = minutes % 60
+  return [unit(Math.floor(minutes / 60), 'hour'), rest > 0 && unit(rest, 'minute')].filter(Boolean).join(' ')
+}
+
 function toDecimalText(amountMinor: number, digits: number): string {
   if (!digits) return String(amountMinor)
   const text = String(Math.abs(amountMinor)).padStart(digits + 1, '0')

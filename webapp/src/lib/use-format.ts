@@ -18,6 +18,7 @@ export function useFormat() {
       money: (sum: MoneyOut) => format.formatMoney(sum, locale),
       number: (value: number) => format.formatNumber(value, locale),
       percent: (ratio: number) => format.formatPercent(ratio, locale),
+      duration: (seconds: number) => format.formatDuration(seconds, locale),
       date: (iso: string) => format.formatDate(iso, locale, timeZone),
       /** Of an end, wherever only its day is shown. */
       lastDay: (iso: string) => format.formatLastDay(iso, locale, timeZone),

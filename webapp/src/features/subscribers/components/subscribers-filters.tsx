@@ -5,7 +5,7 @@ import type { ChannelOut, PlanOut } from '@/api'
 import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
 import { Button } from '@/components/ui/button'
 import { useSourceName } from '@/lib/use-source-name'
-import { EXPIRING, type ListUrl, STATES } from '../list-url'
+import { EXPIRING, LOCALES, type ListUrl, STATES } from '../list-url'
 import { MovementFilter } from './movement-filter'
 
 const NO_REACH = { blocked: undefined, started: undefined }
@@ -36,6 +36,7 @@ export function SubscribersFilters({ url, plans, channels, tags }: SubscribersFi
   const hasMore = [
     value.channel,
     value.expiring,
+    value.locale,
     value.blocked,
     value.started,
     value.inside,
@@ -107,6 +108,12 @@ function MoreFilters({ url: { value, set }, channels, tags }: Omit<SubscribersFi
           onChange={(tag) => set({ tag: tag ?? '' })}
         />
       )}
+      <FilterSelect
+        label={t('filters.locale')}
+        value={value.locale}
+        choices={LOCALES.map((locale) => ({ value: locale, label: t(`filters.locales.${locale}`) }))}
+        onChange={(locale) => set({ locale: locale as typeof value.locale })}
+      />
       <YesNo
         label={t('filters.inside')}
         yes={t('filters.insideYes')}

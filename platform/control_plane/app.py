@@ -15,6 +15,7 @@ from starlette.routing import Router
 from control_plane import errors, health
 from control_plane.access import endpoints as access
 from control_plane.analytics import endpoints as analytics
+from control_plane.api_keys import endpoints as api_keys
 from control_plane.audit import endpoints as audit_events
 from control_plane.audit import impersonation_endpoints as impersonations
 from control_plane.auth import endpoints as auth
@@ -66,6 +67,7 @@ from control_plane.test_drives import endpoints as test_drives
 from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
 from control_plane.web_app import DIST, WebApp
+from control_plane.webhooks import endpoints as webhooks
 from control_plane.win_backs import endpoints as win_backs
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
@@ -81,7 +83,7 @@ _NOUNS = (
     promo_codes, users, subscriptions, changes, extensions, imports, notices, payments, access, jobs, messages, exports,
     search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
-    fiscal_receipts, win_backs, campaigns, referrals, gifts, broadcasts, billing,
+    fiscal_receipts, win_backs, campaigns, referrals, gifts, broadcasts, billing, api_keys, webhooks,
 )  # fmt: skip
 
 

@@ -155,6 +155,87 @@ export type AdminOut = {
 };
 
 /**
+ * ApiKeyIn
+ *
+ * What a key is called, what it includes, as in `payments:read`, and when it ends, if ever.
+ *
+ * The list of permissions names the scope of each operation.
+ */
+export type ApiKeyIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<string>;
+    /**
+     * Expires At
+     */
+    expires_at?: string | null;
+};
+
+/**
+ * ApiKeyOut
+ *
+ * A key.
+ *
+ * `prefix` is how its secret begins. `last_used_at` is true to the hour. Until `previous_until_at` the secret of
+ * before the last rotation works too.
+ */
+export type ApiKeyOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Prefix
+     */
+    prefix: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<string>;
+    /**
+     * Created By
+     */
+    created_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+    /**
+     * Previous Until At
+     */
+    previous_until_at: string | null;
+};
+
+/**
+ * ApiKeysOut
+ *
+ * The keys that were not taken back, newest first; those that have run out too.
+ */
+export type ApiKeysOut = {
+    /**
+     * Items
+     */
+    items: Array<ApiKeyOut>;
+};
+
+/**
  * Audience
  *
  * Whom a plan is for. Whoever is not `everyone` is exactly one of the others.
@@ -1460,6 +1541,32 @@ export type CountedPageOutAccessLogOut = {
 };
 
 /**
+ * CountedPageOut[DeliveryOut]
+ */
+export type CountedPageOutDeliveryOut = {
+    /**
+     * Items
+     */
+    items: Array<DeliveryOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
  * CountedPageOut[FindingOut]
  */
 export type CountedPageOutFindingOut = {
@@ -2063,11 +2170,77 @@ export type DecisionIn = {
 };
 
 /**
+ * DeliveryOut
+ *
+ * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
+ *
+ * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
+ * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+ */
+export type DeliveryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Webhook Endpoint Id
+     */
+    webhook_endpoint_id: string;
+    /**
+     * Event Type
+     */
+    event_type: string;
+    status: DeliveryStatus;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Next Attempt At
+     */
+    next_attempt_at: string | null;
+    /**
+     * Last Attempt At
+     */
+    last_attempt_at: string | null;
+    /**
+     * Response Status
+     */
+    response_status: number | null;
+    /**
+     * Failure
+     */
+    failure: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
  * DeliveryState
  *
  * How far a paid order got (3.7).
  */
 export type DeliveryState = 'not_paid' | 'paid' | 'granted' | 'link_sent' | 'link_opened' | 'joined';
+
+/**
+ * DeliveryStatus
+ *
+ * How far telling an endpoint of an event has come.
+ */
+export type DeliveryStatus = 'waiting' | 'delivered' | 'dead';
+
+/**
+ * DisabledBecause
+ *
+ * Why nothing is sent to an endpoint.
+ */
+export type DisabledBecause = 'by_hand' | 'failing' | 'gone';
 
 /**
  * DiscountKind
@@ -2197,6 +2370,102 @@ export type EmailIn = {
 };
 
 /**
+ * EndpointChangeIn
+ *
+ * The same, and whether anything is sent at all.
+ */
+export type EndpointChangeIn = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<EventType>;
+    /**
+     * Is On
+     */
+    is_on?: boolean;
+};
+
+/**
+ * EndpointIn
+ *
+ * Where to tell what. `url` is https, on port 443 or 8443 of a public name.
+ */
+export type EndpointIn = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<EventType>;
+};
+
+/**
+ * EndpointOut
+ *
+ * An endpoint.
+ *
+ * Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
+ * Until `previous_until_at` the secret of before the last rotation signs too.
+ */
+export type EndpointOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<EventType>;
+    disabled_because: DisabledBecause | null;
+    /**
+     * Failing Since At
+     */
+    failing_since_at: string | null;
+    /**
+     * Previous Until At
+     */
+    previous_until_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * EndpointsOut
+ *
+ * The tenant's endpoints, the oldest first.
+ */
+export type EndpointsOut = {
+    /**
+     * Items
+     */
+    items: Array<EndpointOut>;
+};
+
+/**
  * EntryMode
  *
  * How a subscriber gets in.
@@ -2224,6 +2493,13 @@ export type ErrorOut = {
         [key: string]: string;
     };
 };
+
+/**
+ * EventType
+ *
+ * What a tenant can be told of.
+ */
+export type EventType = 'payment.succeeded' | 'access.granted' | 'access.expired' | 'member.joined' | 'member.left' | 'refund.succeeded';
 
 /**
  * ExportFormat
@@ -4977,6 +5253,8 @@ export type PeriodUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month'
  * PermissionOut
  *
  * One operation inside a tenant, and who may do it.
+ *
+ * `scope` is what an API key needs for it; without one, no key is let in.
  */
 export type PermissionOut = {
     /**
@@ -4991,6 +5269,10 @@ export type PermissionOut = {
      * Needs Proof
      */
     needs_proof: boolean;
+    /**
+     * Scope
+     */
+    scope: string | null;
 };
 
 /**
@@ -6477,22 +6759,6 @@ export type ReplayOut = {
 };
 
 /**
- * ReplayedOut
- *
- * What was put back to work; whether it goes well shows a moment later.
- */
-export type ReplayedOut = {
-    /**
-     * Tenant Id
-     */
-    tenant_id: string;
-    /**
-     * Is Accepted
-     */
-    is_accepted: boolean;
-};
-
-/**
  * RewardKind
  *
  * What somebody gets.
@@ -6522,6 +6788,18 @@ export type RoleIn = {
 };
 
 /**
+ * RotationIn
+ *
+ * How long the secret of before works beside the new one.
+ */
+export type RotationIn = {
+    /**
+     * Overlap Hours
+     */
+    overlap_hours?: number;
+};
+
+/**
  * SaleState
  *
  * How it stands with the sales of a plan, whoever asks.
@@ -6542,6 +6820,18 @@ export type SecondFactorOut = {
      * Recovery Codes Left
      */
     recovery_codes_left: number;
+};
+
+/**
+ * SecretRotationIn
+ *
+ * How long the secret of before signs beside the new one.
+ */
+export type SecretRotationIn = {
+    /**
+     * Overlap Hours
+     */
+    overlap_hours?: number;
 };
 
 /**
@@ -6729,6 +7019,32 @@ export type ShopOut = {
  * Whether the bot can take money through YooKassa.
  */
 export type ShopStatus = 'not_connected' | 'active' | 'rejected';
+
+/**
+ * ShownEndpointOut
+ *
+ * An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`.
+ */
+export type ShownEndpointOut = {
+    endpoint: EndpointOut;
+    /**
+     * Secret
+     */
+    secret: string;
+};
+
+/**
+ * ShownKeyOut
+ *
+ * A key and its `secret`, which is shown this once: `Authorization: Bearer <secret>`.
+ */
+export type ShownKeyOut = {
+    key: ApiKeyOut;
+    /**
+     * Secret
+     */
+    secret: string;
+};
 
 /**
  * SideOut
@@ -8168,6 +8484,69 @@ export type ViewsOut = {
 export type WantedPlace = 'inside' | 'outside' | 'unmanaged';
 
 /**
+ * WholeDeliveryOut
+ *
+ * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ */
+export type WholeDeliveryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Webhook Endpoint Id
+     */
+    webhook_endpoint_id: string;
+    /**
+     * Event Type
+     */
+    event_type: string;
+    status: DeliveryStatus;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Next Attempt At
+     */
+    next_attempt_at: string | null;
+    /**
+     * Last Attempt At
+     */
+    last_attempt_at: string | null;
+    /**
+     * Response Status
+     */
+    response_status: number | null;
+    /**
+     * Failure
+     */
+    failure: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * Payload
+     */
+    payload: {
+        [key: string]: unknown;
+    };
+    /**
+     * Response Excerpt
+     */
+    response_excerpt: string;
+};
+
+/**
  * WinBackFiguresOut
  *
  * What became of the offers of some days, by step; `opted_out` want no more of them.
@@ -8480,6 +8859,22 @@ export type ControlPlaneBotsSchemasTokenIn = {
 };
 
 /**
+ * ReplayedOut
+ *
+ * What was put back to work; whether it goes well shows a moment later.
+ */
+export type ControlPlaneStaffSetAsideReplayedOut = {
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Is Accepted
+     */
+    is_accepted: boolean;
+};
+
+/**
  * PeriodOut
  *
  * A stretch of time that one payment opened.
@@ -8518,6 +8913,18 @@ export type ControlPlaneTestDrivesSchemasPaidOut = {
  */
 export type ControlPlaneUsersSchemasPaidOut = {
     total: MoneyOut;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * ReplayedOut
+ *
+ * How many deliveries are sent once more; 500 at most at once.
+ */
+export type ControlPlaneWebhooksSchemasReplayedOut = {
     /**
      * Count
      */
@@ -18601,7 +19008,7 @@ export type AuditEventsListData = {
         /**
          * Actor Kind
          */
-        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | null;
+        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | 'api_key' | null;
         /**
          * Actor Id
          */
@@ -19308,7 +19715,7 @@ export type StaffQuarantineReplayUpdateResponses = {
     /**
      * Successful Response
      */
-    202: ReplayedOut;
+    202: ControlPlaneStaffSetAsideReplayedOut;
 };
 
 export type StaffQuarantineReplayUpdateResponse = StaffQuarantineReplayUpdateResponses[keyof StaffQuarantineReplayUpdateResponses];
@@ -19366,7 +19773,7 @@ export type StaffQuarantineCheckNoticeResponses = {
     /**
      * Successful Response
      */
-    202: ReplayedOut;
+    202: ControlPlaneStaffSetAsideReplayedOut;
 };
 
 export type StaffQuarantineCheckNoticeResponse = StaffQuarantineCheckNoticeResponses[keyof StaffQuarantineCheckNoticeResponses];
@@ -19424,7 +19831,7 @@ export type StaffQuarantineReplayJobResponses = {
     /**
      * Successful Response
      */
-    202: ReplayedOut;
+    202: ControlPlaneStaffSetAsideReplayedOut;
 };
 
 export type StaffQuarantineReplayJobResponse = StaffQuarantineReplayJobResponses[keyof StaffQuarantineReplayJobResponses];
@@ -20246,7 +20653,7 @@ export type StaffPlatformListAuditEventsData = {
         /**
          * Actor Kind
          */
-        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | null;
+        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | 'api_key' | null;
         /**
          * Actor Id
          */
@@ -20346,7 +20753,7 @@ export type StaffPlatformListTenantAuditEventsData = {
         /**
          * Actor Kind
          */
-        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | null;
+        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | 'api_key' | null;
         /**
          * Actor Id
          */
@@ -23379,6 +23786,845 @@ export type BillingOpenPortalResponses = {
 };
 
 export type BillingOpenPortalResponse = BillingOpenPortalResponses[keyof BillingOpenPortalResponses];
+
+export type ApiKeysListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/api-keys';
+};
+
+export type ApiKeysListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ApiKeysListError = ApiKeysListErrors[keyof ApiKeysListErrors];
+
+export type ApiKeysListResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApiKeysOut;
+};
+
+export type ApiKeysListResponse = ApiKeysListResponses[keyof ApiKeysListResponses];
+
+export type ApiKeysCreateData = {
+    body: ApiKeyIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/api-keys';
+};
+
+export type ApiKeysCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ApiKeysCreateError = ApiKeysCreateErrors[keyof ApiKeysCreateErrors];
+
+export type ApiKeysCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: ShownKeyOut;
+};
+
+export type ApiKeysCreateResponse = ApiKeysCreateResponses[keyof ApiKeysCreateResponses];
+
+export type ApiKeysRotateData = {
+    body: RotationIn;
+    path: {
+        /**
+         * Api Key Id
+         */
+        api_key_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/api-keys/{api_key_id}/rotate';
+};
+
+export type ApiKeysRotateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ApiKeysRotateError = ApiKeysRotateErrors[keyof ApiKeysRotateErrors];
+
+export type ApiKeysRotateResponses = {
+    /**
+     * Successful Response
+     */
+    200: ShownKeyOut;
+};
+
+export type ApiKeysRotateResponse = ApiKeysRotateResponses[keyof ApiKeysRotateResponses];
+
+export type ApiKeysRevokeData = {
+    body?: never;
+    path: {
+        /**
+         * Api Key Id
+         */
+        api_key_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/api-keys/{api_key_id}';
+};
+
+export type ApiKeysRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ApiKeysRevokeError = ApiKeysRevokeErrors[keyof ApiKeysRevokeErrors];
+
+export type ApiKeysRevokeResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ApiKeysRevokeResponse = ApiKeysRevokeResponses[keyof ApiKeysRevokeResponses];
+
+export type WebhooksListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks';
+};
+
+export type WebhooksListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksListError = WebhooksListErrors[keyof WebhooksListErrors];
+
+export type WebhooksListResponses = {
+    /**
+     * Successful Response
+     */
+    200: EndpointsOut;
+};
+
+export type WebhooksListResponse = WebhooksListResponses[keyof WebhooksListResponses];
+
+export type WebhooksCreateData = {
+    body: EndpointIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks';
+};
+
+export type WebhooksCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksCreateError = WebhooksCreateErrors[keyof WebhooksCreateErrors];
+
+export type WebhooksCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: ShownEndpointOut;
+};
+
+export type WebhooksCreateResponse = WebhooksCreateResponses[keyof WebhooksCreateResponses];
+
+export type WebhooksDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}';
+};
+
+export type WebhooksDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksDeleteError = WebhooksDeleteErrors[keyof WebhooksDeleteErrors];
+
+export type WebhooksDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type WebhooksDeleteResponse = WebhooksDeleteResponses[keyof WebhooksDeleteResponses];
+
+export type WebhooksChangeData = {
+    body: EndpointChangeIn;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}';
+};
+
+export type WebhooksChangeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksChangeError = WebhooksChangeErrors[keyof WebhooksChangeErrors];
+
+export type WebhooksChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: EndpointOut;
+};
+
+export type WebhooksChangeResponse = WebhooksChangeResponses[keyof WebhooksChangeResponses];
+
+export type WebhooksRotateData = {
+    body: SecretRotationIn;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}/rotate';
+};
+
+export type WebhooksRotateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksRotateError = WebhooksRotateErrors[keyof WebhooksRotateErrors];
+
+export type WebhooksRotateResponses = {
+    /**
+     * Successful Response
+     */
+    200: ShownEndpointOut;
+};
+
+export type WebhooksRotateResponse = WebhooksRotateResponses[keyof WebhooksRotateResponses];
+
+export type WebhooksTestData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}/test';
+};
+
+export type WebhooksTestErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksTestError = WebhooksTestErrors[keyof WebhooksTestErrors];
+
+export type WebhooksTestResponses = {
+    /**
+     * Successful Response
+     */
+    202: DeliveryOut;
+};
+
+export type WebhooksTestResponse = WebhooksTestResponses[keyof WebhooksTestResponses];
+
+export type WebhooksReplayDeadData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}/replay-dead';
+};
+
+export type WebhooksReplayDeadErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksReplayDeadError = WebhooksReplayDeadErrors[keyof WebhooksReplayDeadErrors];
+
+export type WebhooksReplayDeadResponses = {
+    /**
+     * Successful Response
+     */
+    202: ControlPlaneWebhooksSchemasReplayedOut;
+};
+
+export type WebhooksReplayDeadResponse = WebhooksReplayDeadResponses[keyof WebhooksReplayDeadResponses];
+
+export type WebhooksListDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Webhook Endpoint Id
+         *
+         * Told to this endpoint.
+         */
+        webhook_endpoint_id?: string | null;
+        /**
+         * Status
+         */
+        status?: DeliveryStatus | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/webhook-deliveries';
+};
+
+export type WebhooksListDeliveriesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksListDeliveriesError = WebhooksListDeliveriesErrors[keyof WebhooksListDeliveriesErrors];
+
+export type WebhooksListDeliveriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutDeliveryOut;
+};
+
+export type WebhooksListDeliveriesResponse = WebhooksListDeliveriesResponses[keyof WebhooksListDeliveriesResponses];
+
+export type WebhooksGetDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Delivery Id
+         */
+        webhook_delivery_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhook-deliveries/{webhook_delivery_id}';
+};
+
+export type WebhooksGetDeliveryErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksGetDeliveryError = WebhooksGetDeliveryErrors[keyof WebhooksGetDeliveryErrors];
+
+export type WebhooksGetDeliveryResponses = {
+    /**
+     * Successful Response
+     */
+    200: WholeDeliveryOut;
+};
+
+export type WebhooksGetDeliveryResponse = WebhooksGetDeliveryResponses[keyof WebhooksGetDeliveryResponses];
+
+export type WebhooksReplayData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Delivery Id
+         */
+        webhook_delivery_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhook-deliveries/{webhook_delivery_id}/replay';
+};
+
+export type WebhooksReplayErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksReplayError = WebhooksReplayErrors[keyof WebhooksReplayErrors];
+
+export type WebhooksReplayResponses = {
+    /**
+     * Successful Response
+     */
+    202: DeliveryOut;
+};
+
+export type WebhooksReplayResponse = WebhooksReplayResponses[keyof WebhooksReplayResponses];
 
 export type HealthHealthData = {
     body?: never;

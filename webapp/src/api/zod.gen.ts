@@ -105,6 +105,48 @@ export const zAdminOut = z.object({
 });
 
 /**
+ * ApiKeyIn
+ *
+ * What a key is called, what it includes, as in `payments:read`, and when it ends, if ever.
+ *
+ * The list of permissions names the scope of each operation.
+ */
+export const zApiKeyIn = z.object({
+    name: z.string().min(1).max(128),
+    scopes: z.array(z.string().max(64)).min(1).max(200),
+    expires_at: z.iso.datetime().nullish()
+});
+
+/**
+ * ApiKeyOut
+ *
+ * A key.
+ *
+ * `prefix` is how its secret begins. `last_used_at` is true to the hour. Until `previous_until_at` the secret of
+ * before the last rotation works too.
+ */
+export const zApiKeyOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    prefix: z.string(),
+    scopes: z.array(z.string()),
+    created_by: z.uuid().nullable(),
+    created_at: z.string(),
+    expires_at: z.string().nullable(),
+    last_used_at: z.string().nullable(),
+    previous_until_at: z.string().nullable()
+});
+
+/**
+ * ApiKeysOut
+ *
+ * The keys that were not taken back, newest first; those that have run out too.
+ */
+export const zApiKeysOut = z.object({
+    items: z.array(zApiKeyOut)
+});
+
+/**
  * Audience
  *
  * Whom a plan is for. Whoever is not `everyone` is exactly one of the others.
@@ -528,6 +570,61 @@ export const zDeliveryState = z.enum([
 ]);
 
 /**
+ * DeliveryStatus
+ *
+ * How far telling an endpoint of an event has come.
+ */
+export const zDeliveryStatus = z.enum([
+    'waiting',
+    'delivered',
+    'dead'
+]);
+
+/**
+ * DeliveryOut
+ *
+ * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
+ *
+ * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
+ * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+ */
+export const zDeliveryOut = z.object({
+    id: z.uuid(),
+    webhook_endpoint_id: z.uuid(),
+    event_type: z.string(),
+    status: zDeliveryStatus,
+    attempts: z.int(),
+    next_attempt_at: z.string().nullable(),
+    last_attempt_at: z.string().nullable(),
+    response_status: z.int().nullable(),
+    failure: z.string(),
+    duration_ms: z.int().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * CountedPageOut[DeliveryOut]
+ */
+export const zCountedPageOutDeliveryOut = z.object({
+    items: z.array(zDeliveryOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * DisabledBecause
+ *
+ * Why nothing is sent to an endpoint.
+ */
+export const zDisabledBecause = z.enum([
+    'by_hand',
+    'failing',
+    'gone'
+]);
+
+/**
  * DiscountKind
  *
  * What a code gives.
@@ -666,6 +763,71 @@ export const zErrorOut = z.object({
     code: z.string(),
     message: z.string(),
     fields: z.record(z.string(), z.string())
+});
+
+/**
+ * EventType
+ *
+ * What a tenant can be told of.
+ */
+export const zEventType = z.enum([
+    'payment.succeeded',
+    'access.granted',
+    'access.expired',
+    'member.joined',
+    'member.left',
+    'refund.succeeded'
+]);
+
+/**
+ * EndpointChangeIn
+ *
+ * The same, and whether anything is sent at all.
+ */
+export const zEndpointChangeIn = z.object({
+    url: z.string().min(1).max(2048),
+    description: z.string().max(128).optional().default(''),
+    event_types: z.array(zEventType).min(1).max(6),
+    is_on: z.boolean().optional().default(true)
+});
+
+/**
+ * EndpointIn
+ *
+ * Where to tell what. `url` is https, on port 443 or 8443 of a public name.
+ */
+export const zEndpointIn = z.object({
+    url: z.string().min(1).max(2048),
+    description: z.string().max(128).optional().default(''),
+    event_types: z.array(zEventType).min(1).max(6)
+});
+
+/**
+ * EndpointOut
+ *
+ * An endpoint.
+ *
+ * Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
+ * Until `previous_until_at` the secret of before the last rotation signs too.
+ */
+export const zEndpointOut = z.object({
+    id: z.uuid(),
+    url: z.string(),
+    description: z.string(),
+    event_types: z.array(zEventType),
+    disabled_because: zDisabledBecause.nullable(),
+    failing_since_at: z.string().nullable(),
+    previous_until_at: z.string().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * EndpointsOut
+ *
+ * The tenant's endpoints, the oldest first.
+ */
+export const zEndpointsOut = z.object({
+    items: z.array(zEndpointOut)
 });
 
 /**
@@ -3111,16 +3273,6 @@ export const zReplayOut = z.object({
 });
 
 /**
- * ReplayedOut
- *
- * What was put back to work; whether it goes well shows a moment later.
- */
-export const zReplayedOut = z.object({
-    tenant_id: z.uuid(),
-    is_accepted: z.boolean()
-});
-
-/**
  * RewardKind
  *
  * What somebody gets.
@@ -3281,11 +3433,14 @@ export const zPageOutMemberOut = z.object({
  * PermissionOut
  *
  * One operation inside a tenant, and who may do it.
+ *
+ * `scope` is what an API key needs for it; without one, no key is let in.
  */
 export const zPermissionOut = z.object({
     operation: z.string(),
     roles: z.array(zRole),
-    needs_proof: z.boolean()
+    needs_proof: z.boolean(),
+    scope: z.string().nullable()
 });
 
 /**
@@ -3296,6 +3451,15 @@ export const zPermissionOut = z.object({
 export const zRoleIn = z.object({
     role: zRole,
     version: z.string().max(64).nullish()
+});
+
+/**
+ * RotationIn
+ *
+ * How long the secret of before works beside the new one.
+ */
+export const zRotationIn = z.object({
+    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
 });
 
 /**
@@ -3373,6 +3537,15 @@ export const zPageOutPlanOut = z.object({
 export const zSecondFactorOut = z.object({
     is_on: z.boolean(),
     recovery_codes_left: z.int()
+});
+
+/**
+ * SecretRotationIn
+ *
+ * How long the secret of before signs beside the new one.
+ */
+export const zSecretRotationIn = z.object({
+    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
 });
 
 /**
@@ -3511,6 +3684,26 @@ export const zShopOut = z.object({
     checked_at: z.string().nullable(),
     recurring_refused_at: z.string().nullable(),
     version: z.string()
+});
+
+/**
+ * ShownEndpointOut
+ *
+ * An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`.
+ */
+export const zShownEndpointOut = z.object({
+    endpoint: zEndpointOut,
+    secret: z.string()
+});
+
+/**
+ * ShownKeyOut
+ *
+ * A key and its `secret`, which is shown this once: `Authorization: Bearer <secret>`.
+ */
+export const zShownKeyOut = z.object({
+    key: zApiKeyOut,
+    secret: z.string()
 });
 
 /**
@@ -4389,6 +4582,28 @@ export const zMembershipOut = z.object({
 });
 
 /**
+ * WholeDeliveryOut
+ *
+ * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ */
+export const zWholeDeliveryOut = z.object({
+    id: z.uuid(),
+    webhook_endpoint_id: z.uuid(),
+    event_type: z.string(),
+    status: zDeliveryStatus,
+    attempts: z.int(),
+    next_attempt_at: z.string().nullable(),
+    last_attempt_at: z.string().nullable(),
+    response_status: z.int().nullable(),
+    failure: z.string(),
+    duration_ms: z.int().nullable(),
+    created_at: z.string(),
+    message_id: z.string(),
+    payload: z.record(z.string(), z.unknown()),
+    response_excerpt: z.string()
+});
+
+/**
  * WinBackPreviewIn
  *
  * A step whose message is looked at, as a bot would send it.
@@ -4682,6 +4897,16 @@ export const zControlPlaneBotsSchemasTokenIn = z.object({
 });
 
 /**
+ * ReplayedOut
+ *
+ * What was put back to work; whether it goes well shows a moment later.
+ */
+export const zControlPlaneStaffSetAsideReplayedOut = z.object({
+    tenant_id: z.uuid(),
+    is_accepted: z.boolean()
+});
+
+/**
  * PeriodOut
  *
  * A stretch of time that one payment opened.
@@ -4764,6 +4989,15 @@ export const zUserDetailsOut = z.object({
     autopays: z.array(zUserAutopayOut),
     memberships: z.array(zMembershipOut),
     paid: z.array(zControlPlaneUsersSchemasPaidOut)
+});
+
+/**
+ * ReplayedOut
+ *
+ * How many deliveries are sent once more; 500 at most at once.
+ */
+export const zControlPlaneWebhooksSchemasReplayedOut = z.object({
+    count: z.int()
 });
 
 /**
@@ -5829,7 +6063,8 @@ export const zAuditEventsListQuery = z.object({
         'staff',
         'user',
         'system',
-        'operator'
+        'operator',
+        'api_key'
     ]).nullish(),
     actor_id: z.uuid().nullish(),
     action: z.string().max(64).nullish(),
@@ -6000,7 +6235,8 @@ export const zStaffPlatformListAuditEventsQuery = z.object({
         'staff',
         'user',
         'system',
-        'operator'
+        'operator',
+        'api_key'
     ]).nullish(),
     actor_id: z.uuid().nullish(),
     action: z.string().max(64).nullish(),
@@ -6018,7 +6254,8 @@ export const zStaffPlatformListTenantAuditEventsQuery = z.object({
         'staff',
         'user',
         'system',
-        'operator'
+        'operator',
+        'api_key'
     ]).nullish(),
     actor_id: z.uuid().nullish(),
     action: z.string().max(64).nullish(),
@@ -6326,5 +6563,87 @@ export const zBillingCheckOutPath = z.object({
 });
 
 export const zBillingOpenPortalPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysCreateBody = zApiKeyIn;
+
+export const zApiKeysCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysRotateBody = zRotationIn;
+
+export const zApiKeysRotatePath = z.object({
+    api_key_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysRevokePath = z.object({
+    api_key_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksCreateBody = zEndpointIn;
+
+export const zWebhooksCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksDeletePath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksChangeBody = zEndpointChangeIn;
+
+export const zWebhooksChangePath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksRotateBody = zSecretRotationIn;
+
+export const zWebhooksRotatePath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksTestPath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksReplayDeadPath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksListDeliveriesPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksListDeliveriesQuery = z.object({
+    webhook_endpoint_id: z.uuid().nullish(),
+    status: zDeliveryStatus.nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zWebhooksGetDeliveryPath = z.object({
+    webhook_delivery_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksReplayPath = z.object({
+    webhook_delivery_id: z.uuid(),
     tenant_id: z.uuid()
 });

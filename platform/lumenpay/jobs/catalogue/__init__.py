@@ -59,7 +59,9 @@ from lumenpay.jobs.catalogue.upkeep import (
     RegisterWebhook,
     SendBillingLetter,
     SendInvitation,
+    SendWebhook,
     SweepMembers,
+    TellWebhookDisabled,
     WriteExport,
 )
 
@@ -110,6 +112,8 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         FollowReceipt,
         CheckBilling,
         SendBillingLetter,
+        SendWebhook,
+        TellWebhookDisabled,
     )
 }
 
@@ -146,6 +150,7 @@ __all__ = [
     "SendBroadcast",
     "SendInvitation",
     "SendReminder",
+    "SendWebhook",
     "SendWinBack",
     "SettleReferral",
     "SweepMembers",
@@ -160,5 +165,6 @@ __all__ = [
     "TellPaymentFailed",
     "TellReferral",
     "TellRefunded",
+    "TellWebhookDisabled",
     "WriteExport",
 ]

@@ -65,7 +65,7 @@ from lumenpay.models.sweeps import MembershipSweep, SweepStatus, SweptMember
 from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
-from lumenpay.models.webhooks import DeliveryStatus, WebhookDelivery, WebhookEndpoint, WebhookEvent
+from lumenpay.models.webhooks import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint, WebhookEvent
 from lumenpay.test_drives.rules import new_drive_tenant_id
 from tests.isolation.offer_rows import offers_of
 
@@ -142,7 +142,7 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
         [
             WebhookDelivery(
                 **tenant, id=ids["webhook_delivery_id"], endpoint_id=ids["webhook_endpoint_id"],
-                event_id=ids["webhook_event_id"], status=DeliveryStatus.DEAD, failure="timeout", **at,
+                event_id=ids["webhook_event_id"], status=WebhookDeliveryStatus.DEAD, failure="timeout", **at,
             ),
             Export(
                 **tenant, id=ids["export_id"], kind=ExportKind.PAYMENTS, format=ExportFormat.CSV, filters={},

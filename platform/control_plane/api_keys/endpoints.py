@@ -34,7 +34,7 @@ class ApiKeyIn(Input):
     expires_at: MomentIn | None = None
 
 
-class RotationIn(Input):
+class ApiKeyRotationIn(Input):
     """How long the secret of before works beside the new one."""
 
     overlap_hours: Annotated[int, Field(ge=0, le=_LONGEST_OVERLAP_HOURS)] = 24
@@ -93,7 +93,7 @@ async def create(body: ApiKeyIn, access: TenantDep) -> ShownKeyOut:
 
 
 @router.post("/{api_key_id}/rotate", responses=documented(409))
-async def rotate(api_key_id: UUID, body: RotationIn, access: TenantDep) -> ShownKeyOut:
+async def rotate(api_key_id: UUID, body: ApiKeyRotationIn, access: TenantDep) -> ShownKeyOut:
     """Give a key another secret. Needs a fresh proof; the one before works for `overlap_hours` more."""
     overlap = timedelta(hours=body.overlap_hours)
     async with access.unit() as session:

@@ -13,18 +13,18 @@ from control_plane.dependencies import PageDep, TenantDep
 from control_plane.errors import documented
 from control_plane.schemas import CountedPageOut, show_page
 from control_plane.webhooks.schemas import (
-    DeliveryOut,
-    EndpointChangeIn,
-    EndpointIn,
-    EndpointOut,
-    EndpointsOut,
-    ReplayedOut,
-    SecretRotationIn,
-    ShownEndpointOut,
-    WholeDeliveryOut,
+    ReplayedDeliveriesOut,
+    ShownWebhookOut,
+    WebhookChangeIn,
+    WebhookDeliveryOut,
+    WebhookIn,
+    WebhookOut,
+    WebhookRotationIn,
+    WebhooksOut,
+    WholeWebhookDeliveryOut,
 )
 from lumenpay.errors import NotFoundError
-from lumenpay.models.webhooks import DeliveryStatus, WebhookDelivery
+from lumenpay.models.webhooks import WebhookDelivery, WebhookDeliveryStatus
 from lumenpay.webhooks import repository, service
 from lumenpay.webhooks.repository import DeliveryFilters
 from lumenpay.webhooks.secrets import name_message
@@ -39,31 +39,31 @@ _CONFLICT = documented(409)
 
 
 @router.get(_ENDPOINTS, name="list")
-async def list_(access: TenantDep) -> EndpointsOut:
+async def list_(access: TenantDep) -> WebhooksOut:
     """List the tenant's endpoints."""
     async with access.unit() as session:
         found = await repository.list_endpoints(session)
-    return EndpointsOut(items=[EndpointOut.model_validate(endpoint) for endpoint in found])
+    return WebhooksOut(items=[WebhookOut.model_validate(endpoint) for endpoint in found])
 
 
 @router.post(_ENDPOINTS, status_code=201, responses=_CONFLICT)
-async def create(body: EndpointIn, access: TenantDep) -> ShownEndpointOut:
+async def create(body: WebhookIn, access: TenantDep) -> ShownWebhookOut:
     """Have a program told what happens. Needs a fresh proof; the secret is shown in this answer and never again."""
     async with access.unit() as session:
         endpoint, secret = await service.make_endpoint(
             session, _terms(body), ring=access.services.ring, actor=access.actor, now=access.now
         )
-    return ShownEndpointOut(endpoint=EndpointOut.model_validate(endpoint), secret=secret.reveal())
+    return ShownWebhookOut(webhook=WebhookOut.model_validate(endpoint), secret=secret.reveal())
 
 
 @router.put(_ENDPOINT)
-async def change(webhook_endpoint_id: UUID, body: EndpointChangeIn, access: TenantDep) -> EndpointOut:
+async def change(webhook_endpoint_id: UUID, body: WebhookChangeIn, access: TenantDep) -> WebhookOut:
     """Change an endpoint, or switch it off and on. Needs a fresh proof."""
     async with access.unit() as session:
         endpoint = await service.change_endpoint(
             session, webhook_endpoint_id, _terms(body), is_on=body.is_on, actor=access.actor, now=access.now
         )
-    return EndpointOut.model_validate(endpoint)
+    return WebhookOut.model_validate(endpoint)
 
 
 @router.delete(_ENDPOINT, status_code=204)
@@ -74,18 +74,18 @@ async def delete(webhook_endpoint_id: UUID, access: TenantDep) -> None:
 
 
 @router.post(_ENDPOINT + "/rotate")
-async def rotate(webhook_endpoint_id: UUID, body: SecretRotationIn, access: TenantDep) -> ShownEndpointOut:
+async def rotate(webhook_endpoint_id: UUID, body: WebhookRotationIn, access: TenantDep) -> ShownWebhookOut:
     """Give an endpoint another secret. Needs a fresh proof; the one before signs too for `overlap_hours` more."""
     async with access.unit() as session:
         endpoint, secret = await service.rotate_secret(
             session, webhook_endpoint_id, overlap=timedelta(hours=body.overlap_hours), ring=access.services.ring,
             actor=access.actor, now=access.now,
         )  # fmt: skip
-    return ShownEndpointOut(endpoint=EndpointOut.model_validate(endpoint), secret=secret.reveal())
+    return ShownWebhookOut(webhook=WebhookOut.model_validate(endpoint), secret=secret.reveal())
 
 
 @router.post(_ENDPOINT + "/test", status_code=202, responses=_CONFLICT)
-async def test(webhook_endpoint_id: UUID, access: TenantDep) -> DeliveryOut:
+async def test(webhook_endpoint_id: UUID, access: TenantDep) -> WebhookDeliveryOut:
     """Send an endpoint an event of the type `webhook.test`; its delivery tells how that goes."""
     async with access.unit() as session:
         delivery = await service.send_test(session, webhook_endpoint_id, now=access.now)
@@ -94,11 +94,11 @@ async def test(webhook_endpoint_id: UUID, access: TenantDep) -> DeliveryOut:
 
 
 @router.post(_ENDPOINT + "/replay-dead", status_code=202, responses=_CONFLICT)
-async def replay_dead(webhook_endpoint_id: UUID, access: TenantDep) -> ReplayedOut:
+async def replay_dead(webhook_endpoint_id: UUID, access: TenantDep) -> ReplayedDeliveriesOut:
     """Send the dead deliveries of an endpoint once more, the oldest first."""
     async with access.unit() as session:
         count = await service.replay_dead(session, webhook_endpoint_id, actor=access.actor, now=access.now)
-    return ReplayedOut(count=count)
+    return ReplayedDeliveriesOut(count=count)
 
 
 @router.get(_DELIVERIES)
@@ -106,8 +106,8 @@ async def list_deliveries(
     access: TenantDep,
     page: PageDep,
     webhook_endpoint_id: Annotated[UUID | None, Query(description="Told to this endpoint.")] = None,
-    status: Annotated[DeliveryStatus | None, Query()] = None,
-) -> CountedPageOut[DeliveryOut]:
+    status: Annotated[WebhookDeliveryStatus | None, Query()] = None,
+) -> CountedPageOut[WebhookDeliveryOut]:
     """List what was told and what waits or failed, newest first; kept for 30 days."""
     async with access.unit() as session:
         found = await repository.list_deliveries(session, DeliveryFilters(webhook_endpoint_id, status), page)
@@ -116,21 +116,21 @@ async def list_deliveries(
 
 
 @router.get(_DELIVERY)
-async def get_delivery(webhook_delivery_id: UUID, access: TenantDep) -> WholeDeliveryOut:
+async def get_delivery(webhook_delivery_id: UUID, access: TenantDep) -> WholeWebhookDeliveryOut:
     """Return a delivery with what is told, and how the last answer begins."""
     async with access.unit() as session:
         found = await repository.find_delivery(session, webhook_delivery_id)
     if found is None:
         raise NotFoundError
     delivery, event = found
-    return WholeDeliveryOut(
+    return WholeWebhookDeliveryOut(
         **_show(delivery, event.type).model_dump(), message_id=name_message(event.id),
         payload=orjson.loads(event.body), response_excerpt=delivery.response_excerpt,
     )  # fmt: skip
 
 
 @router.post(_DELIVERY + "/replay", status_code=202, responses=_CONFLICT)
-async def replay(webhook_delivery_id: UUID, access: TenantDep) -> DeliveryOut:
+async def replay(webhook_delivery_id: UUID, access: TenantDep) -> WebhookDeliveryOut:
     """Tell an event once more under its `webhook-id`, whether it was delivered or is dead."""
     async with access.unit() as session:
         delivery = await service.replay_delivery(session, webhook_delivery_id, actor=access.actor, now=access.now)
@@ -138,11 +138,11 @@ async def replay(webhook_delivery_id: UUID, access: TenantDep) -> DeliveryOut:
     return _show(delivery, names[delivery.event_id])
 
 
-def _terms(body: EndpointIn) -> EndpointTerms:
+def _terms(body: WebhookIn) -> EndpointTerms:
     return EndpointTerms(url=body.url, description=body.description, event_types=set(body.event_types))
 
 
-def _show(row: WebhookDelivery, event_type: str) -> DeliveryOut:
+def _show(row: WebhookDelivery, event_type: str) -> WebhookDeliveryOut:
     computed = {"webhook_endpoint_id", "event_type"}
-    values = {name: getattr(row, name) for name in DeliveryOut.model_fields if name not in computed}
-    return DeliveryOut(**values, webhook_endpoint_id=row.endpoint_id, event_type=event_type)
+    values = {name: getattr(row, name) for name in WebhookDeliveryOut.model_fields if name not in computed}
+    return WebhookDeliveryOut(**values, webhook_endpoint_id=row.endpoint_id, event_type=event_type)

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from control_plane.schemas import Input, Moment, Output, Text, refuse_unstorable
-from lumenpay.models.webhooks import DeliveryStatus, DisabledBecause, EventType
+from lumenpay.models.webhooks import WebhookDeliveryStatus, WebhookDisabledBecause, WebhookEventType
 from lumenpay.webhooks.addresses import LONGEST_URL
 from lumenpay.webhooks.rules import LONGEST_OVERLAP
 
@@ -19,27 +19,27 @@ Description = Annotated[
 ]
 
 
-class EndpointIn(Input):
+class WebhookIn(Input):
     """Where to tell what. `url` is https, on port 443 or 8443 of a public name."""
 
     url: Annotated[Text, Field(min_length=1, max_length=LONGEST_URL)]
     description: Description = ""
-    event_types: Annotated[list[EventType], Field(min_length=1, max_length=len(EventType))]
+    event_types: Annotated[list[WebhookEventType], Field(min_length=1, max_length=len(WebhookEventType))]
 
 
-class EndpointChangeIn(EndpointIn):
+class WebhookChangeIn(WebhookIn):
     """The same, and whether anything is sent at all."""
 
     is_on: bool = True
 
 
-class SecretRotationIn(Input):
+class WebhookRotationIn(Input):
     """How long the secret of before signs beside the new one."""
 
     overlap_hours: Annotated[int, Field(ge=0, le=_LONGEST_OVERLAP_HOURS)] = 24
 
 
-class EndpointOut(Output):
+class WebhookOut(Output):
     """An endpoint.
 
     Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
@@ -49,27 +49,27 @@ class EndpointOut(Output):
     id: UUID
     url: str
     description: str
-    event_types: list[EventType]
-    disabled_because: DisabledBecause | None
+    event_types: list[WebhookEventType]
+    disabled_because: WebhookDisabledBecause | None
     failing_since_at: Moment | None
     previous_until_at: Moment | None
     created_at: Moment
 
 
-class EndpointsOut(Output):
+class WebhooksOut(Output):
     """The tenant's endpoints, the oldest first."""
 
-    items: list[EndpointOut]
+    items: list[WebhookOut]
 
 
-class ShownEndpointOut(Output):
+class ShownWebhookOut(Output):
     """An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`."""
 
-    endpoint: EndpointOut
+    webhook: WebhookOut
     secret: str
 
 
-class DeliveryOut(Output):
+class WebhookDeliveryOut(Output):
     """How telling an endpoint of an event has gone so far: the last try, and when the next one is.
 
     `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
@@ -79,7 +79,7 @@ class DeliveryOut(Output):
     id: UUID
     webhook_endpoint_id: UUID
     event_type: str
-    status: DeliveryStatus
+    status: WebhookDeliveryStatus
     attempts: int
     next_attempt_at: Moment | None
     last_attempt_at: Moment | None
@@ -89,7 +89,7 @@ class DeliveryOut(Output):
     created_at: Moment
 
 
-class WholeDeliveryOut(DeliveryOut):
+class WholeWebhookDeliveryOut(WebhookDeliveryOut):
     """A delivery with what is told, under which `webhook-id`, and how the last answer begins."""
 
     message_id: str
@@ -97,7 +97,7 @@ class WholeDeliveryOut(DeliveryOut):
     response_excerpt: str
 
 
-class ReplayedOut(Output):
+class ReplayedDeliveriesOut(Output):
     """How many deliveries are sent once more; 500 at most at once."""
 
     count: int

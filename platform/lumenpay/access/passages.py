@@ -8,14 +8,14 @@ from typing import Final
 from lumenpay.access.repository import log_access
 from lumenpay.db.session import TenantSession
 from lumenpay.models.access import AccessAction, Membership
-from lumenpay.models.webhooks import EventType
+from lumenpay.models.webhooks import WebhookEventType
 from lumenpay.webhooks.facts import tell_member
 from lumenpay.webhooks.outbox import publish
 
 _TOLD: Final = {
-    AccessAction.JOINED: EventType.MEMBER_JOINED,
-    AccessAction.LEFT: EventType.MEMBER_LEFT,
-    AccessAction.REMOVED: EventType.MEMBER_LEFT,
+    AccessAction.JOINED: WebhookEventType.MEMBER_JOINED,
+    AccessAction.LEFT: WebhookEventType.MEMBER_LEFT,
+    AccessAction.REMOVED: WebhookEventType.MEMBER_LEFT,
 }
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, unique_in_tenant, within_tenant
 
 
-class EventType(StrEnum):
+class WebhookEventType(StrEnum):
     """What a tenant can be told of."""
 
     PAYMENT_SUCCEEDED = "payment.succeeded"
@@ -29,7 +29,7 @@ TEST_EVENT = "webhook.test"
 """Sent when somebody tries an endpoint out, whatever it asks for."""
 
 
-class DisabledBecause(StrEnum):
+class WebhookDisabledBecause(StrEnum):
     """Why nothing is sent to an endpoint."""
 
     BY_HAND = "by_hand"
@@ -39,7 +39,7 @@ class DisabledBecause(StrEnum):
     """It answered that it is gone for good (410)."""
 
 
-class DeliveryStatus(StrEnum):
+class WebhookDeliveryStatus(StrEnum):
     """How far telling an endpoint of an event has come."""
 
     WAITING = "waiting"
@@ -64,7 +64,7 @@ class WebhookEndpoint(TenantOwned, Base):
     """The secret before the last rotation; both sign until `previous_until_at`."""
     previous_key_id: Mapped[str | None] = mapped_column(String(16))
     previous_until_at: Mapped[datetime | None]
-    disabled_because: Mapped[DisabledBecause | None] = mapped_column(String(16))
+    disabled_because: Mapped[WebhookDisabledBecause | None] = mapped_column(String(16))
     failing_since_at: Mapped[datetime | None]
     """The first failure after the last success."""
     created_at: Mapped[datetime]
@@ -97,7 +97,7 @@ class WebhookDelivery(TenantOwned, Base):
     id: Mapped[UUID] = primary_id()
     endpoint_id: Mapped[UUID]
     event_id: Mapped[UUID]
-    status: Mapped[DeliveryStatus] = status_column(DeliveryStatus.WAITING, length=16)
+    status: Mapped[WebhookDeliveryStatus] = status_column(WebhookDeliveryStatus.WAITING, length=16)
     attempts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Since it was made or replayed."""
     next_attempt_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, update
 
 from lumenpay.db.session import TenantSession
 from lumenpay.models.payments import Payment, PaymentStatus
-from lumenpay.models.webhooks import EventType
+from lumenpay.models.webhooks import WebhookEventType
 from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.rules import sources_of
 from lumenpay.webhooks.facts import tell_payment
@@ -44,4 +44,4 @@ async def move_payment(
         raise PaymentTransitionError(f"{payment.status} -> {status}")
     await session.refresh(payment)
     if status is PaymentStatus.SUCCEEDED and payment.amount_minor:
-        await publish(session, EventType.PAYMENT_SUCCEEDED, tell_payment(payment), now=now)
+        await publish(session, WebhookEventType.PAYMENT_SUCCEEDED, tell_payment(payment), now=now)

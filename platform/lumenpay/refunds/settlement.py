@@ -15,7 +15,7 @@ from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
-from lumenpay.models.webhooks import EventType
+from lumenpay.models.webhooks import WebhookEventType
 from lumenpay.payments import ledger
 from lumenpay.payments.providers.protocol import GatewayRefund
 from lumenpay.payments.providers.stars.facts import STARS
@@ -157,7 +157,7 @@ async def _succeed(session: TenantSession, payment: Payment, refund: Refund, *, 
     if payment.provider == STARS:
         await end_refunded_renewal(session, payment, now=now)
     await note_refund(session, payment, now=now)
-    await publish(session, EventType.REFUND_SUCCEEDED, tell_refund(refund), now=now)
+    await publish(session, WebhookEventType.REFUND_SUCCEEDED, tell_refund(refund), now=now)
     record(session, actor=SYSTEM, action="refund.succeeded", subject_id=refund.id, now=now, details=_details(refund))
     bot_id = BotId(payment.bot_id)
     await enqueue(session, TellRefunded(refund.id), now=now, bot_id=bot_id, dedupe_key=str(refund.id))

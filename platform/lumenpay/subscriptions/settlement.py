@@ -21,7 +21,7 @@ from lumenpay.models.pauses import PausedBy
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
-from lumenpay.models.webhooks import EventType
+from lumenpay.models.webhooks import WebhookEventType
 from lumenpay.payments import ledger
 from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.links import close_link
@@ -166,7 +166,7 @@ async def _grant(
     await note_purchase(session, payment, now=now)
     _write_down_grant(session, payment, subscription, has_period=has_period, now=now)
     facts = tell_access(subscription, payment_id=payment.id, provider=payment.provider)
-    await publish(session, EventType.ACCESS_GRANTED, facts, now=now)
+    await publish(session, WebhookEventType.ACCESS_GRANTED, facts, now=now)
     bot_id = BotId(payment.bot_id)
     if payment.provider != IMPORT:  # Thousands at once: whoever carries the list out says when each has its turn.
         await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))

@@ -11,7 +11,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import SendWebhook, TellWebhookDisabled
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.crypto import KeyRing
-from lumenpay.models.webhooks import DeliveryStatus, DisabledBecause, WebhookDelivery, WebhookEndpoint
+from lumenpay.models.webhooks import WebhookDelivery, WebhookDeliveryStatus, WebhookDisabledBecause, WebhookEndpoint
 from lumenpay.tenants.owners import list_owners
 from lumenpay.webhooks import repository
 from lumenpay.webhooks.rules import GONE, decide_next_attempt, is_given_up, is_taken
@@ -36,12 +36,12 @@ async def begin_attempt(session: TenantSession, delivery_id: UUID, *, ring: KeyR
         SealBrokenError: The endpoint's secret does not open.
     """
     found = await repository.find_delivery(session, delivery_id, is_locked=True)
-    if found is None or found[0].status != DeliveryStatus.WAITING:
+    if found is None or found[0].status != WebhookDeliveryStatus.WAITING:
         return None
     delivery, event = found
     endpoint = await repository.get_endpoint(session, delivery.endpoint_id)
     if endpoint.disabled_because is not None:
-        delivery.status, delivery.failure, delivery.next_attempt_at = DeliveryStatus.DEAD, "disabled", None
+        delivery.status, delivery.failure, delivery.next_attempt_at = WebhookDeliveryStatus.DEAD, "disabled", None
         return None
     delivery.attempts, delivery.last_attempt_at = delivery.attempts + 1, now
     signature = sign(open_secrets(ring, endpoint, now=now), event_id=event.id, body=event.body, now=now)
@@ -54,7 +54,7 @@ async def finish_attempt(
 ) -> None:
     """Store what a try came to, and what follows: another one, or none and a switched off endpoint. Safe to repeat."""
     found = await repository.find_delivery(session, delivery_id, is_locked=True)
-    if found is None or found[0].status != DeliveryStatus.WAITING:
+    if found is None or found[0].status != WebhookDeliveryStatus.WAITING:
         return
     delivery, _ = found
     has_worked = is_taken(outcome.status)
@@ -66,7 +66,7 @@ async def finish_attempt(
     delivery.failure = "" if has_worked else outcome.failure or "status"
     endpoint = await repository.get_endpoint(session, delivery.endpoint_id, is_locked=True)
     if has_worked:
-        delivery.status, endpoint.failing_since_at = DeliveryStatus.DELIVERED, None
+        delivery.status, endpoint.failing_since_at = WebhookDeliveryStatus.DELIVERED, None
         return
     await _follow_failure(session, delivery, endpoint, jitter=jitter, now=now)
 
@@ -76,12 +76,12 @@ async def _follow_failure(
 ) -> None:
     endpoint.failing_since_at = endpoint.failing_since_at or now
     if delivery.response_status == GONE:
-        await _disable(session, endpoint, DisabledBecause.GONE, now=now)
+        await _disable(session, endpoint, WebhookDisabledBecause.GONE, now=now)
     elif is_given_up(endpoint.failing_since_at, now=now):
-        await _disable(session, endpoint, DisabledBecause.FAILING, now=now)
+        await _disable(session, endpoint, WebhookDisabledBecause.FAILING, now=now)
     next_at = decide_next_attempt(delivery.attempts, now=now, jitter=jitter)
     if endpoint.disabled_because is not None or next_at is None:
-        delivery.status = DeliveryStatus.DEAD
+        delivery.status = WebhookDeliveryStatus.DEAD
         await session.flush()
         return
     delivery.next_attempt_at = next_at
@@ -90,7 +90,7 @@ async def _follow_failure(
 
 
 async def _disable(
-    session: TenantSession, endpoint: WebhookEndpoint, because: DisabledBecause, *, now: datetime
+    session: TenantSession, endpoint: WebhookEndpoint, because: WebhookDisabledBecause, *, now: datetime
 ) -> None:
     if endpoint.disabled_because is not None:
         return

@@ -15,10 +15,18 @@ from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import SendWebhook
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.models.webhooks import DeliveryStatus, EventType, WebhookDelivery, WebhookEndpoint, WebhookEvent
+from lumenpay.models.webhooks import (
+    WebhookDelivery,
+    WebhookDeliveryStatus,
+    WebhookEndpoint,
+    WebhookEvent,
+    WebhookEventType,
+)
 
 
-async def publish(session: TenantSession, event_type: EventType, facts: Mapping[str, Any], *, now: datetime) -> None:
+async def publish(
+    session: TenantSession, event_type: WebhookEventType, facts: Mapping[str, Any], *, now: datetime
+) -> None:
     """Have every endpoint that asked for it told what happened; nothing is written where none did."""
     query = select(WebhookEndpoint.id).where(
         WebhookEndpoint.tenant_id == session.tenant_id, WebhookEndpoint.disabled_because.is_(None),
@@ -42,7 +50,7 @@ async def write_event(
     rows = [
         {
             "tenant_id": session.tenant_id, "id": delivery_id, "endpoint_id": endpoint_id, "event_id": event_id,
-            "status": DeliveryStatus.WAITING, "next_attempt_at": now, "created_at": now,
+            "status": WebhookDeliveryStatus.WAITING, "next_attempt_at": now, "created_at": now,
         }
         for delivery_id, endpoint_id in zip(delivery_ids, endpoint_ids, strict=True)
     ]  # fmt: skip

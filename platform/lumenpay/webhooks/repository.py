@@ -11,7 +11,7 @@ from lumenpay.db.counting import list_page
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import NotFoundError
 from lumenpay.kit.paging import CountedPage, PageRequest
-from lumenpay.models.webhooks import DeliveryStatus, WebhookDelivery, WebhookEndpoint, WebhookEvent
+from lumenpay.models.webhooks import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint, WebhookEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class DeliveryFilters:
     """Which deliveries a list shows; an empty field does not filter."""
 
     endpoint_id: UUID | None = None
-    status: DeliveryStatus | None = None
+    status: WebhookDeliveryStatus | None = None
 
 
 async def list_endpoints(session: TenantSession) -> list[WebhookEndpoint]:
@@ -96,7 +96,7 @@ async def list_dead(session: TenantSession, endpoint_id: UUID, *, limit: int) ->
         select(WebhookDelivery)
         .where(
             WebhookDelivery.tenant_id == session.tenant_id, WebhookDelivery.endpoint_id == endpoint_id,
-            WebhookDelivery.status == DeliveryStatus.DEAD,
+            WebhookDelivery.status == WebhookDeliveryStatus.DEAD,
         )
         .order_by(WebhookDelivery.id)
         .limit(limit)

@@ -16,11 +16,11 @@ from lumenpay.kit.crypto import KeyRing, Secret
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.webhooks import (
     TEST_EVENT,
-    DeliveryStatus,
-    DisabledBecause,
-    EventType,
     WebhookDelivery,
+    WebhookDeliveryStatus,
+    WebhookDisabledBecause,
     WebhookEndpoint,
+    WebhookEventType,
 )
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.webhooks import repository, secrets
@@ -38,7 +38,7 @@ class EndpointTerms:
 
     url: str
     description: str
-    event_types: Collection[EventType]
+    event_types: Collection[WebhookEventType]
 
 
 async def make_endpoint(
@@ -81,7 +81,7 @@ async def change_endpoint(
         if endpoint.disabled_because is not None:
             endpoint.disabled_because, endpoint.failing_since_at = None, None
     elif endpoint.disabled_because is None:
-        endpoint.disabled_because = DisabledBecause.BY_HAND
+        endpoint.disabled_because = WebhookDisabledBecause.BY_HAND
     await session.flush()
     _record(session, endpoint, "changed", actor=actor, now=now, url=url, event_types=endpoint.event_types, is_on=is_on)
     return endpoint
@@ -144,7 +144,7 @@ async def replay_delivery(session: TenantSession, delivery_id: UUID, *, actor: A
     endpoint = await repository.get_endpoint(session, delivery.endpoint_id)
     if endpoint.disabled_because is not None:
         raise WebhookDisabledError
-    if delivery.status == DeliveryStatus.WAITING:
+    if delivery.status == WebhookDeliveryStatus.WAITING:
         raise WebhookWaitingError
     await _send_again(session, delivery, now=now)
     _record(session, endpoint, "replayed", actor=actor, now=now, delivery_id=str(delivery.id))
@@ -169,7 +169,7 @@ async def replay_dead(session: TenantSession, endpoint_id: UUID, *, actor: Actor
 
 
 async def _send_again(session: TenantSession, delivery: WebhookDelivery, *, now: datetime) -> None:
-    delivery.status, delivery.attempts, delivery.next_attempt_at = DeliveryStatus.WAITING, 0, now
+    delivery.status, delivery.attempts, delivery.next_attempt_at = WebhookDeliveryStatus.WAITING, 0, now
     await session.flush()
     await enqueue(session, SendWebhook(delivery.id), now=now, dedupe_key=str(delivery.id))
 

@@ -25,7 +25,7 @@ AWAY, BROKEN = Outcome(None, "no_connection"), Outcome(500, "", "Traceback …",
 
 
 async def _test_fire(desk: Desk, shown: dict[str, Any]) -> dict[str, Any]:
-    return dict(await desk.post(f"/webhooks/{shown['endpoint']['id']}/test"))
+    return dict(await desk.post(f"/webhooks/{shown['webhook']['id']}/test"))
 
 
 async def _delivery(desk: Desk, delivery_id: str) -> dict[str, Any]:
@@ -95,7 +95,7 @@ async def test_all_that_is_dead_is_replayed_at_once(market: Market, desk: Desk, 
     await market.work()
     await _wait_out(market, len(PAUSES))
     program.usual, program.told = Outcome(200), []
-    path = f"/webhooks/{shown['endpoint']['id']}/replay-dead"
+    path = f"/webhooks/{shown['webhook']['id']}/replay-dead"
     assert (await desk.post(path))["count"] == AT_ONCE
     assert (await desk.post(path))["count"] == 0
     await market.work()
@@ -118,7 +118,7 @@ async def test_an_endpoint_that_takes_nothing_for_days_is_given_up_and_owners_ar
     assert await market.count(stall.tenant_id, AuditEvent, AuditEvent.action == "webhook_endpoint.disabled") == 1
     letters = await market.jobs(stall.tenant_id, "webhooks.tell_disabled")
     assert [job.payload["admin_id"] for job in letters] == [str(desk.people[Role.OWNER])]
-    assert (await desk.refused(f"/webhooks/{shown['endpoint']['id']}/test")) == (409, "webhook_disabled")
+    assert (await desk.refused(f"/webhooks/{shown['webhook']['id']}/test")) == (409, "webhook_disabled")
     told = len(program.told)
     await stall.bought(await stall.buyer())
     assert len(program.told) == told
@@ -156,7 +156,7 @@ async def test_a_delivery_whose_worker_died_is_made_again_and_the_late_failure_o
 
 async def test_after_a_rotation_both_secrets_sign_for_a_while(market: Market, desk: Desk, program: Program) -> None:
     shown = await listen(desk)
-    path = f"/webhooks/{shown['endpoint']['id']}/rotate"
+    path = f"/webhooks/{shown['webhook']['id']}/rotate"
     rotated = await desk.post(path, overlap_hours=2)
     await _test_fire(desk, shown)
     await market.work()
@@ -179,7 +179,7 @@ async def test_other_roles_see_and_replay_but_do_not_say_where_to(desk: Desk) ->
     shown = await listen(desk)
     assert (await desk.ask("GET", "/webhooks", role=Role.MANAGER)).status == 200
     assert (await desk.ask("GET", "/webhooks", role=Role.SUPPORT)).status == 403
-    path = f"/webhooks/{shown['endpoint']['id']}"
+    path = f"/webhooks/{shown['webhook']['id']}"
     assert (await desk.ask("DELETE", path, role=Role.MANAGER)).status == 403
     assert (await desk.ask("POST", f"{path}/test", role=Role.MANAGER)).status == 202
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lumenpay.models.webhooks import EventType, WebhookDelivery, WebhookEvent
+from lumenpay.models.webhooks import WebhookDelivery, WebhookEvent, WebhookEventType
 from lumenpay.webhooks.outbox import publish
 from tests.integration.refunds.counter import REVOKE, Counter
 from tests.integration.webhooks.conftest import ALL_EVENTS, Program, listen
@@ -90,7 +90,7 @@ async def test_what_is_rolled_back_is_not_told(market: Market, stall: Stall, des
 
     async def give_up() -> None:
         async with market.tenant(stall.tenant_id) as session:
-            await publish(session, EventType.MEMBER_JOINED, {"user_id": None}, now=market.now())
+            await publish(session, WebhookEventType.MEMBER_JOINED, {"user_id": None}, now=market.now())
             raise GaveUpError
 
     with pytest.raises(GaveUpError):
@@ -101,4 +101,4 @@ async def test_what_is_rolled_back_is_not_told(market: Market, stall: Stall, des
 
 
 def test_every_type_of_event_can_be_asked_for() -> None:
-    assert {event_type.value for event_type in EventType} == set(ALL_EVENTS)
+    assert {event_type.value for event_type in WebhookEventType} == set(ALL_EVENTS)

@@ -224,6 +224,18 @@ export type ApiKeyOut = {
 };
 
 /**
+ * ApiKeyRotationIn
+ *
+ * How long the secret of before works beside the new one.
+ */
+export type ApiKeyRotationIn = {
+    /**
+     * Overlap Hours
+     */
+    overlap_hours?: number;
+};
+
+/**
  * ApiKeysOut
  *
  * The keys that were not taken back, newest first; those that have run out too.
@@ -1541,32 +1553,6 @@ export type CountedPageOutAccessLogOut = {
 };
 
 /**
- * CountedPageOut[DeliveryOut]
- */
-export type CountedPageOutDeliveryOut = {
-    /**
-     * Items
-     */
-    items: Array<DeliveryOut>;
-    /**
-     * Total
-     */
-    total: number;
-    /**
-     * Page
-     */
-    page: number;
-    /**
-     * Size
-     */
-    size: number;
-    /**
-     * Is Total Exact
-     */
-    is_total_exact: boolean;
-};
-
-/**
  * CountedPageOut[FindingOut]
  */
 export type CountedPageOutFindingOut = {
@@ -1931,6 +1917,32 @@ export type CountedPageOutUserRowOut = {
 };
 
 /**
+ * CountedPageOut[WebhookDeliveryOut]
+ */
+export type CountedPageOutWebhookDeliveryOut = {
+    /**
+     * Items
+     */
+    items: Array<WebhookDeliveryOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
  * CurrentViewOut
  *
  * The tenant that a member of staff looks at through this session, reading only.
@@ -2170,77 +2182,11 @@ export type DecisionIn = {
 };
 
 /**
- * DeliveryOut
- *
- * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
- *
- * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
- * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
- */
-export type DeliveryOut = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Webhook Endpoint Id
-     */
-    webhook_endpoint_id: string;
-    /**
-     * Event Type
-     */
-    event_type: string;
-    status: DeliveryStatus;
-    /**
-     * Attempts
-     */
-    attempts: number;
-    /**
-     * Next Attempt At
-     */
-    next_attempt_at: string | null;
-    /**
-     * Last Attempt At
-     */
-    last_attempt_at: string | null;
-    /**
-     * Response Status
-     */
-    response_status: number | null;
-    /**
-     * Failure
-     */
-    failure: string;
-    /**
-     * Duration Ms
-     */
-    duration_ms: number | null;
-    /**
-     * Created At
-     */
-    created_at: string;
-};
-
-/**
  * DeliveryState
  *
  * How far a paid order got (3.7).
  */
 export type DeliveryState = 'not_paid' | 'paid' | 'granted' | 'link_sent' | 'link_opened' | 'joined';
-
-/**
- * DeliveryStatus
- *
- * How far telling an endpoint of an event has come.
- */
-export type DeliveryStatus = 'waiting' | 'delivered' | 'dead';
-
-/**
- * DisabledBecause
- *
- * Why nothing is sent to an endpoint.
- */
-export type DisabledBecause = 'by_hand' | 'failing' | 'gone';
 
 /**
  * DiscountKind
@@ -2370,102 +2316,6 @@ export type EmailIn = {
 };
 
 /**
- * EndpointChangeIn
- *
- * The same, and whether anything is sent at all.
- */
-export type EndpointChangeIn = {
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Description
-     */
-    description?: string;
-    /**
-     * Event Types
-     */
-    event_types: Array<EventType>;
-    /**
-     * Is On
-     */
-    is_on?: boolean;
-};
-
-/**
- * EndpointIn
- *
- * Where to tell what. `url` is https, on port 443 or 8443 of a public name.
- */
-export type EndpointIn = {
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Description
-     */
-    description?: string;
-    /**
-     * Event Types
-     */
-    event_types: Array<EventType>;
-};
-
-/**
- * EndpointOut
- *
- * An endpoint.
- *
- * Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
- * Until `previous_until_at` the secret of before the last rotation signs too.
- */
-export type EndpointOut = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Description
-     */
-    description: string;
-    /**
-     * Event Types
-     */
-    event_types: Array<EventType>;
-    disabled_because: DisabledBecause | null;
-    /**
-     * Failing Since At
-     */
-    failing_since_at: string | null;
-    /**
-     * Previous Until At
-     */
-    previous_until_at: string | null;
-    /**
-     * Created At
-     */
-    created_at: string;
-};
-
-/**
- * EndpointsOut
- *
- * The tenant's endpoints, the oldest first.
- */
-export type EndpointsOut = {
-    /**
-     * Items
-     */
-    items: Array<EndpointOut>;
-};
-
-/**
  * EntryMode
  *
  * How a subscriber gets in.
@@ -2493,13 +2343,6 @@ export type ErrorOut = {
         [key: string]: string;
     };
 };
-
-/**
- * EventType
- *
- * What a tenant can be told of.
- */
-export type EventType = 'payment.succeeded' | 'access.granted' | 'access.expired' | 'member.joined' | 'member.left' | 'refund.succeeded';
 
 /**
  * ExportFormat
@@ -6759,6 +6602,34 @@ export type ReplayOut = {
 };
 
 /**
+ * ReplayedDeliveriesOut
+ *
+ * How many deliveries are sent once more; 500 at most at once.
+ */
+export type ReplayedDeliveriesOut = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * ReplayedOut
+ *
+ * What was put back to work; whether it goes well shows a moment later.
+ */
+export type ReplayedOut = {
+    /**
+     * Tenant Id
+     */
+    tenant_id: string;
+    /**
+     * Is Accepted
+     */
+    is_accepted: boolean;
+};
+
+/**
  * RewardKind
  *
  * What somebody gets.
@@ -6788,18 +6659,6 @@ export type RoleIn = {
 };
 
 /**
- * RotationIn
- *
- * How long the secret of before works beside the new one.
- */
-export type RotationIn = {
-    /**
-     * Overlap Hours
-     */
-    overlap_hours?: number;
-};
-
-/**
  * SaleState
  *
  * How it stands with the sales of a plan, whoever asks.
@@ -6820,18 +6679,6 @@ export type SecondFactorOut = {
      * Recovery Codes Left
      */
     recovery_codes_left: number;
-};
-
-/**
- * SecretRotationIn
- *
- * How long the secret of before signs beside the new one.
- */
-export type SecretRotationIn = {
-    /**
-     * Overlap Hours
-     */
-    overlap_hours?: number;
 };
 
 /**
@@ -7021,12 +6868,12 @@ export type ShopOut = {
 export type ShopStatus = 'not_connected' | 'active' | 'rejected';
 
 /**
- * ShownEndpointOut
+ * ShownKeyOut
  *
- * An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`.
+ * A key and its `secret`, which is shown this once: `Authorization: Bearer <secret>`.
  */
-export type ShownEndpointOut = {
-    endpoint: EndpointOut;
+export type ShownKeyOut = {
+    key: ApiKeyOut;
     /**
      * Secret
      */
@@ -7034,12 +6881,12 @@ export type ShownEndpointOut = {
 };
 
 /**
- * ShownKeyOut
+ * ShownWebhookOut
  *
- * A key and its `secret`, which is shown this once: `Authorization: Bearer <secret>`.
+ * An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`.
  */
-export type ShownKeyOut = {
-    key: ApiKeyOut;
+export type ShownWebhookOut = {
+    webhook: WebhookOut;
     /**
      * Secret
      */
@@ -8484,11 +8331,38 @@ export type ViewsOut = {
 export type WantedPlace = 'inside' | 'outside' | 'unmanaged';
 
 /**
- * WholeDeliveryOut
+ * WebhookChangeIn
  *
- * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ * The same, and whether anything is sent at all.
  */
-export type WholeDeliveryOut = {
+export type WebhookChangeIn = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<WebhookEventType>;
+    /**
+     * Is On
+     */
+    is_on?: boolean;
+};
+
+/**
+ * WebhookDeliveryOut
+ *
+ * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
+ *
+ * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
+ * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+ */
+export type WebhookDeliveryOut = {
     /**
      * Id
      */
@@ -8501,7 +8375,161 @@ export type WholeDeliveryOut = {
      * Event Type
      */
     event_type: string;
-    status: DeliveryStatus;
+    status: WebhookDeliveryStatus;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Next Attempt At
+     */
+    next_attempt_at: string | null;
+    /**
+     * Last Attempt At
+     */
+    last_attempt_at: string | null;
+    /**
+     * Response Status
+     */
+    response_status: number | null;
+    /**
+     * Failure
+     */
+    failure: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * WebhookDeliveryStatus
+ *
+ * How far telling an endpoint of an event has come.
+ */
+export type WebhookDeliveryStatus = 'waiting' | 'delivered' | 'dead';
+
+/**
+ * WebhookDisabledBecause
+ *
+ * Why nothing is sent to an endpoint.
+ */
+export type WebhookDisabledBecause = 'by_hand' | 'failing' | 'gone';
+
+/**
+ * WebhookEventType
+ *
+ * What a tenant can be told of.
+ */
+export type WebhookEventType = 'payment.succeeded' | 'access.granted' | 'access.expired' | 'member.joined' | 'member.left' | 'refund.succeeded';
+
+/**
+ * WebhookIn
+ *
+ * Where to tell what. `url` is https, on port 443 or 8443 of a public name.
+ */
+export type WebhookIn = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<WebhookEventType>;
+};
+
+/**
+ * WebhookOut
+ *
+ * An endpoint.
+ *
+ * Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
+ * Until `previous_until_at` the secret of before the last rotation signs too.
+ */
+export type WebhookOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<WebhookEventType>;
+    disabled_because: WebhookDisabledBecause | null;
+    /**
+     * Failing Since At
+     */
+    failing_since_at: string | null;
+    /**
+     * Previous Until At
+     */
+    previous_until_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * WebhookRotationIn
+ *
+ * How long the secret of before signs beside the new one.
+ */
+export type WebhookRotationIn = {
+    /**
+     * Overlap Hours
+     */
+    overlap_hours?: number;
+};
+
+/**
+ * WebhooksOut
+ *
+ * The tenant's endpoints, the oldest first.
+ */
+export type WebhooksOut = {
+    /**
+     * Items
+     */
+    items: Array<WebhookOut>;
+};
+
+/**
+ * WholeWebhookDeliveryOut
+ *
+ * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ */
+export type WholeWebhookDeliveryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Webhook Endpoint Id
+     */
+    webhook_endpoint_id: string;
+    /**
+     * Event Type
+     */
+    event_type: string;
+    status: WebhookDeliveryStatus;
     /**
      * Attempts
      */
@@ -8859,22 +8887,6 @@ export type ControlPlaneBotsSchemasTokenIn = {
 };
 
 /**
- * ReplayedOut
- *
- * What was put back to work; whether it goes well shows a moment later.
- */
-export type ControlPlaneStaffSetAsideReplayedOut = {
-    /**
-     * Tenant Id
-     */
-    tenant_id: string;
-    /**
-     * Is Accepted
-     */
-    is_accepted: boolean;
-};
-
-/**
  * PeriodOut
  *
  * A stretch of time that one payment opened.
@@ -8913,18 +8925,6 @@ export type ControlPlaneTestDrivesSchemasPaidOut = {
  */
 export type ControlPlaneUsersSchemasPaidOut = {
     total: MoneyOut;
-    /**
-     * Count
-     */
-    count: number;
-};
-
-/**
- * ReplayedOut
- *
- * How many deliveries are sent once more; 500 at most at once.
- */
-export type ControlPlaneWebhooksSchemasReplayedOut = {
     /**
      * Count
      */
@@ -19715,7 +19715,7 @@ export type StaffQuarantineReplayUpdateResponses = {
     /**
      * Successful Response
      */
-    202: ControlPlaneStaffSetAsideReplayedOut;
+    202: ReplayedOut;
 };
 
 export type StaffQuarantineReplayUpdateResponse = StaffQuarantineReplayUpdateResponses[keyof StaffQuarantineReplayUpdateResponses];
@@ -19773,7 +19773,7 @@ export type StaffQuarantineCheckNoticeResponses = {
     /**
      * Successful Response
      */
-    202: ControlPlaneStaffSetAsideReplayedOut;
+    202: ReplayedOut;
 };
 
 export type StaffQuarantineCheckNoticeResponse = StaffQuarantineCheckNoticeResponses[keyof StaffQuarantineCheckNoticeResponses];
@@ -19831,7 +19831,7 @@ export type StaffQuarantineReplayJobResponses = {
     /**
      * Successful Response
      */
-    202: ControlPlaneStaffSetAsideReplayedOut;
+    202: ReplayedOut;
 };
 
 export type StaffQuarantineReplayJobResponse = StaffQuarantineReplayJobResponses[keyof StaffQuarantineReplayJobResponses];
@@ -23900,7 +23900,7 @@ export type ApiKeysCreateResponses = {
 export type ApiKeysCreateResponse = ApiKeysCreateResponses[keyof ApiKeysCreateResponses];
 
 export type ApiKeysRotateData = {
-    body: RotationIn;
+    body: ApiKeyRotationIn;
     path: {
         /**
          * Api Key Id
@@ -24068,13 +24068,13 @@ export type WebhooksListResponses = {
     /**
      * Successful Response
      */
-    200: EndpointsOut;
+    200: WebhooksOut;
 };
 
 export type WebhooksListResponse = WebhooksListResponses[keyof WebhooksListResponses];
 
 export type WebhooksCreateData = {
-    body: EndpointIn;
+    body: WebhookIn;
     path: {
         /**
          * Tenant Id
@@ -24126,7 +24126,7 @@ export type WebhooksCreateResponses = {
     /**
      * Successful Response
      */
-    201: ShownEndpointOut;
+    201: ShownWebhookOut;
 };
 
 export type WebhooksCreateResponse = WebhooksCreateResponses[keyof WebhooksCreateResponses];
@@ -24190,7 +24190,7 @@ export type WebhooksDeleteResponses = {
 export type WebhooksDeleteResponse = WebhooksDeleteResponses[keyof WebhooksDeleteResponses];
 
 export type WebhooksChangeData = {
-    body: EndpointChangeIn;
+    body: WebhookChangeIn;
     path: {
         /**
          * Webhook Endpoint Id
@@ -24242,13 +24242,13 @@ export type WebhooksChangeResponses = {
     /**
      * Successful Response
      */
-    200: EndpointOut;
+    200: WebhookOut;
 };
 
 export type WebhooksChangeResponse = WebhooksChangeResponses[keyof WebhooksChangeResponses];
 
 export type WebhooksRotateData = {
-    body: SecretRotationIn;
+    body: WebhookRotationIn;
     path: {
         /**
          * Webhook Endpoint Id
@@ -24300,7 +24300,7 @@ export type WebhooksRotateResponses = {
     /**
      * Successful Response
      */
-    200: ShownEndpointOut;
+    200: ShownWebhookOut;
 };
 
 export type WebhooksRotateResponse = WebhooksRotateResponses[keyof WebhooksRotateResponses];
@@ -24362,7 +24362,7 @@ export type WebhooksTestResponses = {
     /**
      * Successful Response
      */
-    202: DeliveryOut;
+    202: WebhookDeliveryOut;
 };
 
 export type WebhooksTestResponse = WebhooksTestResponses[keyof WebhooksTestResponses];
@@ -24424,7 +24424,7 @@ export type WebhooksReplayDeadResponses = {
     /**
      * Successful Response
      */
-    202: ControlPlaneWebhooksSchemasReplayedOut;
+    202: ReplayedDeliveriesOut;
 };
 
 export type WebhooksReplayDeadResponse = WebhooksReplayDeadResponses[keyof WebhooksReplayDeadResponses];
@@ -24447,7 +24447,7 @@ export type WebhooksListDeliveriesData = {
         /**
          * Status
          */
-        status?: DeliveryStatus | null;
+        status?: WebhookDeliveryStatus | null;
         /**
          * Page
          *
@@ -24501,7 +24501,7 @@ export type WebhooksListDeliveriesResponses = {
     /**
      * Successful Response
      */
-    200: CountedPageOutDeliveryOut;
+    200: CountedPageOutWebhookDeliveryOut;
 };
 
 export type WebhooksListDeliveriesResponse = WebhooksListDeliveriesResponses[keyof WebhooksListDeliveriesResponses];
@@ -24559,7 +24559,7 @@ export type WebhooksGetDeliveryResponses = {
     /**
      * Successful Response
      */
-    200: WholeDeliveryOut;
+    200: WholeWebhookDeliveryOut;
 };
 
 export type WebhooksGetDeliveryResponse = WebhooksGetDeliveryResponses[keyof WebhooksGetDeliveryResponses];
@@ -24621,7 +24621,7 @@ export type WebhooksReplayResponses = {
     /**
      * Successful Response
      */
-    202: DeliveryOut;
+    202: WebhookDeliveryOut;
 };
 
 export type WebhooksReplayResponse = WebhooksReplayResponses[keyof WebhooksReplayResponses];

@@ -138,6 +138,15 @@ export const zApiKeyOut = z.object({
 });
 
 /**
+ * ApiKeyRotationIn
+ *
+ * How long the secret of before works beside the new one.
+ */
+export const zApiKeyRotationIn = z.object({
+    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
+});
+
+/**
  * ApiKeysOut
  *
  * The keys that were not taken back, newest first; those that have run out too.
@@ -570,61 +579,6 @@ export const zDeliveryState = z.enum([
 ]);
 
 /**
- * DeliveryStatus
- *
- * How far telling an endpoint of an event has come.
- */
-export const zDeliveryStatus = z.enum([
-    'waiting',
-    'delivered',
-    'dead'
-]);
-
-/**
- * DeliveryOut
- *
- * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
- *
- * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
- * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
- */
-export const zDeliveryOut = z.object({
-    id: z.uuid(),
-    webhook_endpoint_id: z.uuid(),
-    event_type: z.string(),
-    status: zDeliveryStatus,
-    attempts: z.int(),
-    next_attempt_at: z.string().nullable(),
-    last_attempt_at: z.string().nullable(),
-    response_status: z.int().nullable(),
-    failure: z.string(),
-    duration_ms: z.int().nullable(),
-    created_at: z.string()
-});
-
-/**
- * CountedPageOut[DeliveryOut]
- */
-export const zCountedPageOutDeliveryOut = z.object({
-    items: z.array(zDeliveryOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int(),
-    is_total_exact: z.boolean()
-});
-
-/**
- * DisabledBecause
- *
- * Why nothing is sent to an endpoint.
- */
-export const zDisabledBecause = z.enum([
-    'by_hand',
-    'failing',
-    'gone'
-]);
-
-/**
  * DiscountKind
  *
  * What a code gives.
@@ -763,71 +717,6 @@ export const zErrorOut = z.object({
     code: z.string(),
     message: z.string(),
     fields: z.record(z.string(), z.string())
-});
-
-/**
- * EventType
- *
- * What a tenant can be told of.
- */
-export const zEventType = z.enum([
-    'payment.succeeded',
-    'access.granted',
-    'access.expired',
-    'member.joined',
-    'member.left',
-    'refund.succeeded'
-]);
-
-/**
- * EndpointChangeIn
- *
- * The same, and whether anything is sent at all.
- */
-export const zEndpointChangeIn = z.object({
-    url: z.string().min(1).max(2048),
-    description: z.string().max(128).optional().default(''),
-    event_types: z.array(zEventType).min(1).max(6),
-    is_on: z.boolean().optional().default(true)
-});
-
-/**
- * EndpointIn
- *
- * Where to tell what. `url` is https, on port 443 or 8443 of a public name.
- */
-export const zEndpointIn = z.object({
-    url: z.string().min(1).max(2048),
-    description: z.string().max(128).optional().default(''),
-    event_types: z.array(zEventType).min(1).max(6)
-});
-
-/**
- * EndpointOut
- *
- * An endpoint.
- *
- * Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
- * Until `previous_until_at` the secret of before the last rotation signs too.
- */
-export const zEndpointOut = z.object({
-    id: z.uuid(),
-    url: z.string(),
-    description: z.string(),
-    event_types: z.array(zEventType),
-    disabled_because: zDisabledBecause.nullable(),
-    failing_since_at: z.string().nullable(),
-    previous_until_at: z.string().nullable(),
-    created_at: z.string()
-});
-
-/**
- * EndpointsOut
- *
- * The tenant's endpoints, the oldest first.
- */
-export const zEndpointsOut = z.object({
-    items: z.array(zEndpointOut)
 });
 
 /**
@@ -3273,6 +3162,25 @@ export const zReplayOut = z.object({
 });
 
 /**
+ * ReplayedDeliveriesOut
+ *
+ * How many deliveries are sent once more; 500 at most at once.
+ */
+export const zReplayedDeliveriesOut = z.object({
+    count: z.int()
+});
+
+/**
+ * ReplayedOut
+ *
+ * What was put back to work; whether it goes well shows a moment later.
+ */
+export const zReplayedOut = z.object({
+    tenant_id: z.uuid(),
+    is_accepted: z.boolean()
+});
+
+/**
  * RewardKind
  *
  * What somebody gets.
@@ -3454,15 +3362,6 @@ export const zRoleIn = z.object({
 });
 
 /**
- * RotationIn
- *
- * How long the secret of before works beside the new one.
- */
-export const zRotationIn = z.object({
-    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
-});
-
-/**
  * SaleState
  *
  * How it stands with the sales of a plan, whoever asks.
@@ -3537,15 +3436,6 @@ export const zPageOutPlanOut = z.object({
 export const zSecondFactorOut = z.object({
     is_on: z.boolean(),
     recovery_codes_left: z.int()
-});
-
-/**
- * SecretRotationIn
- *
- * How long the secret of before signs beside the new one.
- */
-export const zSecretRotationIn = z.object({
-    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
 });
 
 /**
@@ -3684,16 +3574,6 @@ export const zShopOut = z.object({
     checked_at: z.string().nullable(),
     recurring_refused_at: z.string().nullable(),
     version: z.string()
-});
-
-/**
- * ShownEndpointOut
- *
- * An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`.
- */
-export const zShownEndpointOut = z.object({
-    endpoint: zEndpointOut,
-    secret: z.string()
 });
 
 /**
@@ -4582,15 +4462,154 @@ export const zMembershipOut = z.object({
 });
 
 /**
- * WholeDeliveryOut
+ * WebhookDeliveryStatus
  *
- * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ * How far telling an endpoint of an event has come.
  */
-export const zWholeDeliveryOut = z.object({
+export const zWebhookDeliveryStatus = z.enum([
+    'waiting',
+    'delivered',
+    'dead'
+]);
+
+/**
+ * WebhookDeliveryOut
+ *
+ * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
+ *
+ * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
+ * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+ */
+export const zWebhookDeliveryOut = z.object({
     id: z.uuid(),
     webhook_endpoint_id: z.uuid(),
     event_type: z.string(),
-    status: zDeliveryStatus,
+    status: zWebhookDeliveryStatus,
+    attempts: z.int(),
+    next_attempt_at: z.string().nullable(),
+    last_attempt_at: z.string().nullable(),
+    response_status: z.int().nullable(),
+    failure: z.string(),
+    duration_ms: z.int().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * CountedPageOut[WebhookDeliveryOut]
+ */
+export const zCountedPageOutWebhookDeliveryOut = z.object({
+    items: z.array(zWebhookDeliveryOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * WebhookDisabledBecause
+ *
+ * Why nothing is sent to an endpoint.
+ */
+export const zWebhookDisabledBecause = z.enum([
+    'by_hand',
+    'failing',
+    'gone'
+]);
+
+/**
+ * WebhookEventType
+ *
+ * What a tenant can be told of.
+ */
+export const zWebhookEventType = z.enum([
+    'payment.succeeded',
+    'access.granted',
+    'access.expired',
+    'member.joined',
+    'member.left',
+    'refund.succeeded'
+]);
+
+/**
+ * WebhookChangeIn
+ *
+ * The same, and whether anything is sent at all.
+ */
+export const zWebhookChangeIn = z.object({
+    url: z.string().min(1).max(2048),
+    description: z.string().max(128).optional().default(''),
+    event_types: z.array(zWebhookEventType).min(1).max(6),
+    is_on: z.boolean().optional().default(true)
+});
+
+/**
+ * WebhookIn
+ *
+ * Where to tell what. `url` is https, on port 443 or 8443 of a public name.
+ */
+export const zWebhookIn = z.object({
+    url: z.string().min(1).max(2048),
+    description: z.string().max(128).optional().default(''),
+    event_types: z.array(zWebhookEventType).min(1).max(6)
+});
+
+/**
+ * WebhookOut
+ *
+ * An endpoint.
+ *
+ * Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
+ * Until `previous_until_at` the secret of before the last rotation signs too.
+ */
+export const zWebhookOut = z.object({
+    id: z.uuid(),
+    url: z.string(),
+    description: z.string(),
+    event_types: z.array(zWebhookEventType),
+    disabled_because: zWebhookDisabledBecause.nullable(),
+    failing_since_at: z.string().nullable(),
+    previous_until_at: z.string().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * ShownWebhookOut
+ *
+ * An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`.
+ */
+export const zShownWebhookOut = z.object({
+    webhook: zWebhookOut,
+    secret: z.string()
+});
+
+/**
+ * WebhookRotationIn
+ *
+ * How long the secret of before signs beside the new one.
+ */
+export const zWebhookRotationIn = z.object({
+    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
+});
+
+/**
+ * WebhooksOut
+ *
+ * The tenant's endpoints, the oldest first.
+ */
+export const zWebhooksOut = z.object({
+    items: z.array(zWebhookOut)
+});
+
+/**
+ * WholeWebhookDeliveryOut
+ *
+ * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ */
+export const zWholeWebhookDeliveryOut = z.object({
+    id: z.uuid(),
+    webhook_endpoint_id: z.uuid(),
+    event_type: z.string(),
+    status: zWebhookDeliveryStatus,
     attempts: z.int(),
     next_attempt_at: z.string().nullable(),
     last_attempt_at: z.string().nullable(),
@@ -4897,16 +4916,6 @@ export const zControlPlaneBotsSchemasTokenIn = z.object({
 });
 
 /**
- * ReplayedOut
- *
- * What was put back to work; whether it goes well shows a moment later.
- */
-export const zControlPlaneStaffSetAsideReplayedOut = z.object({
-    tenant_id: z.uuid(),
-    is_accepted: z.boolean()
-});
-
-/**
  * PeriodOut
  *
  * A stretch of time that one payment opened.
@@ -4989,15 +4998,6 @@ export const zUserDetailsOut = z.object({
     autopays: z.array(zUserAutopayOut),
     memberships: z.array(zMembershipOut),
     paid: z.array(zControlPlaneUsersSchemasPaidOut)
-});
-
-/**
- * ReplayedOut
- *
- * How many deliveries are sent once more; 500 at most at once.
- */
-export const zControlPlaneWebhooksSchemasReplayedOut = z.object({
-    count: z.int()
 });
 
 /**
@@ -6576,7 +6576,7 @@ export const zApiKeysCreatePath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zApiKeysRotateBody = zRotationIn;
+export const zApiKeysRotateBody = zApiKeyRotationIn;
 
 export const zApiKeysRotatePath = z.object({
     api_key_id: z.uuid(),
@@ -6592,7 +6592,7 @@ export const zWebhooksListPath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zWebhooksCreateBody = zEndpointIn;
+export const zWebhooksCreateBody = zWebhookIn;
 
 export const zWebhooksCreatePath = z.object({
     tenant_id: z.uuid()
@@ -6603,14 +6603,14 @@ export const zWebhooksDeletePath = z.object({
     tenant_id: z.uuid()
 });
 
-export const zWebhooksChangeBody = zEndpointChangeIn;
+export const zWebhooksChangeBody = zWebhookChangeIn;
 
 export const zWebhooksChangePath = z.object({
     webhook_endpoint_id: z.uuid(),
     tenant_id: z.uuid()
 });
 
-export const zWebhooksRotateBody = zSecretRotationIn;
+export const zWebhooksRotateBody = zWebhookRotationIn;
 
 export const zWebhooksRotatePath = z.object({
     webhook_endpoint_id: z.uuid(),
@@ -6633,7 +6633,7 @@ export const zWebhooksListDeliveriesPath = z.object({
 
 export const zWebhooksListDeliveriesQuery = z.object({
     webhook_endpoint_id: z.uuid().nullish(),
-    status: zDeliveryStatus.nullish(),
+    status: zWebhookDeliveryStatus.nullish(),
     page: z.int().gte(1).lte(100000).optional().default(1),
     size: z.int().gte(1).lte(200).optional().default(50)
 });

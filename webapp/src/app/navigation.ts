@@ -18,6 +18,7 @@ import {
   Store,
   Ticket,
   UsersRound,
+  Webhook,
 } from 'lucide-react'
 import type { Operation } from '@/api/permissions.gen'
 
@@ -43,6 +44,7 @@ export interface Section {
     | 'messages'
     | 'shop'
     | 'general'
+    | 'api'
     | 'setAside'
   icon: LucideIcon
   group: 'figures' | 'audience' | 'selling' | 'settings'
@@ -167,6 +169,14 @@ export const SECTIONS: readonly Section[] = [
     group: 'settings',
     needs: 'billing-get',
     key: 'KeyW',
+  },
+  {
+    path: '/settings/api',
+    name: 'api',
+    icon: Webhook,
+    group: 'settings',
+    needs: 'webhooks-list',
+    key: 'KeyV',
   },
   {
     path: '/settings/set-aside',

@@ -137,7 +137,7 @@ def make_events() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f(f"pk_{name}")),
     )
     op.create_index(f"ix_{name}_created_at", name, ["created_at"])
-    protect(name, grants="SELECT, INSERT")
+    protect(name, grants="SELECT, INSERT", hidden=frozenset({"body"}))
     let_dispatch(name, grants="SELECT, DELETE")
 
 
@@ -172,7 +172,7 @@ def make_deliveries() -> None:
     )  # fmt: skip
     columns = ["tenant_id", "endpoint_id", "status", "id"]
     op.create_index(f"ix_{name}_{'_'.join(columns)}", name, columns)
-    protect(name, grants=READ_WRITE)
+    protect(name, grants=READ_WRITE, hidden=frozenset({"response_excerpt"}))
 
 
 def list_sealing_keys(columns: tuple[tuple[str, str], ...]) -> None:

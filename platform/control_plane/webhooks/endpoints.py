@@ -88,7 +88,7 @@ async def rotate(webhook_endpoint_id: UUID, body: WebhookRotationIn, access: Ten
 async def test(webhook_endpoint_id: UUID, access: TenantDep) -> WebhookDeliveryOut:
     """Send an endpoint an event of the type `webhook.test`; its delivery tells how that goes."""
     async with access.unit() as session:
-        delivery = await service.send_test(session, webhook_endpoint_id, now=access.now)
+        delivery = await service.send_test(session, webhook_endpoint_id, actor=access.actor, now=access.now)
         names = await repository.name_events(session, [delivery.event_id])
     return _show(delivery, names[delivery.event_id])
 

@@ -114,7 +114,7 @@ async def delete_endpoint(session: TenantSession, endpoint_id: UUID, *, actor: A
     await session.flush()
 
 
-async def send_test(session: TenantSession, endpoint_id: UUID, *, now: datetime) -> WebhookDelivery:
+async def send_test(session: TenantSession, endpoint_id: UUID, *, actor: Actor, now: datetime) -> WebhookDelivery:
     """Have an endpoint told that somebody tries it out, whatever it asks for.
 
     Raises:
@@ -126,6 +126,7 @@ async def send_test(session: TenantSession, endpoint_id: UUID, *, now: datetime)
         raise WebhookDisabledError
     facts = {"webhook_endpoint_id": endpoint.id}
     delivery_ids = await write_event(session, TEST_EVENT, facts, endpoint_ids=[endpoint.id], now=now)
+    _record(session, endpoint, "tested", actor=actor, now=now, delivery_id=str(delivery_ids[0]))
     return await session.get_one(WebhookDelivery, (session.tenant_id, delivery_ids[0]))
 
 

@@ -45,12 +45,11 @@ function Deliveries() {
   )
   const urls = Object.fromEntries(webhooks.data?.items.map(({ id, url }) => [id, url]) ?? [])
   return (
-    <section aria-labelledby="deliveries">
+    <section>
       <div className="mb-3 flex flex-wrap items-end justify-between gap-3">
-        <h2 id="deliveries" className="text-base">
-          {t('deliveries.title')}
-        </h2>
+        <h2 className="text-base">{t('deliveries.title')}</h2>
         <Select
+          className="sm:w-48"
           aria-label={t('deliveries.state')}
           value={state ?? ''}
           choices={[

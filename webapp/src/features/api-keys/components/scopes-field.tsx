@@ -35,7 +35,7 @@ export function ScopesField({ control, rows }: ScopesFieldProps) {
           const name = team(`nouns.${noun}` as 'nouns.plans')
           return (
             <li key={noun} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
-              <span className="min-w-40 flex-1">{name}</span>
+              <span className="basis-full sm:min-w-40 sm:flex-1 sm:basis-auto">{name}</span>
               {kinds.map((kind) => {
                 const id = `scope-${noun}-${kind}`
                 return (

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fastapi import Request, Response
+from sqlalchemy.exc import SQLAlchemyError
 
 from control_plane.permissions import SHOWS_SECRETS
 from lumenpay.db.session import Database, TenantSession
 from lumenpay.idempotence import service
 from lumenpay.idempotence.errors import IdempotencyKeyInvalidError
 from lumenpay.idempotence.service import Claim, StoredAnswer
+from lumenpay.kit.logs import get_logger
 from lumenpay.models.ids import TenantId
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 HEADER = b"idempotency-key"
 _STATE = "once"
+_log = get_logger(__name__)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -81,7 +84,11 @@ async def answer_once(app: App, scope: Scope, receive: Receive, send: Send, *, k
     try:
         await app(scope, receive, gather)
     finally:
-        await once.finish(messages)
+        try:
+            await once.finish(messages)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            # Sent again, it is told that it was carried out: that stands with what it changed.
+            _log.warning("answer_not_kept", error=type(error).__name__)
         for message in messages:
             await send(message)
 

@@ -78,6 +78,16 @@ from lumenpay.kit.memory import settle_memory
 from lumenpay.kit.sentry import configure_sentry
 
 VERSION = "0.1.0"
+_DESCRIPTION = """\
+Programs of a tenant send one of its API keys, `Authorization: Bearer lpk_…`, which opens that tenant within its scopes;
+`permissions-list` names the scope of each operation. Answers say in `RateLimit-*` how often a key may be used yet.
+
+With the header `Idempotency-Key` (1 to 255 printable characters, a UUID for example) a request that changes something
+inside a tenant is carried out once, and answered the same for a day, with `Idempotency-Replayed: true`.
+
+Webhooks are signed by [Standard Webhooks](https://www.standardwebhooks.com/); a `webhook-id` that comes again is the
+same event.
+"""
 _NOUNS = (
     auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, leaving,
     promo_codes, users, subscriptions, changes, extensions, imports, notices, payments, access, jobs, messages, exports,
@@ -101,6 +111,7 @@ def make_api(*, has_metrics: bool = False) -> FastAPI:
     api = DescribedApi(
         title="LumenPay",
         version=VERSION,
+        description=_DESCRIPTION,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,

@@ -168,13 +168,13 @@ async def _store_look(
     if not look.facts.is_inside:
         if was in (ActualPlace.INSIDE, ActualPlace.ADMIN):
             sweep.mended_count += 1
-            await log_passage(session, membership, AccessAction.LEFT, now=now)
+            await log_passage(session, membership, AccessAction.LEFT, reason=FOUND, now=now)
         return
     sweep.inside_count += 1
     standing = await repository.find_standing(session, channel, telegram_id=membership.telegram_id, now=now)
     if was in (ActualPlace.OUTSIDE, ActualPlace.UNKNOWN):
         sweep.mended_count += 1
-        await log_passage(session, membership, AccessAction.JOINED, now=now)
+        await log_passage(session, membership, AccessAction.JOINED, reason=FOUND, now=now)
     if standing.has_right:
         membership.wanted = WantedPlace.INSIDE
         if was != ActualPlace.INSIDE:

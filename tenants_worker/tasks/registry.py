@@ -34,6 +34,7 @@ from tenants_worker.tasks import (
     stars,
     subscriptions,
     sweeps,
+    webhooks,
     win_backs,
 )
 
@@ -83,6 +84,8 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.FollowReceipt: fiscal_receipts.follow_receipt,
     catalogue.CheckBilling: billing.check_billing,
     catalogue.SendBillingLetter: billing.send_letter,
+    catalogue.SendWebhook: webhooks.send_webhook,
+    catalogue.TellWebhookDisabled: webhooks.tell_webhook_disabled,
 }
 
 

@@ -18,6 +18,8 @@ _PURGE_SETTLED = text("SELECT purge_settled(:moment, :max_rows)")
 _FORGET_IMPORTS = text("SELECT forget_imports(:moment, :max_rows)")
 _PURGE_EXPORTS = text("SELECT purge_exports(:moment, :max_rows)")
 _PURGE_STRIPE_EVENTS = text("SELECT purge_stripe_events(:moment, :max_rows)")
+_PURGE_WEBHOOK_EVENTS = text("SELECT purge_webhook_events(:moment, :max_rows)")
+_PURGE_IDEMPOTENT_REQUESTS = text("SELECT purge_idempotent_requests(:moment, :max_rows)")
 
 
 async def purge_handled(database: Database, *, older_than: datetime, limit: int) -> int:
@@ -43,6 +45,16 @@ async def purge_exports(database: Database, *, now: datetime, limit: int) -> int
 async def purge_stripe_events(database: Database, *, older_than: datetime, limit: int) -> int:
     """Remove up to `limit` events of the platform's account that came before a moment; return how many."""
     return await _remove(database, _PURGE_STRIPE_EVENTS, older_than, limit)
+
+
+async def purge_idempotent_requests(database: Database, *, older_than: datetime, limit: int) -> int:
+    """Remove up to `limit` requests with an `Idempotency-Key` that came before a moment; return how many."""
+    return await _remove(database, _PURGE_IDEMPOTENT_REQUESTS, older_than, limit)
+
+
+async def purge_webhook_events(database: Database, *, older_than: datetime, limit: int) -> int:
+    """Remove up to `limit` events that came before a moment, with what was told of them; return how many."""
+    return await _remove(database, _PURGE_WEBHOOK_EVENTS, older_than, limit)
 
 
 async def _remove(database: Database, function: TextClause, moment: datetime, limit: int) -> int:

@@ -105,6 +105,57 @@ export const zAdminOut = z.object({
 });
 
 /**
+ * ApiKeyIn
+ *
+ * What a key is called, what it includes, as in `payments:read`, and when it ends, if ever.
+ *
+ * The list of permissions names the scope of each operation.
+ */
+export const zApiKeyIn = z.object({
+    name: z.string().min(1).max(128),
+    scopes: z.array(z.string().max(64)).min(1).max(200),
+    expires_at: z.iso.datetime().nullish()
+});
+
+/**
+ * ApiKeyOut
+ *
+ * A key.
+ *
+ * `prefix` is how its secret begins. `last_used_at` is true to the hour. Until `previous_until_at` the secret of
+ * before the last rotation works too.
+ */
+export const zApiKeyOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    prefix: z.string(),
+    scopes: z.array(z.string()),
+    created_by: z.uuid().nullable(),
+    created_at: z.string(),
+    expires_at: z.string().nullable(),
+    last_used_at: z.string().nullable(),
+    previous_until_at: z.string().nullable()
+});
+
+/**
+ * ApiKeyRotationIn
+ *
+ * How long the secret of before works beside the new one.
+ */
+export const zApiKeyRotationIn = z.object({
+    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
+});
+
+/**
+ * ApiKeysOut
+ *
+ * The keys that were not taken back, newest first; those that have run out too.
+ */
+export const zApiKeysOut = z.object({
+    items: z.array(zApiKeyOut)
+});
+
+/**
  * Audience
  *
  * Whom a plan is for. Whoever is not `everyone` is exactly one of the others.
@@ -3194,6 +3245,15 @@ export const zReplayOut = z.object({
 });
 
 /**
+ * ReplayedDeliveriesOut
+ *
+ * How many deliveries are sent once more; 500 at most at once.
+ */
+export const zReplayedDeliveriesOut = z.object({
+    count: z.int()
+});
+
+/**
  * ReplayedOut
  *
  * What was put back to work; whether it goes well shows a moment later.
@@ -3379,11 +3439,14 @@ export const zPageOutMemberOut = z.object({
  * PermissionOut
  *
  * One operation inside a tenant, and who may do it.
+ *
+ * `scope` is what an API key needs for it; without one, no key is let in.
  */
 export const zPermissionOut = z.object({
     operation: z.string(),
     roles: z.array(zRole),
-    needs_proof: z.boolean()
+    needs_proof: z.boolean(),
+    scope: z.string().nullable()
 });
 
 /**
@@ -3609,6 +3672,16 @@ export const zShopOut = z.object({
     checked_at: z.string().nullable(),
     recurring_refused_at: z.string().nullable(),
     version: z.string()
+});
+
+/**
+ * ShownKeyOut
+ *
+ * A key and its `secret`, which is shown this once: `Authorization: Bearer <secret>`.
+ */
+export const zShownKeyOut = z.object({
+    key: zApiKeyOut,
+    secret: z.string()
 });
 
 /**
@@ -4513,6 +4586,167 @@ export const zMembershipOut = z.object({
     actual: zActualPlace,
     actual_seen_at: z.string().nullable(),
     joined_at: z.string().nullable()
+});
+
+/**
+ * WebhookDeliveryStatus
+ *
+ * How far telling an endpoint of an event has come.
+ */
+export const zWebhookDeliveryStatus = z.enum([
+    'waiting',
+    'delivered',
+    'dead'
+]);
+
+/**
+ * WebhookDeliveryOut
+ *
+ * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
+ *
+ * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
+ * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+ */
+export const zWebhookDeliveryOut = z.object({
+    id: z.uuid(),
+    webhook_endpoint_id: z.uuid(),
+    event_type: z.string(),
+    status: zWebhookDeliveryStatus,
+    attempts: z.int(),
+    next_attempt_at: z.string().nullable(),
+    last_attempt_at: z.string().nullable(),
+    response_status: z.int().nullable(),
+    failure: z.string(),
+    duration_ms: z.int().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * CountedPageOut[WebhookDeliveryOut]
+ */
+export const zCountedPageOutWebhookDeliveryOut = z.object({
+    items: z.array(zWebhookDeliveryOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * WebhookDisabledBecause
+ *
+ * Why nothing is sent to an endpoint.
+ */
+export const zWebhookDisabledBecause = z.enum([
+    'by_hand',
+    'failing',
+    'gone'
+]);
+
+/**
+ * WebhookEventType
+ *
+ * What a tenant can be told of.
+ */
+export const zWebhookEventType = z.enum([
+    'payment.succeeded',
+    'access.granted',
+    'access.expired',
+    'member.joined',
+    'member.left',
+    'refund.succeeded'
+]);
+
+/**
+ * WebhookChangeIn
+ *
+ * The same, and whether anything is sent at all.
+ */
+export const zWebhookChangeIn = z.object({
+    url: z.string().min(1).max(2048),
+    description: z.string().max(128).optional().default(''),
+    event_types: z.array(zWebhookEventType).min(1).max(6),
+    is_on: z.boolean().optional().default(true)
+});
+
+/**
+ * WebhookIn
+ *
+ * Where to tell what. `url` is https, on port 443 or 8443 of a public name.
+ */
+export const zWebhookIn = z.object({
+    url: z.string().min(1).max(2048),
+    description: z.string().max(128).optional().default(''),
+    event_types: z.array(zWebhookEventType).min(1).max(6)
+});
+
+/**
+ * WebhookOut
+ *
+ * An endpoint.
+ *
+ * Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
+ * Until `previous_until_at` the secret of before the last rotation signs too.
+ */
+export const zWebhookOut = z.object({
+    id: z.uuid(),
+    url: z.string(),
+    description: z.string(),
+    event_types: z.array(zWebhookEventType),
+    disabled_because: zWebhookDisabledBecause.nullable(),
+    failing_since_at: z.string().nullable(),
+    previous_until_at: z.string().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * ShownWebhookOut
+ *
+ * An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`.
+ */
+export const zShownWebhookOut = z.object({
+    webhook: zWebhookOut,
+    secret: z.string()
+});
+
+/**
+ * WebhookRotationIn
+ *
+ * How long the secret of before signs beside the new one.
+ */
+export const zWebhookRotationIn = z.object({
+    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
+});
+
+/**
+ * WebhooksOut
+ *
+ * The tenant's endpoints, the oldest first.
+ */
+export const zWebhooksOut = z.object({
+    items: z.array(zWebhookOut)
+});
+
+/**
+ * WholeWebhookDeliveryOut
+ *
+ * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ */
+export const zWholeWebhookDeliveryOut = z.object({
+    id: z.uuid(),
+    webhook_endpoint_id: z.uuid(),
+    event_type: z.string(),
+    status: zWebhookDeliveryStatus,
+    attempts: z.int(),
+    next_attempt_at: z.string().nullable(),
+    last_attempt_at: z.string().nullable(),
+    response_status: z.int().nullable(),
+    failure: z.string(),
+    duration_ms: z.int().nullable(),
+    created_at: z.string(),
+    message_id: z.string(),
+    payload: z.record(z.string(), z.unknown()),
+    response_excerpt: z.string()
 });
 
 /**
@@ -5962,7 +6196,8 @@ export const zAuditEventsListQuery = z.object({
         'staff',
         'user',
         'system',
-        'operator'
+        'operator',
+        'api_key'
     ]).nullish(),
     actor_id: z.uuid().nullish(),
     action: z.string().max(64).nullish(),
@@ -6133,7 +6368,8 @@ export const zStaffPlatformListAuditEventsQuery = z.object({
         'staff',
         'user',
         'system',
-        'operator'
+        'operator',
+        'api_key'
     ]).nullish(),
     actor_id: z.uuid().nullish(),
     action: z.string().max(64).nullish(),
@@ -6151,7 +6387,8 @@ export const zStaffPlatformListTenantAuditEventsQuery = z.object({
         'staff',
         'user',
         'system',
-        'operator'
+        'operator',
+        'api_key'
     ]).nullish(),
     actor_id: z.uuid().nullish(),
     action: z.string().max(64).nullish(),
@@ -6475,5 +6712,87 @@ export const zBillingCheckOutPath = z.object({
 });
 
 export const zBillingOpenPortalPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysCreateBody = zApiKeyIn;
+
+export const zApiKeysCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysRotateBody = zApiKeyRotationIn;
+
+export const zApiKeysRotatePath = z.object({
+    api_key_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysRevokePath = z.object({
+    api_key_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksCreateBody = zWebhookIn;
+
+export const zWebhooksCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksDeletePath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksChangeBody = zWebhookChangeIn;
+
+export const zWebhooksChangePath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksRotateBody = zWebhookRotationIn;
+
+export const zWebhooksRotatePath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksTestPath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksReplayDeadPath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksListDeliveriesPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksListDeliveriesQuery = z.object({
+    webhook_endpoint_id: z.uuid().nullish(),
+    status: zWebhookDeliveryStatus.nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zWebhooksGetDeliveryPath = z.object({
+    webhook_delivery_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksReplayPath = z.object({
+    webhook_delivery_id: z.uuid(),
     tenant_id: z.uuid()
 });

@@ -19,6 +19,7 @@ import {
   Store,
   Ticket,
   UsersRound,
+  Webhook,
 } from 'lucide-react'
 import type { Operation } from '@/api/permissions.gen'
 
@@ -45,6 +46,7 @@ export interface Section {
     | 'messages'
     | 'shop'
     | 'general'
+    | 'api'
     | 'setAside'
   icon: LucideIcon
   group: 'figures' | 'audience' | 'selling' | 'settings'
@@ -177,6 +179,14 @@ export const SECTIONS: readonly Section[] = [
     group: 'settings',
     needs: 'billing-get',
     key: 'KeyW',
+  },
+  {
+    path: '/settings/api',
+    name: 'api',
+    icon: Webhook,
+    group: 'settings',
+    needs: 'webhooks-list',
+    key: 'KeyV',
   },
   {
     path: '/settings/set-aside',

@@ -1,6 +1,7 @@
 /** Types of the texts: one line a namespace. The Russian files say which keys there are. */
 import type analytics from './locales/ru/analytics.json'
 import type account from './locales/ru/account.json'
+import type api from './locales/ru/api.json'
 import type audit from './locales/ru/audit.json'
 import type proof from './locales/ru/proof.json'
 import type staff from './locales/ru/staff.json'
@@ -38,6 +39,7 @@ import type winBacks from './locales/ru/win-backs.json'
 export interface Texts {
   analytics: typeof analytics
   account: typeof account
+  api: typeof api
   audit: typeof audit
   proof: typeof proof
   staff: typeof staff

@@ -60,7 +60,9 @@ from lumenpay.jobs.catalogue.upkeep import (
     RegisterWebhook,
     SendBillingLetter,
     SendInvitation,
+    SendWebhook,
     SweepMembers,
+    TellWebhookDisabled,
     WriteExport,
 )
 
@@ -112,6 +114,8 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         FollowReceipt,
         CheckBilling,
         SendBillingLetter,
+        SendWebhook,
+        TellWebhookDisabled,
     )
 }
 
@@ -149,6 +153,7 @@ __all__ = [
     "SendBroadcast",
     "SendInvitation",
     "SendReminder",
+    "SendWebhook",
     "SendWinBack",
     "SettleReferral",
     "SweepMembers",
@@ -163,5 +168,6 @@ __all__ = [
     "TellPaymentFailed",
     "TellReferral",
     "TellRefunded",
+    "TellWebhookDisabled",
     "WriteExport",
 ]

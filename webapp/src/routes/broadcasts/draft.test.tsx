@@ -133,6 +133,22 @@ test('Enter in the search for people looks for them, and stores nothing', async 
   expect(sent).toHaveLength(0)
 })
 
+test('a plan that was archived meanwhile stays chosen where it is, and is offered to no other button', async () => {
+  answer('get', '/plans', pageOf([aPlan({ archived_at: '2026-11-21T09:00:00Z' })]))
+  const plan = { row: 0, text: 'Купить', url: null, plan_id: aPlan().id, promo_code_id: null }
+  answer(
+    'get',
+    PATH,
+    aBroadcast({ buttons: [plan, { ...plan, row: 1, plan_id: null, url: 'https://a.test' }] }),
+  )
+  const { user } = renderPage(`~${PATH}/edit`)
+  const select = (number: number) =>
+    screen.findByLabelText('Тариф', { selector: `[name="buttons.${number}.plan_id"]` })
+  await waitFor(async () => expect(await select(0)).toHaveDisplayValue('Месяц'))
+  await user.selectOptions(screen.getAllByLabelText('Что открывает')[1]!, 'Тариф')
+  expect(within(await select(1)).queryByText('Месяц')).toBeNull()
+})
+
 test('a copy begins with everything that the other one said', async () => {
   renderPage(`~/broadcasts/new?from=${aBroadcast().id}`)
   expect(await screen.findByLabelText('Название')).toHaveValue('Новый эфир')

@@ -11,15 +11,13 @@ import { useTenantQuery } from '@/lib/requests'
 export function useDraftChoices() {
   const bots = useTenantQuery((path) => botsListOptions({ path, query: { size: 100 } }))
   const plans = useTenantQuery((path) => plansListOptions({ path, query: { size: 200 } }))
-  const codes = useTenantQuery((path) =>
-    promoCodesListOptions({ path, query: { size: 200, is_active: true } }),
-  )
+  const codes = useTenantQuery((path) => promoCodesListOptions({ path, query: { size: 200 } }))
   const channels = useTenantQuery((path) => channelsListOptions({ path, query: { size: 200 } }))
   const tags = useTenantQuery((path) => usersListTagsOptions({ path }))
   return {
     query: bots,
     bots: bots.data?.items.filter(({ status }) => status !== 'deleted') ?? [],
-    plans: plans.data?.items.filter(({ archived_at }) => archived_at === null) ?? [],
+    plans: plans.data?.items ?? [],
     codes: codes.data?.items ?? [],
     filters: {
       plans: plans.data?.items ?? [],

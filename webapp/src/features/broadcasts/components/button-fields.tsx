@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react'
+import { useWatch } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import type { PlanOut, PromoCodeOut } from '@/api'
 import { SelectField, SwitchField, TextField } from '@/components/form/fields'
@@ -101,6 +102,7 @@ type TargetProps = Pick<ButtonFieldsProps, 'control' | 'index' | 'target'> & Tar
 
 function Target({ control, index, target, plans, codes }: TargetProps) {
   const { t } = useTranslation('broadcasts')
+  const chosen = useWatch({ control, name: `buttons.${index}.${target}` })
   if (target === 'url')
     return (
       <TextField
@@ -114,10 +116,15 @@ function Target({ control, index, target, plans, codes }: TargetProps) {
         autoComplete="off"
       />
     )
+  // What was archived or switched off meanwhile is shown where it is chosen already, and nowhere else.
   const found =
     target === 'plan_id'
-      ? plans.map(({ id, title }) => ({ value: id, label: title }))
-      : codes.map(({ id, code }) => ({ value: id, label: code }))
+      ? plans
+          .filter(({ id, archived_at }) => archived_at === null || id === chosen)
+          .map(({ id, title }) => ({ value: id, label: title }))
+      : codes
+          .filter(({ id, is_active }) => is_active || id === chosen)
+          .map(({ id, code }) => ({ value: id, label: code }))
   return (
     <SelectField
       key={target}

@@ -296,9 +296,3 @@ async def _look_at_tenant(
 
 
 TenantDep = Annotated[TenantAccess, Depends(get_tenant_access)]
-
-
-async def take_turn(access: TenantDep) -> AsyncIterator[None]:
-    """Have a costly operation wait until few others of its tenant are at work (K5)."""
-    async with access.services.turnstile.turn(access.tenant_id):
-        yield

@@ -32,7 +32,8 @@ from control_plane.analytics.schemas import (
     view_fields,
 )
 from control_plane.analytics.steps import show_funnel_steps
-from control_plane.dependencies import TenantDep, take_turn
+from control_plane.analytics.turns import take_turn
+from control_plane.dependencies import TenantDep
 from control_plane.errors import documented
 from lumenpay.analytics import service
 from lumenpay.analytics.periods import Bucket, split

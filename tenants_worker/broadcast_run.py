@@ -28,12 +28,15 @@ from lumenpay.telegram.errors import (
     TelegramUnreachableUserError,
 )
 from lumenpay.telegram.pace import Turns
+from lumenpay.telegram.rates import BULK_RATE
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import BROADCAST_MESSAGES
 
 HANDS: Final = 3
-TURNS_AT_ONCE: Final = 5
-"""So few that little is uncertain when a worker dies; enough for answers that take a third of a second."""
+HELD_SECONDS: Final = 0.18
+"""A hand takes the turns of so long at once: little is uncertain when a worker dies, and three keep up with answers
+that take a third of a second."""
+TURNS_AT_ONCE: Final = round(BULK_RATE * HELD_SECONDS)
 SLICE_SECONDS: Final = 8.0
 """Shorter than the time that a worker has to end: after it the rest is left to a further job."""
 STALE_SECONDS: Final = 5.0
@@ -70,11 +73,12 @@ class BroadcastRun:
         self.error = self.error or next((end for end in ends if isinstance(end, Exception)), None)
 
     async def _lend_a_hand(self) -> None:
+        pace = self.worker.telegram.pace
         while self._may_go_on() and self._left > 0:
             # No more turns than people: those that nobody uses would keep the bot's other broadcasts waiting.
-            count = min(TURNS_AT_ONCE, self._left)
+            count = min(max(1, round(pace.rate * HELD_SECONDS)), self._left)
             self._left -= count
-            turns = await self.worker.telegram.pace.take_turns(self.part.telegram_bot_id, count)
+            turns = await pace.take_turns(self.part.telegram_bot_id, count)
             if not turns.are_given:
                 self._stop(held_seconds=turns.wait_seconds)
                 return
@@ -93,6 +97,7 @@ class BroadcastRun:
             return await claim_recipients(
                 session, self.part.broadcast_id, category=self.part.template.category.value, job_id=self.job_id,
                 lease_id=self.lease_id, limit=count, now=self.worker.clock.now(),
+                names_subscription=self.part.template.content.names_subscription,
             )  # fmt: skip
 
     async def _write_to(self, people: Sequence[ClaimedRecipient], turns: Turns) -> None:
@@ -127,7 +132,9 @@ class BroadcastRun:
             self._stop(error=error)
 
     async def _write(self, person: ClaimedRecipient) -> Outcome:
-        html, medium, buttons = self.part.template.write(Reader(person.name, person.locale))
+        html, medium, buttons = self.part.template.write(
+            Reader(person.name, person.locale, person.plan or "", person.ends_at)
+        )
         try:
             sent = await send_bulk(
                 self.worker.telegram, self.token, chat_id=person.telegram_id, html=html, medium=medium, buttons=buttons

@@ -18,6 +18,7 @@ from lumenpay.models.ids import BotId, JobId, LeaseId, TenantId
 from lumenpay.payments.providers.yookassa.client import YooKassaClient
 from lumenpay.telegram.client import TelegramClient
 from lumenpay.test_drives.sandbox import SandboxControl
+from lumenpay.webhooks.sending import PublicCaller, WebhookCaller
 from tenants_worker.leases import LeaseKeeper
 
 
@@ -38,6 +39,8 @@ class WorkerContext:
     """For test drives; none where the sandboxes are not configured."""
     stripe: StripeGateway | None = None
     """The platform's account; none where the installation bills nobody."""
+    webhooks: WebhookCaller = field(default_factory=PublicCaller)
+    """What calls the addresses that tenants name."""
 
     def unit_in(self, tenant_id: TenantId) -> AbstractAsyncContextManager[TenantSession]:
         """Open one transaction inside a tenant, and ring for its jobs after the commit."""

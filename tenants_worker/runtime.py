@@ -121,6 +121,7 @@ class Worker:
         await asyncio.gather(*self._serving, return_exceptions=True)
         await self.context.telegram.close()
         await self.context.yookassa.close()
+        await self.context.webhooks.close()
         if self.context.sandbox is not None:
             await self.context.sandbox.close()
         if self.context.stripe is not None:

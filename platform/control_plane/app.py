@@ -15,6 +15,7 @@ from starlette.routing import Router
 from control_plane import errors, health
 from control_plane.access import endpoints as access
 from control_plane.analytics import endpoints as analytics
+from control_plane.api_keys import endpoints as api_keys
 from control_plane.audit import endpoints as audit_events
 from control_plane.audit import impersonation_endpoints as impersonations
 from control_plane.auth import endpoints as auth
@@ -53,6 +54,7 @@ from control_plane.refunds import endpoints as refunds
 from control_plane.runtime import fresh_queue_figures
 from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
+from control_plane.staff import billing as staff_billing
 from control_plane.staff import impersonation as staff_impersonations
 from control_plane.staff import platform as staff_platform
 from control_plane.staff import set_aside as staff_quarantine
@@ -67,6 +69,7 @@ from control_plane.test_drives import endpoints as test_drives
 from control_plane.updates import endpoints as updates
 from control_plane.users import endpoints as users
 from control_plane.web_app import DIST, WebApp
+from control_plane.webhooks import endpoints as webhooks
 from control_plane.win_backs import endpoints as win_backs
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.config import Settings, get_settings
@@ -77,12 +80,22 @@ from lumenpay.kit.memory import settle_memory
 from lumenpay.kit.sentry import configure_sentry
 
 VERSION = "0.1.0"
+_DESCRIPTION = """\
+Programs of a tenant send one of its API keys, `Authorization: Bearer lpk_…`, which opens that tenant within its scopes;
+`permissions-list` names the scope of each operation. Answers say in `RateLimit-*` how often a key may be used yet.
+
+With the header `Idempotency-Key` (1 to 255 printable characters, a UUID for example) a request that changes something
+inside a tenant is carried out once, and answered the same for a day, with `Idempotency-Replayed: true`.
+
+Webhooks are signed by [Standard Webhooks](https://www.standardwebhooks.com/); a `webhook-id` that comes again is the
+same event.
+"""
 _NOUNS = (
     auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, leaving,
     promo_codes, users, subscriptions, changes, extensions, imports, notices, payments, access, jobs, messages, exports,
     search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
-    reconciliations, membership_sweeps, staff_platform, staff_impersonations, refunds,
-    fiscal_receipts, win_backs, campaigns, referrals, gifts, broadcasts, billing, erasures,
+    reconciliations, membership_sweeps, staff_platform, staff_billing, staff_impersonations, refunds, fiscal_receipts,
+    win_backs, campaigns, referrals, gifts, broadcasts, billing, erasures, api_keys, webhooks,
 )  # fmt: skip
 
 
@@ -100,6 +113,7 @@ def make_api(*, has_metrics: bool = False) -> FastAPI:
     api = DescribedApi(
         title="LumenPay",
         version=VERSION,
+        description=_DESCRIPTION,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import Depends, Request
 
-from control_plane.permissions import NEEDS_PROOF, PART_OF_LEAVING, is_allowed, name_operation
+from control_plane.idempotency import claim_once, noting_effect
+from control_plane.key_calls import count_call
+from control_plane.permissions import NEEDS_PROOF, PART_OF_LEAVING, is_allowed, name_operation, scope_of
 from control_plane.schemas import read_created, read_cursor, read_page
 from control_plane.services import Services
 from lumenpay.admins import service as admins
@@ -18,10 +21,14 @@ from lumenpay.admins.errors import NotSignedInError
 from lumenpay.admins.events import Visitor
 from lumenpay.admins.staff import has_second_factor, is_staff
 from lumenpay.admins.tokens import read_token
+from lumenpay.api_keys.errors import NotForApiKeysError, ScopeMissingError
+from lumenpay.api_keys.rules import is_key
+from lumenpay.api_keys.service import use_key
 from lumenpay.audit.service import Actor
 from lumenpay.db.cursors import CursorRequest
 from lumenpay.db.narrowing import Span
 from lumenpay.db.session import TenantSession
+from lumenpay.idempotence.service import Claim
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.paging import PageRequest
 from lumenpay.models.admins import Admin, AdminSession
@@ -89,10 +96,9 @@ async def get_identity(request: Request, services: ServicesDep) -> Identity:
     Raises:
         NotSignedInError: Neither is valid.
     """
-    now = services.clock.now()
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        session_id = read_token(services.ring, bearer.strip(), now=now)
+    now, bearer = services.clock.now(), _read_bearer(request)
+    if bearer is not None:
+        session_id = read_token(services.ring, bearer, now=now)
         admin, found = await admins.authenticate_session(services.database, session_id, now=now)
     else:
         token = request.cookies.get(session_cookie(services))
@@ -104,6 +110,11 @@ async def get_identity(request: Request, services: ServicesDep) -> Identity:
         # The edge says so in the answer, whatever the answer is.
         request.state.impersonation = f"tenant={view.tenant_id}; until={view.ends_at.isoformat()}"
     return Identity(admin, found, now, has_second_factor=has_second_factor(found.mfa_at, now=now), view=view)
+
+
+def _read_bearer(request: Request) -> str | None:
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    return bearer.strip() if scheme.lower() == "bearer" else None
 
 
 def _read_view(found: AdminSession, now: datetime) -> View | None:
@@ -139,36 +150,76 @@ VisitorDep = Annotated[Visitor, Depends(get_visitor)]
 
 
 @dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """A program that calls with an API key."""
+
+    key_id: UUID
+    now: datetime
+
+
+async def get_caller(request: Request, services: ServicesDep) -> Identity | str:
+    """Return who is asking, or the API key that a program sent, which only its tenant can look up.
+
+    Raises:
+        NotSignedInError: Neither a key nor a valid session.
+    """
+    bearer = _read_bearer(request)
+    return bearer if bearer is not None and is_key(bearer) else await get_identity(request, services)
+
+
+CallerDep = Annotated[Identity | str, Depends(get_caller)]
+
+
+@dataclass(frozen=True, slots=True)
 class TenantAccess:
-    """A tenant that the person may act in, for the operation at hand."""
+    """A tenant that the person or the program may act in, for the operation at hand."""
 
     services: Services
     tenant_id: TenantId
     role: Role
-    identity: Identity
+    """Of a program: an owner's, within the scopes of its key."""
+    caller: Identity | KeyHolder
     is_read_only: bool = False
+    claim: Claim | None = None
+    """Of a request that is to be carried out once."""
 
     @property
     def now(self) -> datetime:
         """The moment of the request."""
-        return self.identity.now
+        return self.caller.now
+
+    @property
+    def identity(self) -> Identity:
+        """The person who asks.
+
+        Raises:
+            NotForApiKeysError: A program asks for what is about a person.
+        """
+        if isinstance(self.caller, KeyHolder):
+            raise NotForApiKeysError
+        return self.caller
 
     @property
     def actor(self) -> Actor:
-        """The person, for the audit log."""
-        return Actor("admin", self.identity.admin_id)
+        """The person or the program, for the audit log."""
+        if isinstance(self.caller, KeyHolder):
+            return Actor("api_key", self.caller.key_id)
+        return Actor("admin", self.caller.admin_id)
 
-    def unit(self) -> AbstractAsyncContextManager[TenantSession]:
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[TenantSession]:
         """Open one transaction inside the tenant, and ring for its jobs after the commit."""
-        return unit_of_work(
+        own = unit_of_work(
             self.services.database, self.services.doorbell, self.tenant_id, is_read_only=self.is_read_only
         )
+        async with own as session, noting_effect(session, self.claim):
+            yield session
 
 
 async def get_tenant_access(
-    request: Request, tenant_id: UUID, services: ServicesDep, identity: IdentityDep
+    request: Request, tenant_id: UUID, services: ServicesDep, caller: CallerDep
 ) -> TenantAccess:
-    """Return the tenant in the path if the person works for it and the role includes the operation.
+    """Return the tenant in the path if who asks may carry out the operation there.
 
     Raises:
         TenantNotFoundError: No such tenant, or not one of this person's: the same answer.
@@ -177,12 +228,33 @@ async def get_tenant_access(
         TenantClosingError: The operation changes something, and the tenant leaves.
         ImpersonationReadOnlyError: The operation changes something, and the person only looks at the tenant as staff.
         ReauthRequiredError: The operation needs a fresh proof of who asks.
+        ApiKeyInvalidError: The key is none of this tenant.
+        TooManyCallsError: The key was used too often.
+        ScopeMissingError: The key does not include the operation.
+        NotForApiKeysError: No key includes the operation.
     """
     own_tenant_id = TenantId(tenant_id)
+    if isinstance(caller, str):
+        access = await _enter_by_key(request, services, own_tenant_id, caller)
+    else:
+        access = await _enter_as_member(request, services, own_tenant_id, caller)
+    if request.method in _READING:
+        return access
+    caller_id = access.caller.key_id if isinstance(access.caller, KeyHolder) else access.caller.admin_id
+    claim = await claim_once(
+        request, services.database, own_tenant_id, operation=name_operation(request.scope["route"]),
+        caller_id=caller_id, now=access.now,
+    )  # fmt: skip
+    return replace(access, claim=claim)
+
+
+async def _enter_as_member(
+    request: Request, services: Services, tenant_id: TenantId, identity: Identity
+) -> TenantAccess:
     is_reading = request.method in _READING
     if identity.view is not None and identity.view.tenant_id == tenant_id:
-        return await _look_at_tenant(services, identity, own_tenant_id, is_reading=is_reading)
-    async with services.database.tenant(own_tenant_id) as session:
+        return await _look_at_tenant(services, identity, tenant_id, is_reading=is_reading)
+    async with services.database.tenant(tenant_id) as session:
         role = await find_role(session, identity.admin_id)
         tenant = None if role is None or is_reading else await get_own_tenant(session)
     if role is None:
@@ -194,7 +266,24 @@ async def get_tenant_access(
         require_active(tenant, may_leave=operation in PART_OF_LEAVING)
     if operation in NEEDS_PROOF:
         admins.need_fresh_proof(identity.session, now=identity.now)
-    return TenantAccess(services, own_tenant_id, role, identity)
+    return TenantAccess(services, tenant_id, role, identity)
+
+
+async def _enter_by_key(request: Request, services: Services, tenant_id: TenantId, secret: str) -> TenantAccess:
+    now = services.clock.now()
+    async with services.database.tenant(tenant_id) as session:
+        key = await use_key(session, secret, now=now)
+        tenant = None if request.method in _READING else await get_own_tenant(session)
+    await count_call(request, services.attempts, key.id)
+    operation = name_operation(request.scope["route"])
+    scope = scope_of(operation)
+    if scope is None:
+        raise NotForApiKeysError
+    if scope not in key.scopes:
+        raise ScopeMissingError(fields={"scope": scope})
+    if tenant is not None:
+        require_active(tenant, may_leave=operation in PART_OF_LEAVING)
+    return TenantAccess(services, tenant_id, Role.OWNER, KeyHolder(key.id, now))
 
 
 async def _look_at_tenant(

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from control_plane import idempotency
+
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -26,6 +28,8 @@ _HEADERS = (
     (b"cache-control", b"no-store"),
 )
 _IMPERSONATION = b"x-lumenpay-impersonation"
+RATE_LIMIT = "rate_limit"
+"""Where a request's state has the headers that say how often its key may be used; on every answer, whatever it is."""
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 
@@ -59,6 +63,10 @@ class Edge:
                 await _refuse(guarded, *fault)
                 return
             receive = _replay(body or b"", receive)
+            key = headers.get(idempotency.HEADER)
+            if key is not None:
+                await idempotency.answer_once(self._app, scope, receive, guarded, key=key, body=body or b"")
+                return
         await self._app(scope, receive, guarded)
 
     def _find_fault(self, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
@@ -94,6 +102,7 @@ class Edge:
                 view = scope.get("state", {}).get("impersonation")
                 if view is not None:
                     message["headers"].append((_IMPERSONATION, view.encode()))
+                message["headers"].extend(scope.get("state", {}).get(RATE_LIMIT, ()))
             await send(message)
 
         return send_with_headers

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from control_plane.idempotency import AnsweredBeforeError, answer_before
 from control_plane.schemas import ErrorOut
 from lumenpay.admins.errors import TooManyAttemptsError
 from lumenpay.errors import ErrorKind, LumenError, UnavailableError
@@ -32,15 +33,20 @@ WORDS = {
     "still_billed": "The subscription to LumenPay still runs. Cancel it under Billing first.",
     "tenant_closing": "This tenant is being closed: nothing can be changed. The owner can call it off.",
     "access_still_runs": "This person has access. Say that it may end (ends_access), or refund and end it first.",
+    "answer_not_kept": "This was carried out, and its answer is not kept. Read what there is now.",
+    "api_key_end_invalid": "The key would end in the past. Choose a later day, or none.",
+    "api_key_invalid": "This key is not valid here. Make a new one under Settings, API.",
     "attempts_uncounted": "Logging in is not possible for the moment. Try again in a minute.",
     "bot_already_connected": "This bot is connected already. If it is yours, disconnect it there first.",
     "bot_blocked_by_user": "This person has blocked the bot and cannot be written to.",
+    "bot_not_started": "This person has not started the bot yet and cannot be written to before. Send them its link.",
     "bot_token_invalid": "Telegram does not know this token. Copy it anew: @BotFather, /mybots, API Token.",
     "bot_token_of_another_bot": "This token belongs to another bot. Connect that one separately.",
     "broadcast_invalid": "This message cannot be sent like this.",
     "broadcast_not_tested": "Send the message to yourself first, as it is now.",
     "broadcast_refused": "Telegram does not take this message.",
     "broadcast_state": "This cannot be done with the broadcast as it stands. Look at it again.",
+    "calls_uncounted": "Calls cannot be counted for the moment. Try again in a few seconds.",
     "campaign_invalid": "This campaign cannot be made like this.",
     "campaign_source_taken": "Another campaign of this bot has this link already.",
     "channel_unsuitable": "Only channels and supergroups can be sold.",
@@ -56,6 +62,7 @@ WORDS = {
     "gateway_unavailable": "YooKassa does not answer. Try again in a minute.",
     "given_time_invalid": "This would not give the person any more time, or too much of it.",
     "idempotence_key_reused": "This key was used for something else before.",
+    "idempotency_key_invalid": "Idempotency-Key is a word of 1 to 255 printable characters, a UUID for example.",
     "impersonation_read_only": "You look at this tenant as staff: nothing can be changed.",
     "already_subscribed": "There is a subscription already. Change it in the customer portal.",
     "billing_off": "This installation bills nobody: there is nothing to pay.",
@@ -80,6 +87,7 @@ WORDS = {
     "membership_sweep_decided": "This was decided already, or about another number of people. Look again.",
     "not_signed_in": "Log in first.",
     "no_autopay": "This subscription does not renew by itself.",
+    "not_for_api_keys": "No API key includes this. Do it in the portal.",
     "nothing_to_send": "The person has no running subscription, so there is no link to send.",
     "oidc_refused": "Logging in did not work. Try once more, in one tab.",
     "page_too_deep": "The list is not shown so far. Narrow it, or sort it the other way.",
@@ -91,11 +99,14 @@ WORDS = {
     "extension_running": "Days are being added to another list. Wait until that is done, or stop it.",
     "period_invalid": "These days make no period.",
     "provider_unavailable": "The service to log in with does not answer. Try again in a minute.",
+    "request_running": "A request with this key is being carried out. Ask again in a moment.",
     "reauth_required": "Prove once more that it is you.",
     "reconciliation_finding_closed": "This does not wait for anybody any more.",
     "payment_not_refundable": "This payment cannot be given back through YooKassa.",
     "refund_too_large": "This is more than what is left of the payment.",
     "role_not_allowed": "Your role does not include this.",
+    "scope_missing": "This key does not include the operation. Give a key the scope that is named here.",
+    "scope_unknown": "There is no such scope. The list of permissions names them.",
     "second_factor_state": "The second factor is not in that state. Look again.",
     "shop_keys_invalid": (
         "YooKassa refused this shop id with this secret key. Issue a new key there: Integration, API keys."
@@ -106,6 +117,8 @@ WORDS = {
     "telegram_chat_gone": "The bot cannot see this chat. Add it there as an administrator first.",
     "telegram_unavailable": "Telegram does not answer. Try again in a minute.",
     "tenant_suspended": "This tenant is suspended: everything can be read and nothing changed. Write to support.",
+    "too_many_api_keys": "There are as many keys as there may be. Revoke one that is not used.",
+    "too_many_calls": "This key is used too often. Wait as long as Retry-After says.",
     "too_many_exports": "Several files are being written already. Wait for one of them.",
     "sandbox_unavailable": "The sandbox of test drives does not answer. Try again in a minute.",
     "test_drive_action_refused": "This does not work any more. Look at the chat: a newer message has a newer button.",
@@ -115,9 +128,14 @@ WORDS = {
     "test_drive_running": "You have a test drive already. Go on with it, or stop it first.",
     "test_drives_not_available": "Test drives are switched off in this installation.",
     "test_reader_missing": "Link your Telegram account and start the bot with it, or choose a subscriber.",
+    "too_many_readings": "Many figures are being computed for you already. Try again in a moment.",
     "too_many_test_drives": "Too many test drives run at this moment. Try again in a minute.",
     "too_many_attempts": "Too many attempts. Wait a little.",
+    "too_many_webhooks": "There are as many webhooks as there may be. Remove one that is not used.",
     "too_many_streams": "Too many windows of this session follow the tenant live. Close one of them.",
+    "webhook_disabled": "This webhook is switched off. Switch it on first.",
+    "webhook_url_invalid": "This address cannot be called: https, port 443 or 8443, and a public name.",
+    "webhook_waiting": "This is on its way already.",
     "win_back_invalid": "These steps make no series of offers.",
     "wrong_credentials": "The e-mail or the password is wrong.",
 }
@@ -198,6 +216,7 @@ async def answer_defect(_request: Request, error: Exception) -> JSONResponse:
 def install(app: FastAPI) -> None:
     """Make the application answer every failure in one shape."""
     app.add_exception_handler(LumenError, answer_expected)
+    app.add_exception_handler(AnsweredBeforeError, answer_before)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(HTTPException, answer_http)
     for kind in (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError):

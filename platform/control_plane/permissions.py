@@ -22,6 +22,20 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "tenants-close": _OWNER,
     "tenants-keep": _OWNER,
     "tenants-list_members": _EVERYBODY,
+    "api_keys-list": _OWNER,
+    "api_keys-create": _OWNER,
+    "api_keys-rotate": _OWNER,
+    "api_keys-revoke": _OWNER,
+    "webhooks-list": _MANAGERS,
+    "webhooks-create": _OWNER,
+    "webhooks-change": _OWNER,
+    "webhooks-delete": _OWNER,
+    "webhooks-rotate": _OWNER,
+    "webhooks-test": _MANAGERS,
+    "webhooks-list_deliveries": _MANAGERS,
+    "webhooks-get_delivery": _MANAGERS,
+    "webhooks-replay": _MANAGERS,
+    "webhooks-replay_dead": _MANAGERS,
     "billing-get": _MANAGERS,
     "billing-check_out": _OWNER,
     "billing-open_portal": _OWNER,
@@ -136,6 +150,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "broadcasts-stop": _MANAGERS,
     "broadcasts-retry_failed": _MANAGERS,
     "broadcasts-resend_uncertain": _MANAGERS,
+    "broadcasts-resend_to": _MANAGERS,
     "broadcasts-list_recipients": _EVERYBODY,
     "gifts-list": _EVERYBODY,
     "gifts-get": _EVERYBODY,
@@ -208,6 +223,7 @@ NEEDS_PROOF: Final[frozenset[str]] = frozenset(
         "bots-rotate_token", "bots-rotate_webhook", "bots-delete", "shops-connect", "shops-disconnect",
         "refunds-create", "invitations-create", "tenants-change_member", "tenants-remove_member",
         "erasures-request", "erasures-tell", "tenants-close",
+        "api_keys-create", "api_keys-rotate", "webhooks-create", "webhooks-change", "webhooks-rotate",
     }
 )  # fmt: skip
 """What asks for a proof of who it is that is not older than ten minutes: keys, what cannot be undone, other people,
@@ -218,6 +234,31 @@ PART_OF_LEAVING: Final[frozenset[str]] = frozenset(
     {"tenants-close", "tenants-keep", "exports-request", "exports-cancel", "erasures-tell"}
 )
 """What a tenant that leaves can still do: change its mind, and take its lists along."""
+
+SHOWS_SECRETS: Final[frozenset[str]] = frozenset(
+    {"api_keys-create", "api_keys-rotate", "webhooks-create", "webhooks-rotate"}
+)
+"""What answers with a secret that is shown once: such an answer is kept nowhere."""
+
+_PEOPLE_ONLY_NOUNS: Final = frozenset({"api_keys", "billing", "events", "impersonations", "invitations", "test_drives"})
+_PEOPLE_ONLY: Final = (NEEDS_PROOF - {"refunds-create"}) | {
+    "tenants-change", "tenants-keep", "tenants-leave", "onboarding-get", "onboarding-check", "broadcasts-test",
+}  # fmt: skip
+"""What no API key includes: keys and people, the platform's bill, and what is about the person who asks. Money may go
+back by a key: whoever made it proved who they are, and gave it that scope."""
+_READING_VERBS: Final = frozenset({"count", "export", "find", "get", "list", "stream", "sum"})
+
+
+def scope_of(operation: str) -> str | None:
+    """Return the scope that a key needs for an operation, as in `payments:read`; nothing where no key is let in."""
+    noun, _, verb = operation.partition("-")
+    if noun in _PEOPLE_ONLY_NOUNS or operation in _PEOPLE_ONLY or operation not in ALLOWED:
+        return None
+    return f"{noun}:{'read' if verb.partition('_')[0] in _READING_VERBS else 'write'}"
+
+
+SCOPES: Final[frozenset[str]] = frozenset(filter(None, map(scope_of, ALLOWED)))
+"""Everything that a key can be given."""
 
 
 def name_operation(route: APIRoute) -> str:

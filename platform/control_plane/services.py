@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from control_plane.events.hub import ChangeHub
+from control_plane.turnstile import Turnstile
 from lumenpay.admins.limits import AttemptLimiter
 from lumenpay.admins.oidc import IdentityProviders
 from lumenpay.billing.stripe_gateway import StripeGateway, open_stripe
@@ -34,6 +35,7 @@ class Services:
     attempts: AttemptLimiter
     providers: IdentityProviders
     changes: ChangeHub
+    turnstile: Turnstile = field(default_factory=Turnstile)
     sandbox: SandboxControl | None = None
     """For test drives; none where the sandboxes are not configured."""
     staff: StaffDatabase | None = None

@@ -22,6 +22,7 @@ from operations.addresses import (
     start_stores,
 )
 from operations.child_process import ChildStartError
+from operations.demo_prices import sell_demo_plans
 from operations.stack import product_specs, sandbox_settings, sandbox_specs, supervise
 from operations.story.doors import Addresses, Doors, StoryBrokenError
 from operations.story.play import STEPS, WAITS, Story
@@ -75,6 +76,8 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
     try:
         with supervisor.running():
             console.print("[green]✓[/green] API, workers, beat and sandboxes run")
+            asyncio.run(sell_demo_plans(stripe_url=urls["stripe"], database_owner_url=stores.database_owner_url))
+            console.print("[green]✓[/green] the platform's own plans are for sale at Stripe's stand-in")
             addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"], urls["mail"])
             _print_addresses(console, addresses, has_web_app=has_web_app)
             story = asyncio.run(play(addresses, console))

@@ -16,10 +16,16 @@ from sqlalchemy.exc import DBAPIError
 
 from lumenpay.admins.resealing import list_totp_keys, reseal_totp
 from lumenpay.bots.resealing import list_seals, reseal_bot
-from lumenpay.db.dispatch import TenantRow, list_bots_sealed_otherwise, list_sealing_keys
+from lumenpay.db.dispatch import (
+    TenantRow,
+    list_bots_sealed_otherwise,
+    list_sealing_keys,
+    list_webhooks_sealed_otherwise,
+)
 from lumenpay.db.session import Database
 from lumenpay.kit.crypto import KeyRing, SealBrokenError
 from lumenpay.models.ids import TenantId
+from lumenpay.webhooks.secrets import find_fault, reseal_endpoint
 
 PARALLEL_ROWS = 4
 """Few, so that the serving processes notice nothing."""
@@ -44,6 +50,9 @@ class Rotation:
     authenticators: int = 0
     """How many people's authenticators were re-sealed."""
     unopened_authenticators: int = 0
+    webhooks: int = 0
+    """How many endpoints of webhooks were re-sealed."""
+    unopened_webhooks: list[TenantRow] = field(default_factory=list)
     removable: list[str] = field(default_factory=list)
     """Ids of keys of the ring that nothing is sealed with any more."""
 
@@ -56,6 +65,8 @@ class Inspection:
     """Bots by the id of the key; one with secrets under two keys counts for both."""
     faults: list[tuple[TenantRow, str, str]] = field(default_factory=list)
     """Bot, which secret, and what is wrong with it."""
+    webhook_faults: list[tuple[TenantRow, str]] = field(default_factory=list)
+    """Endpoint of a webhook, and what is wrong with its secret."""
 
 
 async def rotate_keys(database: Database, ring: KeyRing, *, advance: Advance) -> Rotation:
@@ -80,9 +91,22 @@ async def rotate_keys(database: Database, ring: KeyRing, *, advance: Advance) ->
         advance(looked_at, len(waiting))
     rotation.left = len(await _list_rows(database, newest=ring.key_ids[0]))
     rotation.authenticators, rotation.unopened_authenticators = await reseal_totp(database, ring)
+    await _reseal_webhooks(database, ring, rotation)
     in_use = [*await list_sealing_keys(database), *await list_totp_keys(database)]
     rotation.removable = [key_id for key_id in ring.key_ids[1:] if key_id not in in_use]
     return rotation
+
+
+async def _reseal_webhooks(database: Database, ring: KeyRing, rotation: Rotation) -> None:
+    async def reseal_one(row: TenantRow) -> None:
+        try:
+            async with database.tenant(row.tenant_id) as session:
+                rotation.webhooks += await reseal_endpoint(session, row.id, ring=ring)
+        except SealBrokenError:
+            rotation.unopened_webhooks.append(row)
+
+    async for _ in _walk(await _list_webhooks(database, newest=ring.key_ids[0]), reseal_one):
+        pass
 
 
 async def inspect_keys(database: Database, ring: KeyRing, *, advance: Advance) -> Inspection:
@@ -96,16 +120,34 @@ async def inspect_keys(database: Database, ring: KeyRing, *, advance: Advance) -
         inspection.rows_by_key.update({seal.key_id for seal in seals})
         inspection.faults.extend((row, seal.slot, seal.fault) for seal in seals if seal.fault)
 
+    async def inspect_webhook(row: TenantRow) -> None:
+        async with database.tenant(row.tenant_id) as session:
+            fault = await find_fault(session, row.id, ring=ring)
+        if fault:
+            inspection.webhook_faults.append((row, fault))
+
     async for looked_at in _walk(rows, inspect_one):
         advance(looked_at, len(rows))
+    async for _ in _walk(await _list_webhooks(database, newest=_NO_KEY), inspect_webhook):
+        pass
     return inspection
 
 
 async def _list_rows(database: Database, *, newest: str) -> list[TenantRow]:
+    return await _list_all(list_bots_sealed_otherwise, database, newest=newest)
+
+
+async def _list_webhooks(database: Database, *, newest: str) -> list[TenantRow]:
+    return await _list_all(list_webhooks_sealed_otherwise, database, newest=newest)
+
+
+async def _list_all(
+    list_page: Callable[..., Awaitable[list[TenantRow]]], database: Database, *, newest: str
+) -> list[TenantRow]:
     rows: list[TenantRow] = []
     while True:
         after = rows[-1] if rows else _BEGINNING
-        page = await list_bots_sealed_otherwise(database, newest=newest, after=after, limit=_PAGE)
+        page = await list_page(database, newest=newest, after=after, limit=_PAGE)
         rows += page
         if len(page) < _PAGE:
             return rows

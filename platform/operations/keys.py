@@ -83,13 +83,17 @@ def _report_rotation(ring: KeyRing, rotation: Rotation) -> int:
         console.print(f"  {rotation.authenticators} authenticators of people too")
     if rotation.unopened_authenticators:
         console.print(f"[red]✗[/red] {rotation.unopened_authenticators} authenticators of people do not open")
+    if rotation.webhooks:
+        console.print(f"  {rotation.webhooks} webhooks of tenants too")
+    for row in rotation.unopened_webhooks[:_SHOWN_FAULTS]:
+        console.print(f"[red]✗[/red] webhook {row.id} of tenant {row.tenant_id} does not open")
     if rotation.left > len(rotation.unopened):
         console.print("  run it again for those that were being worked on, or that an older process sealed meanwhile")
     if rotation.removable:
         minutes = int(TOKEN_LIFETIME.total_seconds() // 60)
         console.print(f"  nothing is sealed any more with {', '.join(rotation.removable)}: remove what has these ids")
         console.print(f"  from LUMENPAY_SECRET_KEYS, once every process has had {newest} first for {minutes} minutes")
-    return 1 if rotation.left or rotation.unopened_authenticators else 0
+    return 1 if rotation.left or rotation.unopened_authenticators or rotation.unopened_webhooks else 0
 
 
 def _report_inspection(ring: KeyRing, inspection: Inspection) -> int:
@@ -98,9 +102,15 @@ def _report_inspection(ring: KeyRing, inspection: Inspection) -> int:
         console.print(f"  {key_id} ({place}): {inspection.rows_by_key[key_id]} bots")
     for row, slot, fault in inspection.faults[:_SHOWN_FAULTS]:
         console.print(f"[red]✗[/red] {slot} of bot {row.id} of tenant {row.tenant_id}: {fault}")
+    for row, fault in inspection.webhook_faults[:_SHOWN_FAULTS]:
+        console.print(f"[red]✗[/red] secret of webhook {row.id} of tenant {row.tenant_id}: {fault}")
+    if inspection.webhook_faults:
+        console.print("  bring the key back, or have these webhooks given another secret in the portal")
     if inspection.faults:
         console.print(f"[red]✗[/red] {len(inspection.faults)} secrets do not open: bring the key back, or have the")
         console.print("  bots' owners give their token or shop keys anew")
+        return 1
+    if inspection.webhook_faults:
         return 1
     console.print("[green]✓[/green] every stored secret opens with the key that it names")
     return 0

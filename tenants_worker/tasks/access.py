@@ -71,8 +71,10 @@ async def _open_door(ctx: JobContext, token: Secret, order: Delivery, door: Door
     telegram = ctx.worker.telegram
     is_single = order.is_farewell or channel.entry_mode == EntryMode.SINGLE_USE_LINK
     try:
-        if await _look_inside(ctx, token, order, door) and is_single:
-            return None  # Only somebody else could use it.
+        if await _look_inside(ctx, token, order, door):
+            # A new one would be shown to nobody, and a list of an import may name thousands who are inside. One for a
+            # single use only somebody else could use.
+            return None if is_single else door.url
         if door.url:
             return door.url
         if door.old_link is not None and not order.is_farewell:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from lumenpay.broadcasts.running import take_due_step
 from lumenpay.broadcasts.slices import begin_slice, end_slice
+from lumenpay.broadcasts.steps import resume_held, take_due_step
 from lumenpay.db.dispatch import list_due_broadcasts
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import SendBroadcast
+from lumenpay.jobs.catalogue import ResumeBroadcasts, SendBroadcast
 from lumenpay.jobs.errors import JobPostponed
 from tenants_worker.broadcast_run import BroadcastRun
 from tenants_worker.context import JobContext, WorkerContext
@@ -26,6 +26,12 @@ async def take_due_steps(ctx: WorkerContext, now: datetime) -> None:
         await take_due_step(session, broadcast_id, now=now)
 
     await sweep(ctx, await list_due_broadcasts(ctx.database, now=now, limit=DUE_LIMIT), take)
+
+
+async def resume_broadcasts(ctx: JobContext, _job: ResumeBroadcasts) -> None:
+    """Have the tenant's broadcasts go on that waited until it may write to people again."""
+    async with ctx.unit() as session:
+        await resume_held(session, now=ctx.worker.clock.now())
 
 
 async def send_broadcast(ctx: JobContext, job: SendBroadcast) -> None:

@@ -34,6 +34,7 @@ from tenants_worker.tasks import (
     stars,
     subscriptions,
     sweeps,
+    webhooks,
     win_backs,
 )
 
@@ -61,6 +62,7 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.TellGift: gifts.tell_gift,
     catalogue.TellPause: pauses.tell_pause,
     catalogue.SendBroadcast: broadcasts.send_broadcast,
+    catalogue.ResumeBroadcasts: broadcasts.resume_broadcasts,
     catalogue.SendWinBack: win_backs.send_win_back,
     catalogue.SettleReferral: referrals.settle,
     catalogue.TellReferral: referrals.tell_referral,
@@ -82,6 +84,8 @@ HANDLERS: dict[type[catalogue.JobPayload], JobHandler] = {
     catalogue.FollowReceipt: fiscal_receipts.follow_receipt,
     catalogue.CheckBilling: billing.check_billing,
     catalogue.SendBillingLetter: billing.send_letter,
+    catalogue.SendWebhook: webhooks.send_webhook,
+    catalogue.TellWebhookDisabled: webhooks.tell_webhook_disabled,
 }
 
 

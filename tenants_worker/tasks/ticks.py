@@ -11,9 +11,11 @@ from functools import partial
 
 from lumenpay.db import dispatch, purging
 from lumenpay.errors import LumenError
+from lumenpay.idempotence import service as idempotence
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.jobs.ticks import finish_tick, last_due_at, take_tick
 from lumenpay.kit.logs import get_logger
+from lumenpay.webhooks import rules as webhook_rules
 from tenants_worker.clock_watch import ClockWatch
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
@@ -79,7 +81,12 @@ async def purge(ctx: WorkerContext, now: datetime) -> None:
     """
     ends_at = time.monotonic() + PURGE_SECONDS
     kept_days = timedelta(days=ctx.settings.event_retention_days)
-    for remove, age in ((purging.purge_handled, RETENTION), (purging.purge_settled, kept_days)):
+    for remove, age in (
+        (purging.purge_handled, RETENTION),
+        (purging.purge_settled, kept_days),
+        (purging.purge_idempotent_requests, idempotence.KEPT),
+        (purging.purge_webhook_events, webhook_rules.KEPT),
+    ):
         while await remove(ctx.database, older_than=now - age, limit=PURGE_PAGE) >= PURGE_PAGE:
             if time.monotonic() > ends_at:
                 _log.warning("purge_not_finished")

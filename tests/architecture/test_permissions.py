@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from control_plane.permissions import ALLOWED, is_allowed
+from control_plane.permissions import ALLOWED, NEEDS_PROOF, SCOPES, is_allowed, scope_of
 from lumenpay.models.tenants import Role
 from tests.isolation.operations import list_operations
 
@@ -21,3 +21,18 @@ def test_an_owner_may_do_everything_and_an_analyst_changes_nothing():
     methods = {name: operation.method for name, operation in list_operations().items()}
     changing = {name for name, roles in ALLOWED.items() if Role.ANALYST in roles and methods[name] != "GET"}
     assert changing == {"tenants-leave"}
+
+
+def test_a_scope_for_reading_changes_nothing_and_one_for_writing_reads_nothing():
+    methods = {name: operation.method for name, operation in list_operations().items()}
+    scopes = {name: scope for name in ALLOWED if (scope := scope_of(name)) is not None}
+    assert set(scopes.values()) == SCOPES
+    assert {name for name, scope in scopes.items() if scope.endswith(":read")} == {
+        name for name in scopes if methods[name] == "GET"
+    }
+
+
+def test_no_key_includes_what_needs_a_proof_but_giving_money_back():
+    assert {name for name in NEEDS_PROOF if scope_of(name) is not None} == {"refunds-create"}
+    assert scope_of("api_keys-list") is None
+    assert scope_of("bots-take_over") is None

@@ -13,6 +13,7 @@ from rich.console import Console
 from tests.bench.acknowledgement import measure_acknowledgement
 from tests.bench.answering import measure_answering
 from tests.bench.big_tenant import measure_big_tenant
+from tests.bench.broadcasts import measure_broadcasts
 from tests.bench.ground import open_ground
 from tests.bench.idle_memory import measure_idle_memory
 from tests.bench.report import Report
@@ -44,6 +45,9 @@ def main() -> int:
             console.print("Idle bots …")
             megabytes, served = measure_idle_memory(ground, ground.bots)
             report.add_idle_memory(megabytes, served, wanted=CONNECTED_BOTS)
+            report.print(console)
+            console.print("Broadcasts …")
+            report.add_broadcasts(measure_broadcasts(ground))
             report.print(console)
             console.print("Due work among 1,000,000 subscriptions of 1,000 tenants …")
             signal.alarm(LONGEST_SECONDS)

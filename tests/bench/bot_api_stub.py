@@ -1,4 +1,7 @@
-"""A Bot API that says yes to everything and remembers when each chat was answered first. `python -m …  <port>`."""
+"""A Bot API that says yes to everything and remembers when each chat was answered first. `python -m …  <port>`.
+
+With `limited` it refuses what a bot sends faster than Telegram allows.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,30 @@ import asyncio
 import re
 import sys
 import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import orjson
 import uvloop
 
+from sandbox.telegram.limits import GENEROUS, UNLIMITED, BotBuckets
+
 _CHAT = re.compile(rb'chat_id(?:=|"[^\0]{0,120}?\r\n\r\n|":\s*)(-?\d+)')
 _LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
+_INVITE_LINK = {
+    "invite_link": "https://t.me/+bench", "creator": {"id": 1, "is_bot": True, "first_name": "Bench"},
+    "creates_join_request": True, "is_primary": False, "is_revoked": False,
+}  # fmt: skip
+_TOO_MANY = b'{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":1}}'
 answered_at: dict[int, float] = {}
+refused: list[bytes] = []
+limits = GENEROUS if "limited" in sys.argv else UNLIMITED
+buckets: defaultdict[bytes, BotBuckets] = defaultdict(lambda: BotBuckets(limits))
+_QUESTIONS: Mapping[bytes, Callable[[], object]] = {
+    b"/answered": lambda: answered_at, b"/count": lambda: len(answered_at), b"/refused": lambda: len(refused),
+    b"/forget": answered_at.clear,
+}  # fmt: skip
 
 
 class _Connection(asyncio.Protocol):
@@ -41,18 +60,22 @@ class _Connection(asyncio.Protocol):
 
 def _answer(head: bytes, body: bytes) -> bytes:
     path = head.split(b" ", 2)[1]
-    if path == b"/answered":
-        return orjson.dumps(answered_at, option=orjson.OPT_NON_STR_KEYS)
-    if path == b"/count":
-        return orjson.dumps(len(answered_at))
-    if path == b"/forget":
-        answered_at.clear()
-        return b"0"
-    if not path.lower().endswith(b"/sendmessage"):
-        return b'{"ok":true,"result":true}'
+    if path in _QUESTIONS:
+        return orjson.dumps(_QUESTIONS[path](), option=orjson.OPT_NON_STR_KEYS)
+    method = path.lower().rpartition(b"/")[2]
+    if method == b"sendmessage":
+        return _take_message(path, body)
+    result = _INVITE_LINK if method == b"createchatinvitelink" else True
+    return orjson.dumps({"ok": True, "result": result})
+
+
+def _take_message(path: bytes, body: bytes) -> bytes:
     chat = _CHAT.search(body)
     if chat is None:
         return b'{"ok":false,"error_code":400,"description":"Bad Request: chat_id is empty"}'
+    if buckets[path].take_message(int(chat[1]), kind="private"):
+        refused.append(path)
+        return _TOO_MANY
     answered_at.setdefault(int(chat[1]), time.perf_counter())
     message = {
         "message_id": len(answered_at) + 2,

@@ -7,9 +7,11 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from lumenpay.telegram.rates import BULK_RATE
 from tests.bench.acknowledgement import median_rate
 from tests.bench.answering import Answering
 from tests.bench.big_tenant import BigTenant
+from tests.bench.broadcasts import RECEIPTS, Broadcasts
 from tests.bench.http_load import Sample
 from tests.bench.sweep_rows import DUE, KINDS, TENANTS
 from tests.bench.sweeps import FEW, MANY, WORST_RATIO, Sweeps
@@ -86,6 +88,28 @@ class Report:
             self.add(f"ms {name}", ours=_milliseconds(seconds), goal="< 200", holds=seconds < 0.2)
         self.add("s to add up a year of these, once", ours=f"{seen.closing:.0f}", goal="informs", holds=True)
         self.add("s to store the tenant", ours=f"{seen.seeding:.0f}", goal="informs", holds=True)
+
+    def add_broadcasts(self, seen: Broadcasts) -> None:
+        """Take the pace of bots, receipts beside a broadcast, and what one process reaches."""
+        slowest = min(seen.paces)
+        self.add(
+            f"messages/s of the slowest of {len(seen.paces)} bots with a broadcast each, of what it may take",
+            ours=f"{slowest:.2f}", floor=f"{BULK_RATE:g}", ratio=f"{slowest / BULK_RATE:.3f}", goal="≥ 0.95",
+            holds=0.95 <= slowest / BULK_RATE <= 1,
+        )  # fmt: skip
+        title = f"429s of these, of a server with Telegram's limits; at most {seen.most_in_a_second} came in a second"
+        self.add(title, ours=str(seen.refused), goal="0", holds=not seen.refused)
+        quiet, beside = _percentile(seen.quiet, 0.95), _percentile(seen.beside, 0.95)
+        self.add(
+            f"p95 of {RECEIPTS} receipts while their bot sends a broadcast, against quiet ones",
+            ours=f"{beside:.0f} ms", floor=f"{quiet:.0f} ms", ratio=f"{beside / quiet:.2f}", goal="≤ 2",
+            holds=beside <= 2 * quiet,
+        )  # fmt: skip
+        ours, bare = median(seen.fleet), median(seen.bare)
+        self.add(
+            "messages/s of broadcasts from one process without limits, against bare aiohttp", ours=f"{ours:,.0f}",
+            floor=f"{bare:,.0f}", ratio=f"{ours / bare:.2f}", goal="≥ 0.5", holds=ours / bare >= 0.5,
+        )  # fmt: skip
 
     def add_sweeps(self, seen: Sweeps) -> None:
         """Take what due rows cost among few and among many, and what the invariants cost."""

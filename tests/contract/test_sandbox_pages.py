@@ -1,13 +1,19 @@
 """The sandbox's pages stand on their own files: none is missing or foreign, and each word has both languages."""
 
 import re
+from functools import partial
 from pathlib import Path
 
+import aiohttp
 import pytest
 from aiohttp import web
 
+from sandbox.mail.app import create_app as mail_app
+from sandbox.oidc.app import create_app as oidc_app
+from sandbox.stripe.app import create_app as stripe_app
 from sandbox.telegram.app import create_app as telegram_app
 from sandbox.yookassa.app import create_app as yookassa_app
+from tests.support.web import serving
 
 SANDBOX = Path(__file__).parents[2] / "platform" / "sandbox"
 CHAT, SHOPS = SANDBOX / "chat", SANDBOX / "yookassa" / "page"
@@ -77,3 +83,9 @@ def test_text_of_others_never_becomes_markup():
         assert not re.search(
             r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", script.read_text(encoding="utf-8")
         )
+
+
+@pytest.mark.parametrize("make", [yookassa_app, stripe_app, mail_app, partial(oidc_app, {})])
+async def test_pages_that_name_no_icon_have_one_where_browsers_ask(make):
+    async with serving(make()) as url, aiohttp.ClientSession() as http, http.get(f"{url}/favicon.ico") as answer:
+        assert (answer.status, answer.content_type) == (200, "image/svg+xml")

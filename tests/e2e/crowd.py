@@ -168,7 +168,7 @@ class Crowd:
             first_name=first, last_name=last if self.random.random() < 0.85 else "",
             username=handle[:20] if self.random.random() < 0.8 else None, plan_seen_at=None, blocked_bot_at=None,
             locale="en" if first.isascii() else "ru", language_code="en" if first.isascii() else "ru",
-            source=self.random.choice(SOURCES), note="", last_seen_at=at, is_whitelisted=False,
+            source=self.random.choice(SOURCES), note="", met_at=at, last_seen_at=at, is_whitelisted=False,
         )  # fmt: skip
         return self.rows[User][-1]
 

@@ -44,6 +44,7 @@ from lumenpay.models.plans import PeriodUnit
 from tests.e2e.crowd import Crowd, Offer, write
 from tests.e2e.growth import Growth
 from tests.e2e.happenings import Happenings
+from tests.e2e.mailings import Mailings
 from tests.e2e.neighbours import settle_neighbours
 from tests.e2e.shelf import DAYS, Shelf
 
@@ -100,6 +101,7 @@ async def populate(database: Database, tenant_id: TenantId, now: datetime) -> di
         await _work(session, crowd, team, now)
         await _leave_trail(session, crowd, team, hero, now)
         more = await Happenings(session, crowd, hero, now).happen() | await Growth(session, crowd, hero, now).grow()
+        more |= await Mailings(session, crowd, plan_id=month.id, code_id=codes[0], now=now).write()
         newest = next(row for row in reversed(crowd.rows[Payment]) if row["user_id"] == hero["id"])
     while await _close(database, tenant_id, now):
         pass

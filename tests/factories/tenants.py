@@ -105,7 +105,7 @@ class Factory:
     async def user(self, bot: MadeBot, **values: Any) -> UserId:
         """Make a subscriber of a bot."""
         now = self._clock.now()
-        given = {"telegram_id": 5_000_000 + next(_numbers), "first_name": "Ann", **values}
+        given = {"telegram_id": 5_000_000 + next(_numbers), "first_name": "Ann", "met_at": now, **values}
         row = User(tenant_id=bot.tenant_id, id=new_uuid7(), bot_id=bot.id, created_at=now, last_seen_at=now, **given)
         await self._add(bot.tenant_id, row)
         return UserId(row.id)

@@ -34,6 +34,7 @@ REFERENCES_TO_NOBODY = {
     ("tenant_members", "admins"): "people belong to no tenant",
     ("impersonations", "admins"): "staff belongs to no tenant",
     ("invitations", "admins"): "people belong to no tenant",
+    ("api_keys", "admins"): "people belong to no tenant",
 }
 
 FUNCTIONS_ACROSS_TENANTS = {
@@ -84,6 +85,9 @@ FUNCTIONS_ACROSS_TENANTS = {
     "ingest_stripe_event": "keeps that an event came, and records a job for its customer's tenant; yes or no",
     "due_billings": "claim by time: ids",
     "purge_stripe_events": "retention; returns a count",
+    "purge_idempotent_requests": "retention; returns a count",
+    "purge_webhook_events": "retention; returns a count",
+    "list_webhooks_sealed_otherwise": "rotation of keys: ids",
     "list_broken_rows": "checks of the whole platform: ids",
     "due_impersonations": "claim by time: ids",
     "due_tenant_removals": "claim by time: ids",

@@ -26,6 +26,8 @@ from lumenpay.models.bots import Bot
 from lumenpay.models.ids import AdminId, TenantId
 from lumenpay.models.inbox import InboxStatus, PaymentNotice, TelegramUpdate
 from lumenpay.models.tenants import Role
+from lumenpay.models.webhooks import WebhookEndpoint
+from lumenpay.webhooks.secrets import give_secret
 from tests.isolation.rows import rows_of
 
 PASSWORD = "a long enough passphrase"
@@ -99,6 +101,9 @@ class Seeder:
                 session.add_all(rows)
                 if isinstance(rows[0], Bot):
                     self._seal(rows[0], token, shop_id, secret_key)
+                for row in rows:
+                    if isinstance(row, WebhookEndpoint):
+                        give_secret(self.ring, row)
                 await session.flush()
         await self._take_in(side)
         await self._set_aside(side)
@@ -143,5 +148,6 @@ _IDS = (
     "subscription_id", "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id",
     "drive_id", "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id",
     "reconciliation_id", "finding_id", "sweep_id", "refund_id", "receipt_id", "leaving_id", "import_id",
-    "win_back_id", "campaign_id", "gift_id",
+    "win_back_id", "campaign_id", "gift_id", "api_key_id",
+    "webhook_endpoint_id", "webhook_event_id", "webhook_delivery_id",
 )  # fmt: skip

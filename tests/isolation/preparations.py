@@ -238,6 +238,7 @@ PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepar
     "broadcasts-resend_uncertain": _steered("test", "send"),
     "erasures-request": _another_person,
     "tenants-keep": _closing,
+    "broadcasts-resend_to": _steered("test", "send"),
     "tenants-leave": _not_the_last_owner,
     "users-add_tag": _untagged,
     "exports-cancel": _export_to_cancel,

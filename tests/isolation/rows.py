@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog, EntryLink, Membership, WantedPlace
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
+from lumenpay.models.api_keys import ApiKey
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.bots import Bot, ShopStatus
@@ -34,6 +35,7 @@ from lumenpay.models.fiscal_receipts import (
     ReceiptSettings,
     ReceiptState,
 )
+from lumenpay.models.idempotence import IdempotentRequest
 from lumenpay.models.imports import Import, ImportKind, ImportOutcome, ImportRow, ImportStatus
 from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, JobStatus
@@ -64,6 +66,7 @@ from lumenpay.models.sweeps import MembershipSweep, SweepStatus, SweptMember
 from lumenpay.models.tenants import Impersonation, Role, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
+from lumenpay.models.webhooks import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint, WebhookEvent
 from lumenpay.test_drives.rules import new_drive_tenant_id
 from tests.isolation.offer_rows import offers_of
 
@@ -116,12 +119,32 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 **tenant, id=ids["impersonation_id"], staff_id=ids["actor_id"], staff_name=mark, reason=f"{mark} asked",
                 started_at=now, ends_at=now + timedelta(minutes=20),
             ),
+            ApiKey(
+                **tenant, id=ids["api_key_id"], name=mark, prefix="lpk_1234abcd", secret_hash=b"s" * 32,
+                scopes=["payments:read"], **at,
+            ),
+            WebhookEndpoint(
+                **tenant, id=ids["webhook_endpoint_id"], url=f"https://{mark}.example.com/hook", description=mark,
+                event_types=["payment.succeeded"], **at,
+            ),
+            WebhookEvent(
+                **tenant, id=ids["webhook_event_id"], type="payment.succeeded", body=b'{"mark":"%s"}' % mark.encode(),
+                **at,
+            ),
+            IdempotentRequest(
+                **tenant, caller_id=ids["api_key_id"], key="the-same", request_hash=b"r" * 32, lease_id=new_uuid7(),
+                leased_until=now, status=200, body=mark.encode(), **at,
+            ),
             Invitation(
                 **tenant, id=ids["invitation_id"], email="new@example.com", role=Role.ANALYST, locale="ru",
                 token_hash=b"t" * 32, expires_at=month, **at,
             ),
         ],
         [
+            WebhookDelivery(
+                **tenant, id=ids["webhook_delivery_id"], endpoint_id=ids["webhook_endpoint_id"],
+                event_id=ids["webhook_event_id"], status=WebhookDeliveryStatus.DEAD, failure="timeout", **at,
+            ),
             Export(
                 **tenant, id=ids["export_id"], kind=ExportKind.PAYMENTS, format=ExportFormat.CSV, filters={},
                 columns=["id"], time_zone="UTC", locale="en", status=ExportStatus.DONE, size_bytes=len(mark),

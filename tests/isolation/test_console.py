@@ -24,6 +24,7 @@ REASON = "the owner asked us to look"
 BODIES: dict[str, dict[str, Any]] = {
     "staff_tenants-suspend": {"reason": REASON},
     "staff_tenants-set_limits": {"max_bots": 3, "max_channels": 3, "max_subscribers": None},
+    "staff_billing-set_by_hand": {"limits": {"max_bots": 3}},
     "staff_impersonations-start": {"reason": REASON},
 }
 

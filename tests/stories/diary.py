@@ -51,8 +51,12 @@ class Diary:
         """Let time pass bit by bit: each time what is meant to happen happens, in any order, and nothing else."""
         for passing, happening in chapters:
             await story.wait(**passing)
-            news = await self.news()
-            assert sorted(news) == sorted(happening), (passing, news)
+            await self.tells(*happening, when=passing)
+
+    async def tells(self, *happening: str, when: object = "now") -> None:
+        """What happened since the last look, in whatever order, is this and nothing else."""
+        news = await self.news()
+        assert sorted(news) == sorted(happening), (when, news)
 
     async def books(self) -> dict[str, Any]:
         """Return how many rows each table has, what stands in the ledger, what the gateway was asked and charged."""

@@ -61,7 +61,8 @@ class Mailing:
         market, stall = self.stall.market, self.stall
         segment = EVERYBODY if filters is None else Segment("", filters)
         columns = {name: values.pop(name) for name in ("from_hour", "until_hour", "category") if name in values}
-        draft = Draft("News", Content(text, **values), segment)
+        schedule = {name: values.pop(name) for name in ("repeats", "trigger", "delay_minutes") if name in values}
+        draft = Draft("News", Content(text, **values), segment, **schedule)
         async with market.tenant(stall.tenant_id) as session:
             made = await create_broadcast(
                 session, draft, bot_id=stall.bot_id, key=str(new_uuid7()), actor=SYSTEM, now=market.now()

@@ -126,14 +126,21 @@ async function furnish(api: Api, tenantId: string): Promise<Record<string, strin
   await of('PUT', `/users/${String(userId)}/note`, { note: 'Просила скидку на год' })
   const code = { code: 'AUTUMN', discount_kind: 'percent', discount_value: 20, bot_id: botId }
   const { id: promoCodeId } = await of<{ id: string }>('POST', '/promo-codes', code)
+  await of('POST', '/api-keys', { name: 'Бухгалтерия', scopes: ['payments:read', 'users:read'] })
+  const told = { url: 'https://hooks.example.com/lumenpay', event_types: ['refund.succeeded'] }
+  await of('POST', '/webhooks', { ...told, description: 'CRM' })
   await of('POST', '/exports', { kind: 'subscribers', format: 'csv', columns: ['first_name'], query: '' })
   const { id: importId } = await of<{ id: string }>('POST', '/imports', {
     file_name: 'people.csv', content: btoa('telegram_id,username\n42,\n,anna_k\nx,\n'), plan_id: planId, grace_days: 7,
     idempotence_key: crypto.randomUUID(),
   }) // prettier-ignore
+  const { id: broadcastId } = await of<{ id: string }>('POST', '/broadcasts', {
+    bot_id: botId, title: 'Эфир', text: '{name}, <b>эфир</b> сегодня', idempotence_key: crypto.randomUUID(),
+    buttons: [{ row: 0, text: 'Тариф', plan_id: planId }], query: 'state=active',
+  }) // prettier-ignore
   await setUpdateAside(of, String(botId))
   return {
-    tenantId, userId: String(userId), planId: String(planId), paymentId: String(paymentId), promoCodeId, importId, provider: 'google',
+    tenantId, userId: String(userId), planId: String(planId), paymentId: String(paymentId), promoCodeId, importId, broadcastId, provider: 'google',
   } // prettier-ignore
 }
 

@@ -110,4 +110,28 @@ export const STATES: readonly ScreenState[] = [
         .getByText(say('win-backs:figures.title'), { exact: true })
         .evaluate((title) => title.scrollIntoView()),
   },
+  {
+    name: 'broadcasts-scheduled',
+    pattern: '/t/:tenantId/broadcasts/:scheduledBroadcastId',
+    what: 'one that waits for its time',
+  },
+  {
+    name: 'broadcasts-running',
+    pattern: '/t/:tenantId/broadcasts/:runningBroadcastId',
+    what: 'one that goes out',
+  },
+  {
+    name: 'broadcasts-told',
+    pattern: '/t/:tenantId/broadcasts/:toldBroadcastId',
+    what: 'one that ended, and of whom it is uncertain',
+  },
+  {
+    name: 'broadcasts-buttons',
+    pattern: '/t/:tenantId/broadcasts/:broadcastId/edit',
+    what: 'buttons under the message, and for whom it is',
+    act: ({ page, say }) =>
+      page
+        .getByText(say('broadcasts:buttons.title'), { exact: true })
+        .evaluate((title) => title.scrollIntoView()),
+  },
 ]

@@ -32,13 +32,18 @@ from control_plane.analytics.schemas import (
     view_fields,
 )
 from control_plane.analytics.steps import show_funnel_steps
+from control_plane.analytics.turns import take_turn
 from control_plane.dependencies import TenantDep
+from control_plane.errors import documented
 from lumenpay.analytics import service
 from lumenpay.analytics.periods import Bucket, split
 from lumenpay.analytics.service import Asked
 from lumenpay.analytics.tables import Table, write_table
 
-router = APIRouter(prefix="/tenants/{tenant_id}/analytics", tags=["analytics"])
+router = APIRouter(
+    prefix="/tenants/{tenant_id}/analytics", tags=["analytics"], dependencies=[Depends(take_turn)],
+    responses=documented(429),
+)  # fmt: skip
 AskedDep = Annotated[Asked, Depends(read_asked)]
 MonthsIn = Annotated[int, Query(ge=1, le=36, description="How many months back cohorts are shown.")]
 

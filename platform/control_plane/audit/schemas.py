@@ -20,7 +20,7 @@ from control_plane.schemas import (
 from lumenpay.audit.repository import EventFilters, NamedEvent
 from lumenpay.db.cursors import CursorPage
 
-ActorKind = Literal["admin", "staff", "user", "system", "operator"]
+ActorKind = Literal["admin", "staff", "user", "system", "operator", "api_key"]
 Action = Annotated[
     Text | None,
     Query(

@@ -36,6 +36,7 @@ from lumenpay.broadcasts.message import Reader, preview_message
 from lumenpay.broadcasts.rules import limit_of
 from lumenpay.messages.markup import visible_length
 from lumenpay.models.broadcasts import BroadcastCategory, BroadcastStatus, RecipientState
+from lumenpay.tenants.repository import get_own_tenant
 
 router = APIRouter(prefix="/tenants/{tenant_id}/broadcasts", tags=["broadcasts"])
 
@@ -83,7 +84,9 @@ async def preview(body: BroadcastPreviewIn, access: TenantDep) -> BroadcastPrevi
     async with access.unit() as session:
         bot = await get_bot(session, body.bot_id)
         await service.check_content(session, body.content(), bot)
-    html, buttons = preview_message(body.content(), Reader(body.name, body.locale))
+        zone = (await get_own_tenant(session)).time_zone
+    reader = Reader(body.name, body.locale, body.plan, body.paid_until_at)
+    html, buttons = preview_message(body.content(), reader, time_zone=zone)
     return BroadcastPreviewOut(
         html=html, buttons=buttons, length=visible_length(html), max_length=limit_of(body.medium_kind)
     )
@@ -192,6 +195,14 @@ async def resend_uncertain(broadcast_id: UUID, access: TenantDep) -> BroadcastOu
         row = await running.send_again(
             session, broadcast_id, RecipientState.UNCERTAIN, actor=access.actor, now=access.now
         )  # fmt: skip
+    return show_broadcast(row)
+
+
+@router.post("/{broadcast_id}/recipients/{user_id}/resend", responses=documented(409))
+async def resend_to(broadcast_id: UUID, user_id: UUID, access: TenantDep) -> BroadcastOut:
+    """Write again to one person whose message was refused, or may have arrived already; otherwise nothing changes."""
+    async with access.unit() as session:
+        row = await running.send_again_to(session, broadcast_id, user_id, actor=access.actor, now=access.now)
     return show_broadcast(row)
 
 

@@ -19,9 +19,11 @@ from lumenpay.models.broadcasts import (
     BroadcastCategory,
     BroadcastRecipient,
     BroadcastStatus,
+    BroadcastTrigger,
     MediumKind,
     PauseReason,
     RecipientState,
+    Repeats,
     ScheduledBroadcast,
 )
 from lumenpay.models.exports import ExportKind
@@ -45,10 +47,14 @@ class BroadcastButtonIn(Input):
 
 
 class BroadcastMessageIn(Input):
-    """What a broadcast says: Telegram HTML with the variable `{name}`, under a medium or alone.
+    """What a broadcast says: Telegram HTML with variables, under a medium or alone.
+
+    `{name}` is the first name; `{plan}` the title of what somebody is subscribed to, the longest where there are
+    several; `{paid_until}` the end of that, with its "until". The fallbacks stand for them where there is no name or no
+    running subscription.
 
     `medium` is a file id of Telegram's that this bot may use, or an https address that Telegram fetches once, with the
-    first test. `name_fallback` stands for the name of those who have none.
+    first test.
     """
 
     text: Annotated[Text, Field(min_length=1, max_length=8192)]
@@ -56,11 +62,14 @@ class BroadcastMessageIn(Input):
     medium: Annotated[Text, Field(max_length=512)] | None = None
     buttons: Annotated[list[BroadcastButtonIn], Field(max_length=MAX_BUTTONS)] = []  # noqa: RUF012 - pydantic copies defaults
     name_fallback: Annotated[Text, Field(max_length=64)] = ""
+    plan_fallback: Annotated[Text, Field(max_length=64)] = ""
+    paid_until_fallback: Annotated[Text, Field(max_length=64)] = ""
 
     def content(self) -> Content:
         """Return what the use cases take."""
         buttons = tuple(ButtonPlan(**button.model_dump()) for button in self.buttons)
-        return Content(self.text, self.medium_kind, self.medium or None, buttons, self.name_fallback.strip())
+        fallbacks = (self.name_fallback, self.plan_fallback, self.paid_until_fallback)
+        return Content(self.text, self.medium_kind, self.medium or None, buttons, *(text.strip() for text in fallbacks))
 
 
 class BroadcastChangeIn(BroadcastMessageIn):
@@ -68,6 +77,10 @@ class BroadcastChangeIn(BroadcastMessageIn):
 
     `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
     over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
+    With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
+    as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
+    With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
+    the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
     """
 
     title: Name
@@ -75,12 +88,18 @@ class BroadcastChangeIn(BroadcastMessageIn):
     query: Query = ""
     from_hour: Annotated[int, Field(ge=0, le=23)] = 0
     until_hour: Annotated[int, Field(ge=1, le=24)] = 24
+    repeats: Repeats | None = None
+    trigger: BroadcastTrigger | None = None
+    delay_minutes: Annotated[int, Field(ge=0, le=43_200)] = 0
     version: VersionIn = None
 
     def draft(self) -> Draft:
         """Return what the use cases take."""
         hours = SendingHours(self.from_hour, self.until_hour)
-        return Draft(self.title, self.content(), read_segment(self.query), self.category, hours)
+        return Draft(
+            self.title, self.content(), read_segment(self.query), self.category, hours, self.repeats, self.trigger,
+            self.delay_minutes,
+        )  # fmt: skip
 
 
 class BroadcastIn(BroadcastChangeIn):
@@ -91,11 +110,16 @@ class BroadcastIn(BroadcastChangeIn):
 
 
 class BroadcastPreviewIn(BroadcastMessageIn):
-    """A message that is not stored yet, for somebody with this name; an empty one has none."""
+    """A message that is not stored yet, for somebody with this name and subscription; an empty one has none.
+
+    Without `paid_until_at`, the plan is one for ever.
+    """
 
     bot_id: UUID
     locale: Literal["ru", "en"]
     name: Annotated[Text, Field(max_length=128)] = ""
+    plan: Annotated[Text, Field(max_length=128)] = ""
+    paid_until_at: MomentIn | None = None
 
 
 class BroadcastSendIn(Input):
@@ -161,10 +185,15 @@ class BroadcastOut(Output):
     medium: str | None
     buttons: list[BroadcastButtonOut]
     name_fallback: str
+    plan_fallback: str
+    paid_until_fallback: str
     category: BroadcastCategory
     query: str
     from_hour: int
     until_hour: int
+    repeats: Repeats | None
+    trigger: BroadcastTrigger | None
+    delay_minutes: int
     length: int
     max_length: int
     status: BroadcastStatus
@@ -221,9 +250,10 @@ def show_broadcast(row: ScheduledBroadcast) -> BroadcastOut:
     left = None if row.total_count is None else count_left(row)
     is_going = row.status == BroadcastStatus.RUNNING and row.rate_per_minute > 0
     same = (
-        "id", "bot_id", "title", "text", "medium_kind", "medium", "name_fallback", "category", "from_hour",
-        "until_hour", "status", "paused_because", "scheduled_at", "tested_at", "started_at", "started_by",
-        "finished_at", "total_count", "created_at", *counts,
+        "id", "bot_id", "title", "text", "medium_kind", "medium", "name_fallback", "plan_fallback",
+        "paid_until_fallback", "category", "from_hour", "until_hour", "repeats", "trigger", "delay_minutes", "status",
+        "paused_because", "scheduled_at", "tested_at", "started_at", "started_by", "finished_at", "total_count",
+        "created_at", *counts,
     )  # fmt: skip
     return BroadcastOut(
         **{name: getattr(row, name) for name in same},

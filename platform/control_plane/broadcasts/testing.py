@@ -10,7 +10,7 @@ from lumenpay.bots import service as bots
 from lumenpay.bots.repository import get_bot
 from lumenpay.bots.secrets import open_token
 from lumenpay.broadcasts.errors import BroadcastInvalidError, BroadcastRefusedError, TestReaderMissingError
-from lumenpay.broadcasts.message import Reader, load_template
+from lumenpay.broadcasts.message import Reader, load_template, read_reader
 from lumenpay.broadcasts.repository import get_broadcast
 from lumenpay.broadcasts.service import note_tested, version_of_draft
 from lumenpay.db.session import TenantSession
@@ -72,7 +72,7 @@ async def _find_reader(
         user = await get_user(session, user_id)
         if user.bot_id != bot.id:
             raise BroadcastInvalidError(fields={"user_id": "another_bot"})
-        return user.telegram_id, Reader(user.first_name or user.username or "", user.locale)
+        return user.telegram_id, await read_reader(session, user)
     if own_id is None:
         raise TestReaderMissingError
     return own_id, Reader(access.identity.admin.name, (await get_own_tenant(session)).locale)

@@ -112,7 +112,8 @@ class UndeliveredOut(Output):
     """A paid order whose person is missing in a channel.
 
     `reason`: `bot_lacks_rights` (give the bot its rights, then check them again), `bot_blocked` (write to the person
-    yourself), `link_not_sent`, `link_not_opened` and `left` (send the links again), `not_let_in` (check again).
+    yourself), `bot_not_started` (send them the bot's link), `link_not_sent`, `link_not_opened` and `left` (send the
+    links again), `not_let_in` (check again).
     """
 
     payment: PaymentRowOut

@@ -36,6 +36,7 @@ from lumenpay.models.users import User
 from lumenpay.subscriptions.manual import GivenTime, grant_by_hand
 from lumenpay.users import directory, labels
 from lumenpay.users.directory import UserRow, UserSort
+from lumenpay.users.rules import Reach, decide_reach
 
 router = APIRouter(prefix="/tenants/{tenant_id}/users", tags=["users"])
 Tag = Annotated[Text, Path(min_length=1, max_length=64)]
@@ -130,8 +131,13 @@ async def grant(user_id: UUID, body: GrantIn, access: TenantDep) -> Subscription
 
 
 def _user(row: User) -> UserOut:
-    values = {name: getattr(row, name) for name in UserOut.model_fields if name != "note_version"}
-    return UserOut(**values, note_version=labels.version_of_note(row))
+    reach = decide_reach(met_at=row.met_at, blocked_bot_at=row.blocked_bot_at)
+    own = {
+        "reach": reach, "note_version": labels.version_of_note(row),
+        "blocked_bot_at": row.blocked_bot_at if reach is Reach.BLOCKED else None,
+        "last_seen_at": row.last_seen_at if row.met_at is not None else None,
+    }  # fmt: skip
+    return UserOut(**{name: getattr(row, name) for name in UserOut.model_fields if name not in own}, **own)
 
 
 def _subscription(row: Subscription, plan_title: str) -> UserSubscriptionOut:
@@ -160,6 +166,7 @@ def _details(profile: Profile) -> UserDetailsOut:
     ]
     return UserDetailsOut(
         **_user(profile.user).model_dump(), memberships=places, paid=paid, tags=list(profile.tags),
+        changed_to=dict(profile.changed_to),
         subscriptions=[_subscription(subscription, plan.title) for subscription, plan in profile.subscriptions],
         autopays=[
             UserAutopayOut(**autopay_out(autopay, row, consent, price).model_dump(), subscription_id=row.id)

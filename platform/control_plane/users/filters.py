@@ -29,6 +29,9 @@ def read_user_filters(  # noqa: PLR0917 - query parameters
     locale: Annotated[Literal["ru", "en"] | None, Query(description="Language of the bot's texts for them.")] = None,
     is_whitelisted: Annotated[bool | None, Query()] = None,
     has_blocked_bot: Annotated[bool | None, Query()] = None,
+    has_started_bot: Annotated[
+        bool | None, Query(description="False: who stands on an imported list and has not started the bot yet.")
+    ] = None,
     is_inside: Annotated[bool | None, Query(description="Is in a channel; with `channel_id`, in that one.")] = None,
     search: Annotated[Search, Query(description="Name, @name or Telegram id.")] = None,
     created_from: Annotated[MomentIn | None, Query(description="Made at this moment or later.")] = None,
@@ -51,8 +54,8 @@ def read_user_filters(  # noqa: PLR0917 - query parameters
     return UserFilters(
         bot_id=bot_id, plan_id=plan_id, channel_id=channel_id, subscription_status=subscription_status, state=state,
         expiring_within_days=expiring_within_days, tag=clean_tag(tag) if tag is not None else None, source=source,
-        locale=locale, is_whitelisted=is_whitelisted, has_blocked_bot=has_blocked_bot, is_inside=is_inside,
-        search=search or None, created=Span(created_from, created_until), movement=moved,
+        locale=locale, is_whitelisted=is_whitelisted, has_blocked_bot=has_blocked_bot, has_started_bot=has_started_bot,
+        is_inside=is_inside, search=search or None, created=Span(created_from, created_until), movement=moved,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, Money
 from control_plane.subscriptions.schemas import AutopayOut
 from lumenpay.models.access import ActualPlace, WantedPlace
 from lumenpay.models.subscriptions import SubscriptionStatus
-from lumenpay.users.rules import name_source
+from lumenpay.users.rules import Reach, name_source
 
 MAX_DAYS = 3660
 
@@ -46,6 +46,9 @@ class UserOut(Output):
 
     From `erasure_asked_at` on they are being forgotten, and nothing can be changed. From `erased_at` on nothing tells
     who it was: `telegram_id` is a random number below zero.
+
+    Who was imported and has never written to the bot has no `met_at` and no `last_seen_at`. `reach` tells whether the
+    bot can write to the person: `not_started` is who was imported and has not started the bot yet.
     """
 
     id: UUID
@@ -59,11 +62,13 @@ class UserOut(Output):
     note: str
     note_version: str
     is_whitelisted: bool
+    reach: Reach
     blocked_bot_at: Moment | None
     erasure_asked_at: Moment | None
     erased_at: Moment | None
     created_at: Moment
-    last_seen_at: Moment
+    met_at: Moment | None
+    last_seen_at: Moment | None
 
 
 class UserSubscriptionOut(Output):
@@ -115,8 +120,12 @@ class UserAutopayOut(AutopayOut):
 
 
 class UserDetailsOut(UserRowOut):
-    """A subscriber with everything around them."""
+    """A subscriber with everything around them.
 
+    `changed_to` is of subscriptions that ended by a change of plan: the new plan's title, by the id of the old one.
+    """
+
+    changed_to: dict[UUID, str]
     autopays: list[UserAutopayOut]
     memberships: list[MembershipOut]
     paid: list[PaidOut]
@@ -136,8 +145,9 @@ class HappeningOut(Output):
       `link_revoked`, `expired`, `removed`, `removal_skipped`;
     - `periods`: `opened`, `renewed`;
     - `reminders`: `reminded`;
+    - `broadcasts`: `broadcast_sent`;
     - `jobs`: `message_failed`;
-    - `users`: `met`, `blocked_bot`;
+    - `users`: `met`, `blocked_bot`, `not_started`;
     - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
     """
 

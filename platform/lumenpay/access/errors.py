@@ -17,6 +17,12 @@ class BotBlockedError(ConflictError):
     code = "bot_blocked_by_user"
 
 
+class BotNotStartedError(ConflictError):
+    """The person, known from a list, has not started the bot and cannot be written to before."""
+
+    code = "bot_not_started"
+
+
 class SweepNotFoundError(NotFoundError):
     """No such sweep through a channel in this tenant."""
 

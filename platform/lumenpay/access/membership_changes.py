@@ -8,6 +8,7 @@ from uuid import UUID
 
 from lumenpay.access import repository
 from lumenpay.access.joining import mark_joined
+from lumenpay.access.passages import log_passage
 from lumenpay.access.rules import JoinMeaning, decide_join
 from lumenpay.channels.repository import find_by_chat
 from lumenpay.db.session import TenantSession
@@ -53,7 +54,7 @@ async def record_member_change(session: TenantSession, change: MemberChange, *, 
     elif change.is_inside:
         membership.actual = ActualPlace.INSIDE
     else:
-        _record_exit(session, membership, now=now)
+        await _record_exit(session, membership, now=now)
     await session.flush()
 
 
@@ -80,7 +81,7 @@ async def _record_entry(
             payload, key = RemoveMember(membership.id), str(membership.id)
             await enqueue(session, payload, now=now, bot_id=BotId(channel.bot_id), dedupe_key=key)
     if not is_repeated:
-        _log(session, membership, AccessAction.JOINED, reason=meaning.value, now=now)
+        await log_passage(session, membership, AccessAction.JOINED, reason=meaning.value, now=now)
 
 
 async def _use_up_link(session: TenantSession, channel: Channel, *, url: str, now: datetime) -> None:
@@ -94,23 +95,11 @@ async def _use_up_link(session: TenantSession, channel: Channel, *, url: str, no
         await enqueue(session, RevokeEntryLink(link.id), now=now, bot_id=bot_id, dedupe_key=str(link.id))
 
 
-def _record_exit(session: TenantSession, membership: Membership, *, now: datetime) -> None:
+async def _record_exit(session: TenantSession, membership: Membership, *, now: datetime) -> None:
     was_inside = membership.actual in (ActualPlace.INSIDE, ActualPlace.ADMIN)
     membership.actual = ActualPlace.OUTSIDE
     if membership.wanted == WantedPlace.UNMANAGED:
         # Whoever left of their own accord comes back like everybody else.
         membership.wanted = WantedPlace.OUTSIDE
     if was_inside:
-        _log(session, membership, AccessAction.LEFT, reason="", now=now)
-
-
-def _log(session: TenantSession, membership: Membership, action: AccessAction, *, reason: str, now: datetime) -> None:
-    repository.log_access(
-        session,
-        action,
-        reason=reason,
-        telegram_id=membership.telegram_id,
-        user_id=membership.user_id,
-        channel_id=membership.channel_id,
-        now=now,
-    )
+        await log_passage(session, membership, AccessAction.LEFT, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
 from lumenpay.payments.consents import find_consent
 from lumenpay.subscriptions.autopay import find_price, list_of_subscriptions
+from lumenpay.subscriptions.change_records import list_changed_to
 from lumenpay.subscriptions.repository import list_of_user
 from lumenpay.users.labels import list_tags
 from lumenpay.users.repository import get_user
@@ -42,6 +43,8 @@ class Profile:
     subscriptions: Sequence[tuple[Subscription, Plan]]
     memberships: Sequence[tuple[Membership, Channel]]
     paid: Sequence[Paid]
+    changed_to: Mapping[UUID, str]
+    """Titles of the plans that took the place of subscriptions, by subscription."""
     autopays: Sequence[tuple[Autopay, Subscription, AutopayConsent | None, Money | None]]
 
 
@@ -66,6 +69,7 @@ async def read_profile(session: TenantSession, user_id: UUID) -> Profile:
         subscriptions=subscriptions,
         memberships=[(row[0], row[1]) for row in places],
         paid=await _sum_paid(session, user.id),
+        changed_to=await list_changed_to(session, user.id),
         autopays=[
             (
                 autopays[row.id], row, await find_consent(session, autopays[row.id].consent_payment_id),

@@ -7,10 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from lumenpay.access import repository
+from lumenpay.access.passages import log_passage
 from lumenpay.access.rules import RemovalDecision, decide_removal
 from lumenpay.channels.repository import get_channel
 from lumenpay.db.session import TenantSession
-from lumenpay.models.access import AccessAction, ActualPlace, Membership, WantedPlace
+from lumenpay.models.access import AccessAction, ActualPlace, WantedPlace
 from lumenpay.models.channels import ChannelStatus
 from lumenpay.telegram.facts import MemberFacts
 
@@ -49,7 +50,7 @@ async def record_place(session: TenantSession, membership_id: UUID, facts: Membe
     membership.actual_seen_at = now
     if facts.is_admin:
         membership.actual, membership.wanted = ActualPlace.ADMIN, WantedPlace.UNMANAGED
-        _log(session, membership, AccessAction.REMOVAL_SKIPPED, reason="admin", now=now)
+        await log_passage(session, membership, AccessAction.REMOVAL_SKIPPED, reason="admin", now=now)
     else:
         membership.actual = ActualPlace.INSIDE if facts.is_inside else ActualPlace.OUTSIDE
 
@@ -68,21 +69,9 @@ async def record_removed(session: TenantSession, membership_id: UUID, *, now: da
     if membership is None:
         return False
     membership.actual, membership.actual_seen_at = ActualPlace.OUTSIDE, now
-    _log(session, membership, AccessAction.REMOVED, reason="", now=now)
+    await log_passage(session, membership, AccessAction.REMOVED, now=now)
     if membership.user_id is None:
         return False
     return await repository.has_right_to_be_inside(
         session, channel_id=membership.channel_id, user_id=membership.user_id, now=now
-    )
-
-
-def _log(session: TenantSession, membership: Membership, action: AccessAction, *, reason: str, now: datetime) -> None:
-    repository.log_access(
-        session,
-        action,
-        reason=reason,
-        telegram_id=membership.telegram_id,
-        user_id=membership.user_id,
-        channel_id=membership.channel_id,
-        now=now,
     )

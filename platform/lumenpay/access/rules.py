@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from lumenpay.models.access import ActualPlace, WantedPlace
 from lumenpay.models.payments import DeliveryState
+from lumenpay.users.rules import Reach
 
 
 class JoinDecision(StrEnum):
@@ -37,6 +38,8 @@ class MissingReason(StrEnum):
     """Nobody can be let in until the bot has its rights again."""
     BOT_BLOCKED = "bot_blocked"
     """The person has blocked the bot: no message with a link arrives."""
+    BOT_NOT_STARTED = "bot_not_started"
+    """The person, known from a list, has not started the bot: no message arrives before."""
     LINK_NOT_SENT = "link_not_sent"
     LINK_NOT_OPENED = "link_not_opened"
     NOT_LET_IN = "not_let_in"
@@ -91,9 +94,7 @@ def decide_removal(standing: Standing, *, wanted: WantedPlace, actual: ActualPla
     return RemovalDecision.ALREADY_OUTSIDE if actual is ActualPlace.OUTSIDE else RemovalDecision.REMOVE
 
 
-def decide_missing_reason(
-    state: DeliveryState, *, has_left: bool, is_closed: bool, has_blocked_bot: bool
-) -> MissingReason:
+def decide_missing_reason(state: DeliveryState, *, has_left: bool, is_closed: bool, reach: Reach) -> MissingReason:
     """Return why a payer is not inside, the reason first that somebody has to do something about.
 
     Args:
@@ -104,8 +105,8 @@ def decide_missing_reason(
         return MissingReason.BOT_LACKS_RIGHTS
     if state is DeliveryState.JOINED:
         return MissingReason.LEFT
-    if has_blocked_bot:
-        return MissingReason.BOT_BLOCKED
+    if reach is not Reach.OPEN:
+        return MissingReason.BOT_BLOCKED if reach is Reach.BLOCKED else MissingReason.BOT_NOT_STARTED
     if state is DeliveryState.LINK_OPENED:
         return MissingReason.LEFT if has_left else MissingReason.NOT_LET_IN
     return MissingReason.LINK_NOT_OPENED if state is DeliveryState.LINK_SENT else MissingReason.LINK_NOT_SENT

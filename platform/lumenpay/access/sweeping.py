@@ -14,6 +14,7 @@ from sqlalchemy import CursorResult, update
 
 from lumenpay.access import repository, sweep_repository
 from lumenpay.access.joining import mark_joined
+from lumenpay.access.passages import log_passage
 from lumenpay.access.removal import record_place
 from lumenpay.access.sweep_rules import (
     SHARE_PAUSE,
@@ -167,13 +168,13 @@ async def _store_look(
     if not look.facts.is_inside:
         if was in (ActualPlace.INSIDE, ActualPlace.ADMIN):
             sweep.mended_count += 1
-            _log(session, membership, AccessAction.LEFT, now=now)
+            await log_passage(session, membership, AccessAction.LEFT, reason=FOUND, now=now)
         return
     sweep.inside_count += 1
     standing = await repository.find_standing(session, channel, telegram_id=membership.telegram_id, now=now)
     if was in (ActualPlace.OUTSIDE, ActualPlace.UNKNOWN):
         sweep.mended_count += 1
-        _log(session, membership, AccessAction.JOINED, now=now)
+        await log_passage(session, membership, AccessAction.JOINED, reason=FOUND, now=now)
     if standing.has_right:
         membership.wanted = WantedPlace.INSIDE
         if was != ActualPlace.INSIDE:
@@ -220,13 +221,6 @@ async def move_sweep(session: TenantSession, sweep: MembershipSweep, status: Swe
     await session.refresh(sweep)
     announce(session, TOPIC, sweep.id)
     return isinstance(result, CursorResult) and result.rowcount == 1
-
-
-def _log(session: TenantSession, membership: Membership, action: AccessAction, *, now: datetime) -> None:
-    repository.log_access(
-        session, action, reason=FOUND, telegram_id=membership.telegram_id, user_id=membership.user_id,
-        channel_id=membership.channel_id, now=now,
-    )  # fmt: skip
 
 
 def is_banned(facts: MemberFacts) -> bool:

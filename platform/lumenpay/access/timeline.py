@@ -30,7 +30,7 @@ class Happening:
     """One thing that happened.
 
     `source` is the book that tells it: `payments`, `refunds`, `gifts`, `access`, `periods`, `reminders`, `win_backs`,
-    `jobs`, `audit`, `users` or `referrals`.
+    `broadcasts`, `jobs`, `audit`, `users` or `referrals`.
     """
 
     at: datetime
@@ -70,18 +70,23 @@ async def list_of_payment(session: TenantSession, payment_id: UUID, *, cursor: s
     return await _read(session, sources.of_payment(session, payment), cursor=cursor, limit=limit)
 
 
-_CAUSES = ("users", "audit", "payments", "refunds", "periods", "access", "reminders", "jobs")
-"""Of what happened at one instant, what each book tells comes of what those before it do: who pays gets access."""
+_CAUSES = ("users", "audit", "payments", "refunds", sources.PLAN_CHANGED, "periods", "access", "reminders", "jobs")
+"""Of what happened at one instant, what each book tells comes of what those before it do: who pays gets access.
+
+A change of plan stands apart from its book, for it comes of its payment.
+"""
 
 
 async def _read(session: TenantSession, books: Sequence[Any], *, cursor: str | None, limit: int) -> TimelinePage:
     found = union_all(*books).subquery()
-    rank = case({source: place for place, source in enumerate(_CAUSES)}, value=found.c.source, else_=len(_CAUSES))
+    cause = case((found.c.action == sources.PLAN_CHANGED, found.c.action), else_=found.c.source)
+    rank = case({name: place for place, name in enumerate(_CAUSES)}, value=cause, else_=len(_CAUSES))
     key = (found.c.at, rank, found.c.source, found.c.id, found.c.action)
     query = select(found).order_by(*(column.desc() for column in key)).limit(limit + 1)
     if cursor:
         at, source, row_id, action = _read_cursor(cursor)
-        place = _CAUSES.index(source) if source in _CAUSES else len(_CAUSES)
+        own = action if action == sources.PLAN_CHANGED else source
+        place = _CAUSES.index(own) if own in _CAUSES else len(_CAUSES)
         query = query.where(tuple_(*key) < tuple_(at, place, source, row_id, action))
     rows = [Happening(*row) for row in await session.execute(query)]
     shown = rows[:limit]

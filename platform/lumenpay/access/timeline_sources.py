@@ -12,6 +12,7 @@ from lumenpay.access.timeline_referrals import of_invitations
 from lumenpay.db.session import TenantSession
 from lumenpay.models.access import AccessLog
 from lumenpay.models.audit import AuditEvent
+from lumenpay.models.broadcasts import BroadcastRecipient, RecipientState, ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.gifts import Gift, GiftStatus
 from lumenpay.models.jobs import Job, JobStatus
@@ -56,6 +57,7 @@ def of_person(session: TenantSession, user_id: UUID) -> list[Select[Any]]:
         _periods(subscribed),
         _reminders(subscribed),
         _offers(and_(WinBackOffer.tenant_id == tenant_id, WinBackOffer.user_id == user_id)),
+        _broadcasts(and_(BroadcastRecipient.tenant_id == tenant_id, BroadcastRecipient.user_id == user_id)),
         _failed_messages(session, [("subscription_id", subscriptions), ("payment_id", payments), ("gift_id", gifts)]),
         _changes(session, or_(subject == user_id, subject.in_(subscriptions), subject.in_(payments), _of_gifts(gifts))),
         *_meetings(and_(User.tenant_id == tenant_id, User.id == user_id)),
@@ -170,7 +172,8 @@ def _doors(mine: ColumnElement[bool]) -> Select[Any]:
 
 
 def _periods(*mine: ColumnElement[bool]) -> Select[Any]:
-    during = SubscriptionPeriod.during
+    # The end is told that access had then; what came later tells of itself.
+    during = func.coalesce(SubscriptionPeriod.at_first, SubscriptionPeriod.during)
     told = {
         "subscription_id": Subscription.id, "payment_id": SubscriptionPeriod.payment_id,
         "starts_at": func.lower(during), "ends_at": func.upper(during), "plan": Plan.title,
@@ -216,6 +219,21 @@ def _offers(mine: ColumnElement[bool]) -> Select[Any]:
     )
 
 
+def _broadcasts(mine: ColumnElement[bool]) -> Select[Any]:
+    row, came = BroadcastRecipient, (RecipientState.SENT, RecipientState.UNCERTAIN)
+    told = {
+        "broadcast_id": row.broadcast_id, "title": ScheduledBroadcast.title, "category": ScheduledBroadcast.category,
+        "is_uncertain": row.state == RecipientState.UNCERTAIN,
+    }  # fmt: skip
+    of_broadcast = and_(ScheduledBroadcast.tenant_id == row.tenant_id, ScheduledBroadcast.id == row.broadcast_id)
+    return (
+        read_book(row.changed_at, "broadcasts", row.broadcast_id, "broadcast_sent", **told)
+        .select_from(row)
+        .join(ScheduledBroadcast, of_broadcast)
+        .where(mine, row.state.in_(came))
+    )
+
+
 def _failed_messages(session: TenantSession, subjects: list[tuple[str, Select[Any]]]) -> Select[Any]:
     about = [
         Job.payload[name].astext.in_(select(cast(ids.subquery().c.id, Text))) for name, ids in subjects
@@ -253,7 +271,10 @@ def _title_of_plan(session: TenantSession, name: str) -> ColumnElement[str | Non
 
 
 def _meetings(mine: ColumnElement[bool]) -> list[Select[Any]]:
+    out_of_reach = case((User.met_at.is_(None), "not_started"), else_="blocked_bot")
     return [
-        read_book(User.created_at, "users", User.id, "met", source=func.nullif(_SOURCE, "")).where(mine),
-        read_book(User.blocked_bot_at, "users", User.id, "blocked_bot").where(mine, User.blocked_bot_at.is_not(None)),
+        read_book(User.met_at, "users", User.id, "met", source=func.nullif(_SOURCE, "")).where(
+            mine, User.met_at.is_not(None)
+        ),
+        read_book(User.blocked_bot_at, "users", User.id, out_of_reach).where(mine, User.blocked_bot_at.is_not(None)),
     ]

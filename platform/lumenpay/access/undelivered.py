@@ -19,6 +19,7 @@ from lumenpay.models.channels import Channel
 from lumenpay.models.payments import DeliveryState, Payment
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.models.users import User
+from lumenpay.users.rules import decide_reach
 
 _INSIDE = (ActualPlace.INSIDE, ActualPlace.ADMIN)
 # Few are concerned of many: it begins with the two indexes that hold nobody else, and looks at everything else person
@@ -110,7 +111,7 @@ async def list_undelivered(session: TenantSession, page: PageRequest, *, now: da
             DeliveryState(payment.delivery_state),
             has_left=any(place.has_left for place in places),
             is_closed=any(not can_invite(place.channel) for place in places),
-            has_blocked_bot=user.blocked_bot_at is not None,
+            reach=decide_reach(met_at=user.met_at, blocked_bot_at=user.blocked_bot_at),
         )
         items.append(Undelivered(payment, user, title, places, reason))
     return CountedPage(items, min(len(missing_ids), COUNT_CAP), len(missing_ids) <= COUNT_CAP)

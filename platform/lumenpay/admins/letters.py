@@ -32,6 +32,7 @@ class LetterKind(StrEnum):
     CHANNEL_BACK = "channel_back"
     BOT_UNWELL = "bot_unwell"
     BOT_WELL = "bot_well"
+    WEBHOOK_DISABLED = "webhook_disabled"
     PLATFORM_PAST_DUE = "platform_past_due"
     PLATFORM_PAST_DUE_AGAIN = "platform_past_due_again"
     PLATFORM_SALES_PAUSED = "platform_sales_paused"

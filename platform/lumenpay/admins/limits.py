@@ -73,6 +73,17 @@ UNCOUNTED_TOO = frozenset({Attempt.SIGN_UP, Attempt.VERIFY})
 """What goes on without Redis: nothing that somebody has can be guessed there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left of a window after a call was counted."""
+
+    item: RateLimitItem
+    remaining: int
+    reset_seconds: float
+    is_spent: bool
+    """This call was one too many."""
+
+
 class AttemptLimiter:
     """Counts attempts over all processes."""
 
@@ -103,6 +114,22 @@ class AttemptLimiter:
             if attempt in UNCOUNTED_TOO:
                 return
             raise AttemptsUncountedError(retry_after_seconds=_COME_BACK_SECONDS) from error
+
+    async def spend(self, item: RateLimitItem, *key: str) -> Allowance:
+        """Count one call and return what is left.
+
+        Raises:
+            AttemptsUncountedError: Redis does not answer.
+        """
+        try:
+            if self._strategy is None:
+                raise RedisError("no address")  # noqa: TRY301 - the same answer as when it is away
+            is_spent = not await self._strategy.hit(item, *key)
+            stats = await self._strategy.get_window_stats(item, *key)
+        except (RedisError, OSError, TimeoutError) as error:
+            _log.warning("calls_uncounted", error=type(error).__name__)
+            raise AttemptsUncountedError(retry_after_seconds=_COME_BACK_SECONDS) from error
+        return Allowance(item, max(0, stats.remaining), max(1.0, stats.reset_time - time.time()), is_spent)
 
     async def forgive(self, attempt: Attempt, *, address: str, account: str) -> None:
         """Forget what an account tried from one address: it was right after all. Never raises."""

@@ -120,6 +120,8 @@ class SourceKind(StrEnum):
     """Somebody's own link of the referral programme."""
     CLAIM = "claim"
     """A claim link of an import."""
+    IMPORT = "import"
+    """No link: an imported list."""
     GIFT = "gift"
     ACCESS_CODE = "access_code"
     """The code of a hidden plan."""

@@ -9,12 +9,12 @@ from uuid import UUID
 from lumenpay.analytics.facts import NO_CODE, CodeName, SourceFact
 from lumenpay.analytics.figures import CodeFigures, SourceFigures, SourceKind
 from lumenpay.models.promo_codes import PersonalKind
-from lumenpay.users.rules import BY_ACCESS_CODE, BY_CLAIM, BY_GIFT, BY_INVITATION, name_source
+from lumenpay.users.rules import BY_ACCESS_CODE, BY_CLAIM, BY_GIFT, BY_IMPORT, BY_INVITATION, name_source
 
 LONGEST_LIST = 200
 _KINDS = {
     BY_INVITATION: SourceKind.INVITATION, BY_CLAIM: SourceKind.CLAIM, BY_GIFT: SourceKind.GIFT,
-    BY_ACCESS_CODE: SourceKind.ACCESS_CODE,
+    BY_ACCESS_CODE: SourceKind.ACCESS_CODE, BY_IMPORT: SourceKind.IMPORT,
 }  # fmt: skip
 
 

@@ -73,7 +73,8 @@ _PEOPLE: Final = """
             AND f.created_at < CAST(l.day + 1 AS timestamp) AT TIME ZONE :zone
             AND f.status = 'canceled' AND f.cancellation_reason = ANY (:declines)) AS failed,
         EXISTS (
-          SELECT FROM users u WHERE u.tenant_id = :tenant_id AND u.id = l.user_id AND u.blocked_bot_at <= l.ended_at)
+          SELECT FROM users u WHERE u.tenant_id = :tenant_id AND u.id = l.user_id AND u.blocked_bot_at <= l.ended_at
+            AND u.met_at IS NOT NULL)
         OR EXISTS (
           SELECT FROM access_logs a WHERE a.tenant_id = :tenant_id AND a.user_id = l.user_id AND a.action = 'left'
             AND a.created_at > l.started_at AND a.created_at < l.ended_at) AS own_will

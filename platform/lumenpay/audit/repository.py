@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from lumenpay.audit.rules import PLATFORM, Link
 from lumenpay.db.cursors import Cursor, CursorPage, CursorRequest, cut_page
 from lumenpay.db.narrowing import ANY_TIME, Span, after_cursor, equal, within
 from lumenpay.models.admins import Admin
+from lumenpay.models.api_keys import ApiKey
 from lumenpay.models.audit import AuditEvent, AuditLink, PlatformEvent
 from lumenpay.models.ids import TenantId
 
@@ -62,7 +63,7 @@ async def _list(
 ) -> CursorPage[NamedEvent]:
     narrowed = [*where, *_narrow(kind, filters), *after_cursor(kind.created_at, kind.id, page.after)]
     order, limit = (kind.created_at.desc(), kind.id.desc()), page.size + 1
-    query: Select[*tuple[Any, ...]] = select(kind, func.coalesce(Admin.name, "")).outerjoin(
+    query: Select[*tuple[Any, ...]] = select(kind, func.coalesce(Admin.name, _name_of_key(kind), "")).outerjoin(
         Admin, Admin.id == kind.actor_id
     )
     if filters.action is not None and filters.action.endswith("."):
@@ -77,6 +78,13 @@ async def _list(
     query = query.where(*narrowed).order_by(*order).limit(limit)
     rows = [NamedEvent(row[0], row[1]) for row in await session.execute(query)]
     return cut_page(rows, page, lambda row: Cursor(row.event.created_at, str(row.event.id)))
+
+
+def _name_of_key(kind: _Kind) -> Any:  # noqa: ANN401 - a part of a statement
+    if kind is not AuditEvent:
+        return null()
+    its_id = (ApiKey.tenant_id == AuditEvent.tenant_id) & (ApiKey.id == AuditEvent.actor_id)
+    return select(ApiKey.name).where(its_id).correlate(AuditEvent).scalar_subquery()
 
 
 async def _list_actions(session: AsyncSession, kind: _Kind, noun: str, where: list[ColumnElement[bool]]) -> list[str]:

@@ -17,7 +17,7 @@ from lumenpay.models.audit import AuditEvent, PlatformEvent
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an `admin` of the portal, `staff` of the platform, a `user` of a bot, or the `system`."""
+    """Who acts: an `admin` of the portal, an `api_key`, `staff` of the platform, a `user` of a bot, or the `system`."""
 
     kind: str
     id: UUID | None = None

@@ -84,6 +84,12 @@ async def require_broadcasting(session: TenantSession, *, now: datetime) -> None
     await require_room(session, Limited.BROADCASTS, now=now)
 
 
+async def has_room_among_waiting(session: TenantSession, *, now: datetime) -> bool:
+    """Tell whether a broadcast that waits for its time, and is counted, is one of those that the tenant may have."""
+    limit = await find_limit(session, Limited.BROADCASTS, tenant=await get_own_tenant(session))
+    return limit is None or await count_used(session, Limited.BROADCASTS, now=now) <= limit
+
+
 async def require_room(session: TenantSession, wanted: Limited, *, now: datetime) -> None:
     """Return if the tenant may have one more; two at once are counted one after the other.
 

@@ -27,7 +27,8 @@ from lumenpay.billing.rules import (
     lets_sell,
 )
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import CheckBilling, SendBillingLetter
+from lumenpay.db.versions import require_version, version_of_facts
+from lumenpay.jobs.catalogue import CheckBilling, ResumeBroadcasts, SendBillingLetter
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.billing import PlatformPlan, PlatformSubscription
 from lumenpay.tenants.repository import get_own_tenant
@@ -147,6 +148,8 @@ async def _pause_sales(session: TenantSession, row: PlatformSubscription, *, is_
     tenant.sales_paused_at = now if is_paused else None
     action = "billing.sales_paused" if is_paused else "billing.sales_resumed"
     record(session, actor=SYSTEM, action=action, subject_id=row.id, now=now)
+    if not is_paused:
+        await enqueue(session, ResumeBroadcasts(), now=now)
     return True
 
 
@@ -164,11 +167,25 @@ async def is_still_so(session: TenantSession, notice: str) -> bool:
     return truths.get(notice, is_owing)
 
 
+def version_of_limits_by_hand(limits: Mapping[str, int | None]) -> str:
+    """Return the version of the limits that a tenant has of its own."""
+    return version_of_facts(dict(limits))
+
+
 async def set_limits_by_hand(
-    session: TenantSession, limits: Mapping[str, int | None], *, actor: Actor, now: datetime
-) -> PlatformSubscription:
-    """Give the tenant limits of its own instead of those of its plan; what is not named is the plan's."""
+    session: TenantSession, limits: Mapping[str, int | None], *, version: str | None = None, actor: Actor,
+    now: datetime,
+) -> PlatformSubscription:  # fmt: skip
+    """Give the tenant limits of its own instead of those of its plan; what is not named is the plan's.
+
+    Args:
+        version: Of the limits that were read; without one, whatever is stored is replaced.
+
+    Raises:
+        ChangedMeanwhileError: The limits have another version by now.
+    """
     row = await ensure_subscription(session, now=now)
+    require_version(version_of_limits_by_hand(row.limits_by_hand), version)
     row.limits_by_hand = dict(limits)
     details = {"limits": dict(limits)}
     record(session, actor=actor, action="billing.limits_set", subject_id=row.id, now=now, details=details)

@@ -18,7 +18,7 @@ WORDS: Final[dict[str, dict[str, FaultWords]]] = {
     "ru": {
         "token_revoked": FaultWords(
             "Telegram больше не принимает токен",
-            "Бот сейчас никому не отвечает и ничего не продаёт. Вставьте новый токен от BotFather в разделе «Боты»: "
+            "Бот сейчас никому не отвечает и ничего не продаёт. Вставьте новый токен от BotFather в разделе «Бот»: "
             "заказы и подписки целы, бот продолжит с того же места.",
         ),
         "webhook_refused": FaultWords(
@@ -28,17 +28,17 @@ WORDS: Final[dict[str, dict[str, FaultWords]]] = {
         "webhook_stolen": FaultWords(
             "сообщения уходят в другую программу",
             "Кто-то с токеном этого бота поставил другой адрес вебхука. Отключите бота там или выпустите новый токен у "
-            "BotFather и вставьте его в разделе «Боты».",
+            "BotFather и вставьте его в разделе «Бот».",
         ),
         "webhook_cleared": FaultWords(
             "вебхук снимает другая программа",
             "Обычно так бывает, когда бота запустили где-то ещё. Отключите его там или выпустите новый токен у "
-            "BotFather и вставьте его в разделе «Боты».",
+            "BotFather и вставьте его в разделе «Бот».",
         ),
         "updates_missing": FaultWords(
             "Telegram присылает не всё",
             "Другая программа меняет список событий вебхука. Отключите бота там или выпустите новый токен у BotFather "
-            "и вставьте его в разделе «Боты».",
+            "и вставьте его в разделе «Бот».",
         ),
         "webhook_failing": FaultWords(
             "Telegram не может доставить сообщения",
@@ -49,7 +49,7 @@ WORDS: Final[dict[str, dict[str, FaultWords]]] = {
     "en": {
         "token_revoked": FaultWords(
             "Telegram no longer accepts the token",
-            "The bot answers nobody and sells nothing for now. Paste the new token from BotFather under “Bots”: orders "
+            "The bot answers nobody and sells nothing for now. Paste the new token from BotFather under “Bot”: orders "
             "and subscriptions are safe, and the bot picks up where it left off.",
         ),
         "webhook_refused": FaultWords(
@@ -59,17 +59,17 @@ WORDS: Final[dict[str, dict[str, FaultWords]]] = {
         "webhook_stolen": FaultWords(
             "messages go to another program",
             "Someone with this bot’s token has set another webhook. Disconnect the bot there, or issue a new token "
-            "with BotFather and paste it under “Bots”.",
+            "with BotFather and paste it under “Bot”.",
         ),
         "webhook_cleared": FaultWords(
             "another program removes the webhook",
             "This usually happens when the bot is started somewhere else. Disconnect it there, or issue a new token "
-            "with BotFather and paste it under “Bots”.",
+            "with BotFather and paste it under “Bot”.",
         ),
         "updates_missing": FaultWords(
             "Telegram doesn’t send everything",
             "Another program changes the webhook’s event list. Disconnect the bot there, or issue a new token with "
-            "BotFather and paste it under “Bots”.",
+            "BotFather and paste it under “Bot”.",
         ),
         "webhook_failing": FaultWords(
             "Telegram can’t deliver messages",

@@ -80,7 +80,7 @@ async def write_down(session: TenantSession, broadcast: ScheduledBroadcast, *, n
     """Write down whom a broadcast is for, in one statement; return how many they are. Safe to repeat."""
     columns = ["tenant_id", "broadcast_id", "user_id", "state", "changed_at"]
     waiting = literal(RecipientState.WAITING.value)
-    rows = _audience(session, broadcast, now=now).with_only_columns(
+    rows = select_audience(session, broadcast, now=now).with_only_columns(
         literal(session.tenant_id), literal(broadcast.id), User.id, waiting, literal(now)
     )
     await session.execute(insert(BroadcastRecipient).from_select(columns, rows).on_conflict_do_nothing())
@@ -90,7 +90,8 @@ async def write_down(session: TenantSession, broadcast: ScheduledBroadcast, *, n
     return await count_exactly(session, written)
 
 
-def _audience(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> Select[Any]:
+def select_audience(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> Select[Any]:
+    """Return the query of the people whom a broadcast is for now."""
     filters = within_bot(load_segment(broadcast.segment), broadcast.bot_id).filters
     category = BroadcastCategory(broadcast.category)
     return select(User.id).where(

@@ -11,6 +11,12 @@ class BroadcastNotFoundError(NotFoundError):
     code = "broadcast_not_found"
 
 
+class RecipientNotFoundError(NotFoundError):
+    """The person is not of the broadcast's audience."""
+
+    code = "recipient_not_found"
+
+
 class BroadcastInvalidError(LumenError):
     """It cannot be sent like this; the fields say why."""
 

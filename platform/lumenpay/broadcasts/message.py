@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,13 +13,17 @@ from sqlalchemy import select
 from lumenpay.broadcasts.rules import Content, arrange, limit_of, load_button
 from lumenpay.db.session import TenantSession
 from lumenpay.messages import callbacks
+from lumenpay.messages.formatting import format_until
 from lumenpay.messages.rules import fill_in
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import BroadcastCategory, MediumKind, ScheduledBroadcast
 from lumenpay.models.plans import Plan
 from lumenpay.models.promo_codes import PromoCode
+from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.models.users import User
 from lumenpay.telegram.bulk import Medium
 from lumenpay.telegram.facts import Button, Buttons
+from lumenpay.tenants.repository import get_own_tenant
 
 OPT_OUT: Final[Mapping[str, str]] = {"ru": "🔕 Не присылать такое", "en": "🔕 No more of these"}
 _NAMELESS: Final[Mapping[str, str]] = {"ru": "друг", "en": "friend"}
@@ -30,6 +35,10 @@ class Reader:
 
     name: str
     locale: str
+    plan: str = ""
+    """The title of what they are subscribed to; empty without a running subscription."""
+    ends_at: datetime | None = None
+    """When that ends; nothing for a lifetime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +48,12 @@ class Template:
     content: Content
     category: BroadcastCategory
     links: Mapping[UUID, str]
+    time_zone: str
 
     def write(self, reader: Reader) -> tuple[str, Medium | None, Buttons]:
         """Return the text as Telegram HTML, the medium above it and the buttons under it."""
         content = self.content
-        name = reader.name or content.name_fallback or _NAMELESS[reader.locale]
-        html = fill_in(content.text, {"name": name}, limit=limit_of(content.medium_kind))
+        html = fill_in(content.text, self._variables(reader), limit=limit_of(content.medium_kind))
         medium = None
         if content.medium_kind is not None and content.medium is not None:
             medium = Medium(content.medium_kind.value, content.medium)
@@ -60,12 +69,38 @@ class Template:
         way_out = Button(OPT_OUT[reader.locale], data=callbacks.stop_broadcasts(self.category.value))
         return html, medium, (*rows, (way_out,))
 
+    def _variables(self, reader: Reader) -> dict[str, str]:
+        content = self.content
+        values = {"name": reader.name or content.name_fallback or _NAMELESS[reader.locale]}
+        if content.names_subscription:
+            until = format_until(reader.ends_at, time_zone=self.time_zone, locale=reader.locale)
+            values["plan"] = reader.plan or content.plan_fallback
+            values["paid_until"] = until if reader.plan else content.paid_until_fallback
+        return values
+
+
+async def read_reader(session: TenantSession, user: User) -> Reader:
+    """Return a subscriber as a reader, with what they are subscribed to longest."""
+    found = await session.execute(
+        select(Plan.title, Subscription.ends_at)
+        .join(Subscription, (Subscription.tenant_id == Plan.tenant_id) & (Subscription.plan_id == Plan.id))
+        .where(
+            Plan.tenant_id == session.tenant_id, Subscription.user_id == user.id,
+            Subscription.status == SubscriptionStatus.ACTIVE,
+        )
+        .order_by(Subscription.ends_at.desc().nulls_first())
+        .limit(1)
+    )  # fmt: skip
+    plan, ends_at = found.one_or_none() or ("", None)
+    return Reader(user.first_name or user.username or "", user.locale, plan, ends_at)
+
 
 def content_of(broadcast: ScheduledBroadcast) -> Content:
     """Return what a broadcast says."""
     kind = None if broadcast.medium_kind is None else MediumKind(broadcast.medium_kind)
     buttons = tuple(load_button(stored) for stored in broadcast.buttons)
-    return Content(broadcast.text, kind, broadcast.medium, buttons, broadcast.name_fallback)
+    fallbacks = (broadcast.name_fallback, broadcast.plan_fallback, broadcast.paid_until_fallback)
+    return Content(broadcast.text, kind, broadcast.medium, buttons, *fallbacks)
 
 
 async def load_template(session: TenantSession, broadcast: ScheduledBroadcast, bot: Bot) -> Template:
@@ -88,10 +123,11 @@ async def load_template(session: TenantSession, broadcast: ScheduledBroadcast, b
             )
         )
         links |= {code_id: f"{here}?start=promo_{code}" for code_id, code in codes}
-    return Template(content, BroadcastCategory(broadcast.category), links)
+    zone = (await get_own_tenant(session)).time_zone
+    return Template(content, BroadcastCategory(broadcast.category), links, zone)
 
 
-def preview_message(content: Content, reader: Reader) -> tuple[str, list[list[str]]]:
+def preview_message(content: Content, reader: Reader, *, time_zone: str) -> tuple[str, list[list[str]]]:
     """Return what somebody would be sent, and the captions of the buttons under it, row by row."""
-    html, _, buttons = Template(content, BroadcastCategory.NEWS, {}).write(reader)
+    html, _, buttons = Template(content, BroadcastCategory.NEWS, {}, time_zone).write(reader)
     return html, [[button.text for button in row] for row in buttons]

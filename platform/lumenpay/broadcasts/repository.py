@@ -7,12 +7,18 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from lumenpay.broadcasts.errors import BroadcastNotFoundError
+from lumenpay.broadcasts.errors import BroadcastNotFoundError, RecipientNotFoundError
 from lumenpay.db.cursors import Cursor, CursorPage, CursorRequest, cut_page
 from lumenpay.db.narrowing import after_cursor
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.paging import Page, PageRequest
-from lumenpay.models.broadcasts import BroadcastRecipient, BroadcastStatus, RecipientState, ScheduledBroadcast
+from lumenpay.models.broadcasts import (
+    BroadcastRecipient,
+    BroadcastStatus,
+    PauseReason,
+    RecipientState,
+    ScheduledBroadcast,
+)
 from lumenpay.models.users import User
 
 
@@ -56,6 +62,29 @@ async def list_broadcasts(
         .limit(page.size).offset(page.offset)
     )  # fmt: skip
     return Page(list(rows.scalars()), total)
+
+
+async def get_recipient(session: TenantSession, broadcast_id: UUID, user_id: UUID) -> BroadcastRecipient:
+    """Return one person of an audience.
+
+    Raises:
+        BroadcastNotFoundError: No such broadcast.
+        RecipientNotFoundError: The person is not of its audience.
+    """
+    await get_broadcast(session, broadcast_id)
+    found = await session.get(BroadcastRecipient, (session.tenant_id, broadcast_id, user_id))
+    if found is None:
+        raise RecipientNotFoundError
+    return found
+
+
+async def list_held(session: TenantSession) -> list[UUID]:
+    """Return the broadcasts that stand still because the tenant might write to nobody."""
+    query = select(ScheduledBroadcast.id).where(
+        ScheduledBroadcast.tenant_id == session.tenant_id, ScheduledBroadcast.status == BroadcastStatus.PAUSED,
+        ScheduledBroadcast.paused_because == PauseReason.SUSPENDED,
+    )  # fmt: skip
+    return list((await session.execute(query.order_by(ScheduledBroadcast.id))).scalars())
 
 
 async def list_recipients(

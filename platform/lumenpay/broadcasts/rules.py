@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,9 +14,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from lumenpay.messages.rules import CAPTION_LIMIT, MESSAGE_LIMIT, check_text
-from lumenpay.models.broadcasts import BroadcastStatus, MediumKind
+from lumenpay.models.broadcasts import BroadcastStatus, MediumKind, Repeats
 
-VARIABLES: Final = ("name",)
+VARIABLES: Final = ("name", "plan", "paid_until")
 MAX_BUTTONS, MAX_ROWS, MAX_IN_ROW, MAX_CAPTION = 20, 10, 4, 64
 BRAKE_AFTER: Final = 20
 """So many refusals and not a single message that arrived: something is wrong with the message itself."""
@@ -56,6 +58,13 @@ class Content:
     medium: str | None = None
     buttons: tuple[ButtonPlan, ...] = ()
     name_fallback: str = ""
+    plan_fallback: str = ""
+    paid_until_fallback: str = ""
+
+    @property
+    def names_subscription(self) -> bool:
+        """Whether something of the person's subscription stands in it."""
+        return "{plan}" in self.text or "{paid_until}" in self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,29 @@ def find_opening(now: datetime, *, hours: SendingHours, time_zone: str) -> datet
         opening += timedelta(days=1)
     # A day's length is that of the wall clock: the zone decides, not 24 hours.
     return opening.replace(fold=0).astimezone(now.tzinfo)
+
+
+def find_next_time(since: datetime, repeats: Repeats, *, time_zone: str, after: datetime) -> datetime:
+    """Return when a broadcast goes out next: at the time of day of the first one, by the wall clock of the zone.
+
+    In a month that has no such day, on its last one; counted from the first, so that the day comes back.
+    """
+    first = since.astimezone(ZoneInfo(time_zone))
+    # A month has 31 days at most: no count beyond it is tried for nothing more than a few times.
+    days = {Repeats.DAILY: 1, Repeats.WEEKLY: 7, Repeats.MONTHLY: 31}[repeats]
+    for number in itertools.count(max(1, (after - since).days // days)):
+        moment = _shift(first, repeats, number).replace(fold=0).astimezone(since.tzinfo)
+        if moment > after:
+            return moment
+    raise AssertionError("time goes on")
+
+
+def _shift(first: datetime, repeats: Repeats, number: int) -> datetime:
+    if repeats is not Repeats.MONTHLY:
+        return first + timedelta(days=number * (7 if repeats is Repeats.WEEKLY else 1))
+    years, month = divmod(first.month - 1 + number, 12)
+    year, month = first.year + years, month + 1
+    return first.replace(year=year, month=month, day=min(first.day, monthrange(year, month)[1]))
 
 
 def is_refused_by_all(*, sent: int, failed: int) -> bool:

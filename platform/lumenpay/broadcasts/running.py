@@ -9,19 +9,18 @@ from lumenpay.audit.service import Actor, record
 from lumenpay.billing.limits import require_broadcasting, require_writing
 from lumenpay.broadcasts.errors import (
     BroadcastInvalidError,
-    BroadcastNotFoundError,
     BroadcastNotTestedError,
     BroadcastStateError,
 )
 from lumenpay.broadcasts.ledger import find_left, move_recipients
-from lumenpay.broadcasts.repository import get_broadcast
+from lumenpay.broadcasts.repeating import write_next
+from lumenpay.broadcasts.repository import get_broadcast, get_recipient
 from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY, Action
 from lumenpay.broadcasts.service import get_for, version_of_draft
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version
 from lumenpay.jobs.catalogue import SendBroadcast
 from lumenpay.jobs.outbox import enqueue
-from lumenpay.jobs.repository import is_put_off
 from lumenpay.models.broadcasts import BroadcastStatus, PauseReason, RecipientState, ScheduledBroadcast
 from lumenpay.models.ids import AdminId
 
@@ -42,9 +41,11 @@ async def start_broadcast(
     if broadcast.started_at is not None:
         return broadcast
     broadcast = await _ready(session, broadcast_id, Action.START, version=version, now=now)
-    broadcast.scheduled_at = None
-    await _begin(session, broadcast, now=now)
+    # Whoever sends it now has it repeat from now on.
+    broadcast.scheduled_at = broadcast.repeats_since_at = None
+    await begin(session, broadcast, now=now)
     broadcast.started_by = AdminId(actor.id) if actor.id else None
+    await write_next(session, broadcast, now=now)
     record(session, actor=actor, action="broadcast.started", subject_id=broadcast.id, now=now)
     return broadcast
 
@@ -67,6 +68,7 @@ async def schedule_broadcast(
     if at <= now:
         raise BroadcastInvalidError(fields={"at": "in_the_past"})
     broadcast.status, broadcast.scheduled_at, broadcast.next_step_at = BroadcastStatus.SCHEDULED, at, at
+    broadcast.repeats_since_at = at if broadcast.repeats else None
     broadcast.started_by = AdminId(actor.id) if actor.id else None
     record(session, actor=actor, action="broadcast.scheduled", subject_id=broadcast.id, now=now)
     await session.flush()
@@ -94,24 +96,31 @@ async def pause_broadcast(
 ) -> ScheduledBroadcast:
     """Take nobody further in hand until it is resumed; what is on its way arrives. Safe to repeat.
 
+    One that a debt has paused does not go on by itself then.
+
     Raises:
         BroadcastNotFoundError: Unknown to this tenant.
         BroadcastStateError: It does not run.
     """
     broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
-    if broadcast.status == BroadcastStatus.PAUSED:
+    if broadcast.status == BroadcastStatus.PAUSED and broadcast.paused_because != PauseReason.SUSPENDED:
         return broadcast
-    broadcast = await get_for(session, broadcast_id, Action.PAUSE)
+    if broadcast.status != BroadcastStatus.PAUSED:
+        broadcast = await get_for(session, broadcast_id, Action.PAUSE)
     set_paused(broadcast, PauseReason.ASKED)
     record(session, actor=actor, action="broadcast.paused", subject_id=broadcast.id, now=now)
     await session.flush()
     return broadcast
 
 
-def set_paused(broadcast: ScheduledBroadcast, reason: PauseReason) -> None:
-    """Leave a locked broadcast paused, for a reason."""
+def set_paused(broadcast: ScheduledBroadcast, reason: PauseReason, *, looked_after_at: datetime | None = None) -> None:
+    """Leave a locked broadcast paused, for a reason.
+
+    Args:
+        looked_after_at: When the clock looks whether the reason is gone; without it, only people resume it.
+    """
     broadcast.status, broadcast.paused_because = BroadcastStatus.PAUSED, reason
-    broadcast.next_step_at, broadcast.scheduled_at, broadcast.rate_per_minute = None, None, 0
+    broadcast.next_step_at, broadcast.scheduled_at, broadcast.rate_per_minute = looked_after_at, None, 0
 
 
 async def resume_broadcast(
@@ -129,7 +138,7 @@ async def resume_broadcast(
         return broadcast
     broadcast = await get_for(session, broadcast_id, Action.RESUME)
     await require_writing(session)
-    await _begin(session, broadcast, now=now)
+    await begin(session, broadcast, now=now)
     record(session, actor=actor, action="broadcast.resumed", subject_id=broadcast.id, now=now)
     return broadcast
 
@@ -150,17 +159,21 @@ async def stop_broadcast(
     broadcast.status, broadcast.finished_at, broadcast.rate_per_minute = BroadcastStatus.STOPPED, now, 0
     broadcast.paused_because, broadcast.scheduled_at = None, None
     # Its job puts away who is left; should that be lost, the clock sees to it.
-    await _look_after(session, broadcast, now=now)
+    await look_after(session, broadcast, now=now)
     record(session, actor=actor, action="broadcast.stopped", subject_id=broadcast.id, now=now)
     return broadcast
 
 
 async def send_again(
-    session: TenantSession, broadcast_id: UUID, state: RecipientState, *, actor: Actor, now: datetime
-) -> ScheduledBroadcast:
+    session: TenantSession, broadcast_id: UUID, state: RecipientState, *, actor: Actor, now: datetime,
+    user_id: UUID | None = None,
+) -> ScheduledBroadcast:  # fmt: skip
     """Write anew to everybody whose message failed, or of whom it is uncertain; nobody, where there are none.
 
     Who is written to although it was uncertain may get the message twice: only people decide that.
+
+    Args:
+        user_id: Only to this person.
 
     Raises:
         BroadcastNotFoundError: Unknown to this tenant.
@@ -172,38 +185,34 @@ async def send_again(
     await require_writing(session)
     if broadcast.status == BroadcastStatus.STOPPED and any(await find_left(session, broadcast_id)):
         raise BroadcastStateError(fields={"status": BroadcastStatus.STOPPED.value})
-    count = await move_recipients(session, broadcast_id, old=state, new=RecipientState.WAITING, now=now)
+    count = await move_recipients(
+        session, broadcast_id, old=state, new=RecipientState.WAITING, user_id=user_id, now=now
+    )
     await session.refresh(broadcast)
     if count:
         if broadcast.status in (BroadcastStatus.FINISHED, BroadcastStatus.STOPPED):
-            await _begin(session, broadcast, now=now)
-        details = {"state": state.value, "people": count}
+            await begin(session, broadcast, now=now)
+        details = {"state": state.value, "people": count} | ({"user_id": str(user_id)} if user_id else {})
         record(session, actor=actor, action="broadcast.sent_again", subject_id=broadcast.id, now=now, details=details)
     return broadcast
 
 
-async def take_due_step(session: TenantSession, broadcast_id: UUID, *, now: datetime) -> None:
-    """Begin a broadcast whose time has come, and give one that runs a job, should it have none. Safe to repeat."""
-    try:
-        broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
-    except BroadcastNotFoundError:
-        return
-    if broadcast.next_step_at is None or broadcast.next_step_at > now:
-        return
-    if broadcast.status == BroadcastStatus.SCHEDULED:
-        is_first = broadcast.started_at is None
-        await _begin(session, broadcast, now=now)
-        if is_first:
-            record(session, actor=Actor("system"), action="broadcast.started", subject_id=broadcast.id, now=now)
-    elif broadcast.status in (BroadcastStatus.RUNNING, BroadcastStatus.STOPPED):
-        if await is_put_off(session, SendBroadcast(broadcast.id), dedupe_key=str(broadcast.id)):
-            broadcast.next_step_at = now + LOOKED_AFTER_EVERY
-            await session.flush()
-        else:
-            await _look_after(session, broadcast, now=now)
-    else:
-        broadcast.next_step_at = None
-        await session.flush()
+async def send_again_to(
+    session: TenantSession, broadcast_id: UUID, user_id: UUID, *, actor: Actor, now: datetime
+) -> ScheduledBroadcast:
+    """Write anew to one person whose message failed or may have arrived; to nobody, if it is neither.
+
+    Raises:
+        BroadcastNotFoundError: Unknown to this tenant.
+        RecipientNotFoundError: Not one of its audience.
+        BroadcastStateError: As for everybody.
+        TenantSuspendedError: The tenant writes to nobody now.
+    """
+    recipient = await get_recipient(session, broadcast_id, user_id)
+    if recipient.state not in (RecipientState.FAILED, RecipientState.UNCERTAIN):
+        return await get_broadcast(session, broadcast_id)
+    state = RecipientState(recipient.state)
+    return await send_again(session, broadcast_id, state, actor=actor, now=now, user_id=user_id)
 
 
 async def _ready(
@@ -218,13 +227,18 @@ async def _ready(
     return broadcast
 
 
-async def _begin(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+async def begin(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+    """Have a locked broadcast run from here on, or go on."""
     broadcast.status, broadcast.paused_because, broadcast.finished_at = BroadcastStatus.RUNNING, None, None
     broadcast.started_at = broadcast.started_at or now
-    await _look_after(session, broadcast, now=now)
+    if broadcast.trigger is not None:
+        # Its audience is not written down as a whole: it comes by and by.
+        broadcast.total_count = broadcast.total_count or 0
+    await look_after(session, broadcast, now=now)
 
 
-async def _look_after(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+async def look_after(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
+    """Give a locked broadcast a job, and have the clock look after it."""
     broadcast.next_step_at = now + LOOKED_AFTER_EVERY
     await session.flush()
     await enqueue(

@@ -20,7 +20,7 @@ from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.errors import IdempotenceKeyReusedError
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.bots import Bot
-from lumenpay.models.broadcasts import BroadcastCategory, BroadcastStatus, ScheduledBroadcast
+from lumenpay.models.broadcasts import BroadcastCategory, BroadcastStatus, BroadcastTrigger, Repeats, ScheduledBroadcast
 from lumenpay.models.ids import BotId
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.repository import get_plan
@@ -37,6 +37,9 @@ class Draft:
     segment: Segment
     category: BroadcastCategory = BroadcastCategory.NEWS
     hours: SendingHours = ALWAYS
+    repeats: Repeats | None = None
+    trigger: BroadcastTrigger | None = None
+    delay_minutes: int = 0
 
 
 def version_of_draft(broadcast: ScheduledBroadcast) -> str:
@@ -44,7 +47,8 @@ def version_of_draft(broadcast: ScheduledBroadcast) -> str:
     return version_of_facts(
         broadcast.title, broadcast.text, broadcast.segment, broadcast.category, broadcast.medium_kind,
         broadcast.medium, broadcast.buttons, broadcast.name_fallback, broadcast.from_hour, broadcast.until_hour,
-        broadcast.scheduled_at,
+        broadcast.scheduled_at, broadcast.plan_fallback, broadcast.paid_until_fallback, broadcast.repeats,
+        broadcast.trigger, broadcast.delay_minutes,
     )  # fmt: skip
 
 
@@ -164,16 +168,25 @@ async def get_for(session: TenantSession, broadcast_id: UUID, action: Action) ->
 
 
 def _said(broadcast: ScheduledBroadcast) -> tuple[object, ...]:
-    return broadcast.text, broadcast.medium_kind, broadcast.medium, broadcast.buttons, broadcast.name_fallback
+    fallbacks = (broadcast.name_fallback, broadcast.plan_fallback, broadcast.paid_until_fallback)
+    return broadcast.text, broadcast.medium_kind, broadcast.medium, broadcast.buttons, fallbacks
 
 
 def _apply(broadcast: ScheduledBroadcast, draft: Draft) -> None:
+    if draft.repeats is not None and draft.trigger is not None:
+        raise BroadcastInvalidError(fields={"repeats": "not_with_trigger"})
     content = draft.content
     broadcast.title, broadcast.text, broadcast.category = draft.title, content.text, draft.category
     broadcast.segment = within_bot(draft.segment, broadcast.bot_id).dump()
     broadcast.medium_kind, broadcast.medium = content.medium_kind, content.medium
     broadcast.buttons = [button.dump() for button in content.buttons]
-    broadcast.name_fallback = content.name_fallback
+    broadcast.name_fallback, broadcast.plan_fallback = content.name_fallback, content.plan_fallback
+    broadcast.paid_until_fallback = content.paid_until_fallback
+    broadcast.repeats, broadcast.trigger, broadcast.delay_minutes = draft.repeats, draft.trigger, draft.delay_minutes
+    if draft.repeats is None:
+        broadcast.repeats_since_at = None
+    elif broadcast.scheduled_at is not None:
+        broadcast.repeats_since_at = broadcast.repeats_since_at or broadcast.scheduled_at
     broadcast.from_hour, broadcast.until_hour = draft.hours.from_hour, draft.hours.until_hour
 
 
@@ -193,6 +206,6 @@ async def check_content(session: TenantSession, content: Content, bot: Bot, *, h
                 if code.bot_id != bot.id:
                     problems[f"buttons.{number}.promo_code_id"] = "another_bot"
         except (PlanNotFoundError, PromoCodeNotFoundError):
-            problems[f"buttons.{number}"] = "not_found"
+            problems[f"buttons.{number}.{'plan_id' if button.plan_id is not None else 'promo_code_id'}"] = "not_found"
     if problems:
         raise BroadcastInvalidError(fields=problems)

@@ -24,6 +24,7 @@ from lumenpay.broadcasts.message import Template, load_template
 from lumenpay.broadcasts.repository import get_broadcast
 from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY, SendingHours, find_opening, is_refused_by_all
 from lumenpay.broadcasts.running import set_paused
+from lumenpay.broadcasts.triggers import LOOKS_EVERY
 from lumenpay.db.changes import announce
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import SendBroadcast
@@ -91,20 +92,18 @@ async def store_outcomes(
     Args:
         rate_per_minute: Given once in a while: it is stored, and those who watch are told.
     """
-    # Before the rows of people, as everybody does who takes both.
-    broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
-    changes = await record_outcomes(session, broadcast_id, outcomes, lease_id=lease_id, now=now)
+    standing = await record_outcomes(
+        session, broadcast_id, outcomes, lease_id=lease_id, now=now, rate_per_minute=rate_per_minute
+    )
     blocked = [user_id for user_id, outcome in outcomes.items() if outcome.state is RecipientState.BLOCKED]
     await mark_unreachable(session, blocked, now=now)
-    if broadcast.status != BroadcastStatus.RUNNING:
-        announce(session, TOPIC, broadcast_id)
+    if standing is None:
         return
-    if rate_per_minute is not None:
-        broadcast.rate_per_minute = rate_per_minute
+    is_running = standing.status is BroadcastStatus.RUNNING
+    if rate_per_minute is not None or not is_running:
         announce(session, TOPIC, broadcast_id)
-    sent = broadcast.sent_count + changes[RecipientState.SENT]
-    if is_refused_by_all(sent=sent, failed=broadcast.failed_count + changes[RecipientState.FAILED]):
-        set_paused(broadcast, PauseReason.REFUSED)
+    if is_running and is_refused_by_all(sent=standing.sent, failed=standing.failed):
+        set_paused(await get_broadcast(session, broadcast_id), PauseReason.REFUSED)
         record(
             session, actor=SYSTEM, action="broadcast.paused", subject_id=broadcast_id, now=now,
             details={"reason": PauseReason.REFUSED.value},
@@ -112,7 +111,7 @@ async def store_outcomes(
 
 
 async def end_slice(session: TenantSession, broadcast_id: UUID, *, now: datetime) -> None:
-    """Leave a further job behind where anybody is left, or the broadcast finished."""
+    """Leave a further job behind where anybody is left, or the broadcast finished, unless people come by and by."""
     broadcast = await get_broadcast(session, broadcast_id, is_locked=True)
     if broadcast.status != BroadcastStatus.RUNNING:
         return
@@ -124,6 +123,9 @@ async def end_slice(session: TenantSession, broadcast_id: UUID, *, now: datetime
             session, SendBroadcast(broadcast_id), now=now, bot_id=broadcast.bot_id, dedupe_key=str(broadcast_id),
             run_at=later,
         )  # fmt: skip
+        return
+    if broadcast.trigger is not None:
+        broadcast.next_step_at, broadcast.rate_per_minute = now + LOOKS_EVERY, 0
         return
     broadcast.status, broadcast.finished_at = BroadcastStatus.FINISHED, now
     broadcast.next_step_at, broadcast.rate_per_minute = None, 0
@@ -140,7 +142,7 @@ async def _is_held(session: TenantSession, broadcast: ScheduledBroadcast, *, now
     """Tell whether nobody may be written to now: it is put to sleep until morning, or paused with the tenant."""
     tenant = await get_own_tenant(session)
     if not is_selling(tenant):
-        set_paused(broadcast, PauseReason.SUSPENDED)
+        set_paused(broadcast, PauseReason.SUSPENDED, looked_after_at=now + LOOKED_AFTER_EVERY)
         details = {"reason": PauseReason.SUSPENDED.value}
         record(session, actor=SYSTEM, action="broadcast.paused", subject_id=broadcast.id, now=now, details=details)
         return True

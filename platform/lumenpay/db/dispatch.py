@@ -260,6 +260,18 @@ async def list_bots_sealed_otherwise(
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 
 
+async def list_webhooks_sealed_otherwise(
+    database: Database, *, newest: str, after: TenantRow, limit: int
+) -> list[TenantRow]:
+    """Return endpoints of webhooks with a secret that another key than `newest` sealed, in order of their key."""
+    rows = await _call(
+        database,
+        "SELECT tenant_id, id FROM list_webhooks_sealed_otherwise(:newest, :tenant_id, :endpoint_id, :max_rows)",
+        newest=newest, tenant_id=after.tenant_id, endpoint_id=after.id, max_rows=limit,
+    )  # fmt: skip
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
 async def renew_leases(database: Database, *, rows: Sequence[HeldRow], lease_seconds: int) -> set[tuple[UUID, LeaseId]]:
     """Prolong leases that have not ended, counted from now; return (row, lease) of those that are still held."""
     values = {

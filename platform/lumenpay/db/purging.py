@@ -23,6 +23,8 @@ _DUE_ERASURES = text("SELECT tenant_id, id FROM due_erasures(:moment, :max_rows)
 _DUE_REMOVALS = text("SELECT tenant_id, id FROM due_tenant_removals(:moment, :max_rows)")
 _REMOVE_TENANT = text("SELECT remove_closed_tenant(:tenant_id, :max_rows)")
 _PURGE_STRIPE_EVENTS = text("SELECT purge_stripe_events(:moment, :max_rows)")
+_PURGE_WEBHOOK_EVENTS = text("SELECT purge_webhook_events(:moment, :max_rows)")
+_PURGE_IDEMPOTENT_REQUESTS = text("SELECT purge_idempotent_requests(:moment, :max_rows)")
 
 
 async def purge_handled(database: Database, *, older_than: datetime, limit: int) -> int:
@@ -66,6 +68,16 @@ async def remove_closed_tenant(database: Database, *, tenant_id: TenantId, limit
     """Remove about `limit` rows of a tenant that left and whose time is over, at last the tenant; return how many."""
     rows = await call_function(database, _REMOVE_TENANT, {"tenant_id": tenant_id, "max_rows": limit})
     return int(rows[0][0])
+
+
+async def purge_idempotent_requests(database: Database, *, older_than: datetime, limit: int) -> int:
+    """Remove up to `limit` requests with an `Idempotency-Key` that came before a moment; return how many."""
+    return await _remove(database, _PURGE_IDEMPOTENT_REQUESTS, older_than, limit)
+
+
+async def purge_webhook_events(database: Database, *, older_than: datetime, limit: int) -> int:
+    """Remove up to `limit` events that came before a moment, with what was told of them; return how many."""
+    return await _remove(database, _PURGE_WEBHOOK_EVENTS, older_than, limit)
 
 
 async def _remove(database: Database, function: TextClause, moment: datetime, limit: int) -> int:

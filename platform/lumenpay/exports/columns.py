@@ -58,9 +58,11 @@ SUBSCRIBERS: Final[Mapping[str, Column]] = {
     "note": Column("Заметка", "Note", lambda row: row.user.note),
     "source": Column("Источник", "Source", lambda row: name_source(row.user.source)),
     "is_whitelisted": Column("Без оплаты", "Free of charge", lambda row: row.user.is_whitelisted),
-    "blocked_bot_at": Column("Заблокировал бота", "Blocked the bot", lambda row: row.user.blocked_bot_at),
-    "created_at": Column("Появился", "First contact", lambda row: row.user.created_at),
-    "last_seen_at": Column("Был в боте", "Last seen", lambda row: row.user.last_seen_at),
+    "blocked_bot_at": Column(
+        "Заблокировал бота", "Blocked the bot", lambda row: row.user.met_at and row.user.blocked_bot_at
+    ),
+    "created_at": Column("Появился", "Known since", lambda row: row.user.created_at),
+    "last_seen_at": Column("Был в боте", "Last seen", lambda row: row.user.met_at and row.user.last_seen_at),
 }
 PAYMENTS: Final[Mapping[str, Column]] = {
     "id": Column("Номер заказа", "Order", lambda row: str(row.payment.id)),

@@ -30,6 +30,7 @@ from lumenpay.subscriptions.manual import give_imported
 from lumenpay.users.errors import TagInvalidError
 from lumenpay.users.labels import add_tag
 from lumenpay.users.repository import find_or_insert, get_user, lock_user
+from lumenpay.users.rules import BY_IMPORT
 from lumenpay.users.service import find_locale
 
 LOOKS_AT_ONCE = 25
@@ -147,7 +148,7 @@ async def _meet(session: TenantSession, row: Import, line: ImportRow, *, now: da
     assert line.telegram_id is not None  # noqa: S101 - asked for by the caller
     values = {
         "first_name": line.name, "last_name": "", "username": line.username, "language_code": None,
-        "locale": await find_locale(session, None), "source": "import",
+        "locale": await find_locale(session, None), "source": BY_IMPORT, "met_at": None,
     }  # fmt: skip
     user = await find_or_insert(session, bot_id=row.bot_id, telegram_id=line.telegram_id, values=values, now=now)
     return UserId(user.id)

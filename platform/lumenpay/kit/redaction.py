@@ -15,6 +15,10 @@ _PATTERNS = (
     re.compile(r"\b(?:bot)?\d{5,16}:[A-Za-z0-9_-]{30,}"),
     re.compile(r"\b(?:test|live)_[A-Za-z0-9_-]{16,}"),
     re.compile(r"\b(?:sk|rk|whsec)_[A-Za-z0-9_]{12,}"),
+    # A secret of a webhook: base64, with letters that end a word.
+    re.compile(r"\bwhsec_[A-Za-z0-9+/=]{12,}"),
+    # A key of ours for programs.
+    re.compile(r"\blpk_[0-9a-f]{8}_[A-Za-z0-9_-]{16,}"),
     re.compile(r"(?i)\b(?:basic|bearer)\s+[A-Za-z0-9+/=._-]{8,}"),
     re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"),
     re.compile(r"(?<=/tg/)[A-Za-z0-9_-]{16,}"),

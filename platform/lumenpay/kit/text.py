@@ -3,7 +3,7 @@
 
 def utf16_length(text: str) -> int:
     """Return the length in UTF-16 code units; a character outside the basic plane counts twice."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut_utf16(text: str, limit: int, *, ending: str = "…") -> str:

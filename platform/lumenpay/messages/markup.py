@@ -65,9 +65,15 @@ def visible_length(html: str) -> int:
     return utf16_length(visible_text(html))
 
 
+def fits(html: str, limit: int) -> bool:
+    """Tell whether the visible text fits `limit` UTF-16 units."""
+    # No text is longer to the eye than it is written, and most are written in less: these need not be read.
+    return utf16_length(html) <= limit or visible_length(html) <= limit
+
+
 def cut_html(html: str, limit: int) -> str:
     """Return Telegram HTML whose visible text fits `limit` UTF-16 units, every open tag closed."""
-    if visible_length(html) <= limit:
+    if fits(html, limit):
         return html
     room = limit - 1
     kept: list[str] = []

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lumenpay.kit.text import cut_utf16, utf16_length
-from lumenpay.messages.markup import TAGS, Part, cut_html, read_parts, visible_length, visible_text
+from lumenpay.messages.markup import TAGS, Part, cut_html, fits, read_parts, visible_length, visible_text
 
 MESSAGE_LIMIT = 4096
 """UTF-16 units of visible text that one message holds."""
@@ -96,6 +96,8 @@ def fill_in(template: str, variables: Mapping[str, str], *, limit: int = MESSAGE
     """
     values = {name: value if isinstance(value, Html) else escape(value) for name, value in variables.items()}
     text = _substitute(template, values)
+    if fits(text, limit):
+        return text
     for name in sorted(values, key=lambda name: -visible_length(values[name])):
         overflow = visible_length(text) - limit
         if overflow <= 0:

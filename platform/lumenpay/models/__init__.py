@@ -13,6 +13,7 @@ from lumenpay.models.accounts import (
 )
 from lumenpay.models.admins import Admin, AdminSession, StaffMember
 from lumenpay.models.analytics import FunnelDay, MoneyDay, PeopleDay, SourceDay
+from lumenpay.models.api_keys import ApiKey
 from lumenpay.models.audit import AuditEvent, AuditLink, PlatformEvent
 from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.base import Base
@@ -26,6 +27,7 @@ from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.extensions import Extension, ExtensionItem
 from lumenpay.models.fiscal_receipts import FiscalReceipt, ReceiptContact, ReceiptSettings
 from lumenpay.models.gifts import Gift, GiftLink
+from lumenpay.models.idempotence import IdempotentRequest
 from lumenpay.models.imports import Import, ImportRow
 from lumenpay.models.inbox import BotInbox, PaymentNotice, TelegramUpdate
 from lumenpay.models.invariants import InvariantResult
@@ -47,6 +49,7 @@ from lumenpay.models.sweeps import MembershipSweep, SweptMember
 from lumenpay.models.tenants import Impersonation, Tenant, TenantMember
 from lumenpay.models.test_drives import TestDrive
 from lumenpay.models.users import User, UserTag
+from lumenpay.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from lumenpay.models.win_backs import WinBack, WinBackOffer, WinBackOptOut, WinBackSeries, WinBackStep
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "AdminIdentity",
     "AdminSession",
     "AdminTotp",
+    "ApiKey",
     "AuditEvent",
     "AuditLink",
     "Autopay",
@@ -79,6 +83,7 @@ __all__ = [
     "Gift",
     "GiftLink",
     "Grant",
+    "IdempotentRequest",
     "Impersonation",
     "Import",
     "ImportRow",
@@ -137,6 +142,9 @@ __all__ = [
     "TestDrive",
     "User",
     "UserTag",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
     "WinBack",
     "WinBackOffer",
     "WinBackOptOut",

@@ -44,6 +44,23 @@ class MediumKind(StrEnum):
     DOCUMENT = "document"
 
 
+class Repeats(StrEnum):
+    """How often a broadcast goes out again, at the same time of the tenant's day."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class BroadcastTrigger(StrEnum):
+    """What has a broadcast go to a person by itself, once."""
+
+    WELCOME = "welcome"
+    """They have come to the bot."""
+    UNFINISHED_PURCHASE = "unfinished_purchase"
+    """They have left an order unpaid, and have no access."""
+
+
 class PauseReason(StrEnum):
     """Why a broadcast does not go on by itself."""
 
@@ -99,9 +116,19 @@ class ScheduledBroadcast(TenantOwned, Base):
     buttons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default=sql("'[]'"))
     name_fallback: Mapped[str] = mapped_column(String(64), default="", server_default="")
     """What stands for `{name}` where a person has none."""
+    plan_fallback: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    paid_until_fallback: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """The same for `{plan}` and `{paid_until}`, where a person has no running subscription."""
     from_hour: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     until_hour: Mapped[int] = mapped_column(SmallInteger, default=24, server_default="24")
     """Nobody is written to from this hour of the tenant's day on."""
+    repeats: Mapped[Repeats | None] = mapped_column(String(16))
+    repeats_since_at: Mapped[datetime | None]
+    """When the first of those that repeat began, or is to begin: the others are counted from it."""
+    trigger: Mapped[BroadcastTrigger | None] = mapped_column(String(32))
+    """With one it runs until it is stopped, and its audience grows."""
+    delay_minutes: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How long after that somebody is written to."""
     idempotence_key: Mapped[str | None] = mapped_column(String(64))
     tested_at: Mapped[datetime | None]
     """When Telegram took the message as it stands now."""

@@ -105,6 +105,8 @@ class SubscriptionPeriod(TenantOwned, Base):
     subscription_id: Mapped[SubscriptionId]
     payment_id: Mapped[PaymentId]
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    at_first: Mapped[Range[datetime] | None] = mapped_column(TSTZRANGE)
+    """What it was when the payment opened it, before a pause, a refund or a change of plan moved or cut it."""
     created_at: Mapped[datetime]
 
 

@@ -66,7 +66,10 @@ class User(TenantOwned, Base):
         deferred=True,
     )
     """What a search looks in, in lower case, each word after a space."""
+    met_at: Mapped[datetime | None] = mapped_column(server_default=text("now()"))
+    """When the person first wrote to the bot; never, as far as is known, for who only stands on an imported list."""
     blocked_bot_at: Mapped[datetime | None]
+    """Since when Telegram lets the bot not write to the person: `decide_reach` tells why."""
     plan_seen_at: Mapped[datetime | None]
     """When the bot first showed this person a plan, or took an order."""
     erasure_asked_at: Mapped[datetime | None]

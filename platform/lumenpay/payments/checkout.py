@@ -25,7 +25,8 @@ from lumenpay.payments.providers.stars.facts import (
     invoice_request,
 )
 from lumenpay.payments.providers.yookassa.parsing import payment_request
-from lumenpay.payments.repository import find_open_payment, get_payment
+from lumenpay.payments.repository import find_open_payment, get_payment, list_unpaid_moments
+from lumenpay.payments.rules import MOST_UNPAID, decide_wait
 from lumenpay.payments.terms import (
     FREE,
     Credit,
@@ -36,7 +37,8 @@ from lumenpay.payments.terms import (
     get_sold_plan,
     has_same_terms,
 )
-from lumenpay.plans.errors import PlanNotOnSaleError
+from lumenpay.plans.errors import PlanNotOnSaleError, PlanRefusedError
+from lumenpay.plans.sale_rules import PlanRefusal
 from lumenpay.plans.trials import keep_trial
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import tag_offer
@@ -64,7 +66,7 @@ async def start_checkout(
         LimitReachedError: The tenant has as many subscribers as it may.
         PlanNotFoundError: Unknown to this tenant.
         PlanNotOnSaleError: Archived, or not on sale.
-        PlanRefusedError: This person cannot take it now.
+        PlanRefusedError: This person cannot take it now, or has begun too many orders within an hour.
         OwnedForEverError: The person has it for ever.
         TermsChangedError: The order would be on other terms than the shown ones.
         ChannelNotReadyError: Nobody could be let into a channel of the plan.
@@ -85,8 +87,8 @@ async def start_checkout(
         existing.chat_message_id = chat_message_id or existing.chat_message_id
         await _request_opening(session, existing, now=now)
         return existing
-    if existing is not None:
-        await _supersede(session, existing, terms, now=now)
+    await _require_patience(session, user, now=now)
+    await _supersede(session, existing, terms, now=now)
     payment_id = await _insert(session, user=user, terms=terms, chat_message_id=chat_message_id, now=now)
     if payment_id is None:
         return await _get_winner(session, user_id=user.id, plan_id=plan_id)
@@ -94,6 +96,13 @@ async def start_checkout(
     await _keep_terms(session, payment, user=user, terms=terms, now=now)
     await _request_opening(session, payment, now=now)
     return payment
+
+
+async def _require_patience(session: TenantSession, user: User, *, now: datetime) -> None:
+    unpaid = await list_unpaid_moments(session, user_id=user.id, limit=MOST_UNPAID)
+    wait_until = decide_wait(unpaid, now=now)
+    if wait_until is not None:
+        raise PlanRefusedError(PlanRefusal.TOO_OFTEN, ends_at=wait_until)
 
 
 async def _keep_terms(
@@ -116,7 +125,9 @@ async def _get_winner(session: TenantSession, *, user_id: UserId, plan_id: UUID)
     return winner
 
 
-async def _supersede(session: TenantSession, existing: Payment, terms: OrderTerms, *, now: datetime) -> None:
+async def _supersede(session: TenantSession, existing: Payment | None, terms: OrderTerms, *, now: datetime) -> None:
+    if existing is None:
+        return
     existing.superseded_at = now
     await session.flush()
     if terms.promo_code is not None and existing.promo_code_id == terms.promo_code.id:

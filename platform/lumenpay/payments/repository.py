@@ -51,6 +51,21 @@ async def find_open_payment(session: TenantSession, *, user_id: UUID, plan_id: U
     return (await session.execute(query.with_for_update())).scalar_one_or_none()
 
 
+async def list_unpaid_moments(session: TenantSession, *, user_id: UUID, limit: int) -> Sequence[datetime]:
+    """Return when a person's newest orders that were not paid were made, the newest first."""
+    query = (
+        select(Payment.created_at)
+        .where(
+            Payment.tenant_id == session.tenant_id,
+            Payment.user_id == user_id,
+            Payment.status != PaymentStatus.SUCCEEDED,
+        )
+        .order_by(Payment.created_at.desc())
+        .limit(limit)
+    )
+    return (await session.execute(query)).scalars().all()
+
+
 async def renews_in_stars(session: TenantSession, *, user_id: UUID, plan_id: UUID) -> bool:
     """Tell whether Telegram renews a plan for a person already."""
     query = (

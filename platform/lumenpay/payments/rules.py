@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -25,6 +26,9 @@ GIVE_UP_AFTER = timedelta(days=8)
 """Past the longest life of an unpaid or uncaptured payment (7 days), the gateway has nothing new to say."""
 HOPELESS_AFTER = timedelta(hours=2)
 """Past the life of a payment link, keys that are gone or refused are not waited for: no more money can come."""
+MOST_UNPAID: Final = 10
+"""So many orders one person may begin within `UNPAID_WINDOW` without paying any more of them."""
+UNPAID_WINDOW: Final = timedelta(hours=1)
 _YOUNG = timedelta(hours=1, minutes=10)
 _FIRST_DELAYS = (timedelta(seconds=10), timedelta(seconds=15), timedelta(seconds=20))
 
@@ -42,6 +46,20 @@ def sources_of(new: PaymentStatus) -> list[PaymentStatus]:
 def is_key_usable(key_first_sent_at: datetime | None, *, now: datetime) -> bool:
     """Tell whether the create call may be sent with the stored key."""
     return key_first_sent_at is None or now - key_first_sent_at < KEY_LIFETIME
+
+
+def decide_wait(unpaid: Sequence[datetime], *, now: datetime) -> datetime | None:
+    """Return until when a person begins no more orders; nothing for whoever may.
+
+    Whoever tries stolen cards needs an order for every few of them; whoever buys needs one.
+
+    Args:
+        unpaid: When the person's unpaid orders were made, the newest first.
+    """
+    if len(unpaid) < MOST_UNPAID:
+        return None
+    free_at = unpaid[MOST_UNPAID - 1] + UNPAID_WINDOW
+    return free_at if free_at > now else None
 
 
 def is_worth_asking(*, created_at: datetime, now: datetime) -> bool:

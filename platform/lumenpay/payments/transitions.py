@@ -9,8 +9,11 @@ from sqlalchemy import CursorResult, update
 
 from lumenpay.db.session import TenantSession
 from lumenpay.models.payments import Payment, PaymentStatus
+from lumenpay.models.webhooks import WebhookEventType
 from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.rules import sources_of
+from lumenpay.webhooks.facts import tell_payment
+from lumenpay.webhooks.outbox import publish
 
 _SETTLED = (PaymentStatus.SUCCEEDED, PaymentStatus.CANCELED)
 
@@ -40,3 +43,5 @@ async def move_payment(
     if cast("CursorResult[object]", result).rowcount != 1:
         raise PaymentTransitionError(f"{payment.status} -> {status}")
     await session.refresh(payment)
+    if status is PaymentStatus.SUCCEEDED and payment.amount_minor:
+        await publish(session, WebhookEventType.PAYMENT_SUCCEEDED, tell_payment(payment), now=now)

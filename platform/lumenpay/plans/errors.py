@@ -29,7 +29,7 @@ class PlanRefusedError(ConflictError):
 
     Attributes:
         refusal: Why not.
-        ends_at: When what the person has of it ends, where that is the reason.
+        ends_at: When the reason ends: what the person has of it, or the wait after too many orders.
     """
 
     code = "plan_refused"

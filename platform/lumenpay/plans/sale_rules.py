@@ -29,6 +29,8 @@ class PlanRefusal(StrEnum):
     """It adds nothing to what the person has: it is free, or ends for everybody on the same day."""
     NOT_FOR_YOU = "not_for_you"
     SOLD_OUT = "sold_out"
+    TOO_OFTEN = "too_often"
+    """They begin order after order and pay none of them."""
 
 
 class SaleState(StrEnum):

@@ -73,7 +73,7 @@ def find_problems(terms: ReferralTerms) -> dict[str, str]:
         elif kind is not None and value is not None and not 1 <= value <= MOST[kind]:
             problems[f"{name}_value"] = "out_of_range"
     if terms.is_on and terms.reward_kind is None and terms.welcome_kind is None:
-        problems["reward_kind"] = "missing"
+        problems["reward_kind"] = "reward_or_welcome"
     return problems
 
 

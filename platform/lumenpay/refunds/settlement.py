@@ -15,6 +15,7 @@ from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.ids import BotId
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
+from lumenpay.models.webhooks import WebhookEventType
 from lumenpay.payments import ledger
 from lumenpay.payments.providers.protocol import GatewayRefund
 from lumenpay.payments.providers.stars.facts import STARS
@@ -27,6 +28,8 @@ from lumenpay.refunds.taking_back import take_back_access
 from lumenpay.subscriptions.settlement import NOTHING_TO_ADD
 from lumenpay.subscriptions.star_renewals import end_refunded_renewal
 from lumenpay.users.repository import lock_user
+from lumenpay.webhooks.facts import tell_refund
+from lumenpay.webhooks.outbox import publish
 
 _NOT_PAID = "payment_not_settled"
 
@@ -154,6 +157,7 @@ async def _succeed(session: TenantSession, payment: Payment, refund: Refund, *, 
     if payment.provider == STARS:
         await end_refunded_renewal(session, payment, now=now)
     await note_refund(session, payment, now=now)
+    await publish(session, WebhookEventType.REFUND_SUCCEEDED, tell_refund(refund), now=now)
     record(session, actor=SYSTEM, action="refund.succeeded", subject_id=refund.id, now=now, details=_details(refund))
     bot_id = BotId(payment.bot_id)
     await enqueue(session, TellRefunded(refund.id), now=now, bot_id=bot_id, dedupe_key=str(refund.id))

@@ -8,6 +8,8 @@ from datetime import datetime
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version, version_of_facts
+from lumenpay.jobs.catalogue import ResumeBroadcasts
+from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.tenants import Tenant, TenantStatus
 from lumenpay.tenants.repository import get_own_tenant
 
@@ -40,6 +42,7 @@ async def resume_tenant(session: TenantSession, *, actor: Actor, now: datetime) 
         tenant.status, tenant.suspended_at, tenant.suspension_reason = TenantStatus.ACTIVE, None, ""
         record(session, actor=actor, action="tenant.resumed", subject_id=tenant.id, now=now)
         await session.flush()
+        await enqueue(session, ResumeBroadcasts(), now=now)
     return tenant
 
 

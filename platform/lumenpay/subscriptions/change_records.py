@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.db.session import TenantSession
@@ -14,8 +14,9 @@ from lumenpay.models.autopays import ChargeState, SubscriptionCharge
 from lumenpay.models.pauses import SubscriptionPause
 from lumenpay.models.payments import Payment
 from lumenpay.models.plan_changes import ChangeKind, PlanChange
+from lumenpay.models.plans import Plan
 from lumenpay.models.refunds import Refund, RefundStatus
-from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod
+from lumenpay.models.subscriptions import Subscription, SubscriptionPeriod, SubscriptionStatus
 from lumenpay.subscriptions.change_rules import ChangeQuote, Stretch
 from lumenpay.subscriptions.repository import find_of_plan, get_subscription
 
@@ -110,6 +111,21 @@ async def changed_lately(session: TenantSession, user_id: UUID, *, since: dateti
         )
     )
     return bool((await session.execute(query)).scalar_one())
+
+
+async def list_changed_to(session: TenantSession, user_id: UUID) -> dict[UUID, str]:
+    """Return the title of the plan that took the place of each subscription of a person that ended by a change."""
+    ended_by_it = and_(
+        Subscription.tenant_id == PlanChange.tenant_id, Subscription.id == PlanChange.subscription_id,
+        Subscription.status == SubscriptionStatus.EXPIRED, Subscription.expired_at == PlanChange.applied_at,
+    )  # fmt: skip
+    rows = await session.execute(
+        select(PlanChange.subscription_id, Plan.title)
+        .join(Subscription, ended_by_it)
+        .join(Plan, and_(Plan.tenant_id == PlanChange.tenant_id, Plan.id == PlanChange.to_plan_id))
+        .where(PlanChange.tenant_id == session.tenant_id, PlanChange.user_id == user_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 async def is_being_charged(session: TenantSession, subscription_id: UUID) -> bool:

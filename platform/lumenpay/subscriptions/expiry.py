@@ -16,12 +16,15 @@ from lumenpay.models.access import AccessAction, AccessLog, Membership, WantedPl
 from lumenpay.models.ids import BotId
 from lumenpay.models.pauses import PausedBy
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.models.webhooks import WebhookEventType
 from lumenpay.subscriptions.autopay import ENDED, turn_off
 from lumenpay.subscriptions.charges import decide_wait
 from lumenpay.subscriptions.pause_records import close_pause
 from lumenpay.subscriptions.repository import get_subscription, list_pending_orders
 from lumenpay.subscriptions.rules import PENDING_GRACE, decide_access_end, decide_pending_grace
 from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.webhooks.facts import tell_access
+from lumenpay.webhooks.outbox import publish
 
 
 async def expire_subscription(session: TenantSession, *, subscription_id: UUID, now: datetime) -> bool:
@@ -58,6 +61,7 @@ async def end_subscription(
             user_id=subscription.user_id, subscription_id=subscription.id, created_at=now,
         )
     )  # fmt: skip
+    await publish(session, WebhookEventType.ACCESS_EXPIRED, tell_access(subscription, reason=reason), now=now)
     await turn_off(session, subscription.id, reason=ENDED, actor=SYSTEM, now=now)
     await request_removals(session, subscription, now=now)
     if is_told:

@@ -21,6 +21,7 @@ from lumenpay.models.pauses import PausedBy
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionStatus
+from lumenpay.models.webhooks import WebhookEventType
 from lumenpay.payments import ledger
 from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.links import close_link
@@ -51,6 +52,8 @@ from lumenpay.subscriptions.repository import ensure_subscription
 from lumenpay.subscriptions.rules import Period, decide_access_end, decide_period
 from lumenpay.subscriptions.star_renewals import bind_star_subscription
 from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.webhooks.facts import tell_access
+from lumenpay.webhooks.outbox import publish
 
 NOTHING_TO_ADD: Final = "nothing_to_add"
 """Why a paid order waits for a human: access has no end, so its money could not buy any time."""
@@ -162,6 +165,8 @@ async def _grant(
     await settle_use(session, payment.id)
     await note_purchase(session, payment, now=now)
     _write_down_grant(session, payment, subscription, has_period=has_period, now=now)
+    facts = tell_access(subscription, payment_id=payment.id, provider=payment.provider)
+    await publish(session, WebhookEventType.ACCESS_GRANTED, facts, now=now)
     bot_id = BotId(payment.bot_id)
     if payment.provider != IMPORT:  # Thousands at once: whoever carries the list out says when each has its turn.
         await enqueue(session, DeliverAccess(payment.id), now=now, bot_id=bot_id, dedupe_key=str(payment.id))
@@ -229,16 +234,13 @@ async def extend_by_payment(
             period.ends_at - period.starts_at, part=carried.part_minor, whole=carried.whole_minor
         )  # fmt: skip
         period = Period(period.starts_at, period.starts_at + length)
+    during = Range(period.starts_at, period.ends_at, bounds="[)")
     session.add(
         SubscriptionPeriod(
-            tenant_id=session.tenant_id,
-            id=new_uuid7(),
-            subscription_id=subscription.id,
-            payment_id=payment.id,
-            during=Range(period.starts_at, period.ends_at, bounds="[)"),
-            created_at=now,
+            tenant_id=session.tenant_id, id=new_uuid7(), subscription_id=subscription.id, payment_id=payment.id,
+            during=during, at_first=during, created_at=now,
         )
-    )
+    )  # fmt: skip
     if subscription.status == SubscriptionStatus.PAUSED:
         subscription.ends_at = period.ends_at
         return True

@@ -88,6 +88,8 @@ class BotPace:
     def __init__(self, redis_url: str = "", *, rate: float = BULK_RATE, rate_alone: float = BULK_RATE_ALONE) -> None:
         """Connect lazily; without an address the process keeps to its own slow pace."""
         self._redis: Redis | None = _connect(redis_url) if redis_url else None
+        self.rate = rate
+        """Turns a second of a bot."""
         self._interval, self._interval_alone = 1 / rate, 1 / rate_alone
         self._broken_until = 0.0
         self._looked_at, self._is_any = -_LOOK_SECONDS, False

@@ -79,6 +79,7 @@ class Movement:
 class UserFilters:
     """Which subscribers a list shows; an empty field does not filter.
 
+    `has_started_bot` tells those whom the bot met, or may still write to, from those who only stand on a list.
     `search` is a part of a name, an @name or a Telegram id; one or two letters are the beginning of a word.
     `subscription_status` and `plan_id` together ask for one subscription that has both; `channel_id` is of people who
     are inside the channel or should be, and with `is_inside` of those who are there, or are not.
@@ -95,6 +96,7 @@ class UserFilters:
     locale: str | None = None
     is_whitelisted: bool | None = None
     has_blocked_bot: bool | None = None
+    has_started_bot: bool | None = None
     is_inside: bool | None = None
     search: str | None = None
     created: Span = ANY_TIME
@@ -148,8 +150,11 @@ def narrow(
     if filters.is_whitelisted is not None:
         where.append(and_(User.is_whitelisted) if filters.is_whitelisted else not_(User.is_whitelisted))
     if filters.has_blocked_bot is not None:
-        blocked = User.blocked_bot_at
-        where.append(blocked.is_not(None) if filters.has_blocked_bot else blocked.is_(None))
+        is_blocked = and_(User.blocked_bot_at.is_not(None), User.met_at.is_not(None))
+        where.append(is_blocked if filters.has_blocked_bot else not_(is_blocked))
+    if filters.has_started_bot is not None:
+        is_unmet = and_(User.blocked_bot_at.is_not(None), User.met_at.is_(None))
+        where.append(not_(is_unmet) if filters.has_started_bot else is_unmet)
     if filters.tag is not None:
         tagged = select(UserTag.user_id).where(UserTag.tenant_id == session.tenant_id, UserTag.tag == filters.tag)
         where.append(User.id.in_(tagged))

@@ -19,9 +19,10 @@ _FIND_OR_INSERT = select(User).from_statement(
         "WITH found AS (SELECT * FROM users "
         "WHERE tenant_id = :tenant_id AND bot_id = :bot_id AND telegram_id = :telegram_id), "
         "made AS (INSERT INTO users (tenant_id, id, bot_id, telegram_id, first_name, last_name, username, "
-        "language_code, locale, source, last_source, created_at, last_seen_at) "
+        "language_code, locale, source, last_source, met_at, created_at, last_seen_at) "
         "SELECT :tenant_id, :id, :bot_id, :telegram_id, :first_name, :last_name, :username, :language_code, :locale, "
-        ":source, :source, :now, :now WHERE NOT EXISTS (SELECT FROM found) ON CONFLICT DO NOTHING RETURNING *) "
+        ":source, :source, :met_at, :now, :now "
+        "WHERE NOT EXISTS (SELECT FROM found) ON CONFLICT DO NOTHING RETURNING *) "
         "SELECT * FROM found UNION ALL SELECT * FROM made"
     ).bindparams(*(bindparam(name, type_=Uuid()) for name in ("tenant_id", "id", "bot_id")))
 )
@@ -61,7 +62,12 @@ async def find_by_telegram_id(session: TenantSession, *, bot_id: UUID, telegram_
 
 
 async def find_or_insert(
-    session: TenantSession, *, bot_id: UUID, telegram_id: int, values: Mapping[str, str | None], now: datetime
+    session: TenantSession,
+    *,
+    bot_id: UUID,
+    telegram_id: int,
+    values: Mapping[str, str | datetime | None],
+    now: datetime,
 ) -> User:
     """Return the person whom a bot knows under Telegram's id, stored with these values if nobody is known yet."""
     keys = {"tenant_id": session.tenant_id, "bot_id": bot_id, "telegram_id": telegram_id}

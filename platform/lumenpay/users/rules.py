@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from enum import StrEnum
+
 from lumenpay.kit.text import cut_utf16
 
 LOCALES = ("ru", "en")
@@ -10,6 +13,8 @@ INVITATION_PREFIX = "ref_"
 BY_INVITATION = "ref"
 """The source of everybody who came by such a link, whoever invited them."""
 BY_CLAIM, BY_GIFT, BY_ACCESS_CODE = "claim", "gift", "code"
+BY_IMPORT = "import"
+"""The source of everybody whom a list brought: they came by no link."""
 _KINDS = {INVITATION_PREFIX: BY_INVITATION, "claim_": BY_CLAIM, "gift_": BY_GIFT, "code_": BY_ACCESS_CODE}
 """Links of which each is one person's, or opens something: what is kept of them is their kind."""
 LINK_OF_A_KIND = f"^({'|'.join(_KINDS.values())})_.*$"
@@ -18,6 +23,22 @@ MAX_TAGS = 20
 MAX_TAG_LENGTH = 32
 # Languages whose speakers commonly read Russian better than English.
 _RUSSIAN_READERS = frozenset({"ru", "be", "uk", "kk", "ky", "tg", "uz", "tk", "hy", "az", "ka", "mo", "tt", "ba", "cv"})
+
+
+class Reach(StrEnum):
+    """Whether the bot can write to a person."""
+
+    OPEN = "open"
+    BLOCKED = "blocked"
+    NOT_STARTED = "not_started"
+    """Known from an imported list only: Telegram lets a bot write to nobody who has not started it."""
+
+
+def decide_reach(*, met_at: datetime | None, blocked_bot_at: datetime | None) -> Reach:
+    """Return whether a person can be written to; until Telegram has refused once, everybody can."""
+    if blocked_bot_at is None:
+        return Reach.OPEN
+    return Reach.NOT_STARTED if met_at is None else Reach.BLOCKED
 
 
 def choose_locale(language_code: str | None, *, default: str = "ru") -> str:

@@ -29,7 +29,7 @@ class Person:
 
 
 async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, now: datetime, source: str = "") -> User:
-    """Return the subscriber behind a Telegram account, made on the first contact, with the name of today.
+    """Return the subscriber who writes to the bot, made on the first contact, with the name of today.
 
     Args:
         source: Payload of /start; the first one is kept, and the latest.
@@ -43,11 +43,17 @@ async def ensure_user(session: TenantSession, *, bot_id: UUID, person: Person, n
     }
     source = name_source(clean_name(source))
     user = await find_or_insert(
-        session, bot_id=bot_id, telegram_id=person.telegram_id, values={**facts, "source": source}, now=now
+        session,
+        bot_id=bot_id,
+        telegram_id=person.telegram_id,
+        values={**facts, "source": source, "met_at": now},
+        now=now,
     )
     if user.erasure_asked_at is not None:
         # Nothing is written down about who is to be forgotten.
         return user
+    if user.met_at is None:
+        user.met_at = now
     for name, value in facts.items():
         if getattr(user, name) != value:
             setattr(user, name, value)
@@ -90,7 +96,7 @@ async def set_dialog(session: TenantSession, user_id: UUID, dialog: dict[str, An
 
 
 async def mark_blocked(session: TenantSession, user_id: UUID, *, now: datetime) -> None:
-    """Store that the person blocked the bot: reminders stop, access is untouched. Safe to repeat."""
+    """Store that the person blocked the bot, or never started it: reminders stop, access stays. Safe to repeat."""
     user = await get_user(session, user_id)
     if user.blocked_bot_at is None:
         user.blocked_bot_at = now

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.icon import add_icon_route
 from sandbox.mail.mailbox import FAULTS, Mailbox, serve_smtp
 
 PAGE = Path(__file__).parent / "page"
@@ -42,6 +43,7 @@ def create_app(*, smtp_host: str = "127.0.0.1", smtp_port: int = 0) -> web.Appli
             web.static("/page", PAGE),
         ]
     )
+    add_icon_route(app)
     return app
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from sandbox.icon import add_icon_route
 from sandbox.oidc.provider import Client, Provider, RefusedError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -15,7 +16,7 @@ PROVIDERS = web.AppKey("providers", dict[str, Provider])
 PUBLIC_URL = web.AppKey("public_url", str)
 _STYLE = "body{font:1rem system-ui;margin:3rem auto;max-width:24rem;padding:0 1rem}button{display:block;font:inherit;margin:.5rem 0;padding:.8rem;width:100%}"
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
 
@@ -42,6 +43,7 @@ def create_app(clients: dict[str, list[Client]], *, public_url: str = "") -> web
             web.put("/sandbox/{provider}/twist", set_twist),
         ]
     )
+    add_icon_route(app)
     return app
 
 

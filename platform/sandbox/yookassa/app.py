@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from aiohttp import web
 
 from sandbox.clock import Clock
+from sandbox.icon import add_icon_route
 from sandbox.yookassa.api import add_api_routes
 from sandbox.yookassa.control import add_control_routes
 from sandbox.yookassa.gateway import Gateway
@@ -40,6 +41,7 @@ def create_app(
     add_control_routes(app)
     add_refund_routes(app)
     add_receipt_routes(app)
+    add_icon_route(app)
     app.cleanup_ctx.append(_run_gateway)
     return app
 

@@ -8,10 +8,14 @@ from datetime import timedelta
 import pytest
 
 from lumenpay.billing.errors import SalesPausedError
+from lumenpay.broadcasts.repository import get_broadcast
+from lumenpay.broadcasts.running import set_paused
 from lumenpay.models.autopays import AutopayStatus
 from lumenpay.models.billing import PlatformSubscription
+from lumenpay.models.broadcasts import PauseReason
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.tenants.errors import LimitReachedError
+from tests.support.mailing import Mailing
 from tests.support.market import Market
 from tests.support.office import FAILS_LATER, KEY, VISA, Office
 from tests.support.renewing import autopay_of, charged, renewing
@@ -64,6 +68,10 @@ async def test_a_lapsed_tenant_is_told_thrice_then_sells_nothing_and_all_is_back
     carl = await stall.buyer()
     with pytest.raises(SalesPausedError):
         await stall.order(carl)
+    mailing = Mailing(stall)
+    broadcast_id = await mailing.draft()
+    async with market.tenant(stall.tenant_id) as session:
+        set_paused(await get_broadcast(session, broadcast_id), PauseReason.SUSPENDED)
     [running] = await market.rows(stall.tenant_id, Subscription)
     assert (running.user_id, running.status) == (anna.id, SubscriptionStatus.ACTIVE)
     await office.skip(days=1)
@@ -71,6 +79,8 @@ async def test_a_lapsed_tenant_is_told_thrice_then_sells_nothing_and_all_is_back
     await office.pay_invoice()
     assert (await stall.order(carl)).id
     assert letters(office) == [PAST_DUE, AGAIN, PAUSED, RESUMED]
+    await mailing.work()
+    assert await mailing.ledger(broadcast_id) == {"sent": 3}
     row = await office.row(stall.tenant_id)
     assert (row.stripe_status, row.unpaid_since_at, row.notices_count) == ("active", None, 0)
     await office.skip(hours=5)

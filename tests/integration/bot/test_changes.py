@@ -151,6 +151,9 @@ async def test_autopay_follows_with_the_words_that_were_agreed_to(market: Market
     old = await of_plan(stall, stall.plan_id)
     assert (found[old.id].status, found[old.id].off_reason) == (AutopayStatus.OFF, "plan_changed")
     assert (found[new.id].status, found[new.id].method_ref is not None) == (AutopayStatus.ON, True)
+    turned_on = AuditEvent.action == "autopay.turned_on"
+    events = [row.subject_id for row in await market.rows(stall.tenant_id, AuditEvent, turned_on)]
+    assert sorted(map(str, events)) == sorted((str(old.id), str(new.id)))
 
 
 async def test_only_what_the_owner_allows_and_only_ones_own(market: Market, stall: Stall) -> None:

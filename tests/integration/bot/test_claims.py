@@ -60,7 +60,10 @@ async def test_who_never_wrote_to_the_bot_leaves_no_dead_job_and_gets_the_link_a
     await bring_in(stall, "telegram_id", phone.id)
     await stall.market.work()
     assert [job.attempts for job in await stall.market.jobs(stall.tenant_id, "access.deliver")] == [1]
-    assert (await phone.user()).blocked_bot_at is not None
+    user = await phone.user()
+    assert (user.blocked_bot_at is not None, user.met_at) == (True, None)
     await phone.write("/start")
     await stall.market.work()
+    user = await phone.user()
+    assert (user.blocked_bot_at, user.met_at is not None) == (None, True)
     assert "Вам открыт доступ" in await phone.screen()

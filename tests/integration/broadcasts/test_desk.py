@@ -38,9 +38,10 @@ async def test_the_whole_way_from_a_draft_to_the_last_reader(
         {"row": 0, "text": "Buy", "plan_id": str(stall.plan_id)},
         {"row": 4, "text": "-50 %", "promo_code_id": str(code.id)},
     ]
-    body = written(stall, query="source=vk&page=2", buttons=buttons, **PHOTO)
+    body = written(stall, query="source=vk&page=2", buttons=buttons, plan_fallback="nothing", **PHOTO)
     made, again = await desk.post("/broadcasts", **body), await desk.post("/broadcasts", **body)
     assert (made["id"], made["status"], made["max_length"]) == (again["id"], "draft", 1024)
+    assert (made["plan_fallback"], made["repeats"], made["trigger"]) == ("nothing", None, None)
     assert await desk.refused("/broadcasts", **{**body, "text": "Other"}) == (409, "idempotence_key_reused")
     path = f"/broadcasts/{made['id']}"
     figures = await desk.get(f"/broadcasts/audience/{stall.bot_id}", query="source=vk")
@@ -111,10 +112,12 @@ async def test_what_cannot_be_sent_is_not_stored(stall: Stall, desk: Desk) -> No
         ({"medium_kind": "video", "medium": "http://example.org/a.mp4"}, "medium"),
         ({"buttons": [button]}, "buttons.0"),
         ({"buttons": [{**button, "url": "javascript:alert(1)"}]}, "buttons.0.url"),
-        ({"buttons": [{**button, "plan_id": new_key()}]}, "buttons.0"),
+        ({"buttons": [{**button, "plan_id": new_key()}]}, "buttons.0.plan_id"),
+        ({"buttons": [{**button, "promo_code_id": new_key()}]}, "buttons.0.promo_code_id"),
         ({"buttons": [{**button, "url": "https://example.org"}] * 5}, "buttons"),
         ({"from_hour": 20, "until_hour": 9}, "until_hour"),
         ({"query": f"bot_id={new_key()}"}, "query"),
+        ({"repeats": "daily", "trigger": "welcome"}, "repeats"),
     ):
         answer = await desk.ask("POST", "/broadcasts", json=written(stall, **values))
         assert (answer.status, list(answer.json()["fields"])) == (422, [field]), values
@@ -122,6 +125,10 @@ async def test_what_cannot_be_sent_is_not_stored(stall: Stall, desk: Desk) -> No
     preview = {"bot_id": str(stall.bot_id), "locale": "en", "text": "Hi, {name}!", "buttons": [], "name": ""}
     shown = await desk.post("/broadcasts/preview", **preview)
     assert (shown["html"], shown["buttons"], shown["max_length"]) == ("Hi, friend!", [["🔕 No more of these"]], 4096)
+    named = {**preview, "text": "{plan}, {paid_until}", "plan": "Club"}
+    assert (await desk.post("/broadcasts/preview", **named))["html"] == "Club, forever"
+    nameless = {**named, "plan": "", "plan_fallback": "No plan", "paid_until_fallback": "nothing"}
+    assert (await desk.post("/broadcasts/preview", **nameless))["html"] == "No plan, nothing"
 
 
 async def test_support_looks_and_does_not_send_and_an_edit_over_another_one_is_refused(

@@ -13,8 +13,9 @@ from sqlalchemy import func, update
 
 from lumenpay.broadcasts.ledger import Outcome, claim_recipients, record_outcomes
 from lumenpay.broadcasts.rules import BRAKE_AFTER
-from lumenpay.broadcasts.running import send_again, take_due_step
+from lumenpay.broadcasts.running import send_again
 from lumenpay.broadcasts.slices import begin_slice
+from lumenpay.broadcasts.steps import take_due_step
 from lumenpay.jobs.catalogue import Queue
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.bots import Bot, BotStatus
@@ -23,6 +24,7 @@ from lumenpay.models.ids import JobId, LeaseId
 from lumenpay.models.jobs import Job
 from lumenpay.models.tenants import Tenant, TenantStatus
 from tenants_worker.job_runner import JobRunner
+from tenants_worker.tasks import broadcasts
 from tenants_worker.tasks.registry import HANDLERS
 from tests.support.mailing import Mailing
 from tests.support.market import Market
@@ -206,6 +208,20 @@ async def test_a_tenant_that_is_suspended_or_owes_the_platform_writes_to_nobody_
     await mailing.work()
     seen = await mailing.seen(broadcast_id)
     assert (seen.status, seen.paused_because, seen.sent_count) == ("paused", "suspended", 0)
+
+    async def look(**back: Any) -> None:
+        if back:
+            async with market.tenant(stall.tenant_id) as session:
+                await session.execute(update(Tenant).where(Tenant.id == stall.tenant_id).values(**back))
+        await market.skip(minutes=3)
+        await broadcasts.take_due_steps(market.worker, market.now())
+        await mailing.work()
+
+    await look()
+    assert (await mailing.seen(broadcast_id)).status == "paused"
+    # The clock finds what a job that came too soon has missed.
+    await look(status=TenantStatus.ACTIVE, sales_paused_at=None)
+    assert await mailing.ledger(broadcast_id) == {"sent": 5}
 
 
 async def test_a_paused_bot_keeps_its_broadcast_waiting_and_a_deleted_one_ends_it(

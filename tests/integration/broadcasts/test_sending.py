@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
+from lumenpay.access import timeline
 from lumenpay.broadcasts.running import start_broadcast
 from lumenpay.broadcasts.slices import begin_slice
+from lumenpay.messages.formatting import format_until
 from lumenpay.models.broadcasts import BroadcastRecipient
 from lumenpay.models.jobs import Job
+from lumenpay.models.plans import Plan
+from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
+from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.narrowing import UserFilters
 from tests.support.mailing import Mailing
 from tests.support.market import Market
@@ -90,6 +95,30 @@ async def test_a_group_that_has_another_id_now_is_not_written_to_and_left_out_ne
     await mailing.work()
     assert await mailing.ledger(second) == {"sent": 1}
     assert len(mailing.arrived(moved)) + len(mailing.arrived(fine)) == 2
+
+
+async def test_each_reads_of_their_own_subscription_and_whoever_has_none_what_stands_for_it(
+    stall: Stall, mailing: Mailing
+) -> None:
+    payer = await stall.buyer(first_name="Payer")
+    await stall.bought(payer)
+    (other,) = await mailing.readers(1)
+    text = "{name}, {plan}: {paid_until}"
+    await mailing.started(text, plan_fallback="no plan", paid_until_fallback="nothing paid")
+    await mailing.work()
+    plan = await stall.market.get(stall.tenant_id, Plan, stall.plan_id)
+    (subscription,) = await stall.market.rows(stall.tenant_id, Subscription)
+    async with stall.market.tenant(stall.tenant_id) as session:
+        zone = (await get_own_tenant(session)).time_zone
+    until = format_until(subscription.ends_at, time_zone=zone, locale="ru")
+    assert mailing.arrived(payer)[-1] == f"Payer, {plan.title}: {until}"
+    assert mailing.arrived(other)[-1] == f"{other.first_name}, no plan: nothing paid"
+    async with stall.market.tenant(stall.tenant_id) as session:
+        told = await timeline.list_of_person(session, other.id, cursor=None, limit=10)
+    (received,) = [item for item in told.items if item.source == "broadcasts"]
+    assert (received.action, received.details["title"], received.details["is_uncertain"]) == (
+        "broadcast_sent", "News", False
+    )  # fmt: skip
 
 
 async def test_a_list_can_be_narrowed_to_a_language(mailing: Mailing) -> None:

@@ -11,21 +11,31 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lumenpay.broadcasts.audience import count_audience
-from lumenpay.broadcasts.errors import BroadcastInvalidError, BroadcastNotTestedError, BroadcastStateError
+from lumenpay.broadcasts.errors import (
+    BroadcastInvalidError,
+    BroadcastNotTestedError,
+    BroadcastStateError,
+    RecipientNotFoundError,
+)
 from lumenpay.broadcasts.opt_outs import list_unwanted, set_wanted
+from lumenpay.broadcasts.repository import get_broadcast
 from lumenpay.broadcasts.rules import Content
 from lumenpay.broadcasts.running import (
     pause_broadcast,
     resume_broadcast,
     schedule_broadcast,
     send_again,
+    send_again_to,
+    set_paused,
     start_broadcast,
     stop_broadcast,
     unschedule_broadcast,
 )
 from lumenpay.broadcasts.service import Draft, change_broadcast, discard_broadcast
 from lumenpay.broadcasts.slices import begin_slice
-from lumenpay.models.broadcasts import BroadcastCategory, RecipientState
+from lumenpay.broadcasts.steps import resume_held
+from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.broadcasts import BroadcastCategory, PauseReason, RecipientState
 from lumenpay.models.users import User
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.narrowing import UserFilters
@@ -107,6 +117,40 @@ async def test_what_failed_can_be_tried_again_after_the_end_and_only_that(market
     assert await mailing.ledger(broadcast_id) == {"sent": 4}
     assert [len(mailing.arrived(reader)) for reader in readers] == [1] * 4
     assert (await mailing.seen(broadcast_id)).status == "finished"
+
+
+async def test_what_a_debt_has_paused_stays_so_once_somebody_asks_for_it_i8(
+    market: Market, stall: Stall, mailing: Mailing
+) -> None:
+    await mailing.readers(1)
+    asked, other = [await mailing.started() for _ in range(2)]
+    async with market.tenant(stall.tenant_id) as session:
+        for broadcast_id in (asked, other):
+            set_paused(await get_broadcast(session, broadcast_id), PauseReason.SUSPENDED)
+    await mailing.act(pause_broadcast, asked)
+    async with market.tenant(stall.tenant_id) as session:
+        await resume_held(session, now=market.now())
+    await mailing.work()
+    assert [(await mailing.seen(one)).status for one in (asked, other)] == ["paused", "finished"]
+
+
+async def test_one_person_can_be_written_to_again_without_the_others(market: Market, mailing: Mailing) -> None:
+    readers = await mailing.readers(3)
+    market.world.faults.add(
+        {"match": {"method": "sendmessage", "count": 3},
+         "effect": {"kind": "status", "status": 400, "description": "Bad Request: no"}}
+    )  # fmt: skip
+    broadcast_id = await mailing.started()
+    await mailing.work()
+    assert await mailing.ledger(broadcast_id) == {"failed": 3}
+    await asyncio.gather(*(mailing.act(send_again_to, broadcast_id, readers[1].id) for _ in range(3)))
+    await mailing.work()
+    await mailing.act(send_again_to, broadcast_id, readers[1].id)
+    await mailing.work()
+    assert [len(mailing.arrived(reader)) for reader in readers] == [0, 1, 0]
+    assert await mailing.ledger(broadcast_id) == {"failed": 2, "sent": 1}
+    with pytest.raises(RecipientNotFoundError):
+        await mailing.act(send_again_to, broadcast_id, new_uuid7())
 
 
 async def test_a_scheduled_one_begins_at_its_time_once(market: Market, stall: Stall, mailing: Mailing) -> None:

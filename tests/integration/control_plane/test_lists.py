@@ -77,7 +77,7 @@ FILTERS: dict[str, list[tuple[dict[str, str], int]]] = {
         ({"channel_id": "{second_channel_id}"}, 0), ({"is_inside": "true"}, 0),
         ({"is_inside": "true", "channel_id": "{channel_id}"}, 0), ({"expiring_within_days": "40"}, 1),
         ({"expiring_within_days": "20"}, 0), ({"search": "zo"}, 2), ({"search": "42"}, 1), ({"search": " Al"}, 1),
-        ({"sort": "ends_soonest"}, 1), ({"search": "oe"}, 0),
+        ({"sort": "ends_soonest"}, 1), ({"search": "oe"}, 0), ({"has_started_bot": "false"}, 0),
     ],
     "plans": [
         ({"search": "zEb"}, 2), ({"is_on_sale": "true"}, 1), ({"is_archived": "true"}, 2),

@@ -13,7 +13,7 @@ from sqlalchemy import text as text_of
 
 from lumenpay.imports.giving import carry_out_some, claim_by_token, claim_by_username
 from lumenpay.imports.repository import find_known
-from lumenpay.models.access import ActualPlace, Membership, WantedPlace
+from lumenpay.models.access import ActualPlace, EntryLink, Membership, WantedPlace
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.imports import ImportRow
 from lumenpay.models.jobs import Job, JobStatus
@@ -114,6 +114,8 @@ async def test_who_was_inside_before_stays_till_the_date_hears_nothing_and_leave
     assert (order.provider, order.amount_minor, order.delivery_state) == ("import", 0, DeliveryState.JOINED)
     assert await market.count(stall.tenant_id, LedgerEntry) == 0
     assert await stall.texts(user) == []
+    # A link would be made for nothing, once for each of thousands.
+    assert await market.count(stall.tenant_id, EntryLink) == 0
     actions = [row.action for row in await market.rows(stall.tenant_id, AuditEvent)]
     assert {"import.checked", "import.started", "import.done", "subscription.imported"} <= set(actions)
     timeline = (await desk.get(f"/users/{user.id}/timeline"))["items"]
@@ -140,6 +142,23 @@ async def test_nobody_is_removed_before_the_grace_is_over_and_it_is_given_once(
     await stall.sweep()
     assert [await stall.is_inside(person) for person in (vera, gleb)] == [False, False]
     assert (await carried_out(market, desk, text, grace_days=7))["outcomes"]["already"] == 2
+
+
+async def test_who_never_wrote_to_the_bot_blocked_nothing_and_was_never_seen(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    await carried_out(market, desk, f"telegram_id,ends_at\n7001,{date(market, 20)}\n")
+    [row] = (await desk.get("/users"))["items"]
+    anna = await desk.get(f"/users/{row['id']}")
+    for shown in (row, anna):
+        assert (shown["reach"], shown["source"]) == ("not_started", "import")
+        assert (shown["blocked_bot_at"], shown["met_at"], shown["last_seen_at"]) == (None, None, None)
+    told = [item["action"] for item in (await desk.get(f"/users/{anna['id']}/timeline"))["items"]]
+    assert told == ["not_started", "granted", "opened", "subscription.imported"]
+    for narrowed, count in (({"has_blocked_bot": "true"}, 0), ({"has_started_bot": "false"}, 1)):
+        assert (await desk.get("/users", **narrowed))["total"] == count
+    assert [item["reason"] for item in (await desk.get("/payments/undelivered"))["items"]] == ["bot_not_started"]
+    assert await desk.refused(f"/users/{anna['id']}/links/resend") == (409, "bot_not_started")
 
 
 async def test_a_repeated_file_gives_nothing_twice_and_a_later_date_extends_exactly_to_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -18,7 +19,10 @@ from lumenpay.bots.errors import SecretKeyMissingError
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.db.unscoped import unscoped_session
 from lumenpay.kit.crypto import KeyRing, Secret
+from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.accounts import AdminTotp
+from lumenpay.models.webhooks import WebhookEndpoint
+from lumenpay.webhooks.secrets import give_secret, open_secrets, rotate_secret
 from operations.doctor import run_doctor
 from operations.key_rotation import inspect_keys, rotate_keys
 
@@ -60,6 +64,28 @@ async def test_after_a_rotation_the_old_key_may_go_and_a_second_one_finds_nothin
     await check_sealing_keys(database, alone)
     inspection = await inspect_keys(database, alone, advance=ignore)
     assert (inspection.rows_by_key, inspection.faults) == ({alone.key_ids[0]: 2}, [])
+
+
+async def test_secrets_of_webhooks_move_to_the_newest_key_with_the_rest(database, factory, both, new_key, ring, clock):
+    """C6."""
+    tenant_id = await factory.tenant()
+    endpoint = WebhookEndpoint(
+        tenant_id=tenant_id, id=new_uuid7(), url="https://hooks.example.com/", description="",
+        event_types=["payment.succeeded"], created_at=clock.now(),
+    )  # fmt: skip
+    shown = [give_secret(ring, endpoint), rotate_secret(ring, endpoint, until_at=clock.now() + timedelta(hours=1))]
+    async with database.tenant(tenant_id) as session:
+        session.add(endpoint)
+    with pytest.raises(SecretKeyMissingError):
+        await check_sealing_keys(database, KeyRing([new_key]))
+    rotation = await rotate_keys(database, both, advance=ignore)
+    assert (rotation.webhooks, rotation.unopened_webhooks, rotation.removable) == (1, [], ring.key_ids)
+    alone = KeyRing([new_key])
+    await check_sealing_keys(database, alone)
+    assert (await inspect_keys(database, alone, advance=ignore)).webhook_faults == []
+    async with database.tenant(tenant_id) as session:
+        found = await session.get_one(WebhookEndpoint, (tenant_id, endpoint.id))
+        assert open_secrets(alone, found, now=clock.now()) == shown[::-1]
 
 
 async def test_a_bot_that_waits_for_its_deletion_is_rotated_and_one_without_secrets_counts_nowhere(

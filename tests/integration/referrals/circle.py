@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lumenpay.audit.service import SYSTEM
+from lumenpay.models.bots import Bot
 from lumenpay.models.referrals import Referral
 from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
@@ -48,3 +49,9 @@ class Circle:
 
     async def fresh(self, user: User) -> User:
         return await self.market.get(self.stall.tenant_id, User, UUID(str(user.id)))
+
+
+async def take_real_money(stall: Stall) -> None:
+    """Have the stall's shop be no test one: test payments bring no reward."""
+    stall.market.gateway.store.shops[stall.shop["shop_id"]].test = False
+    await stall.change(Bot, stall.bot_id, shop_is_test=False)

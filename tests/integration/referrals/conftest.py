@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lumenpay.models.bots import Bot
-from tests.integration.referrals.circle import Circle
+from tests.integration.referrals.circle import Circle, take_real_money
 from tests.support.market import Market, market
 from tests.support.stall import open_stall
 
@@ -15,6 +14,5 @@ __all__ = ["market"]
 @pytest.fixture
 async def circle(market: Market) -> Circle:
     stall = await open_stall(market)
-    market.gateway.store.shops[stall.shop["shop_id"]].test = False
-    await stall.change(Bot, stall.bot_id, shop_is_test=False)
+    await take_real_money(stall)
     return Circle(market, stall)

@@ -151,7 +151,12 @@ async def test_what_was_bought_after_the_quote_stays_and_so_does_what_was_given_
     assert await days_left(stall, more.id) == pytest.approx(30, abs=0.01)
     # Seven days that were given and thirty that were bought since move up.
     assert await days_left(stall, stall.plan_id) == pytest.approx(37, abs=0.01)
-    assert (await of_plan(stall, stall.plan_id)).status == SubscriptionStatus.ACTIVE
+    old = await of_plan(stall, stall.plan_id)
+    assert old.status == SubscriptionStatus.ACTIVE
+    # The reminder moves up with the end.
+    assert old.ends_at is not None
+    assert old.next_reminder_at is not None
+    assert market.now() < old.next_reminder_at < old.ends_at
 
 
 async def test_a_refund_of_the_change_gives_back_what_it_had_carried_over_d15(market: Market, stall: Stall) -> None:

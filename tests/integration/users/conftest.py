@@ -3,10 +3,11 @@
 import pytest
 
 from tests.support.desk import desk
+from tests.support.inbox import sql
 from tests.support.market import Market, market
 from tests.support.stall import Stall, open_stall
 
-__all__ = ["desk", "market", "stall"]
+__all__ = ["desk", "market", "sql", "stall"]
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from lumenpay.access.rules import (
 )
 from lumenpay.models.access import ActualPlace, WantedPlace
 from lumenpay.models.payments import DeliveryState
+from lumenpay.users.rules import Reach
 
 PAYER, STRANGER = Standing(has_right=True), Standing(has_right=False)
 WHITELISTED = Standing(has_right=False, is_whitelisted=True)
@@ -84,11 +85,12 @@ def test_a_payer_is_never_taken_out_h3(wanted, actual):
         (DeliveryState.LINK_SENT, {"has_left": True}, MissingReason.LINK_NOT_OPENED),
         (DeliveryState.LINK_OPENED, {}, MissingReason.NOT_LET_IN),
         (DeliveryState.LINK_OPENED, {"has_left": True}, MissingReason.LEFT),
-        (DeliveryState.JOINED, {"has_left": True, "has_blocked_bot": True}, MissingReason.LEFT),
-        (DeliveryState.GRANTED, {"has_blocked_bot": True}, MissingReason.BOT_BLOCKED),
-        (DeliveryState.JOINED, {"is_closed": True, "has_blocked_bot": True}, MissingReason.BOT_LACKS_RIGHTS),
+        (DeliveryState.JOINED, {"has_left": True, "reach": Reach.BLOCKED}, MissingReason.LEFT),
+        (DeliveryState.GRANTED, {"reach": Reach.BLOCKED}, MissingReason.BOT_BLOCKED),
+        (DeliveryState.GRANTED, {"reach": Reach.NOT_STARTED}, MissingReason.BOT_NOT_STARTED),
+        (DeliveryState.JOINED, {"is_closed": True, "reach": Reach.BLOCKED}, MissingReason.BOT_LACKS_RIGHTS),
     ],
 )
 def test_of_several_reasons_the_one_is_told_that_has_to_go_first(state, facts, reason):
-    known = {"has_left": False, "is_closed": False, "has_blocked_bot": False} | facts
+    known = {"has_left": False, "is_closed": False, "reach": Reach.OPEN} | facts
     assert decide_missing_reason(state, **known) is reason

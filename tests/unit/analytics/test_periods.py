@@ -70,7 +70,7 @@ def test_shares_of_nothing_are_not_told():
     ("payload", "kind"),
     [
         ("", "direct"), ("plan_1", "plan_link"), ("promo_X", "promo_link"), ("vk", "campaign"), ("claim", "claim"),
-        ("gift", "gift"), ("code", "access_code"), ("ref", "invitation"),
+        ("gift", "gift"), ("code", "access_code"), ("ref", "invitation"), ("import", "import"),
     ],
 )  # fmt: skip
 def test_a_payload_stands_for_a_kind_of_source(payload: str, kind: str):

@@ -15,13 +15,14 @@ from lumenpay.broadcasts.rules import (
     Content,
     SendingHours,
     arrange,
+    find_next_time,
     find_opening,
     find_problems,
     is_refused_by_all,
     load_button,
     may,
 )
-from lumenpay.models.broadcasts import BroadcastStatus, MediumKind
+from lumenpay.models.broadcasts import BroadcastStatus, MediumKind, Repeats
 
 PHOTO, FILE_ID = MediumKind.PHOTO, "AgACAgIAAxkBAAIB"
 DRAFT, SCHEDULED, RUNNING, PAUSED, FINISHED, STOPPED = BroadcastStatus
@@ -104,3 +105,24 @@ def test_only_a_message_that_nobody_got_is_held_back() -> None:
     assert [is_refused_by_all(sent=sent, failed=failed) for sent, failed in ((0, 19), (0, 20), (1, 500))] == [
         False, True, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("since", "repeats", "after", "expected"),
+    [
+        ("2026-01-31T12:00", Repeats.DAILY, "2026-01-31T12:00", "2026-02-01T12:00"),
+        ("2026-01-31T12:00", Repeats.DAILY, "2026-03-10T13:00", "2026-03-11T12:00"),
+        ("2026-01-31T12:00", Repeats.WEEKLY, "2026-01-31T12:00", "2026-02-07T12:00"),
+        ("2026-01-31T12:00", Repeats.MONTHLY, "2026-01-31T12:00", "2026-02-28T12:00"),
+        ("2026-01-31T12:00", Repeats.MONTHLY, "2026-02-28T12:00", "2026-03-31T12:00"),
+        ("2026-12-31T12:00", Repeats.MONTHLY, "2027-01-31T11:00", "2027-01-31T12:00"),
+        ("2026-03-28T12:00", Repeats.DAILY, "2026-03-28T12:00", "2026-03-29T12:00"),
+        ("2026-01-31T12:00", Repeats.MONTHLY, "2036-02-01T00:00", "2036-02-29T12:00"),
+    ],
+)
+def test_a_broadcast_that_repeats_keeps_its_time_and_its_day(
+    since: str, repeats: Repeats, after: str, expected: str
+) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    moments = [datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC) for text in (since, after, expected)]
+    assert find_next_time(moments[0], repeats, time_zone=zone.key, after=moments[1]) == moments[2]

@@ -12,7 +12,7 @@ from lumenpay.campaigns.rules import find_source_problem
     [
         ("vk_ads", ""), ("YouTube-7", ""), ("referee", ""), ("a" * 64, ""), ("plan_x", "reserved"),
         ("promo_x", "reserved"), ("gift_x", "reserved"), ("ref", "reserved"), ("ref_x", "reserved"),
-        ("claim", "reserved"), ("gift", "reserved"), ("code", "reserved"),
+        ("claim", "reserved"), ("gift", "reserved"), ("code", "reserved"), ("import", "reserved"),
         ("из вк", "invalid"), ("a b", "invalid"), ("a" * 65, "invalid"), ("", "invalid"), ("a\n", "invalid"),
     ],
 )  # fmt: skip

@@ -67,6 +67,8 @@ def test_a_secret_shows_itself_nowhere_c1():
         "POST /tg/ExampleExampleExampleExample 200",
         "POST /webhooks/yookassa/ExampleExampleExampleExample 200",
         "whsec_ExampleExampleExample",
+        "whsec_Exam/Example+Example/Example=",
+        "lpk_1234abcd_ExampleExampleExample-Example0a1b2c3d",
     ],
 )
 def test_a_credential_in_a_text_is_masked_c1(text):

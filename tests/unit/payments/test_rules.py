@@ -15,8 +15,11 @@ from lumenpay.payments.errors import GatewayUnavailableError
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.payments.providers.yookassa.parsing import payment_request, read_payment
 from lumenpay.payments.rules import (
+    MOST_UNPAID,
     TRANSITIONS,
+    UNPAID_WINDOW,
     can_move,
+    decide_wait,
     find_mismatch,
     is_key_usable,
     next_check_at,
@@ -154,3 +157,10 @@ def test_a_create_call_takes_the_money_at_once_and_names_the_order():
     assert body["amount"] == {"value": "990.00", "currency": "RUB"}
     assert body["metadata"]["payment_id"] == "p-1"
     assert body["confirmation"] == {"type": "redirect", "locale": "en_US", "return_url": "https://t.me/a_bot"}
+
+
+def test_whoever_has_begun_too_many_orders_waits_until_the_tenth_newest_is_an_hour_old() -> None:
+    moments = [NOW - timedelta(minutes=5 * number) for number in range(MOST_UNPAID + 1)]
+    assert decide_wait(moments[: MOST_UNPAID - 1], now=NOW) is None
+    assert decide_wait(moments, now=NOW) == moments[MOST_UNPAID - 1] + UNPAID_WINDOW
+    assert decide_wait(moments, now=moments[MOST_UNPAID - 1] + UNPAID_WINDOW) is None

@@ -87,9 +87,9 @@ def test_nothing_leads_back_and_nothing_is_rewarded_twice() -> None:
     ("terms", "problems"),
     [
         (ReferralTerms(), {}),
-        (ReferralTerms(is_on=True), {"reward_kind": "missing"}),
+        (ReferralTerms(is_on=True), {"reward_kind": "reward_or_welcome"}),
         (ReferralTerms(is_on=True, reward_kind=RewardKind.DAYS), {"reward_value": "missing"}),
-        (ReferralTerms(is_on=True, welcome_value=5), {"welcome_kind": "missing", "reward_kind": "missing"}),
+        (ReferralTerms(is_on=True, welcome_value=5), {"welcome_kind": "missing", "reward_kind": "reward_or_welcome"}),
         (ReferralTerms(is_on=True, welcome_kind=RewardKind.PERCENT, welcome_value=100), {}),
         (ReferralTerms(reward_kind=RewardKind.PERCENT, reward_value=101), {"reward_value": "out_of_range"}),
     ],

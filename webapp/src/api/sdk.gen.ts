@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsGetChurnData, AnalyticsGetChurnErrors, AnalyticsGetChurnResponses, AnalyticsGetCohortsData, AnalyticsGetCohortsErrors, AnalyticsGetCohortsResponses, AnalyticsGetDashboardData, AnalyticsGetDashboardErrors, AnalyticsGetDashboardResponses, AnalyticsGetFunnelData, AnalyticsGetFunnelErrors, AnalyticsGetFunnelResponses, AnalyticsGetLtvData, AnalyticsGetLtvErrors, AnalyticsGetLtvResponses, AnalyticsGetMrrData, AnalyticsGetMrrErrors, AnalyticsGetMrrResponses, AnalyticsGetSourcesData, AnalyticsGetSourcesErrors, AnalyticsGetSourcesResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuthBeginProviderLinkData, AuthBeginProviderLinkErrors, AuthBeginProviderLinkResponses, AuthBeginProviderLogInData, AuthBeginProviderLogInErrors, AuthBeginProviderLogInResponses, AuthBeginSecondFactorData, AuthBeginSecondFactorErrors, AuthBeginSecondFactorResponses, AuthChangeEmailData, AuthChangeEmailErrors, AuthChangeEmailResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthChangeProfileData, AuthChangeProfileErrors, AuthChangeProfileResponses, AuthConfirmEmailData, AuthConfirmEmailErrors, AuthConfirmEmailResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndOtherSessionsData, AuthEndOtherSessionsErrors, AuthEndOtherSessionsResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthFinishLogInData, AuthFinishLogInErrors, AuthFinishLogInResponses, AuthFinishProviderData, AuthFinishProviderErrors, AuthFinishProviderResponses, AuthForgetPasswordData, AuthForgetPasswordErrors, AuthForgetPasswordResponses, AuthGetSecondFactorData, AuthGetSecondFactorErrors, AuthGetSecondFactorResponses, AuthListEventsData, AuthListEventsErrors, AuthListEventsResponses, AuthListIdentitiesData, AuthListIdentitiesErrors, AuthListIdentitiesResponses, AuthListProvidersData, AuthListProvidersErrors, AuthListProvidersResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthLookAtLinkData, AuthLookAtLinkErrors, AuthLookAtLinkResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthProveData, AuthProveErrors, AuthProveResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthResendSignUpData, AuthResendSignUpErrors, AuthResendSignUpResponses, AuthResetPasswordData, AuthResetPasswordErrors, AuthResetPasswordResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, AuthTurnOffSecondFactorData, AuthTurnOffSecondFactorErrors, AuthTurnOffSecondFactorResponses, AuthUnlinkData, AuthUnlinkErrors, AuthUnlinkResponses, AuthVerifyEmailData, AuthVerifyEmailErrors, AuthVerifyEmailResponses, BillingCheckOutData, BillingCheckOutErrors, BillingCheckOutResponses, BillingGetData, BillingGetErrors, BillingGetResponses, BillingOpenPortalData, BillingOpenPortalErrors, BillingOpenPortalResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetPaceData, BotsGetPaceErrors, BotsGetPaceResponses, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, BroadcastsChangeData, BroadcastsChangeErrors, BroadcastsChangeResponses, BroadcastsCountData, BroadcastsCountErrors, BroadcastsCountResponses, BroadcastsCreateData, BroadcastsCreateErrors, BroadcastsCreateResponses, BroadcastsDiscardData, BroadcastsDiscardErrors, BroadcastsDiscardResponses, BroadcastsGetData, BroadcastsGetErrors, BroadcastsGetResponses, BroadcastsListData, BroadcastsListErrors, BroadcastsListRecipientsData, BroadcastsListRecipientsErrors, BroadcastsListRecipientsResponses, BroadcastsListResponses, BroadcastsPauseData, BroadcastsPauseErrors, BroadcastsPauseResponses, BroadcastsPreviewData, BroadcastsPreviewErrors, BroadcastsPreviewResponses, BroadcastsResendUncertainData, BroadcastsResendUncertainErrors, BroadcastsResendUncertainResponses, BroadcastsResumeData, BroadcastsResumeErrors, BroadcastsResumeResponses, BroadcastsRetryFailedData, BroadcastsRetryFailedErrors, BroadcastsRetryFailedResponses, BroadcastsScheduleData, BroadcastsScheduleErrors, BroadcastsScheduleResponses, BroadcastsSendData, BroadcastsSendErrors, BroadcastsSendResponses, BroadcastsStopData, BroadcastsStopErrors, BroadcastsStopResponses, BroadcastsTestData, BroadcastsTestErrors, BroadcastsTestResponses, BroadcastsUnscheduleData, BroadcastsUnscheduleErrors, BroadcastsUnscheduleResponses, CampaignsArchiveData, CampaignsArchiveErrors, CampaignsArchiveResponses, CampaignsChangeData, CampaignsChangeErrors, CampaignsChangeResponses, CampaignsCreateData, CampaignsCreateErrors, CampaignsCreateResponses, CampaignsGetData, CampaignsGetErrors, CampaignsGetQrData, CampaignsGetQrErrors, CampaignsGetQrResponses, CampaignsGetResponses, CampaignsListData, CampaignsListErrors, CampaignsListResponses, CampaignsRestoreData, CampaignsRestoreErrors, CampaignsRestoreResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, ErasuresRequestData, ErasuresRequestErrors, ErasuresRequestResponses, ErasuresTellData, ErasuresTellErrors, ErasuresTellResponses, EventsStreamData, EventsStreamErrors, EventsStreamResponses, ExportsCancelData, ExportsCancelErrors, ExportsCancelResponses, ExportsGetData, ExportsGetErrors, ExportsGetFileData, ExportsGetFileErrors, ExportsGetFileResponses, ExportsGetResponses, ExportsListColumnsData, ExportsListColumnsErrors, ExportsListColumnsResponses, ExportsListData, ExportsListErrors, ExportsListResponses, ExportsRequestData, ExportsRequestErrors, ExportsRequestResponses, ExtensionsCountData, ExtensionsCountErrors, ExtensionsCountResponses, ExtensionsGetData, ExtensionsGetErrors, ExtensionsGetResponses, ExtensionsListData, ExtensionsListErrors, ExtensionsListResponses, ExtensionsRequestData, ExtensionsRequestErrors, ExtensionsRequestResponses, ExtensionsStopData, ExtensionsStopErrors, ExtensionsStopResponses, FiscalReceiptsChangeSettingsData, FiscalReceiptsChangeSettingsErrors, FiscalReceiptsChangeSettingsResponses, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsErrors, FiscalReceiptsGetSettingsResponses, FiscalReceiptsListData, FiscalReceiptsListErrors, FiscalReceiptsListResponses, FiscalReceiptsRetryData, FiscalReceiptsRetryErrors, FiscalReceiptsRetryResponses, GiftsGetData, GiftsGetErrors, GiftsGetResponses, GiftsListData, GiftsListErrors, GiftsListResponses, GiftsRevokeData, GiftsRevokeErrors, GiftsRevokeResponses, GiftsSendData, GiftsSendErrors, GiftsSendResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpersonationsListData, ImpersonationsListErrors, ImpersonationsListResponses, ImportsCheckData, ImportsCheckErrors, ImportsCheckResponses, ImportsGetData, ImportsGetErrors, ImportsGetReportData, ImportsGetReportErrors, ImportsGetReportResponses, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsReadColumnsData, ImportsReadColumnsErrors, ImportsReadColumnsResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, ImportsStopData, ImportsStopErrors, ImportsStopResponses, InvitationsAcceptAsNewData, InvitationsAcceptAsNewErrors, InvitationsAcceptAsNewResponses, InvitationsAcceptData, InvitationsAcceptErrors, InvitationsAcceptResponses, InvitationsCreateData, InvitationsCreateErrors, InvitationsCreateResponses, InvitationsListData, InvitationsListErrors, InvitationsListResponses, InvitationsLookData, InvitationsLookErrors, InvitationsLookResponses, InvitationsResendData, InvitationsResendErrors, InvitationsResendResponses, InvitationsRevokeData, InvitationsRevokeErrors, InvitationsRevokeResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MembershipSweepsConfirmData, MembershipSweepsConfirmErrors, MembershipSweepsConfirmResponses, MembershipSweepsGetData, MembershipSweepsGetErrors, MembershipSweepsGetResponses, MembershipSweepsKeepData, MembershipSweepsKeepErrors, MembershipSweepsKeepResponses, MembershipSweepsListData, MembershipSweepsListErrors, MembershipSweepsListPeopleData, MembershipSweepsListPeopleErrors, MembershipSweepsListPeopleResponses, MembershipSweepsListResponses, MembershipSweepsStartData, MembershipSweepsStartErrors, MembershipSweepsStartResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, OnboardingCheckData, OnboardingCheckErrors, OnboardingCheckResponses, OnboardingGetData, OnboardingGetErrors, OnboardingGetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PaymentsListTimelineData, PaymentsListTimelineErrors, PaymentsListTimelineResponses, PaymentsListUndeliveredData, PaymentsListUndeliveredErrors, PaymentsListUndeliveredResponses, PaymentsSumData, PaymentsSumErrors, PaymentsSumResponses, PermissionsListData, PermissionsListErrors, PermissionsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCountLeavingsData, PlansCountLeavingsErrors, PlansCountLeavingsResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetLeavingRulesData, PlansGetLeavingRulesErrors, PlansGetLeavingRulesResponses, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PlansSetLeavingRulesData, PlansSetLeavingRulesErrors, PlansSetLeavingRulesResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGenerateData, PromoCodesGenerateErrors, PromoCodesGenerateResponses, PromoCodesGetCsvData, PromoCodesGetCsvErrors, PromoCodesGetCsvResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetQrData, PromoCodesGetQrErrors, PromoCodesGetQrResponses, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, ReconciliationsDismissData, ReconciliationsDismissErrors, ReconciliationsDismissResponses, ReconciliationsGetData, ReconciliationsGetErrors, ReconciliationsGetResponses, ReconciliationsListData, ReconciliationsListErrors, ReconciliationsListFindingsData, ReconciliationsListFindingsErrors, ReconciliationsListFindingsResponses, ReconciliationsListResponses, ReconciliationsStartData, ReconciliationsStartErrors, ReconciliationsStartResponses, ReferralsCountData, ReferralsCountErrors, ReferralsCountResponses, ReferralsGetSettingsData, ReferralsGetSettingsErrors, ReferralsGetSettingsResponses, ReferralsListData, ReferralsListErrors, ReferralsListResponses, ReferralsSetSettingsData, ReferralsSetSettingsErrors, ReferralsSetSettingsResponses, RefundsCreateData, RefundsCreateErrors, RefundsCreateResponses, RefundsListData, RefundsListErrors, RefundsListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, StaffImpersonationsEndData, StaffImpersonationsEndErrors, StaffImpersonationsEndResponses, StaffImpersonationsListRunningData, StaffImpersonationsListRunningErrors, StaffImpersonationsListRunningResponses, StaffImpersonationsStartData, StaffImpersonationsStartErrors, StaffImpersonationsStartResponses, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsErrors, StaffPlatformListAuditEventsResponses, StaffPlatformListInvariantsData, StaffPlatformListInvariantsErrors, StaffPlatformListInvariantsResponses, StaffPlatformListQueuesData, StaffPlatformListQueuesErrors, StaffPlatformListQueuesResponses, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsErrors, StaffPlatformListTenantAuditEventsResponses, StaffQuarantineCheckNoticeData, StaffQuarantineCheckNoticeErrors, StaffQuarantineCheckNoticeResponses, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsErrors, StaffQuarantineListDeadJobsResponses, StaffQuarantineListNoticesData, StaffQuarantineListNoticesErrors, StaffQuarantineListNoticesResponses, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesErrors, StaffQuarantineListUpdatesResponses, StaffQuarantineReplayJobData, StaffQuarantineReplayJobErrors, StaffQuarantineReplayJobResponses, StaffQuarantineReplayUpdateData, StaffQuarantineReplayUpdateErrors, StaffQuarantineReplayUpdateResponses, StaffTenantsGetData, StaffTenantsGetErrors, StaffTenantsGetResponses, StaffTenantsListData, StaffTenantsListErrors, StaffTenantsListResponses, StaffTenantsResumeData, StaffTenantsResumeErrors, StaffTenantsResumeResponses, StaffTenantsSetLimitsData, StaffTenantsSetLimitsErrors, StaffTenantsSetLimitsResponses, StaffTenantsSuspendData, StaffTenantsSuspendErrors, StaffTenantsSuspendResponses, SubscriptionsChangePlanData, SubscriptionsChangePlanErrors, SubscriptionsChangePlanResponses, SubscriptionsExtendData, SubscriptionsExtendErrors, SubscriptionsExtendResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListChangesData, SubscriptionsListChangesErrors, SubscriptionsListChangesResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, SubscriptionsPauseData, SubscriptionsPauseErrors, SubscriptionsPauseResponses, SubscriptionsResumeData, SubscriptionsResumeErrors, SubscriptionsResumeResponses, SubscriptionsRevokeData, SubscriptionsRevokeErrors, SubscriptionsRevokeResponses, SubscriptionsTurnOffAutopayData, SubscriptionsTurnOffAutopayErrors, SubscriptionsTurnOffAutopayResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeMemberData, TenantsChangeMemberErrors, TenantsChangeMemberResponses, TenantsChangeResponses, TenantsCloseData, TenantsCloseErrors, TenantsCloseResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsKeepData, TenantsKeepErrors, TenantsKeepResponses, TenantsLeaveData, TenantsLeaveErrors, TenantsLeaveResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, TenantsRemoveMemberData, TenantsRemoveMemberErrors, TenantsRemoveMemberResponses, TestDrivesGetData, TestDrivesGetErrors, TestDrivesGetResponses, TestDrivesJoinData, TestDrivesJoinErrors, TestDrivesJoinResponses, TestDrivesListData, TestDrivesListErrors, TestDrivesListResponses, TestDrivesPayData, TestDrivesPayErrors, TestDrivesPayResponses, TestDrivesPressData, TestDrivesPressErrors, TestDrivesPressResponses, TestDrivesStartData, TestDrivesStartErrors, TestDrivesStartResponses, TestDrivesStopData, TestDrivesStopErrors, TestDrivesStopResponses, TestDrivesWriteData, TestDrivesWriteErrors, TestDrivesWriteResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersAddTagData, UsersAddTagErrors, UsersAddTagResponses, UsersChangeData, UsersChangeErrors, UsersChangeNoteData, UsersChangeNoteErrors, UsersChangeNoteResponses, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersGrantData, UsersGrantErrors, UsersGrantResponses, UsersListData, UsersListErrors, UsersListResponses, UsersListTagsData, UsersListTagsErrors, UsersListTagsResponses, UsersListTimelineData, UsersListTimelineErrors, UsersListTimelineResponses, UsersRemoveTagData, UsersRemoveTagErrors, UsersRemoveTagResponses, UsersResendLinksData, UsersResendLinksErrors, UsersResendLinksResponses, WinBacksChangeData, WinBacksChangeErrors, WinBacksChangeResponses, WinBacksCountData, WinBacksCountErrors, WinBacksCountResponses, WinBacksGetData, WinBacksGetErrors, WinBacksGetResponses, WinBacksPreviewData, WinBacksPreviewErrors, WinBacksPreviewResponses } from './types.gen';
+import type { AccessLogsListData, AccessLogsListErrors, AccessLogsListResponses, AnalyticsExportData, AnalyticsExportErrors, AnalyticsExportResponses, AnalyticsGetChurnData, AnalyticsGetChurnErrors, AnalyticsGetChurnResponses, AnalyticsGetCohortsData, AnalyticsGetCohortsErrors, AnalyticsGetCohortsResponses, AnalyticsGetDashboardData, AnalyticsGetDashboardErrors, AnalyticsGetDashboardResponses, AnalyticsGetFunnelData, AnalyticsGetFunnelErrors, AnalyticsGetFunnelResponses, AnalyticsGetLtvData, AnalyticsGetLtvErrors, AnalyticsGetLtvResponses, AnalyticsGetMrrData, AnalyticsGetMrrErrors, AnalyticsGetMrrResponses, AnalyticsGetSourcesData, AnalyticsGetSourcesErrors, AnalyticsGetSourcesResponses, ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, ApiKeysRotateData, ApiKeysRotateErrors, ApiKeysRotateResponses, AuditEventsListData, AuditEventsListErrors, AuditEventsListResponses, AuthBeginProviderLinkData, AuthBeginProviderLinkErrors, AuthBeginProviderLinkResponses, AuthBeginProviderLogInData, AuthBeginProviderLogInErrors, AuthBeginProviderLogInResponses, AuthBeginSecondFactorData, AuthBeginSecondFactorErrors, AuthBeginSecondFactorResponses, AuthChangeEmailData, AuthChangeEmailErrors, AuthChangeEmailResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthChangeProfileData, AuthChangeProfileErrors, AuthChangeProfileResponses, AuthConfirmEmailData, AuthConfirmEmailErrors, AuthConfirmEmailResponses, AuthConfirmSecondFactorData, AuthConfirmSecondFactorErrors, AuthConfirmSecondFactorResponses, AuthEndOtherSessionsData, AuthEndOtherSessionsErrors, AuthEndOtherSessionsResponses, AuthEndSessionData, AuthEndSessionErrors, AuthEndSessionResponses, AuthFinishLogInData, AuthFinishLogInErrors, AuthFinishLogInResponses, AuthFinishProviderData, AuthFinishProviderErrors, AuthFinishProviderResponses, AuthForgetPasswordData, AuthForgetPasswordErrors, AuthForgetPasswordResponses, AuthGetSecondFactorData, AuthGetSecondFactorErrors, AuthGetSecondFactorResponses, AuthListEventsData, AuthListEventsErrors, AuthListEventsResponses, AuthListIdentitiesData, AuthListIdentitiesErrors, AuthListIdentitiesResponses, AuthListProvidersData, AuthListProvidersErrors, AuthListProvidersResponses, AuthListSessionsData, AuthListSessionsErrors, AuthListSessionsResponses, AuthLogInData, AuthLogInErrors, AuthLogInResponses, AuthLogOutData, AuthLogOutErrors, AuthLogOutResponses, AuthLookAtLinkData, AuthLookAtLinkErrors, AuthLookAtLinkResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthProveData, AuthProveErrors, AuthProveResponses, AuthRenewRecoveryCodesData, AuthRenewRecoveryCodesErrors, AuthRenewRecoveryCodesResponses, AuthResendSignUpData, AuthResendSignUpErrors, AuthResendSignUpResponses, AuthResetPasswordData, AuthResetPasswordErrors, AuthResetPasswordResponses, AuthSignUpData, AuthSignUpErrors, AuthSignUpResponses, AuthTokenData, AuthTokenErrors, AuthTokenResponses, AuthTurnOffSecondFactorData, AuthTurnOffSecondFactorErrors, AuthTurnOffSecondFactorResponses, AuthUnlinkData, AuthUnlinkErrors, AuthUnlinkResponses, AuthVerifyEmailData, AuthVerifyEmailErrors, AuthVerifyEmailResponses, BillingCheckOutData, BillingCheckOutErrors, BillingCheckOutResponses, BillingGetData, BillingGetErrors, BillingGetResponses, BillingOpenPortalData, BillingOpenPortalErrors, BillingOpenPortalResponses, BotsCheckHealthData, BotsCheckHealthErrors, BotsCheckHealthResponses, BotsConnectData, BotsConnectErrors, BotsConnectResponses, BotsDeleteData, BotsDeleteErrors, BotsDeleteResponses, BotsGetData, BotsGetErrors, BotsGetPaceData, BotsGetPaceErrors, BotsGetPaceResponses, BotsGetResponses, BotsListData, BotsListErrors, BotsListResponses, BotsPauseData, BotsPauseErrors, BotsPauseResponses, BotsResumeData, BotsResumeErrors, BotsResumeResponses, BotsRotateTokenData, BotsRotateTokenErrors, BotsRotateTokenResponses, BotsRotateWebhookData, BotsRotateWebhookErrors, BotsRotateWebhookResponses, BroadcastsChangeData, BroadcastsChangeErrors, BroadcastsChangeResponses, BroadcastsCountData, BroadcastsCountErrors, BroadcastsCountResponses, BroadcastsCreateData, BroadcastsCreateErrors, BroadcastsCreateResponses, BroadcastsDiscardData, BroadcastsDiscardErrors, BroadcastsDiscardResponses, BroadcastsGetData, BroadcastsGetErrors, BroadcastsGetResponses, BroadcastsListData, BroadcastsListErrors, BroadcastsListRecipientsData, BroadcastsListRecipientsErrors, BroadcastsListRecipientsResponses, BroadcastsListResponses, BroadcastsPauseData, BroadcastsPauseErrors, BroadcastsPauseResponses, BroadcastsPreviewData, BroadcastsPreviewErrors, BroadcastsPreviewResponses, BroadcastsResendToData, BroadcastsResendToErrors, BroadcastsResendToResponses, BroadcastsResendUncertainData, BroadcastsResendUncertainErrors, BroadcastsResendUncertainResponses, BroadcastsResumeData, BroadcastsResumeErrors, BroadcastsResumeResponses, BroadcastsRetryFailedData, BroadcastsRetryFailedErrors, BroadcastsRetryFailedResponses, BroadcastsScheduleData, BroadcastsScheduleErrors, BroadcastsScheduleResponses, BroadcastsSendData, BroadcastsSendErrors, BroadcastsSendResponses, BroadcastsStopData, BroadcastsStopErrors, BroadcastsStopResponses, BroadcastsTestData, BroadcastsTestErrors, BroadcastsTestResponses, BroadcastsUnscheduleData, BroadcastsUnscheduleErrors, BroadcastsUnscheduleResponses, CampaignsArchiveData, CampaignsArchiveErrors, CampaignsArchiveResponses, CampaignsChangeData, CampaignsChangeErrors, CampaignsChangeResponses, CampaignsCreateData, CampaignsCreateErrors, CampaignsCreateResponses, CampaignsGetData, CampaignsGetErrors, CampaignsGetQrData, CampaignsGetQrErrors, CampaignsGetQrResponses, CampaignsGetResponses, CampaignsListData, CampaignsListErrors, CampaignsListResponses, CampaignsRestoreData, CampaignsRestoreErrors, CampaignsRestoreResponses, ChannelsAddData, ChannelsAddErrors, ChannelsAddResponses, ChannelsChangeData, ChannelsChangeErrors, ChannelsChangeResponses, ChannelsCheckRightsData, ChannelsCheckRightsErrors, ChannelsCheckRightsResponses, ChannelsGetData, ChannelsGetErrors, ChannelsGetResponses, ChannelsListData, ChannelsListErrors, ChannelsListResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, ErasuresRequestData, ErasuresRequestErrors, ErasuresRequestResponses, ErasuresTellData, ErasuresTellErrors, ErasuresTellResponses, EventsStreamData, EventsStreamErrors, EventsStreamResponses, ExportsCancelData, ExportsCancelErrors, ExportsCancelResponses, ExportsGetData, ExportsGetErrors, ExportsGetFileData, ExportsGetFileErrors, ExportsGetFileResponses, ExportsGetResponses, ExportsListColumnsData, ExportsListColumnsErrors, ExportsListColumnsResponses, ExportsListData, ExportsListErrors, ExportsListResponses, ExportsRequestData, ExportsRequestErrors, ExportsRequestResponses, ExtensionsCountData, ExtensionsCountErrors, ExtensionsCountResponses, ExtensionsGetData, ExtensionsGetErrors, ExtensionsGetResponses, ExtensionsListData, ExtensionsListErrors, ExtensionsListResponses, ExtensionsRequestData, ExtensionsRequestErrors, ExtensionsRequestResponses, ExtensionsStopData, ExtensionsStopErrors, ExtensionsStopResponses, FiscalReceiptsChangeSettingsData, FiscalReceiptsChangeSettingsErrors, FiscalReceiptsChangeSettingsResponses, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsErrors, FiscalReceiptsGetSettingsResponses, FiscalReceiptsListData, FiscalReceiptsListErrors, FiscalReceiptsListResponses, FiscalReceiptsRetryData, FiscalReceiptsRetryErrors, FiscalReceiptsRetryResponses, GiftsGetData, GiftsGetErrors, GiftsGetResponses, GiftsListData, GiftsListErrors, GiftsListResponses, GiftsRevokeData, GiftsRevokeErrors, GiftsRevokeResponses, GiftsSendData, GiftsSendErrors, GiftsSendResponses, HealthHealthData, HealthHealthResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpersonationsListData, ImpersonationsListErrors, ImpersonationsListResponses, ImportsCheckData, ImportsCheckErrors, ImportsCheckResponses, ImportsGetData, ImportsGetErrors, ImportsGetReportData, ImportsGetReportErrors, ImportsGetReportResponses, ImportsGetResponses, ImportsListData, ImportsListErrors, ImportsListResponses, ImportsListRowsData, ImportsListRowsErrors, ImportsListRowsResponses, ImportsReadColumnsData, ImportsReadColumnsErrors, ImportsReadColumnsResponses, ImportsStartData, ImportsStartErrors, ImportsStartResponses, ImportsStopData, ImportsStopErrors, ImportsStopResponses, InvitationsAcceptAsNewData, InvitationsAcceptAsNewErrors, InvitationsAcceptAsNewResponses, InvitationsAcceptData, InvitationsAcceptErrors, InvitationsAcceptResponses, InvitationsCreateData, InvitationsCreateErrors, InvitationsCreateResponses, InvitationsListData, InvitationsListErrors, InvitationsListResponses, InvitationsLookData, InvitationsLookErrors, InvitationsLookResponses, InvitationsResendData, InvitationsResendErrors, InvitationsResendResponses, InvitationsRevokeData, InvitationsRevokeErrors, InvitationsRevokeResponses, JobsListDeadData, JobsListDeadErrors, JobsListDeadResponses, JobsReplayAllData, JobsReplayAllErrors, JobsReplayAllResponses, JobsReplayData, JobsReplayErrors, JobsReplayResponses, MembershipSweepsConfirmData, MembershipSweepsConfirmErrors, MembershipSweepsConfirmResponses, MembershipSweepsGetData, MembershipSweepsGetErrors, MembershipSweepsGetResponses, MembershipSweepsKeepData, MembershipSweepsKeepErrors, MembershipSweepsKeepResponses, MembershipSweepsListData, MembershipSweepsListErrors, MembershipSweepsListPeopleData, MembershipSweepsListPeopleErrors, MembershipSweepsListPeopleResponses, MembershipSweepsListResponses, MembershipSweepsStartData, MembershipSweepsStartErrors, MembershipSweepsStartResponses, MessagesChangeData, MessagesChangeErrors, MessagesChangeResponses, MessagesListData, MessagesListErrors, MessagesListResponses, MessagesPreviewData, MessagesPreviewErrors, MessagesPreviewResponses, MessagesResetData, MessagesResetErrors, MessagesResetResponses, OnboardingCheckData, OnboardingCheckErrors, OnboardingCheckResponses, OnboardingGetData, OnboardingGetErrors, OnboardingGetResponses, PaymentsCheckData, PaymentsCheckErrors, PaymentsCheckNoticeData, PaymentsCheckNoticeErrors, PaymentsCheckNoticeResponses, PaymentsCheckResponses, PaymentsGetData, PaymentsGetErrors, PaymentsGetResponses, PaymentsListData, PaymentsListErrors, PaymentsListNoticesData, PaymentsListNoticesErrors, PaymentsListNoticesResponses, PaymentsListResponses, PaymentsListTimelineData, PaymentsListTimelineErrors, PaymentsListTimelineResponses, PaymentsListUndeliveredData, PaymentsListUndeliveredErrors, PaymentsListUndeliveredResponses, PaymentsSumData, PaymentsSumErrors, PaymentsSumResponses, PermissionsListData, PermissionsListErrors, PermissionsListResponses, PlansArchiveData, PlansArchiveErrors, PlansArchiveResponses, PlansChangeData, PlansChangeErrors, PlansChangeResponses, PlansCountLeavingsData, PlansCountLeavingsErrors, PlansCountLeavingsResponses, PlansCreateData, PlansCreateErrors, PlansCreateResponses, PlansGetData, PlansGetErrors, PlansGetLeavingRulesData, PlansGetLeavingRulesErrors, PlansGetLeavingRulesResponses, PlansGetResponses, PlansListData, PlansListErrors, PlansListResponses, PlansSetLeavingRulesData, PlansSetLeavingRulesErrors, PlansSetLeavingRulesResponses, PromoCodesChangeData, PromoCodesChangeErrors, PromoCodesChangeResponses, PromoCodesCreateData, PromoCodesCreateErrors, PromoCodesCreateResponses, PromoCodesGenerateData, PromoCodesGenerateErrors, PromoCodesGenerateResponses, PromoCodesGetCsvData, PromoCodesGetCsvErrors, PromoCodesGetCsvResponses, PromoCodesGetData, PromoCodesGetErrors, PromoCodesGetQrData, PromoCodesGetQrErrors, PromoCodesGetQrResponses, PromoCodesGetResponses, PromoCodesListData, PromoCodesListErrors, PromoCodesListResponses, PromoCodesListUsesData, PromoCodesListUsesErrors, PromoCodesListUsesResponses, ReconciliationsDismissData, ReconciliationsDismissErrors, ReconciliationsDismissResponses, ReconciliationsGetData, ReconciliationsGetErrors, ReconciliationsGetResponses, ReconciliationsListData, ReconciliationsListErrors, ReconciliationsListFindingsData, ReconciliationsListFindingsErrors, ReconciliationsListFindingsResponses, ReconciliationsListResponses, ReconciliationsStartData, ReconciliationsStartErrors, ReconciliationsStartResponses, ReferralsCountData, ReferralsCountErrors, ReferralsCountResponses, ReferralsGetSettingsData, ReferralsGetSettingsErrors, ReferralsGetSettingsResponses, ReferralsListData, ReferralsListErrors, ReferralsListResponses, ReferralsSetSettingsData, ReferralsSetSettingsErrors, ReferralsSetSettingsResponses, RefundsCreateData, RefundsCreateErrors, RefundsCreateResponses, RefundsListData, RefundsListErrors, RefundsListResponses, SearchFindData, SearchFindErrors, SearchFindResponses, ShopsCheckData, ShopsCheckErrors, ShopsCheckResponses, ShopsConnectData, ShopsConnectErrors, ShopsConnectResponses, ShopsDisconnectData, ShopsDisconnectErrors, ShopsDisconnectResponses, ShopsGetData, ShopsGetErrors, ShopsGetResponses, StaffBillingGetBillingData, StaffBillingGetBillingErrors, StaffBillingGetBillingResponses, StaffBillingGetRevenueData, StaffBillingGetRevenueErrors, StaffBillingGetRevenueResponses, StaffBillingSetByHandData, StaffBillingSetByHandErrors, StaffBillingSetByHandResponses, StaffImpersonationsEndData, StaffImpersonationsEndErrors, StaffImpersonationsEndResponses, StaffImpersonationsListRunningData, StaffImpersonationsListRunningErrors, StaffImpersonationsListRunningResponses, StaffImpersonationsStartData, StaffImpersonationsStartErrors, StaffImpersonationsStartResponses, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsErrors, StaffPlatformListAuditEventsResponses, StaffPlatformListInvariantsData, StaffPlatformListInvariantsErrors, StaffPlatformListInvariantsResponses, StaffPlatformListQueuesData, StaffPlatformListQueuesErrors, StaffPlatformListQueuesResponses, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsErrors, StaffPlatformListTenantAuditEventsResponses, StaffQuarantineCheckNoticeData, StaffQuarantineCheckNoticeErrors, StaffQuarantineCheckNoticeResponses, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsErrors, StaffQuarantineListDeadJobsResponses, StaffQuarantineListNoticesData, StaffQuarantineListNoticesErrors, StaffQuarantineListNoticesResponses, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesErrors, StaffQuarantineListUpdatesResponses, StaffQuarantineReplayJobData, StaffQuarantineReplayJobErrors, StaffQuarantineReplayJobResponses, StaffQuarantineReplayUpdateData, StaffQuarantineReplayUpdateErrors, StaffQuarantineReplayUpdateResponses, StaffTenantsGetData, StaffTenantsGetErrors, StaffTenantsGetResponses, StaffTenantsListData, StaffTenantsListErrors, StaffTenantsListResponses, StaffTenantsResumeData, StaffTenantsResumeErrors, StaffTenantsResumeResponses, StaffTenantsSetLimitsData, StaffTenantsSetLimitsErrors, StaffTenantsSetLimitsResponses, StaffTenantsSuspendData, StaffTenantsSuspendErrors, StaffTenantsSuspendResponses, SubscriptionsChangePlanData, SubscriptionsChangePlanErrors, SubscriptionsChangePlanResponses, SubscriptionsExtendData, SubscriptionsExtendErrors, SubscriptionsExtendResponses, SubscriptionsGetData, SubscriptionsGetErrors, SubscriptionsGetResponses, SubscriptionsListChangesData, SubscriptionsListChangesErrors, SubscriptionsListChangesResponses, SubscriptionsListData, SubscriptionsListErrors, SubscriptionsListResponses, SubscriptionsPauseData, SubscriptionsPauseErrors, SubscriptionsPauseResponses, SubscriptionsResumeData, SubscriptionsResumeErrors, SubscriptionsResumeResponses, SubscriptionsRevokeData, SubscriptionsRevokeErrors, SubscriptionsRevokeResponses, SubscriptionsTurnOffAutopayData, SubscriptionsTurnOffAutopayErrors, SubscriptionsTurnOffAutopayResponses, TenantsChangeData, TenantsChangeErrors, TenantsChangeMemberData, TenantsChangeMemberErrors, TenantsChangeMemberResponses, TenantsChangeResponses, TenantsCloseData, TenantsCloseErrors, TenantsCloseResponses, TenantsCreateData, TenantsCreateErrors, TenantsCreateResponses, TenantsGetData, TenantsGetErrors, TenantsGetResponses, TenantsKeepData, TenantsKeepErrors, TenantsKeepResponses, TenantsLeaveData, TenantsLeaveErrors, TenantsLeaveResponses, TenantsListData, TenantsListErrors, TenantsListMembersData, TenantsListMembersErrors, TenantsListMembersResponses, TenantsListResponses, TenantsRemoveMemberData, TenantsRemoveMemberErrors, TenantsRemoveMemberResponses, TestDrivesGetData, TestDrivesGetErrors, TestDrivesGetResponses, TestDrivesJoinData, TestDrivesJoinErrors, TestDrivesJoinResponses, TestDrivesListData, TestDrivesListErrors, TestDrivesListResponses, TestDrivesPayData, TestDrivesPayErrors, TestDrivesPayResponses, TestDrivesPressData, TestDrivesPressErrors, TestDrivesPressResponses, TestDrivesStartData, TestDrivesStartErrors, TestDrivesStartResponses, TestDrivesStopData, TestDrivesStopErrors, TestDrivesStopResponses, TestDrivesWriteData, TestDrivesWriteErrors, TestDrivesWriteResponses, UpdatesListQuarantinedData, UpdatesListQuarantinedErrors, UpdatesListQuarantinedResponses, UpdatesReplayData, UpdatesReplayErrors, UpdatesReplayResponses, UsersAddTagData, UsersAddTagErrors, UsersAddTagResponses, UsersChangeData, UsersChangeErrors, UsersChangeNoteData, UsersChangeNoteErrors, UsersChangeNoteResponses, UsersChangeResponses, UsersGetData, UsersGetErrors, UsersGetResponses, UsersGrantData, UsersGrantErrors, UsersGrantResponses, UsersListData, UsersListErrors, UsersListResponses, UsersListTagsData, UsersListTagsErrors, UsersListTagsResponses, UsersListTimelineData, UsersListTimelineErrors, UsersListTimelineResponses, UsersRemoveTagData, UsersRemoveTagErrors, UsersRemoveTagResponses, UsersResendLinksData, UsersResendLinksErrors, UsersResendLinksResponses, WebhooksChangeData, WebhooksChangeErrors, WebhooksChangeResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksDeleteData, WebhooksDeleteErrors, WebhooksDeleteResponses, WebhooksGetDeliveryData, WebhooksGetDeliveryErrors, WebhooksGetDeliveryResponses, WebhooksListData, WebhooksListDeliveriesData, WebhooksListDeliveriesErrors, WebhooksListDeliveriesResponses, WebhooksListErrors, WebhooksListResponses, WebhooksReplayData, WebhooksReplayDeadData, WebhooksReplayDeadErrors, WebhooksReplayDeadResponses, WebhooksReplayErrors, WebhooksReplayResponses, WebhooksRotateData, WebhooksRotateErrors, WebhooksRotateResponses, WebhooksTestData, WebhooksTestErrors, WebhooksTestResponses, WinBacksChangeData, WinBacksChangeErrors, WinBacksChangeResponses, WinBacksCountData, WinBacksCountErrors, WinBacksCountResponses, WinBacksGetData, WinBacksGetErrors, WinBacksGetResponses, WinBacksPreviewData, WinBacksPreviewErrors, WinBacksPreviewResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -2331,6 +2331,45 @@ export const staffPlatformListTenantAuditEvents = <ThrowOnError extends boolean 
 });
 
 /**
+ * Get Revenue
+ *
+ * Tell how the tenants stand, plan by plan, and what they pay a month, by the price list.
+ */
+export const staffBillingGetRevenue = <ThrowOnError extends boolean = true>(options?: Options<StaffBillingGetRevenueData, ThrowOnError>) => (options?.client ?? client).get<StaffBillingGetRevenueResponses, StaffBillingGetRevenueErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/revenue',
+    ...options
+});
+
+/**
+ * Get Billing
+ *
+ * Return how a tenant stands with the platform, and its limits.
+ */
+export const staffBillingGetBilling = <ThrowOnError extends boolean = true>(options: Options<StaffBillingGetBillingData, ThrowOnError>) => (options.client ?? client).get<StaffBillingGetBillingResponses, StaffBillingGetBillingErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}/billing',
+    ...options
+});
+
+/**
+ * Set By Hand
+ *
+ * Give a tenant limits of its own, all at once; they stay below the ceilings of the installation.
+ *
+ * With a `version`, only over what was read.
+ */
+export const staffBillingSetByHand = <ThrowOnError extends boolean = true>(options: Options<StaffBillingSetByHandData, ThrowOnError>) => (options.client ?? client).put<StaffBillingSetByHandResponses, StaffBillingSetByHandErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/staff/tenants/{tenant_id}/limits-by-hand',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Running
  *
  * List who of staff looks at which tenant now.
@@ -2870,6 +2909,17 @@ export const broadcastsResendUncertain = <ThrowOnError extends boolean = true>(o
 });
 
 /**
+ * Resend To
+ *
+ * Write again to one person whose message was refused, or may have arrived already; otherwise nothing changes.
+ */
+export const broadcastsResendTo = <ThrowOnError extends boolean = true>(options: Options<BroadcastsResendToData, ThrowOnError>) => (options.client ?? client).post<BroadcastsResendToResponses, BroadcastsResendToErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/recipients/{user_id}/resend',
+    ...options
+});
+
+/**
  * List Recipients
  *
  * List people of the audience, whose state changed last first.
@@ -2953,6 +3003,172 @@ export const erasuresRequest = <ThrowOnError extends boolean = true>(options: Op
 export const erasuresTell = <ThrowOnError extends boolean = true>(options: Options<ErasuresTellData, ThrowOnError>) => (options.client ?? client).post<ErasuresTellResponses, ErasuresTellErrors, ThrowOnError>({
     responseType: 'json',
     url: '/api/v1/tenants/{tenant_id}/users/{user_id}/data',
+    ...options
+});
+
+/**
+ * List
+ *
+ * List the tenant's API keys.
+ */
+export const apiKeysList = <ThrowOnError extends boolean = true>(options: Options<ApiKeysListData, ThrowOnError>) => (options.client ?? client).get<ApiKeysListResponses, ApiKeysListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/api-keys',
+    ...options
+});
+
+/**
+ * Create
+ *
+ * Make a key for a program. Needs a fresh proof; the secret is shown in this answer and never again.
+ */
+export const apiKeysCreate = <ThrowOnError extends boolean = true>(options: Options<ApiKeysCreateData, ThrowOnError>) => (options.client ?? client).post<ApiKeysCreateResponses, ApiKeysCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/api-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rotate
+ *
+ * Give a key another secret. Needs a fresh proof; the one before works for `overlap_hours` more.
+ */
+export const apiKeysRotate = <ThrowOnError extends boolean = true>(options: Options<ApiKeysRotateData, ThrowOnError>) => (options.client ?? client).post<ApiKeysRotateResponses, ApiKeysRotateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/api-keys/{api_key_id}/rotate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke
+ *
+ * Take a key back at once.
+ */
+export const apiKeysRevoke = <ThrowOnError extends boolean = true>(options: Options<ApiKeysRevokeData, ThrowOnError>) => (options.client ?? client).delete<ApiKeysRevokeResponses, ApiKeysRevokeErrors, ThrowOnError>({ url: '/api/v1/tenants/{tenant_id}/api-keys/{api_key_id}', ...options });
+
+/**
+ * List
+ *
+ * List the tenant's endpoints.
+ */
+export const webhooksList = <ThrowOnError extends boolean = true>(options: Options<WebhooksListData, ThrowOnError>) => (options.client ?? client).get<WebhooksListResponses, WebhooksListErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/webhooks',
+    ...options
+});
+
+/**
+ * Create
+ *
+ * Have a program told what happens. Needs a fresh proof; the secret is shown in this answer and never again.
+ */
+export const webhooksCreate = <ThrowOnError extends boolean = true>(options: Options<WebhooksCreateData, ThrowOnError>) => (options.client ?? client).post<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/webhooks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete
+ *
+ * Remove an endpoint with the log of its deliveries.
+ */
+export const webhooksDelete = <ThrowOnError extends boolean = true>(options: Options<WebhooksDeleteData, ThrowOnError>) => (options.client ?? client).delete<WebhooksDeleteResponses, WebhooksDeleteErrors, ThrowOnError>({ url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}', ...options });
+
+/**
+ * Change
+ *
+ * Change an endpoint, or switch it off and on. Needs a fresh proof.
+ */
+export const webhooksChange = <ThrowOnError extends boolean = true>(options: Options<WebhooksChangeData, ThrowOnError>) => (options.client ?? client).put<WebhooksChangeResponses, WebhooksChangeErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rotate
+ *
+ * Give an endpoint another secret. Needs a fresh proof; the one before signs too for `overlap_hours` more.
+ */
+export const webhooksRotate = <ThrowOnError extends boolean = true>(options: Options<WebhooksRotateData, ThrowOnError>) => (options.client ?? client).post<WebhooksRotateResponses, WebhooksRotateErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}/rotate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Test
+ *
+ * Send an endpoint an event of the type `webhook.test`; its delivery tells how that goes.
+ */
+export const webhooksTest = <ThrowOnError extends boolean = true>(options: Options<WebhooksTestData, ThrowOnError>) => (options.client ?? client).post<WebhooksTestResponses, WebhooksTestErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}/test',
+    ...options
+});
+
+/**
+ * Replay Dead
+ *
+ * Send the dead deliveries of an endpoint once more, the oldest first.
+ */
+export const webhooksReplayDead = <ThrowOnError extends boolean = true>(options: Options<WebhooksReplayDeadData, ThrowOnError>) => (options.client ?? client).post<WebhooksReplayDeadResponses, WebhooksReplayDeadErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}/replay-dead',
+    ...options
+});
+
+/**
+ * List Deliveries
+ *
+ * List what was told and what waits or failed, newest first; kept for 30 days.
+ */
+export const webhooksListDeliveries = <ThrowOnError extends boolean = true>(options: Options<WebhooksListDeliveriesData, ThrowOnError>) => (options.client ?? client).get<WebhooksListDeliveriesResponses, WebhooksListDeliveriesErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/webhook-deliveries',
+    ...options
+});
+
+/**
+ * Get Delivery
+ *
+ * Return a delivery with what is told, and how the last answer begins.
+ */
+export const webhooksGetDelivery = <ThrowOnError extends boolean = true>(options: Options<WebhooksGetDeliveryData, ThrowOnError>) => (options.client ?? client).get<WebhooksGetDeliveryResponses, WebhooksGetDeliveryErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/webhook-deliveries/{webhook_delivery_id}',
+    ...options
+});
+
+/**
+ * Replay
+ *
+ * Tell an event once more under its `webhook-id`, whether it was delivered or is dead.
+ */
+export const webhooksReplay = <ThrowOnError extends boolean = true>(options: Options<WebhooksReplayData, ThrowOnError>) => (options.client ?? client).post<WebhooksReplayResponses, WebhooksReplayErrors, ThrowOnError>({
+    responseType: 'json',
+    url: '/api/v1/tenants/{tenant_id}/webhook-deliveries/{webhook_delivery_id}/replay',
     ...options
 });
 

@@ -155,6 +155,99 @@ export type AdminOut = {
 };
 
 /**
+ * ApiKeyIn
+ *
+ * What a key is called, what it includes, as in `payments:read`, and when it ends, if ever.
+ *
+ * The list of permissions names the scope of each operation.
+ */
+export type ApiKeyIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<string>;
+    /**
+     * Expires At
+     */
+    expires_at?: string | null;
+};
+
+/**
+ * ApiKeyOut
+ *
+ * A key.
+ *
+ * `prefix` is how its secret begins. `last_used_at` is true to the hour. Until `previous_until_at` the secret of
+ * before the last rotation works too.
+ */
+export type ApiKeyOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Prefix
+     */
+    prefix: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<string>;
+    /**
+     * Created By
+     */
+    created_by: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Last Used At
+     */
+    last_used_at: string | null;
+    /**
+     * Previous Until At
+     */
+    previous_until_at: string | null;
+};
+
+/**
+ * ApiKeyRotationIn
+ *
+ * How long the secret of before works beside the new one.
+ */
+export type ApiKeyRotationIn = {
+    /**
+     * Overlap Hours
+     */
+    overlap_hours?: number;
+};
+
+/**
+ * ApiKeysOut
+ *
+ * The keys that were not taken back, newest first; those that have run out too.
+ */
+export type ApiKeysOut = {
+    /**
+     * Items
+     */
+    items: Array<ApiKeyOut>;
+};
+
+/**
  * Audience
  *
  * Whom a plan is for. Whoever is not `everyone` is exactly one of the others.
@@ -462,6 +555,10 @@ export type BroadcastCategory = 'news' | 'offers' | 'events';
  *
  * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
  * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
+ * With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
+ * as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
+ * With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
+ * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
  */
 export type BroadcastChangeIn = {
     /**
@@ -482,6 +579,14 @@ export type BroadcastChangeIn = {
      */
     name_fallback?: string;
     /**
+     * Plan Fallback
+     */
+    plan_fallback?: string;
+    /**
+     * Paid Until Fallback
+     */
+    paid_until_fallback?: string;
+    /**
      * Title
      */
     title: string;
@@ -498,6 +603,12 @@ export type BroadcastChangeIn = {
      * Until Hour
      */
     until_hour?: number;
+    repeats?: Repeats | null;
+    trigger?: BroadcastTrigger | null;
+    /**
+     * Delay Minutes
+     */
+    delay_minutes?: number;
     /**
      * Version
      *
@@ -530,6 +641,14 @@ export type BroadcastIn = {
      */
     name_fallback?: string;
     /**
+     * Plan Fallback
+     */
+    plan_fallback?: string;
+    /**
+     * Paid Until Fallback
+     */
+    paid_until_fallback?: string;
+    /**
      * Title
      */
     title: string;
@@ -546,6 +665,12 @@ export type BroadcastIn = {
      * Until Hour
      */
     until_hour?: number;
+    repeats?: Repeats | null;
+    trigger?: BroadcastTrigger | null;
+    /**
+     * Delay Minutes
+     */
+    delay_minutes?: number;
     /**
      * Version
      *
@@ -605,6 +730,14 @@ export type BroadcastOut = {
      * Name Fallback
      */
     name_fallback: string;
+    /**
+     * Plan Fallback
+     */
+    plan_fallback: string;
+    /**
+     * Paid Until Fallback
+     */
+    paid_until_fallback: string;
     category: BroadcastCategory;
     /**
      * Query
@@ -618,6 +751,12 @@ export type BroadcastOut = {
      * Until Hour
      */
     until_hour: number;
+    repeats: Repeats | null;
+    trigger: BroadcastTrigger | null;
+    /**
+     * Delay Minutes
+     */
+    delay_minutes: number;
     /**
      * Length
      */
@@ -697,7 +836,9 @@ export type BroadcastOut = {
 /**
  * BroadcastPreviewIn
  *
- * A message that is not stored yet, for somebody with this name; an empty one has none.
+ * A message that is not stored yet, for somebody with this name and subscription; an empty one has none.
+ *
+ * Without `paid_until_at`, the plan is one for ever.
  */
 export type BroadcastPreviewIn = {
     /**
@@ -718,6 +859,14 @@ export type BroadcastPreviewIn = {
      */
     name_fallback?: string;
     /**
+     * Plan Fallback
+     */
+    plan_fallback?: string;
+    /**
+     * Paid Until Fallback
+     */
+    paid_until_fallback?: string;
+    /**
      * Bot Id
      */
     bot_id: string;
@@ -729,6 +878,14 @@ export type BroadcastPreviewIn = {
      * Name
      */
     name?: string;
+    /**
+     * Plan
+     */
+    plan?: string;
+    /**
+     * Paid Until At
+     */
+    paid_until_at?: string | null;
 };
 
 /**
@@ -841,6 +998,13 @@ export type BroadcastTestIn = {
      */
     user_id?: string | null;
 };
+
+/**
+ * BroadcastTrigger
+ *
+ * What has a broadcast go to a person by itself, once.
+ */
+export type BroadcastTrigger = 'welcome' | 'unfinished_purchase';
 
 /**
  * BrokenRowOut
@@ -1817,6 +1981,32 @@ export type CountedPageOutUserRowOut = {
      * Items
      */
     items: Array<UserRowOut>;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Page
+     */
+    page: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is Total Exact
+     */
+    is_total_exact: boolean;
+};
+
+/**
+ * CountedPageOut[WebhookDeliveryOut]
+ */
+export type CountedPageOutWebhookDeliveryOut = {
+    /**
+     * Items
+     */
+    items: Array<WebhookDeliveryOut>;
     /**
      * Total
      */
@@ -2977,8 +3167,9 @@ export type GrantIn = {
  * `link_revoked`, `expired`, `removed`, `removal_skipped`;
  * - `periods`: `opened`, `renewed`;
  * - `reminders`: `reminded`;
+ * - `broadcasts`: `broadcast_sent`;
  * - `jobs`: `message_failed`;
- * - `users`: `met`, `blocked_bot`;
+ * - `users`: `met`, `blocked_bot`, `not_started`;
  * - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
  */
 export type HappeningOut = {
@@ -3715,6 +3906,26 @@ export type LimitOut = {
 export type Limited = 'max_bots' | 'max_channels' | 'max_subscribers' | 'max_broadcasts' | 'max_members';
 
 /**
+ * LimitsByHandIn
+ *
+ * Limits that this tenant has instead of its plan's: null for any number, and the plan's where none is named.
+ */
+export type LimitsByHandIn = {
+    /**
+     * Limits
+     */
+    limits: {
+        [key in Limited]?: number | null;
+    };
+    /**
+     * Version
+     *
+     * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
+     */
+    version?: string | null;
+};
+
+/**
  * LimitsIn
  *
  * How much a tenant may have.
@@ -4029,7 +4240,7 @@ export type MissingPlaceOut = {
  *
  * Why somebody who paid is not inside.
  */
-export type MissingReason = 'bot_lacks_rights' | 'bot_blocked' | 'link_not_sent' | 'link_not_opened' | 'not_let_in' | 'left';
+export type MissingReason = 'bot_lacks_rights' | 'bot_blocked' | 'bot_not_started' | 'link_not_sent' | 'link_not_opened' | 'not_let_in' | 'left';
 
 /**
  * MoneyCardOut
@@ -5081,6 +5292,8 @@ export type PeriodUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month'
  * PermissionOut
  *
  * One operation inside a tenant, and who may do it.
+ *
+ * `scope` is what an API key needs for it; without one, no key is let in.
  */
 export type PermissionOut = {
     /**
@@ -5095,6 +5308,10 @@ export type PermissionOut = {
      * Needs Proof
      */
     needs_proof: boolean;
+    /**
+     * Scope
+     */
+    scope: string | null;
 };
 
 /**
@@ -5541,6 +5758,44 @@ export type PlanOut = {
      * Version
      */
     version: string;
+};
+
+/**
+ * PlanRevenueOut
+ *
+ * A plan of the platform. `monthly` is its price times `active` and `past_due`.
+ */
+export type PlanRevenueOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Name
+     */
+    name: string;
+    price: MoneyOut;
+    /**
+     * Is Sold
+     */
+    is_sold: boolean;
+    /**
+     * Trialing
+     */
+    trialing: number;
+    /**
+     * Active
+     */
+    active: number;
+    /**
+     * Past Due
+     */
+    past_due: number;
+    /**
+     * Restricted
+     */
+    restricted: number;
+    monthly: MoneyOut;
 };
 
 /**
@@ -6012,6 +6267,13 @@ export type RateOut = {
      */
     previous: number | null;
 };
+
+/**
+ * Reach
+ *
+ * Whether the bot can write to a person.
+ */
+export type Reach = 'open' | 'blocked' | 'not_started';
 
 /**
  * ReadColumnOut
@@ -6573,6 +6835,13 @@ export type RefundsOut = {
 };
 
 /**
+ * Repeats
+ *
+ * How often a broadcast goes out again, at the same time of the tenant's day.
+ */
+export type Repeats = 'daily' | 'weekly' | 'monthly';
+
+/**
  * ReplayIn
  *
  * Which dead jobs are put back to work, by their kind: `access.deliver`, `payments.open` and so on.
@@ -6601,6 +6870,18 @@ export type ReplayOut = {
 };
 
 /**
+ * ReplayedDeliveriesOut
+ *
+ * How many deliveries are sent once more; 500 at most at once.
+ */
+export type ReplayedDeliveriesOut = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * ReplayedOut
  *
  * What was put back to work; whether it goes well shows a moment later.
@@ -6614,6 +6895,42 @@ export type ReplayedOut = {
      * Is Accepted
      */
     is_accepted: boolean;
+};
+
+/**
+ * RevenueOut
+ *
+ * What the platform earns. `unlisted` counts tenants that pay a price which the price list does not know.
+ */
+export type RevenueOut = {
+    /**
+     * Is Billed
+     */
+    is_billed: boolean;
+    /**
+     * Read At
+     */
+    read_at: string;
+    /**
+     * Monthly
+     */
+    monthly: Array<MoneyOut>;
+    /**
+     * Plans
+     */
+    plans: Array<PlanRevenueOut>;
+    /**
+     * Free
+     */
+    free: number;
+    /**
+     * Canceled
+     */
+    canceled: number;
+    /**
+     * Unlisted
+     */
+    unlisted: number;
 };
 
 /**
@@ -6855,6 +7172,32 @@ export type ShopOut = {
 export type ShopStatus = 'not_connected' | 'active' | 'rejected';
 
 /**
+ * ShownKeyOut
+ *
+ * A key and its `secret`, which is shown this once: `Authorization: Bearer <secret>`.
+ */
+export type ShownKeyOut = {
+    key: ApiKeyOut;
+    /**
+     * Secret
+     */
+    secret: string;
+};
+
+/**
+ * ShownWebhookOut
+ *
+ * An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`.
+ */
+export type ShownWebhookOut = {
+    webhook: WebhookOut;
+    /**
+     * Secret
+     */
+    secret: string;
+};
+
+/**
  * SideOut
  *
  * How one side tells a payment: its state in that side's word, and its sum; Stars that went back are `refunded`.
@@ -6892,7 +7235,7 @@ export type SignUpIn = {
  *
  * What brought a person to the bot.
  */
-export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'claim' | 'gift' | 'access_code' | 'rest';
+export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'claim' | 'import' | 'gift' | 'access_code' | 'rest';
 
 /**
  * SourceOut
@@ -7293,6 +7636,61 @@ export type TeamMemberOut = {
      * Role
      */
     role: string;
+};
+
+/**
+ * TenantBillingOut
+ *
+ * How a tenant stands with the platform; `by_hand` are the limits that it has instead of its plan's.
+ */
+export type TenantBillingOut = {
+    /**
+     * Is Billed
+     */
+    is_billed: boolean;
+    standing: Standing;
+    /**
+     * Plan Code
+     */
+    plan_code: string | null;
+    /**
+     * Period Ends At
+     */
+    period_ends_at: string | null;
+    /**
+     * Trial Ends At
+     */
+    trial_ends_at: string | null;
+    /**
+     * Cancels At
+     */
+    cancels_at: string | null;
+    /**
+     * Unpaid Since At
+     */
+    unpaid_since_at: string | null;
+    /**
+     * Sales Paused At
+     */
+    sales_paused_at: string | null;
+    /**
+     * Stripe Customer Id
+     */
+    stripe_customer_id: string | null;
+    /**
+     * Uses
+     */
+    uses: Array<LimitOut>;
+    /**
+     * By Hand
+     */
+    by_hand: {
+        [key in Limited]?: number | null;
+    };
+    /**
+     * Version
+     */
+    version: string;
 };
 
 /**
@@ -7840,7 +8238,8 @@ export type TotpOut = {
  * A paid order whose person is missing in a channel.
  *
  * `reason`: `bot_lacks_rights` (give the bot its rights, then check them again), `bot_blocked` (write to the person
- * yourself), `link_not_sent`, `link_not_opened` and `left` (send the links again), `not_let_in` (check again).
+ * yourself), `bot_not_started` (send them the bot's link), `link_not_sent`, `link_not_opened` and `left` (send the
+ * links again), `not_let_in` (check again).
  */
 export type UndeliveredOut = {
     payment: PaymentRowOut;
@@ -7983,6 +8382,8 @@ export type UserChangeIn = {
  * UserDetailsOut
  *
  * A subscriber with everything around them.
+ *
+ * `changed_to` is of subscriptions that ended by a change of plan: the new plan's title, by the id of the old one.
  */
 export type UserDetailsOut = {
     /**
@@ -8029,6 +8430,7 @@ export type UserDetailsOut = {
      * Is Whitelisted
      */
     is_whitelisted: boolean;
+    reach: Reach;
     /**
      * Blocked Bot At
      */
@@ -8046,9 +8448,13 @@ export type UserDetailsOut = {
      */
     created_at: string;
     /**
+     * Met At
+     */
+    met_at: string | null;
+    /**
      * Last Seen At
      */
-    last_seen_at: string;
+    last_seen_at: string | null;
     /**
      * Subscriptions
      */
@@ -8061,6 +8467,12 @@ export type UserDetailsOut = {
      * Tags
      */
     tags: Array<string>;
+    /**
+     * Changed To
+     */
+    changed_to: {
+        [key: string]: string;
+    };
     /**
      * Autopays
      */
@@ -8082,6 +8494,9 @@ export type UserDetailsOut = {
  *
  * From `erasure_asked_at` on they are being forgotten, and nothing can be changed. From `erased_at` on nothing tells
  * who it was: `telegram_id` is a random number below zero.
+ *
+ * Who was imported and has never written to the bot has no `met_at` and no `last_seen_at`. `reach` tells whether the
+ * bot can write to the person: `not_started` is who was imported and has not started the bot yet.
  */
 export type UserOut = {
     /**
@@ -8128,6 +8543,7 @@ export type UserOut = {
      * Is Whitelisted
      */
     is_whitelisted: boolean;
+    reach: Reach;
     /**
      * Blocked Bot At
      */
@@ -8145,9 +8561,13 @@ export type UserOut = {
      */
     created_at: string;
     /**
+     * Met At
+     */
+    met_at: string | null;
+    /**
      * Last Seen At
      */
-    last_seen_at: string;
+    last_seen_at: string | null;
 };
 
 /**
@@ -8200,6 +8620,7 @@ export type UserRowOut = {
      * Is Whitelisted
      */
     is_whitelisted: boolean;
+    reach: Reach;
     /**
      * Blocked Bot At
      */
@@ -8217,9 +8638,13 @@ export type UserRowOut = {
      */
     created_at: string;
     /**
+     * Met At
+     */
+    met_at: string | null;
+    /**
      * Last Seen At
      */
-    last_seen_at: string;
+    last_seen_at: string | null;
     /**
      * Subscriptions
      */
@@ -8341,6 +8766,250 @@ export type ViewsOut = {
  * Where we want the person to be.
  */
 export type WantedPlace = 'inside' | 'outside' | 'unmanaged';
+
+/**
+ * WebhookChangeIn
+ *
+ * The same, and whether anything is sent at all.
+ */
+export type WebhookChangeIn = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<WebhookEventType>;
+    /**
+     * Is On
+     */
+    is_on?: boolean;
+};
+
+/**
+ * WebhookDeliveryOut
+ *
+ * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
+ *
+ * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
+ * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+ */
+export type WebhookDeliveryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Webhook Endpoint Id
+     */
+    webhook_endpoint_id: string;
+    /**
+     * Event Type
+     */
+    event_type: string;
+    status: WebhookDeliveryStatus;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Next Attempt At
+     */
+    next_attempt_at: string | null;
+    /**
+     * Last Attempt At
+     */
+    last_attempt_at: string | null;
+    /**
+     * Response Status
+     */
+    response_status: number | null;
+    /**
+     * Failure
+     */
+    failure: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * WebhookDeliveryStatus
+ *
+ * How far telling an endpoint of an event has come.
+ */
+export type WebhookDeliveryStatus = 'waiting' | 'delivered' | 'dead';
+
+/**
+ * WebhookDisabledBecause
+ *
+ * Why nothing is sent to an endpoint.
+ */
+export type WebhookDisabledBecause = 'by_hand' | 'failing' | 'gone';
+
+/**
+ * WebhookEventType
+ *
+ * What a tenant can be told of.
+ */
+export type WebhookEventType = 'payment.succeeded' | 'access.granted' | 'access.expired' | 'member.joined' | 'member.left' | 'refund.succeeded';
+
+/**
+ * WebhookIn
+ *
+ * Where to tell what. `url` is https, on port 443 or 8443 of a public name.
+ */
+export type WebhookIn = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<WebhookEventType>;
+};
+
+/**
+ * WebhookOut
+ *
+ * An endpoint.
+ *
+ * Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
+ * Until `previous_until_at` the secret of before the last rotation signs too.
+ */
+export type WebhookOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<WebhookEventType>;
+    disabled_because: WebhookDisabledBecause | null;
+    /**
+     * Failing Since At
+     */
+    failing_since_at: string | null;
+    /**
+     * Previous Until At
+     */
+    previous_until_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * WebhookRotationIn
+ *
+ * How long the secret of before signs beside the new one.
+ */
+export type WebhookRotationIn = {
+    /**
+     * Overlap Hours
+     */
+    overlap_hours?: number;
+};
+
+/**
+ * WebhooksOut
+ *
+ * The tenant's endpoints, the oldest first.
+ */
+export type WebhooksOut = {
+    /**
+     * Items
+     */
+    items: Array<WebhookOut>;
+};
+
+/**
+ * WholeWebhookDeliveryOut
+ *
+ * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ */
+export type WholeWebhookDeliveryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Webhook Endpoint Id
+     */
+    webhook_endpoint_id: string;
+    /**
+     * Event Type
+     */
+    event_type: string;
+    status: WebhookDeliveryStatus;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Next Attempt At
+     */
+    next_attempt_at: string | null;
+    /**
+     * Last Attempt At
+     */
+    last_attempt_at: string | null;
+    /**
+     * Response Status
+     */
+    response_status: number | null;
+    /**
+     * Failure
+     */
+    failure: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * Payload
+     */
+    payload: {
+        [key: string]: unknown;
+    };
+    /**
+     * Response Excerpt
+     */
+    response_excerpt: string;
+};
 
 /**
  * WinBackFiguresOut
@@ -13958,6 +14627,12 @@ export type UsersListData = {
          */
         has_blocked_bot?: boolean | null;
         /**
+         * Has Started Bot
+         *
+         * False: who stands on an imported list and has not started the bot yet.
+         */
+        has_started_bot?: boolean | null;
+        /**
          * Is Inside
          *
          * Is in a channel; with `channel_id`, in that one.
@@ -17650,6 +18325,10 @@ export type AnalyticsGetDashboardErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
@@ -17726,6 +18405,10 @@ export type AnalyticsGetMrrErrors = {
      * Unprocessable Entity
      */
     422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
     /**
      * Service Unavailable
      */
@@ -17804,6 +18487,10 @@ export type AnalyticsGetChurnErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
@@ -17876,6 +18563,10 @@ export type AnalyticsGetLtvErrors = {
      * Unprocessable Entity
      */
     422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
     /**
      * Service Unavailable
      */
@@ -17956,6 +18647,10 @@ export type AnalyticsGetCohortsErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
@@ -18029,6 +18724,10 @@ export type AnalyticsGetFunnelErrors = {
      */
     422: ErrorOut;
     /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
+    /**
      * Service Unavailable
      */
     503: ErrorOut;
@@ -18101,6 +18800,10 @@ export type AnalyticsGetSourcesErrors = {
      * Unprocessable Entity
      */
     422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
     /**
      * Service Unavailable
      */
@@ -18188,6 +18891,10 @@ export type AnalyticsExportErrors = {
      * Unprocessable Entity
      */
     422: ErrorOut;
+    /**
+     * Too Many Requests
+     */
+    429: ErrorOut;
     /**
      * Service Unavailable
      */
@@ -18888,7 +19595,7 @@ export type AuditEventsListData = {
         /**
          * Actor Kind
          */
-        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | null;
+        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | 'api_key' | null;
         /**
          * Actor Id
          */
@@ -20533,7 +21240,7 @@ export type StaffPlatformListAuditEventsData = {
         /**
          * Actor Kind
          */
-        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | null;
+        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | 'api_key' | null;
         /**
          * Actor Id
          */
@@ -20633,7 +21340,7 @@ export type StaffPlatformListTenantAuditEventsData = {
         /**
          * Actor Kind
          */
-        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | null;
+        actor_kind?: 'admin' | 'staff' | 'user' | 'system' | 'operator' | 'api_key' | null;
         /**
          * Actor Id
          */
@@ -20719,6 +21426,167 @@ export type StaffPlatformListTenantAuditEventsResponses = {
 };
 
 export type StaffPlatformListTenantAuditEventsResponse = StaffPlatformListTenantAuditEventsResponses[keyof StaffPlatformListTenantAuditEventsResponses];
+
+export type StaffBillingGetRevenueData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/staff/revenue';
+};
+
+export type StaffBillingGetRevenueErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffBillingGetRevenueError = StaffBillingGetRevenueErrors[keyof StaffBillingGetRevenueErrors];
+
+export type StaffBillingGetRevenueResponses = {
+    /**
+     * Successful Response
+     */
+    200: RevenueOut;
+};
+
+export type StaffBillingGetRevenueResponse = StaffBillingGetRevenueResponses[keyof StaffBillingGetRevenueResponses];
+
+export type StaffBillingGetBillingData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/billing';
+};
+
+export type StaffBillingGetBillingErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffBillingGetBillingError = StaffBillingGetBillingErrors[keyof StaffBillingGetBillingErrors];
+
+export type StaffBillingGetBillingResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantBillingOut;
+};
+
+export type StaffBillingGetBillingResponse = StaffBillingGetBillingResponses[keyof StaffBillingGetBillingResponses];
+
+export type StaffBillingSetByHandData = {
+    body: LimitsByHandIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/limits-by-hand';
+};
+
+export type StaffBillingSetByHandErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffBillingSetByHandError = StaffBillingSetByHandErrors[keyof StaffBillingSetByHandErrors];
+
+export type StaffBillingSetByHandResponses = {
+    /**
+     * Successful Response
+     */
+    200: TenantBillingOut;
+};
+
+export type StaffBillingSetByHandResponse = StaffBillingSetByHandResponses[keyof StaffBillingSetByHandResponses];
 
 export type StaffImpersonationsListRunningData = {
     body?: never;
@@ -23414,6 +24282,72 @@ export type BroadcastsResendUncertainResponses = {
 
 export type BroadcastsResendUncertainResponse = BroadcastsResendUncertainResponses[keyof BroadcastsResendUncertainResponses];
 
+export type BroadcastsResendToData = {
+    body?: never;
+    path: {
+        /**
+         * Broadcast Id
+         */
+        broadcast_id: string;
+        /**
+         * User Id
+         */
+        user_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/{broadcast_id}/recipients/{user_id}/resend';
+};
+
+export type BroadcastsResendToErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsResendToError = BroadcastsResendToErrors[keyof BroadcastsResendToErrors];
+
+export type BroadcastsResendToResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastOut;
+};
+
+export type BroadcastsResendToResponse = BroadcastsResendToResponses[keyof BroadcastsResendToResponses];
+
 export type BroadcastsListRecipientsData = {
     body?: never;
     path: {
@@ -23863,6 +24797,845 @@ export type ErasuresTellResponses = {
 };
 
 export type ErasuresTellResponse = ErasuresTellResponses[keyof ErasuresTellResponses];
+
+export type ApiKeysListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/api-keys';
+};
+
+export type ApiKeysListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ApiKeysListError = ApiKeysListErrors[keyof ApiKeysListErrors];
+
+export type ApiKeysListResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApiKeysOut;
+};
+
+export type ApiKeysListResponse = ApiKeysListResponses[keyof ApiKeysListResponses];
+
+export type ApiKeysCreateData = {
+    body: ApiKeyIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/api-keys';
+};
+
+export type ApiKeysCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ApiKeysCreateError = ApiKeysCreateErrors[keyof ApiKeysCreateErrors];
+
+export type ApiKeysCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: ShownKeyOut;
+};
+
+export type ApiKeysCreateResponse = ApiKeysCreateResponses[keyof ApiKeysCreateResponses];
+
+export type ApiKeysRotateData = {
+    body: ApiKeyRotationIn;
+    path: {
+        /**
+         * Api Key Id
+         */
+        api_key_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/api-keys/{api_key_id}/rotate';
+};
+
+export type ApiKeysRotateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ApiKeysRotateError = ApiKeysRotateErrors[keyof ApiKeysRotateErrors];
+
+export type ApiKeysRotateResponses = {
+    /**
+     * Successful Response
+     */
+    200: ShownKeyOut;
+};
+
+export type ApiKeysRotateResponse = ApiKeysRotateResponses[keyof ApiKeysRotateResponses];
+
+export type ApiKeysRevokeData = {
+    body?: never;
+    path: {
+        /**
+         * Api Key Id
+         */
+        api_key_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/api-keys/{api_key_id}';
+};
+
+export type ApiKeysRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ApiKeysRevokeError = ApiKeysRevokeErrors[keyof ApiKeysRevokeErrors];
+
+export type ApiKeysRevokeResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ApiKeysRevokeResponse = ApiKeysRevokeResponses[keyof ApiKeysRevokeResponses];
+
+export type WebhooksListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks';
+};
+
+export type WebhooksListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksListError = WebhooksListErrors[keyof WebhooksListErrors];
+
+export type WebhooksListResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhooksOut;
+};
+
+export type WebhooksListResponse = WebhooksListResponses[keyof WebhooksListResponses];
+
+export type WebhooksCreateData = {
+    body: WebhookIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks';
+};
+
+export type WebhooksCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksCreateError = WebhooksCreateErrors[keyof WebhooksCreateErrors];
+
+export type WebhooksCreateResponses = {
+    /**
+     * Successful Response
+     */
+    201: ShownWebhookOut;
+};
+
+export type WebhooksCreateResponse = WebhooksCreateResponses[keyof WebhooksCreateResponses];
+
+export type WebhooksDeleteData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}';
+};
+
+export type WebhooksDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksDeleteError = WebhooksDeleteErrors[keyof WebhooksDeleteErrors];
+
+export type WebhooksDeleteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type WebhooksDeleteResponse = WebhooksDeleteResponses[keyof WebhooksDeleteResponses];
+
+export type WebhooksChangeData = {
+    body: WebhookChangeIn;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}';
+};
+
+export type WebhooksChangeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksChangeError = WebhooksChangeErrors[keyof WebhooksChangeErrors];
+
+export type WebhooksChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookOut;
+};
+
+export type WebhooksChangeResponse = WebhooksChangeResponses[keyof WebhooksChangeResponses];
+
+export type WebhooksRotateData = {
+    body: WebhookRotationIn;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}/rotate';
+};
+
+export type WebhooksRotateErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksRotateError = WebhooksRotateErrors[keyof WebhooksRotateErrors];
+
+export type WebhooksRotateResponses = {
+    /**
+     * Successful Response
+     */
+    200: ShownWebhookOut;
+};
+
+export type WebhooksRotateResponse = WebhooksRotateResponses[keyof WebhooksRotateResponses];
+
+export type WebhooksTestData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}/test';
+};
+
+export type WebhooksTestErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksTestError = WebhooksTestErrors[keyof WebhooksTestErrors];
+
+export type WebhooksTestResponses = {
+    /**
+     * Successful Response
+     */
+    202: WebhookDeliveryOut;
+};
+
+export type WebhooksTestResponse = WebhooksTestResponses[keyof WebhooksTestResponses];
+
+export type WebhooksReplayDeadData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Endpoint Id
+         */
+        webhook_endpoint_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhooks/{webhook_endpoint_id}/replay-dead';
+};
+
+export type WebhooksReplayDeadErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksReplayDeadError = WebhooksReplayDeadErrors[keyof WebhooksReplayDeadErrors];
+
+export type WebhooksReplayDeadResponses = {
+    /**
+     * Successful Response
+     */
+    202: ReplayedDeliveriesOut;
+};
+
+export type WebhooksReplayDeadResponse = WebhooksReplayDeadResponses[keyof WebhooksReplayDeadResponses];
+
+export type WebhooksListDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * Webhook Endpoint Id
+         *
+         * Told to this endpoint.
+         */
+        webhook_endpoint_id?: string | null;
+        /**
+         * Status
+         */
+        status?: WebhookDeliveryStatus | null;
+        /**
+         * Page
+         *
+         * Page, counted from 1.
+         */
+        page?: number;
+        /**
+         * Size
+         *
+         * Rows on a page.
+         */
+        size?: number;
+    };
+    url: '/api/v1/tenants/{tenant_id}/webhook-deliveries';
+};
+
+export type WebhooksListDeliveriesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksListDeliveriesError = WebhooksListDeliveriesErrors[keyof WebhooksListDeliveriesErrors];
+
+export type WebhooksListDeliveriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountedPageOutWebhookDeliveryOut;
+};
+
+export type WebhooksListDeliveriesResponse = WebhooksListDeliveriesResponses[keyof WebhooksListDeliveriesResponses];
+
+export type WebhooksGetDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Delivery Id
+         */
+        webhook_delivery_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhook-deliveries/{webhook_delivery_id}';
+};
+
+export type WebhooksGetDeliveryErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksGetDeliveryError = WebhooksGetDeliveryErrors[keyof WebhooksGetDeliveryErrors];
+
+export type WebhooksGetDeliveryResponses = {
+    /**
+     * Successful Response
+     */
+    200: WholeWebhookDeliveryOut;
+};
+
+export type WebhooksGetDeliveryResponse = WebhooksGetDeliveryResponses[keyof WebhooksGetDeliveryResponses];
+
+export type WebhooksReplayData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Delivery Id
+         */
+        webhook_delivery_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/webhook-deliveries/{webhook_delivery_id}/replay';
+};
+
+export type WebhooksReplayErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type WebhooksReplayError = WebhooksReplayErrors[keyof WebhooksReplayErrors];
+
+export type WebhooksReplayResponses = {
+    /**
+     * Successful Response
+     */
+    202: WebhookDeliveryOut;
+};
+
+export type WebhooksReplayResponse = WebhooksReplayResponses[keyof WebhooksReplayResponses];
 
 export type HealthHealthData = {
     body?: never;

@@ -105,6 +105,57 @@ export const zAdminOut = z.object({
 });
 
 /**
+ * ApiKeyIn
+ *
+ * What a key is called, what it includes, as in `payments:read`, and when it ends, if ever.
+ *
+ * The list of permissions names the scope of each operation.
+ */
+export const zApiKeyIn = z.object({
+    name: z.string().min(1).max(128),
+    scopes: z.array(z.string().max(64)).min(1).max(200),
+    expires_at: z.iso.datetime().nullish()
+});
+
+/**
+ * ApiKeyOut
+ *
+ * A key.
+ *
+ * `prefix` is how its secret begins. `last_used_at` is true to the hour. Until `previous_until_at` the secret of
+ * before the last rotation works too.
+ */
+export const zApiKeyOut = z.object({
+    id: z.uuid(),
+    name: z.string(),
+    prefix: z.string(),
+    scopes: z.array(z.string()),
+    created_by: z.uuid().nullable(),
+    created_at: z.string(),
+    expires_at: z.string().nullable(),
+    last_used_at: z.string().nullable(),
+    previous_until_at: z.string().nullable()
+});
+
+/**
+ * ApiKeyRotationIn
+ *
+ * How long the secret of before works beside the new one.
+ */
+export const zApiKeyRotationIn = z.object({
+    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
+});
+
+/**
+ * ApiKeysOut
+ *
+ * The keys that were not taken back, newest first; those that have run out too.
+ */
+export const zApiKeysOut = z.object({
+    items: z.array(zApiKeyOut)
+});
+
+/**
  * Audience
  *
  * Whom a plan is for. Whoever is not `everyone` is exactly one of the others.
@@ -254,6 +305,13 @@ export const zBroadcastStatus = z.enum([
 export const zBroadcastTestIn = z.object({
     user_id: z.uuid().nullish()
 });
+
+/**
+ * BroadcastTrigger
+ *
+ * What has a broadcast go to a person by itself, once.
+ */
+export const zBroadcastTrigger = z.enum(['welcome', 'unfinished_purchase']);
 
 /**
  * BrokenRowOut
@@ -960,8 +1018,9 @@ export const zGrantIn = z.object({
  * `link_revoked`, `expired`, `removed`, `removal_skipped`;
  * - `periods`: `opened`, `renewed`;
  * - `reminders`: `reminded`;
+ * - `broadcasts`: `broadcast_sent`;
  * - `jobs`: `message_failed`;
- * - `users`: `met`, `blocked_bot`;
+ * - `users`: `met`, `blocked_bot`, `not_started`;
  * - `audit`: what a person of the tenant or of the platform did, by its action in the audit log.
  */
 export const zHappeningOut = z.object({
@@ -1347,6 +1406,16 @@ export const zLimitOut = z.object({
 });
 
 /**
+ * LimitsByHandIn
+ *
+ * Limits that this tenant has instead of its plan's: null for any number, and the plan's where none is named.
+ */
+export const zLimitsByHandIn = z.object({
+    limits: z.record(z.string(), z.int().gte(0).lte(1000000000).nullable()),
+    version: z.string().max(64).nullish()
+});
+
+/**
  * LimitsIn
  *
  * How much a tenant may have.
@@ -1451,52 +1520,11 @@ export const zMediumKind = z.enum([
 ]);
 
 /**
- * BroadcastChangeIn
- *
- * A whole broadcast, for whom it is, and the hours of the tenant's day in which people are written to.
- *
- * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
- * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
- */
-export const zBroadcastChangeIn = z.object({
-    text: z.string().min(1).max(8192),
-    medium_kind: zMediumKind.nullish(),
-    medium: z.string().max(512).nullish(),
-    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
-    name_fallback: z.string().max(64).optional().default(''),
-    title: z.string().min(1).max(128),
-    category: zBroadcastCategory.optional().default('news'),
-    query: z.string().max(2000).optional().default(''),
-    from_hour: z.int().gte(0).lte(23).optional().default(0),
-    until_hour: z.int().gte(1).lte(24).optional().default(24),
-    version: z.string().max(64).nullish()
-});
-
-/**
- * BroadcastIn
- *
- * A new broadcast; `idempotence_key` makes a repeated request write one draft.
- */
-export const zBroadcastIn = z.object({
-    text: z.string().min(1).max(8192),
-    medium_kind: zMediumKind.nullish(),
-    medium: z.string().max(512).nullish(),
-    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
-    name_fallback: z.string().max(64).optional().default(''),
-    title: z.string().min(1).max(128),
-    category: zBroadcastCategory.optional().default('news'),
-    query: z.string().max(2000).optional().default(''),
-    from_hour: z.int().gte(0).lte(23).optional().default(0),
-    until_hour: z.int().gte(1).lte(24).optional().default(24),
-    version: z.string().max(64).nullish(),
-    bot_id: z.uuid(),
-    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
-});
-
-/**
  * BroadcastPreviewIn
  *
- * A message that is not stored yet, for somebody with this name; an empty one has none.
+ * A message that is not stored yet, for somebody with this name and subscription; an empty one has none.
+ *
+ * Without `paid_until_at`, the plan is one for ever.
  */
 export const zBroadcastPreviewIn = z.object({
     text: z.string().min(1).max(8192),
@@ -1504,9 +1532,13 @@ export const zBroadcastPreviewIn = z.object({
     medium: z.string().max(512).nullish(),
     buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
     name_fallback: z.string().max(64).optional().default(''),
+    plan_fallback: z.string().max(64).optional().default(''),
+    paid_until_fallback: z.string().max(64).optional().default(''),
     bot_id: z.uuid(),
     locale: z.enum(['ru', 'en']),
-    name: z.string().max(128).optional().default('')
+    name: z.string().max(128).optional().default(''),
+    plan: z.string().max(128).optional().default(''),
+    paid_until_at: z.iso.datetime().nullish()
 });
 
 /**
@@ -1651,6 +1683,7 @@ export const zMissingPlaceOut = z.object({
 export const zMissingReason = z.enum([
     'bot_lacks_rights',
     'bot_blocked',
+    'bot_not_started',
     'link_not_sent',
     'link_not_opened',
     'not_let_in',
@@ -2044,62 +2077,6 @@ export const zPauseReason = z.enum([
 ]);
 
 /**
- * BroadcastOut
- *
- * A broadcast, and how far it is.
- *
- * `total_count` is empty until the audience is written down, at the beginning; `left_count` are those whose message is
- * still to come. `uncertain_count` may have got it: a worker or Telegram's answer was lost. `blocked_count` cannot be
- * written to; `skipped_count` wanted none meanwhile, or were left out by a stop. `rate_per_minute` is what went out
- * lately and `seconds_left` how long the rest takes at that rate; both are empty unless messages go out.
- * One whose status is `scheduled` and that has `started_at` waits for the next hour in which people are written to.
- */
-export const zBroadcastOut = z.object({
-    id: z.uuid(),
-    bot_id: z.uuid(),
-    title: z.string(),
-    text: z.string(),
-    medium_kind: zMediumKind.nullable(),
-    medium: z.string().nullable(),
-    buttons: z.array(zBroadcastButtonOut),
-    name_fallback: z.string(),
-    category: zBroadcastCategory,
-    query: z.string(),
-    from_hour: z.int(),
-    until_hour: z.int(),
-    length: z.int(),
-    max_length: z.int(),
-    status: zBroadcastStatus,
-    paused_because: zPauseReason.nullable(),
-    scheduled_at: z.string().nullable(),
-    tested_at: z.string().nullable(),
-    started_at: z.string().nullable(),
-    started_by: z.uuid().nullable(),
-    finished_at: z.string().nullable(),
-    total_count: z.int().nullable(),
-    left_count: z.int().nullable(),
-    sent_count: z.int(),
-    failed_count: z.int(),
-    blocked_count: z.int(),
-    uncertain_count: z.int(),
-    skipped_count: z.int(),
-    rate_per_minute: z.int().nullable(),
-    seconds_left: z.int().nullable(),
-    created_at: z.string(),
-    version: z.string()
-});
-
-/**
- * PageOut[BroadcastOut]
- */
-export const zPageOutBroadcastOut = z.object({
-    items: z.array(zBroadcastOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
-});
-
-/**
  * PayIn
  *
  * A button of kind `pay`: its `data`, and the test card; without one the payment is declined.
@@ -2389,6 +2366,23 @@ export const zPlanIn = z.object({
 });
 
 /**
+ * PlanRevenueOut
+ *
+ * A plan of the platform. `monthly` is its price times `active` and `past_due`.
+ */
+export const zPlanRevenueOut = z.object({
+    code: z.string(),
+    name: z.string(),
+    price: zMoneyOut,
+    is_sold: z.boolean(),
+    trialing: z.int(),
+    active: z.int(),
+    past_due: z.int(),
+    restricted: z.int(),
+    monthly: zMoneyOut
+});
+
+/**
  * PlatformPlanOut
  *
  * A plan of the platform; limits of null mean any.
@@ -2647,6 +2641,17 @@ export const zRateOut = z.object({
     rate: z.number().nullable(),
     previous: z.number().nullable()
 });
+
+/**
+ * Reach
+ *
+ * Whether the bot can write to a person.
+ */
+export const zReach = z.enum([
+    'open',
+    'blocked',
+    'not_started'
+]);
 
 /**
  * ReadColumnOut
@@ -3173,6 +3178,135 @@ export const zRefundsOut = z.object({
 });
 
 /**
+ * Repeats
+ *
+ * How often a broadcast goes out again, at the same time of the tenant's day.
+ */
+export const zRepeats = z.enum([
+    'daily',
+    'weekly',
+    'monthly'
+]);
+
+/**
+ * BroadcastChangeIn
+ *
+ * A whole broadcast, for whom it is, and the hours of the tenant's day in which people are written to.
+ *
+ * `query` is the query string of the list of subscribers, as its address shows it; page, size and sort are passed
+ * over, and an empty one means everybody of the bot. `until_hour` is the first hour that is too late.
+ * With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
+ * as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
+ * With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
+ * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
+ */
+export const zBroadcastChangeIn = z.object({
+    text: z.string().min(1).max(8192),
+    medium_kind: zMediumKind.nullish(),
+    medium: z.string().max(512).nullish(),
+    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
+    name_fallback: z.string().max(64).optional().default(''),
+    plan_fallback: z.string().max(64).optional().default(''),
+    paid_until_fallback: z.string().max(64).optional().default(''),
+    title: z.string().min(1).max(128),
+    category: zBroadcastCategory.optional().default('news'),
+    query: z.string().max(2000).optional().default(''),
+    from_hour: z.int().gte(0).lte(23).optional().default(0),
+    until_hour: z.int().gte(1).lte(24).optional().default(24),
+    repeats: zRepeats.nullish(),
+    trigger: zBroadcastTrigger.nullish(),
+    delay_minutes: z.int().gte(0).lte(43200).optional().default(0),
+    version: z.string().max(64).nullish()
+});
+
+/**
+ * BroadcastIn
+ *
+ * A new broadcast; `idempotence_key` makes a repeated request write one draft.
+ */
+export const zBroadcastIn = z.object({
+    text: z.string().min(1).max(8192),
+    medium_kind: zMediumKind.nullish(),
+    medium: z.string().max(512).nullish(),
+    buttons: z.array(zBroadcastButtonIn).max(20).optional().default([]),
+    name_fallback: z.string().max(64).optional().default(''),
+    plan_fallback: z.string().max(64).optional().default(''),
+    paid_until_fallback: z.string().max(64).optional().default(''),
+    title: z.string().min(1).max(128),
+    category: zBroadcastCategory.optional().default('news'),
+    query: z.string().max(2000).optional().default(''),
+    from_hour: z.int().gte(0).lte(23).optional().default(0),
+    until_hour: z.int().gte(1).lte(24).optional().default(24),
+    repeats: zRepeats.nullish(),
+    trigger: zBroadcastTrigger.nullish(),
+    delay_minutes: z.int().gte(0).lte(43200).optional().default(0),
+    version: z.string().max(64).nullish(),
+    bot_id: z.uuid(),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
+ * BroadcastOut
+ *
+ * A broadcast, and how far it is.
+ *
+ * `total_count` is empty until the audience is written down, at the beginning; `left_count` are those whose message is
+ * still to come. `uncertain_count` may have got it: a worker or Telegram's answer was lost. `blocked_count` cannot be
+ * written to; `skipped_count` wanted none meanwhile, or were left out by a stop. `rate_per_minute` is what went out
+ * lately and `seconds_left` how long the rest takes at that rate; both are empty unless messages go out.
+ * One whose status is `scheduled` and that has `started_at` waits for the next hour in which people are written to.
+ */
+export const zBroadcastOut = z.object({
+    id: z.uuid(),
+    bot_id: z.uuid(),
+    title: z.string(),
+    text: z.string(),
+    medium_kind: zMediumKind.nullable(),
+    medium: z.string().nullable(),
+    buttons: z.array(zBroadcastButtonOut),
+    name_fallback: z.string(),
+    plan_fallback: z.string(),
+    paid_until_fallback: z.string(),
+    category: zBroadcastCategory,
+    query: z.string(),
+    from_hour: z.int(),
+    until_hour: z.int(),
+    repeats: zRepeats.nullable(),
+    trigger: zBroadcastTrigger.nullable(),
+    delay_minutes: z.int(),
+    length: z.int(),
+    max_length: z.int(),
+    status: zBroadcastStatus,
+    paused_because: zPauseReason.nullable(),
+    scheduled_at: z.string().nullable(),
+    tested_at: z.string().nullable(),
+    started_at: z.string().nullable(),
+    started_by: z.uuid().nullable(),
+    finished_at: z.string().nullable(),
+    total_count: z.int().nullable(),
+    left_count: z.int().nullable(),
+    sent_count: z.int(),
+    failed_count: z.int(),
+    blocked_count: z.int(),
+    uncertain_count: z.int(),
+    skipped_count: z.int(),
+    rate_per_minute: z.int().nullable(),
+    seconds_left: z.int().nullable(),
+    created_at: z.string(),
+    version: z.string()
+});
+
+/**
+ * PageOut[BroadcastOut]
+ */
+export const zPageOutBroadcastOut = z.object({
+    items: z.array(zBroadcastOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
+});
+
+/**
  * ReplayIn
  *
  * Which dead jobs are put back to work, by their kind: `access.deliver`, `payments.open` and so on.
@@ -3192,6 +3326,15 @@ export const zReplayOut = z.object({
 });
 
 /**
+ * ReplayedDeliveriesOut
+ *
+ * How many deliveries are sent once more; 500 at most at once.
+ */
+export const zReplayedDeliveriesOut = z.object({
+    count: z.int()
+});
+
+/**
  * ReplayedOut
  *
  * What was put back to work; whether it goes well shows a moment later.
@@ -3199,6 +3342,21 @@ export const zReplayOut = z.object({
 export const zReplayedOut = z.object({
     tenant_id: z.uuid(),
     is_accepted: z.boolean()
+});
+
+/**
+ * RevenueOut
+ *
+ * What the platform earns. `unlisted` counts tenants that pay a price which the price list does not know.
+ */
+export const zRevenueOut = z.object({
+    is_billed: z.boolean(),
+    read_at: z.string(),
+    monthly: z.array(zMoneyOut),
+    plans: z.array(zPlanRevenueOut),
+    free: z.int(),
+    canceled: z.int(),
+    unlisted: z.int()
 });
 
 /**
@@ -3362,11 +3520,14 @@ export const zPageOutMemberOut = z.object({
  * PermissionOut
  *
  * One operation inside a tenant, and who may do it.
+ *
+ * `scope` is what an API key needs for it; without one, no key is let in.
  */
 export const zPermissionOut = z.object({
     operation: z.string(),
     roles: z.array(zRole),
-    needs_proof: z.boolean()
+    needs_proof: z.boolean(),
+    scope: z.string().nullable()
 });
 
 /**
@@ -3595,6 +3756,16 @@ export const zShopOut = z.object({
 });
 
 /**
+ * ShownKeyOut
+ *
+ * A key and its `secret`, which is shown this once: `Authorization: Bearer <secret>`.
+ */
+export const zShownKeyOut = z.object({
+    key: zApiKeyOut,
+    secret: z.string()
+});
+
+/**
  * SideOut
  *
  * How one side tells a payment: its state in that side's word, and its sum; Stars that went back are `refunded`.
@@ -3667,6 +3838,7 @@ export const zSourceKind = z.enum([
     'campaign',
     'invitation',
     'claim',
+    'import',
     'gift',
     'access_code',
     'rest'
@@ -3958,6 +4130,26 @@ export const zTeamMemberOut = z.object({
 });
 
 /**
+ * TenantBillingOut
+ *
+ * How a tenant stands with the platform; `by_hand` are the limits that it has instead of its plan's.
+ */
+export const zTenantBillingOut = z.object({
+    is_billed: z.boolean(),
+    standing: zStanding,
+    plan_code: z.string().nullable(),
+    period_ends_at: z.string().nullable(),
+    trial_ends_at: z.string().nullable(),
+    cancels_at: z.string().nullable(),
+    unpaid_since_at: z.string().nullable(),
+    sales_paused_at: z.string().nullable(),
+    stripe_customer_id: z.string().nullable(),
+    uses: z.array(zLimitOut),
+    by_hand: z.record(z.string(), z.int().nullable()),
+    version: z.string()
+});
+
+/**
  * TenantChangeIn
  *
  * New settings of a tenant.
@@ -4226,7 +4418,8 @@ export const zTotpOut = z.object({
  * A paid order whose person is missing in a channel.
  *
  * `reason`: `bot_lacks_rights` (give the bot its rights, then check them again), `bot_blocked` (write to the person
- * yourself), `link_not_sent`, `link_not_opened` and `left` (send the links again), `not_let_in` (check again).
+ * yourself), `bot_not_started` (send them the bot's link), `link_not_sent`, `link_not_opened` and `left` (send the
+ * links again), `not_let_in` (check again).
  */
 export const zUndeliveredOut = z.object({
     payment: zPaymentRowOut,
@@ -4334,6 +4527,9 @@ export const zUserChangeIn = z.object({
  *
  * From `erasure_asked_at` on they are being forgotten, and nothing can be changed. From `erased_at` on nothing tells
  * who it was: `telegram_id` is a random number below zero.
+ *
+ * Who was imported and has never written to the bot has no `met_at` and no `last_seen_at`. `reach` tells whether the
+ * bot can write to the person: `not_started` is who was imported and has not started the bot yet.
  */
 export const zUserOut = z.object({
     id: z.uuid(),
@@ -4347,11 +4543,13 @@ export const zUserOut = z.object({
     note: z.string(),
     note_version: z.string(),
     is_whitelisted: z.boolean(),
+    reach: zReach,
     blocked_bot_at: z.string().nullable(),
     erasure_asked_at: z.string().nullable(),
     erased_at: z.string().nullable(),
     created_at: z.string(),
-    last_seen_at: z.string()
+    met_at: z.string().nullable(),
+    last_seen_at: z.string().nullable()
 });
 
 /**
@@ -4415,11 +4613,13 @@ export const zUserRowOut = z.object({
     note: z.string(),
     note_version: z.string(),
     is_whitelisted: z.boolean(),
+    reach: zReach,
     blocked_bot_at: z.string().nullable(),
     erasure_asked_at: z.string().nullable(),
     erased_at: z.string().nullable(),
     created_at: z.string(),
-    last_seen_at: z.string(),
+    met_at: z.string().nullable(),
+    last_seen_at: z.string().nullable(),
     subscriptions: z.array(zUserSubscriptionOut),
     is_inside: z.boolean(),
     tags: z.array(z.string())
@@ -4483,6 +4683,167 @@ export const zMembershipOut = z.object({
     actual: zActualPlace,
     actual_seen_at: z.string().nullable(),
     joined_at: z.string().nullable()
+});
+
+/**
+ * WebhookDeliveryStatus
+ *
+ * How far telling an endpoint of an event has come.
+ */
+export const zWebhookDeliveryStatus = z.enum([
+    'waiting',
+    'delivered',
+    'dead'
+]);
+
+/**
+ * WebhookDeliveryOut
+ *
+ * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
+ *
+ * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
+ * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+ */
+export const zWebhookDeliveryOut = z.object({
+    id: z.uuid(),
+    webhook_endpoint_id: z.uuid(),
+    event_type: z.string(),
+    status: zWebhookDeliveryStatus,
+    attempts: z.int(),
+    next_attempt_at: z.string().nullable(),
+    last_attempt_at: z.string().nullable(),
+    response_status: z.int().nullable(),
+    failure: z.string(),
+    duration_ms: z.int().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * CountedPageOut[WebhookDeliveryOut]
+ */
+export const zCountedPageOutWebhookDeliveryOut = z.object({
+    items: z.array(zWebhookDeliveryOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int(),
+    is_total_exact: z.boolean()
+});
+
+/**
+ * WebhookDisabledBecause
+ *
+ * Why nothing is sent to an endpoint.
+ */
+export const zWebhookDisabledBecause = z.enum([
+    'by_hand',
+    'failing',
+    'gone'
+]);
+
+/**
+ * WebhookEventType
+ *
+ * What a tenant can be told of.
+ */
+export const zWebhookEventType = z.enum([
+    'payment.succeeded',
+    'access.granted',
+    'access.expired',
+    'member.joined',
+    'member.left',
+    'refund.succeeded'
+]);
+
+/**
+ * WebhookChangeIn
+ *
+ * The same, and whether anything is sent at all.
+ */
+export const zWebhookChangeIn = z.object({
+    url: z.string().min(1).max(2048),
+    description: z.string().max(128).optional().default(''),
+    event_types: z.array(zWebhookEventType).min(1).max(6),
+    is_on: z.boolean().optional().default(true)
+});
+
+/**
+ * WebhookIn
+ *
+ * Where to tell what. `url` is https, on port 443 or 8443 of a public name.
+ */
+export const zWebhookIn = z.object({
+    url: z.string().min(1).max(2048),
+    description: z.string().max(128).optional().default(''),
+    event_types: z.array(zWebhookEventType).min(1).max(6)
+});
+
+/**
+ * WebhookOut
+ *
+ * An endpoint.
+ *
+ * Nothing is sent while it has a `disabled_because`. `failing_since_at` is the first failure after the last success.
+ * Until `previous_until_at` the secret of before the last rotation signs too.
+ */
+export const zWebhookOut = z.object({
+    id: z.uuid(),
+    url: z.string(),
+    description: z.string(),
+    event_types: z.array(zWebhookEventType),
+    disabled_because: zWebhookDisabledBecause.nullable(),
+    failing_since_at: z.string().nullable(),
+    previous_until_at: z.string().nullable(),
+    created_at: z.string()
+});
+
+/**
+ * ShownWebhookOut
+ *
+ * An endpoint and its `secret`, which is shown this once: it checks the header `webhook-signature`.
+ */
+export const zShownWebhookOut = z.object({
+    webhook: zWebhookOut,
+    secret: z.string()
+});
+
+/**
+ * WebhookRotationIn
+ *
+ * How long the secret of before signs beside the new one.
+ */
+export const zWebhookRotationIn = z.object({
+    overlap_hours: z.int().gte(0).lte(168).optional().default(24)
+});
+
+/**
+ * WebhooksOut
+ *
+ * The tenant's endpoints, the oldest first.
+ */
+export const zWebhooksOut = z.object({
+    items: z.array(zWebhookOut)
+});
+
+/**
+ * WholeWebhookDeliveryOut
+ *
+ * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ */
+export const zWholeWebhookDeliveryOut = z.object({
+    id: z.uuid(),
+    webhook_endpoint_id: z.uuid(),
+    event_type: z.string(),
+    status: zWebhookDeliveryStatus,
+    attempts: z.int(),
+    next_attempt_at: z.string().nullable(),
+    last_attempt_at: z.string().nullable(),
+    response_status: z.int().nullable(),
+    failure: z.string(),
+    duration_ms: z.int().nullable(),
+    created_at: z.string(),
+    message_id: z.string(),
+    payload: z.record(z.string(), z.unknown()),
+    response_excerpt: z.string()
 });
 
 /**
@@ -4839,6 +5200,8 @@ export const zControlPlaneUsersSchemasPaidOut = z.object({
  * UserDetailsOut
  *
  * A subscriber with everything around them.
+ *
+ * `changed_to` is of subscriptions that ended by a change of plan: the new plan's title, by the id of the old one.
  */
 export const zUserDetailsOut = z.object({
     id: z.uuid(),
@@ -4852,14 +5215,17 @@ export const zUserDetailsOut = z.object({
     note: z.string(),
     note_version: z.string(),
     is_whitelisted: z.boolean(),
+    reach: zReach,
     blocked_bot_at: z.string().nullable(),
     erasure_asked_at: z.string().nullable(),
     erased_at: z.string().nullable(),
     created_at: z.string(),
-    last_seen_at: z.string(),
+    met_at: z.string().nullable(),
+    last_seen_at: z.string().nullable(),
     subscriptions: z.array(zUserSubscriptionOut),
     is_inside: z.boolean(),
     tags: z.array(z.string()),
+    changed_to: z.record(z.string(), z.string()),
     autopays: z.array(zUserAutopayOut),
     memberships: z.array(zMembershipOut),
     paid: z.array(zControlPlaneUsersSchemasPaidOut)
@@ -5344,6 +5710,7 @@ export const zUsersListQuery = z.object({
     locale: z.enum(['ru', 'en']).nullish(),
     is_whitelisted: z.boolean().nullish(),
     has_blocked_bot: z.boolean().nullish(),
+    has_started_bot: z.boolean().nullish(),
     is_inside: z.boolean().nullish(),
     search: z.string().max(64).nullish(),
     created_from: z.iso.datetime().nullish(),
@@ -5938,7 +6305,8 @@ export const zAuditEventsListQuery = z.object({
         'staff',
         'user',
         'system',
-        'operator'
+        'operator',
+        'api_key'
     ]).nullish(),
     actor_id: z.uuid().nullish(),
     action: z.string().max(64).nullish(),
@@ -6109,7 +6477,8 @@ export const zStaffPlatformListAuditEventsQuery = z.object({
         'staff',
         'user',
         'system',
-        'operator'
+        'operator',
+        'api_key'
     ]).nullish(),
     actor_id: z.uuid().nullish(),
     action: z.string().max(64).nullish(),
@@ -6127,7 +6496,8 @@ export const zStaffPlatformListTenantAuditEventsQuery = z.object({
         'staff',
         'user',
         'system',
-        'operator'
+        'operator',
+        'api_key'
     ]).nullish(),
     actor_id: z.uuid().nullish(),
     action: z.string().max(64).nullish(),
@@ -6136,6 +6506,16 @@ export const zStaffPlatformListTenantAuditEventsQuery = z.object({
     created_until: z.iso.datetime().nullish(),
     after: z.string().max(256).nullish(),
     size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zStaffBillingGetBillingPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zStaffBillingSetByHandBody = zLimitsByHandIn;
+
+export const zStaffBillingSetByHandPath = z.object({
+    tenant_id: z.uuid()
 });
 
 export const zStaffImpersonationsStartBody = zImpersonateIn;
@@ -6409,6 +6789,12 @@ export const zBroadcastsResendUncertainPath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zBroadcastsResendToPath = z.object({
+    broadcast_id: z.uuid(),
+    user_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
 export const zBroadcastsListRecipientsPath = z.object({
     broadcast_id: z.uuid(),
     tenant_id: z.uuid()
@@ -6458,5 +6844,87 @@ export const zErasuresRequestPath = z.object({
 
 export const zErasuresTellPath = z.object({
     user_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysCreateBody = zApiKeyIn;
+
+export const zApiKeysCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysRotateBody = zApiKeyRotationIn;
+
+export const zApiKeysRotatePath = z.object({
+    api_key_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zApiKeysRevokePath = z.object({
+    api_key_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksCreateBody = zWebhookIn;
+
+export const zWebhooksCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksDeletePath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksChangeBody = zWebhookChangeIn;
+
+export const zWebhooksChangePath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksRotateBody = zWebhookRotationIn;
+
+export const zWebhooksRotatePath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksTestPath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksReplayDeadPath = z.object({
+    webhook_endpoint_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksListDeliveriesPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksListDeliveriesQuery = z.object({
+    webhook_endpoint_id: z.uuid().nullish(),
+    status: zWebhookDeliveryStatus.nullish(),
+    page: z.int().gte(1).lte(100000).optional().default(1),
+    size: z.int().gte(1).lte(200).optional().default(50)
+});
+
+export const zWebhooksGetDeliveryPath = z.object({
+    webhook_delivery_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zWebhooksReplayPath = z.object({
+    webhook_delivery_id: z.uuid(),
     tenant_id: z.uuid()
 });

@@ -1,4 +1,4 @@
-import { Gift, type LucideIcon, Ticket, Tickets, CreditCard } from 'lucide-react'
+import { Gift, type LucideIcon, Megaphone, Ticket, Tickets, CreditCard } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Operation } from '@/api/permissions.gen'
 import { isOpen, useMaybeTenant } from '@/lib/tenancy'
@@ -6,7 +6,7 @@ import { Item } from './palette-parts'
 
 interface CreateAction {
   /** `palette.create.…` in the common texts. */
-  name: 'plan' | 'promoCode' | 'manyCodes' | 'access'
+  name: 'plan' | 'promoCode' | 'manyCodes' | 'broadcast' | 'access'
   icon: LucideIcon
   path: string
   needs: Operation
@@ -16,6 +16,7 @@ const ACTIONS: readonly CreateAction[] = [
   { name: 'plan', icon: CreditCard, path: '/plans/new', needs: 'plans-create' },
   { name: 'promoCode', icon: Ticket, path: '/promo-codes/new', needs: 'promo_codes-create' },
   { name: 'manyCodes', icon: Tickets, path: '/promo-codes/generate', needs: 'promo_codes-generate' },
+  { name: 'broadcast', icon: Megaphone, path: '/broadcasts/new', needs: 'broadcasts-create' },
   // Access is granted on the page of whoever gets it.
   { name: 'access', icon: Gift, path: '/subscribers', needs: 'users-grant' },
 ]

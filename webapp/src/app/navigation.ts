@@ -12,12 +12,14 @@ import {
   Download,
   Inbox,
   Link2,
+  Megaphone,
   MessageSquareText,
   ReceiptText,
   Settings,
   Store,
   Ticket,
   UsersRound,
+  Webhook,
 } from 'lucide-react'
 import type { Operation } from '@/api/permissions.gen'
 
@@ -33,6 +35,7 @@ export interface Section {
     | 'audit'
     | 'team'
     | 'subscribers'
+    | 'broadcasts'
     | 'payments'
     | 'exports'
     | 'plans'
@@ -43,6 +46,7 @@ export interface Section {
     | 'messages'
     | 'shop'
     | 'general'
+    | 'api'
     | 'setAside'
   icon: LucideIcon
   group: 'figures' | 'audience' | 'selling' | 'settings'
@@ -82,6 +86,14 @@ export const SECTIONS: readonly Section[] = [
     needs: 'users-list',
     key: 'KeyS',
     isOnPhoneBar: true,
+  },
+  {
+    path: '/broadcasts',
+    name: 'broadcasts',
+    icon: Megaphone,
+    group: 'audience',
+    needs: 'broadcasts-list',
+    key: 'KeyR',
   },
   {
     path: '/payments',
@@ -167,6 +179,14 @@ export const SECTIONS: readonly Section[] = [
     group: 'settings',
     needs: 'billing-get',
     key: 'KeyW',
+  },
+  {
+    path: '/settings/api',
+    name: 'api',
+    icon: Webhook,
+    group: 'settings',
+    needs: 'webhooks-list',
+    key: 'KeyV',
   },
   {
     path: '/settings/set-aside',

@@ -7,6 +7,7 @@ import { teamRoutes } from '@/routes/team/routes'
 import { staffRoutes } from '@/routes/staff/routes'
 import { authRoutes } from '@/routes/auth/routes'
 import { botsRoutes } from '@/routes/bots/routes'
+import { broadcastsRoutes } from '@/routes/broadcasts/routes'
 import { campaignsRoutes } from '@/routes/campaigns/routes'
 import { channelsRoutes } from '@/routes/channels/routes'
 import { dashboardRoutes } from '@/routes/dashboard/routes'
@@ -56,6 +57,7 @@ export const ROUTES: RouteObject[] = [
                   ...analyticsRoutes,
                   ...testDrivesRoutes,
                   ...subscribersRoutes,
+                  ...broadcastsRoutes,
                   ...paymentsRoutes,
                   ...exportsRoutes,
                   ...plansRoutes,

@@ -1,6 +1,7 @@
 /** Types of the texts: one line a namespace. The Russian files say which keys there are. */
 import type analytics from './locales/ru/analytics.json'
 import type account from './locales/ru/account.json'
+import type api from './locales/ru/api.json'
 import type audit from './locales/ru/audit.json'
 import type proof from './locales/ru/proof.json'
 import type staff from './locales/ru/staff.json'
@@ -8,6 +9,7 @@ import type team from './locales/ru/team.json'
 import type auth from './locales/ru/auth.json'
 import type billing from './locales/ru/billing.json'
 import type bots from './locales/ru/bots.json'
+import type broadcasts from './locales/ru/broadcasts.json'
 import type campaigns from './locales/ru/campaigns.json'
 import type channels from './locales/ru/channels.json'
 import type common from './locales/ru/common.json'
@@ -18,6 +20,7 @@ import type extensions from './locales/ru/extensions.json'
 import type fiscalReceipts from './locales/ru/fiscal-receipts.json'
 import type gifts from './locales/ru/gifts.json'
 import type imports from './locales/ru/imports.json'
+import type markup from './locales/ru/markup.json'
 import type messages from './locales/ru/messages.json'
 import type payments from './locales/ru/payments.json'
 import type plans from './locales/ru/plans.json'
@@ -36,6 +39,7 @@ import type winBacks from './locales/ru/win-backs.json'
 export interface Texts {
   analytics: typeof analytics
   account: typeof account
+  api: typeof api
   audit: typeof audit
   proof: typeof proof
   staff: typeof staff
@@ -43,6 +47,7 @@ export interface Texts {
   auth: typeof auth
   billing: typeof billing
   bots: typeof bots
+  broadcasts: typeof broadcasts
   campaigns: typeof campaigns
   channels: typeof channels
   common: typeof common
@@ -53,6 +58,7 @@ export interface Texts {
   'fiscal-receipts': typeof fiscalReceipts
   gifts: typeof gifts
   imports: typeof imports
+  markup: typeof markup
   messages: typeof messages
   payments: typeof payments
   plans: typeof plans

@@ -2,7 +2,12 @@
 
 /** The moment at which a day (`2026-11-25`) begins in a time zone. */
 export function startOfDay(day: string, timeZone: string): string {
-  const asUtc = Date.parse(`${day}T00:00:00Z`)
+  return momentAt(day, '00:00', timeZone)
+}
+
+/** The moment at which clocks in a time zone show a time (`18:30`) of a day (`2026-11-25`). */
+export function momentAt(day: string, time: string, timeZone: string): string {
+  const asUtc = Date.parse(`${day}T${time}:00Z`)
   // Twice, since the offset at the guess may differ from the one at the answer on a day when clocks change.
   let moment = asUtc - offsetAt(asUtc, timeZone)
   moment = asUtc - offsetAt(moment, timeZone)
@@ -21,6 +26,17 @@ export function today(timeZone: string, now: number = Date.now()): string {
     month: '2-digit',
     day: '2-digit',
   }).format(now)
+}
+
+/** Whether a moment is a midnight in a time zone: an end there is the end of the day before, as people write it. */
+export function isMidnight(iso: string, timeZone: string): boolean {
+  const moment = Date.parse(iso)
+  return Date.parse(startOfDay(today(timeZone, moment), timeZone)) === moment
+}
+
+/** What clocks in a time zone show at a moment, `18:30`. */
+export function timeOfDay(timeZone: string, moment: number): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(moment)
 }
 
 /** What the API calls `…_from` and `…_until`: from the first day's start until the last day's end. */

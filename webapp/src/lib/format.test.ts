@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { formatDateTime, formatMoney, formatRelative, parseMoney } from './format'
+import {
+  formatDateTime,
+  formatDuration,
+  formatLastDay,
+  formatMoney,
+  formatRelative,
+  parseMoney,
+} from './format'
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 
@@ -53,4 +60,27 @@ test.each([
   expect(formatDateTime('2026-11-25T12:00:00Z', locale, timeZone)).toMatch(
     new RegExp(`${zone.replace('+', '\\+')}$`),
   )
+})
+
+test.each([
+  ['2026-12-31T21:00:00Z', 'Europe/Moscow', '31 Dec 2026'],
+  ['2026-12-31T21:00:01Z', 'Europe/Moscow', '1 Jan 2027'],
+  ['2026-12-31T20:59:00Z', 'Europe/Moscow', '31 Dec 2026'],
+  ['2026-12-31T21:00:00Z', 'UTC', '31 Dec 2026'],
+  ['2027-01-01T00:00:00Z', 'UTC', '31 Dec 2026'],
+  // The clocks changed in the night before: that day began an hour off.
+  ['2026-03-29T22:00:00Z', 'Europe/Berlin', '29 Mar 2026'],
+  ['2026-03-28T23:00:00Z', 'Europe/Berlin', '28 Mar 2026'],
+])('the last day before %s in %s is %s', (iso, timeZone, day) => {
+  expect(formatLastDay(iso, 'en-GB', timeZone)).toBe(day)
+})
+
+test.each([
+  [1, 'en-GB', '1 sec'],
+  [45, 'ru-RU', '45 с'],
+  [61, 'ru-RU', '2 мин'],
+  [3600, 'en-GB', '1 hr'],
+  [7500, 'ru-RU', '2 ч 5 мин'],
+])('%i seconds in %s take %s', (seconds, locale, text) => {
+  expect(plain(formatDuration(seconds, locale))).toBe(text)
 })

@@ -1,5 +1,6 @@
 /** Money, numbers and moments as a person reads them. Sums are minor units and stay integers until they are shown. */
 import type { MoneyOut } from '@/api'
+import { isMidnight } from './days'
 
 export type Language = 'ru' | 'en'
 const LOCALES: Partial<Record<string, string>> & Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' }
@@ -68,6 +69,12 @@ export function formatDate(iso: string, locale: string, timeZone: string): strin
   )
 }
 
+/** The last day before an end: whoever writes `31 December` means all of it, and it is over at the midnight after. */
+export function formatLastDay(iso: string, locale: string, timeZone: string): string {
+  const last = Date.parse(iso) - (isMidnight(iso, timeZone) ? 1 : 0)
+  return formatDate(new Date(last).toISOString(), locale, timeZone)
+}
+
 /** The zone is named unless it goes without saying, in the words of the bot. */
 export function formatDateTime(iso: string, locale: string, timeZone: string, hasZone = true): string {
   return dateFormat(locale, {
@@ -111,6 +118,17 @@ export function formatRelative(iso: string, locale: string, now: number = Date.n
   ) ?? ['second', 1]
   const numeric = NAMED.has(unit) ? 'auto' : 'always'
   return new Intl.RelativeTimeFormat(locale, { numeric }).format(Math.trunc(seconds / size), unit)
+}
+
+/** How long something takes: `45 s`, `12 min`, `2 h 5 min`. */
+export function formatDuration(seconds: number, locale: string): string {
+  const unit = (value: number, name: string) =>
+    numberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+  if (seconds < 60) return unit(seconds, 'second')
+  const minutes = Math.ceil(seconds / 60)
+  if (minutes < 60) return unit(minutes, 'minute')
+  const rest = minutes % 60
+  return [unit(Math.floor(minutes / 60), 'hour'), rest > 0 && unit(rest, 'minute')].filter(Boolean).join(' ')
 }
 
 function toDecimalText(amountMinor: number, digits: number): string {

@@ -1,7 +1,7 @@
 /** The API as a test wants it to answer: `answer('get', '/plans', pageOf([aPlan()]))`; addresses are inside the tenant. */
 import { HttpResponse, type JsonBodyType, http } from 'msw'
 import { setupServer } from 'msw/node'
-import type { ErrorOut } from '@/api'
+import type { ErrorOut, MeOut } from '@/api'
 import { ME, TENANT } from './cast'
 
 const IN_TENANT = `*/api/v1/tenants/${TENANT.id}`
@@ -47,6 +47,12 @@ export function signIn(role: typeof TENANT.role = 'owner'): void {
     http.get('*/api/v1/tenants', () => HttpResponse.json(pageOf([tenant]))),
     http.get(IN_TENANT, () => HttpResponse.json(tenant)),
   )
+}
+
+/** Somebody whom the API knows by these facts. */
+export function signInAs(changes: Partial<MeOut>) {
+  signIn()
+  server.use(http.get('*/api/v1/auth/me', () => HttpResponse.json({ ...ME, ...changes })))
 }
 
 export function pageOf<Item>(items: Item[], total = items.length) {

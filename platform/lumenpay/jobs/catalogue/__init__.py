@@ -15,6 +15,7 @@ from lumenpay.jobs.catalogue.access import (
     NoticeAutopay,
     RemoveMember,
     ReplanReminders,
+    ResumeBroadcasts,
     RevokeEntryLink,
     SendBroadcast,
     SendReminder,
@@ -59,7 +60,9 @@ from lumenpay.jobs.catalogue.upkeep import (
     RegisterWebhook,
     SendBillingLetter,
     SendInvitation,
+    SendWebhook,
     SweepMembers,
+    TellWebhookDisabled,
     WriteExport,
 )
 
@@ -87,6 +90,7 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         TellOwnerOfBot,
         SendWinBack,
         SendBroadcast,
+        ResumeBroadcasts,
         SettleReferral,
         TellReferral,
         TellGift,
@@ -110,6 +114,8 @@ CATALOGUE: Final[dict[str, type[JobPayload]]] = {
         FollowReceipt,
         CheckBilling,
         SendBillingLetter,
+        SendWebhook,
+        TellWebhookDisabled,
     )
 }
 
@@ -141,11 +147,13 @@ __all__ = [
     "RegisterWebhook",
     "RemoveMember",
     "ReplanReminders",
+    "ResumeBroadcasts",
     "RevokeEntryLink",
     "SendBillingLetter",
     "SendBroadcast",
     "SendInvitation",
     "SendReminder",
+    "SendWebhook",
     "SendWinBack",
     "SettleReferral",
     "SweepMembers",
@@ -160,5 +168,6 @@ __all__ = [
     "TellPaymentFailed",
     "TellReferral",
     "TellRefunded",
+    "TellWebhookDisabled",
     "WriteExport",
 ]

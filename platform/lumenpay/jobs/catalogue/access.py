@@ -218,3 +218,11 @@ class SendBroadcast(JobPayload):
     kind = "broadcasts.send"
     queue = Queue.BROADCASTS
     broadcast_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeBroadcasts(JobPayload):
+    """Have the broadcasts go on that stood still because the tenant might write to nobody."""
+
+    kind = "broadcasts.resume"
+    queue = Queue.BROADCASTS

@@ -135,6 +135,25 @@ class FollowReceipt(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class SendWebhook(JobPayload):
+    """Tell a tenant's own program of an event, once; a failure has a row and a job of its own for the next try."""
+
+    kind = "webhooks.send"
+    queue = Queue.HOUSEKEEPING
+    delivery_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TellWebhookDisabled(JobPayload):
+    """Tell an owner that an endpoint was switched off, for it takes nothing any more."""
+
+    kind = "webhooks.tell_disabled"
+    queue = Queue.HOUSEKEEPING
+    admin_id: UUID
+    endpoint_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SendBillingLetter(JobPayload):
     """Tell an owner by letter what the platform's unpaid bill leads to, or that all is well again."""
 

@@ -4,8 +4,8 @@ import { type DefaultError, queryOptions } from '@tanstack/react-query';
 import type { AxiosError } from 'axios';
 
 import { client } from '../client.gen';
-import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, billingGet, botsGet, botsGetPace, botsList, broadcastsCount, broadcastsGet, broadcastsList, broadcastsListRecipients, campaignsGet, campaignsGetQr, campaignsList, channelsGet, channelsList, erasuresList, exportsGet, exportsGetFile, exportsList, exportsListColumns, extensionsCount, extensionsGet, extensionsList, fiscalReceiptsGetSettings, fiscalReceiptsList, giftsGet, giftsList, healthHealth, healthReady, impersonationsList, importsGet, importsGetReport, importsList, importsListRows, invitationsList, jobsListDead, membershipSweepsGet, membershipSweepsList, membershipSweepsListPeople, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansCountLeavings, plansGet, plansGetLeavingRules, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, reconciliationsGet, reconciliationsList, reconciliationsListFindings, referralsCount, referralsGetSettings, referralsList, refundsList, searchFind, shopsGet, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, subscriptionsListChanges, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline, winBacksCount, winBacksGet } from '../sdk.gen';
-import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BillingGetData, BillingGetError, BillingGetResponse, BotsGetData, BotsGetError, BotsGetPaceData, BotsGetPaceError, BotsGetPaceResponse, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, BroadcastsCountData, BroadcastsCountError, BroadcastsCountResponse, BroadcastsGetData, BroadcastsGetError, BroadcastsGetResponse, BroadcastsListData, BroadcastsListError, BroadcastsListRecipientsData, BroadcastsListRecipientsError, BroadcastsListRecipientsResponse, BroadcastsListResponse, CampaignsGetData, CampaignsGetError, CampaignsGetQrData, CampaignsGetQrError, CampaignsGetQrResponse, CampaignsGetResponse, CampaignsListData, CampaignsListError, CampaignsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ErasuresListData, ErasuresListError, ErasuresListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, ExtensionsCountData, ExtensionsCountError, ExtensionsCountResponse, ExtensionsGetData, ExtensionsGetError, ExtensionsGetResponse, ExtensionsListData, ExtensionsListError, ExtensionsListResponse, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsError, FiscalReceiptsGetSettingsResponse, FiscalReceiptsListData, FiscalReceiptsListError, FiscalReceiptsListResponse, GiftsGetData, GiftsGetError, GiftsGetResponse, GiftsListData, GiftsListError, GiftsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, ImportsGetData, ImportsGetError, ImportsGetReportData, ImportsGetReportError, ImportsGetReportResponse, ImportsGetResponse, ImportsListData, ImportsListError, ImportsListResponse, ImportsListRowsData, ImportsListRowsError, ImportsListRowsResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MembershipSweepsGetData, MembershipSweepsGetError, MembershipSweepsGetResponse, MembershipSweepsListData, MembershipSweepsListError, MembershipSweepsListPeopleData, MembershipSweepsListPeopleError, MembershipSweepsListPeopleResponse, MembershipSweepsListResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansCountLeavingsData, PlansCountLeavingsError, PlansCountLeavingsResponse, PlansGetData, PlansGetError, PlansGetLeavingRulesData, PlansGetLeavingRulesError, PlansGetLeavingRulesResponse, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ReconciliationsGetData, ReconciliationsGetError, ReconciliationsGetResponse, ReconciliationsListData, ReconciliationsListError, ReconciliationsListFindingsData, ReconciliationsListFindingsError, ReconciliationsListFindingsResponse, ReconciliationsListResponse, ReferralsCountData, ReferralsCountError, ReferralsCountResponse, ReferralsGetSettingsData, ReferralsGetSettingsError, ReferralsGetSettingsResponse, ReferralsListData, ReferralsListError, ReferralsListResponse, RefundsListData, RefundsListError, RefundsListResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListChangesData, SubscriptionsListChangesError, SubscriptionsListChangesResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse, WinBacksCountData, WinBacksCountError, WinBacksCountResponse, WinBacksGetData, WinBacksGetError, WinBacksGetResponse } from '../types.gen';
+import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, apiKeysList, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, billingGet, botsGet, botsGetPace, botsList, broadcastsCount, broadcastsGet, broadcastsList, broadcastsListRecipients, campaignsGet, campaignsGetQr, campaignsList, channelsGet, channelsList, erasuresList, exportsGet, exportsGetFile, exportsList, exportsListColumns, extensionsCount, extensionsGet, extensionsList, fiscalReceiptsGetSettings, fiscalReceiptsList, giftsGet, giftsList, healthHealth, healthReady, impersonationsList, importsGet, importsGetReport, importsList, importsListRows, invitationsList, jobsListDead, membershipSweepsGet, membershipSweepsList, membershipSweepsListPeople, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansCountLeavings, plansGet, plansGetLeavingRules, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, reconciliationsGet, reconciliationsList, reconciliationsListFindings, referralsCount, referralsGetSettings, referralsList, refundsList, searchFind, shopsGet, staffBillingGetBilling, staffBillingGetRevenue, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, subscriptionsListChanges, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline, webhooksGetDelivery, webhooksList, webhooksListDeliveries, winBacksCount, winBacksGet } from '../sdk.gen';
+import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, ApiKeysListData, ApiKeysListError, ApiKeysListResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BillingGetData, BillingGetError, BillingGetResponse, BotsGetData, BotsGetError, BotsGetPaceData, BotsGetPaceError, BotsGetPaceResponse, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, BroadcastsCountData, BroadcastsCountError, BroadcastsCountResponse, BroadcastsGetData, BroadcastsGetError, BroadcastsGetResponse, BroadcastsListData, BroadcastsListError, BroadcastsListRecipientsData, BroadcastsListRecipientsError, BroadcastsListRecipientsResponse, BroadcastsListResponse, CampaignsGetData, CampaignsGetError, CampaignsGetQrData, CampaignsGetQrError, CampaignsGetQrResponse, CampaignsGetResponse, CampaignsListData, CampaignsListError, CampaignsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ErasuresListData, ErasuresListError, ErasuresListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, ExtensionsCountData, ExtensionsCountError, ExtensionsCountResponse, ExtensionsGetData, ExtensionsGetError, ExtensionsGetResponse, ExtensionsListData, ExtensionsListError, ExtensionsListResponse, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsError, FiscalReceiptsGetSettingsResponse, FiscalReceiptsListData, FiscalReceiptsListError, FiscalReceiptsListResponse, GiftsGetData, GiftsGetError, GiftsGetResponse, GiftsListData, GiftsListError, GiftsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, ImportsGetData, ImportsGetError, ImportsGetReportData, ImportsGetReportError, ImportsGetReportResponse, ImportsGetResponse, ImportsListData, ImportsListError, ImportsListResponse, ImportsListRowsData, ImportsListRowsError, ImportsListRowsResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MembershipSweepsGetData, MembershipSweepsGetError, MembershipSweepsGetResponse, MembershipSweepsListData, MembershipSweepsListError, MembershipSweepsListPeopleData, MembershipSweepsListPeopleError, MembershipSweepsListPeopleResponse, MembershipSweepsListResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansCountLeavingsData, PlansCountLeavingsError, PlansCountLeavingsResponse, PlansGetData, PlansGetError, PlansGetLeavingRulesData, PlansGetLeavingRulesError, PlansGetLeavingRulesResponse, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ReconciliationsGetData, ReconciliationsGetError, ReconciliationsGetResponse, ReconciliationsListData, ReconciliationsListError, ReconciliationsListFindingsData, ReconciliationsListFindingsError, ReconciliationsListFindingsResponse, ReconciliationsListResponse, ReferralsCountData, ReferralsCountError, ReferralsCountResponse, ReferralsGetSettingsData, ReferralsGetSettingsError, ReferralsGetSettingsResponse, ReferralsListData, ReferralsListError, ReferralsListResponse, RefundsListData, RefundsListError, RefundsListResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffBillingGetBillingData, StaffBillingGetBillingError, StaffBillingGetBillingResponse, StaffBillingGetRevenueData, StaffBillingGetRevenueError, StaffBillingGetRevenueResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListChangesData, SubscriptionsListChangesError, SubscriptionsListChangesResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse, WebhooksGetDeliveryData, WebhooksGetDeliveryError, WebhooksGetDeliveryResponse, WebhooksListData, WebhooksListDeliveriesData, WebhooksListDeliveriesError, WebhooksListDeliveriesResponse, WebhooksListError, WebhooksListResponse, WinBacksCountData, WinBacksCountError, WinBacksCountResponse, WinBacksGetData, WinBacksGetError, WinBacksGetResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseURL' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1734,6 +1734,46 @@ export const staffPlatformListTenantAuditEventsOptions = (options?: Options<Staf
     queryKey: staffPlatformListTenantAuditEventsQueryKey(options)
 });
 
+export const staffBillingGetRevenueQueryKey = (options?: Options<StaffBillingGetRevenueData>) => createQueryKey('staffBillingGetRevenue', options);
+
+/**
+ * Get Revenue
+ *
+ * Tell how the tenants stand, plan by plan, and what they pay a month, by the price list.
+ */
+export const staffBillingGetRevenueOptions = (options?: Options<StaffBillingGetRevenueData>) => queryOptions<StaffBillingGetRevenueResponse, AxiosError<StaffBillingGetRevenueError>, StaffBillingGetRevenueResponse, ReturnType<typeof staffBillingGetRevenueQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffBillingGetRevenue({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffBillingGetRevenueQueryKey(options)
+});
+
+export const staffBillingGetBillingQueryKey = (options: Options<StaffBillingGetBillingData>) => createQueryKey('staffBillingGetBilling', options);
+
+/**
+ * Get Billing
+ *
+ * Return how a tenant stands with the platform, and its limits.
+ */
+export const staffBillingGetBillingOptions = (options: Options<StaffBillingGetBillingData>) => queryOptions<StaffBillingGetBillingResponse, AxiosError<StaffBillingGetBillingError>, StaffBillingGetBillingResponse, ReturnType<typeof staffBillingGetBillingQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffBillingGetBilling({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffBillingGetBillingQueryKey(options)
+});
+
 export const staffImpersonationsListRunningQueryKey = (options?: Options<StaffImpersonationsListRunningData>) => createQueryKey('staffImpersonationsListRunning', options);
 
 /**
@@ -2132,6 +2172,86 @@ export const erasuresListOptions = (options: Options<ErasuresListData>) => query
         return data;
     },
     queryKey: erasuresListQueryKey(options)
+});
+
+export const apiKeysListQueryKey = (options: Options<ApiKeysListData>) => createQueryKey('apiKeysList', options);
+
+/**
+ * List
+ *
+ * List the tenant's API keys.
+ */
+export const apiKeysListOptions = (options: Options<ApiKeysListData>) => queryOptions<ApiKeysListResponse, AxiosError<ApiKeysListError>, ApiKeysListResponse, ReturnType<typeof apiKeysListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await apiKeysList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: apiKeysListQueryKey(options)
+});
+
+export const webhooksListQueryKey = (options: Options<WebhooksListData>) => createQueryKey('webhooksList', options);
+
+/**
+ * List
+ *
+ * List the tenant's endpoints.
+ */
+export const webhooksListOptions = (options: Options<WebhooksListData>) => queryOptions<WebhooksListResponse, AxiosError<WebhooksListError>, WebhooksListResponse, ReturnType<typeof webhooksListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await webhooksList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: webhooksListQueryKey(options)
+});
+
+export const webhooksListDeliveriesQueryKey = (options: Options<WebhooksListDeliveriesData>) => createQueryKey('webhooksListDeliveries', options);
+
+/**
+ * List Deliveries
+ *
+ * List what was told and what waits or failed, newest first; kept for 30 days.
+ */
+export const webhooksListDeliveriesOptions = (options: Options<WebhooksListDeliveriesData>) => queryOptions<WebhooksListDeliveriesResponse, AxiosError<WebhooksListDeliveriesError>, WebhooksListDeliveriesResponse, ReturnType<typeof webhooksListDeliveriesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await webhooksListDeliveries({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: webhooksListDeliveriesQueryKey(options)
+});
+
+export const webhooksGetDeliveryQueryKey = (options: Options<WebhooksGetDeliveryData>) => createQueryKey('webhooksGetDelivery', options);
+
+/**
+ * Get Delivery
+ *
+ * Return a delivery with what is told, and how the last answer begins.
+ */
+export const webhooksGetDeliveryOptions = (options: Options<WebhooksGetDeliveryData>) => queryOptions<WebhooksGetDeliveryResponse, AxiosError<WebhooksGetDeliveryError>, WebhooksGetDeliveryResponse, ReturnType<typeof webhooksGetDeliveryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await webhooksGetDelivery({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: webhooksGetDeliveryQueryKey(options)
 });
 
 export const healthHealthQueryKey = (options?: Options<HealthHealthData>) => createQueryKey('healthHealth', options);

@@ -29,13 +29,16 @@ interface ServerFormOptions<Values extends FieldValues, Output, Data> {
   onRefused?: Record<string, () => void>
   /** The server's names of fields that are called otherwise here: `{ price: 'price_minor' }`. */
   serverNames?: Record<string, FieldPath<Values>>
+  /** Words for a field where the server's code for it says too little alone. */
+  wordsOf?: (field: string, code: string) => string | undefined
 }
 
 /** A form that is checked by the API's own schema, sends itself, and shows the server's errors at the fields they are about. */
 export function useServerForm<Values extends FieldValues, Output, Data>(
   options: ServerFormOptions<Values, Output, Data>,
 ) {
-  const { schema, defaults, send, done, onDone, draftKey, newest, onRefused = {}, serverNames = {} } = options
+  const { schema, defaults, send, done, onDone, draftKey, newest } = options
+  const { onRefused = {}, serverNames = {}, wordsOf } = options
   const client = useQueryClient()
   const tenantId = useMaybeTenant()?.id
   const [draft] = useState(() => readDraft<Values>(draftKey))
@@ -81,7 +84,8 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
         const name = serverNames[field] ?? (field as FieldPath<Values>)
         if (!((name.split('.')[0] ?? '') in getValues())) continue
         // A bare `invalid` says less than the code of the whole: what is wrong, and what to do.
-        const message = code === 'invalid' ? problemText(problem) : fieldText(code)
+        const message =
+          wordsOf?.(field, code) ?? (code === 'invalid' ? problemText(problem) : fieldText(code))
         setError(name, { type: 'server', message }, { shouldFocus: !isShown })
         isShown = true
       }

@@ -7,6 +7,8 @@ interface ChatBubbleProps {
   author: 'bot' | 'person'
   /** Who speaks, for whoever does not see on which side it stands. */
   authorName: string
+  /** Above the text, inside the message: a picture. */
+  above?: ReactNode
   /** Beside the text: when it was sent. */
   meta?: ReactNode
   /** Under the message, as wide as it. */
@@ -14,7 +16,7 @@ interface ChatBubbleProps {
 }
 
 /** One message of a chat, on the side of who wrote it, in the colours of Telegram. */
-export function ChatBubble({ html, author, authorName, meta, buttons }: ChatBubbleProps) {
+export function ChatBubble({ html, author, authorName, above, meta, buttons }: ChatBubbleProps) {
   return (
     <div className={cn('flex w-full', author === 'person' && 'justify-end')}>
       <div className="max-w-[85%] min-w-32">
@@ -25,6 +27,7 @@ export function ChatBubble({ html, author, authorName, meta, buttons }: ChatBubb
           )}
         >
           <span className="sr-only">{authorName}: </span>
+          {above}
           <TelegramHtml html={html} />
           {meta !== undefined && (
             <span className="float-right mt-1 ml-2 inline-block text-[0.6875rem] text-tg-muted">{meta}</span>

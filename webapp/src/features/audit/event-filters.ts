@@ -2,12 +2,13 @@
 import { dayRange } from '@/lib/days'
 import { day, id, oneOf, text } from '@/lib/url-state'
 
-export const KINDS = ['admin', 'staff', 'user', 'system', 'operator'] as const
+export const KINDS = ['admin', 'staff', 'user', 'system', 'operator', 'api_key'] as const
 export type ActorKind = (typeof KINDS)[number]
 
 export const NOUNS = [
   'tenant', 'member', 'invitation', 'bot', 'bot_message', 'shop', 'channel', 'plan', 'promo_code', 'user', 'subscription',
-  'payment', 'refund', 'export', 'test_drive', 'job', 'update', 'impersonation', 'staff',
+  'payment', 'refund', 'export', 'test_drive', 'job', 'update', 'impersonation', 'staff', 'api_key',
+  'webhook_endpoint',
 ] as const // prettier-ignore
 
 export const eventParams = {

@@ -17,7 +17,8 @@ export function useLetterLink(purpose: LetterLinkIn['purpose'], token: string) {
     },
     enabled: token !== '',
     retry: false,
-    staleTime: Infinity,
+    // Whoever has used the link makes everything else be asked anew: of a used link the answer would be no.
+    staleTime: 'static',
   })
   const isSpoiled = token === '' || isRefused || toProblem(look.error).code === 'link_invalid'
   return { isSpoiled, isLooking: look.isFetching, refuse: () => setIsRefused(true) }

@@ -114,14 +114,3 @@ export const KEYS: readonly MessageKey[] = Object.values(GROUPS).flat()
 export function isChanged({ text, default: standard }: MessageOut): boolean {
   return text !== null && text !== standard
 }
-
-/** What the server found wrong: `tag_not_allowed b, unknown_variable x`. */
-export function readProblems(told: string): { code: string; about: string }[] {
-  return told
-    .split(', ')
-    .filter(Boolean)
-    .map((problem) => {
-      const [code = '', about = ''] = problem.split(' ')
-      return { code, about }
-    })
-}

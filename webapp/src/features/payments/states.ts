@@ -60,6 +60,7 @@ export function isKnownMethod(method: string): method is Method {
 export const REMEDIES: Record<MissingReason, 'resend' | 'rights' | 'check' | 'write'> = {
   bot_lacks_rights: 'rights',
   bot_blocked: 'write',
+  bot_not_started: 'write',
   link_not_sent: 'resend',
   link_not_opened: 'resend',
   left: 'resend',

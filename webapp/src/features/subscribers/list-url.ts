@@ -15,6 +15,8 @@ const SORTS = [
 ] as const satisfies readonly UserSort[]
 /** Whom the dashboard's cards count. */
 export const MOVEMENTS = ['began', 'lapsed', 'held', 'paying'] as const satisfies readonly MovementKind[]
+/** In which the bot writes to them. */
+export const LOCALES = ['ru', 'en'] as const
 export const EXPIRING = ['1', '3', '7', '14', '30'] as const
 
 export const listSchema = {
@@ -26,8 +28,10 @@ export const listSchema = {
   channel: id(),
   tag: text(),
   source: text(),
+  locale: oneOf(LOCALES),
   expiring: oneOf(EXPIRING),
   blocked: flag(),
+  started: flag(),
   inside: flag(),
   free: flag(),
   movement: oneOf(MOVEMENTS),
@@ -38,24 +42,39 @@ export const listSchema = {
 
 export type ListUrl = UrlState<typeof listSchema>
 
-export function filtersOf(value: ListUrl['value'], timeZone: string): NonNullable<UsersListData['query']> {
-  const { from, until } = dayRange(value, timeZone)
+type Filters = NonNullable<UsersListData['query']>
+
+export function filtersOf(value: ListUrl['value'], timeZone: string): Filters {
   return {
-    ...(value.movement !== undefined && {
-      movement: value.movement,
-      moved_from: from ?? null,
-      moved_until: until ?? null,
-      is_test: value.test ?? false,
-    }),
+    ...movementOf(value, timeZone),
     search: value.search || null,
     state: value.state ?? null,
     plan_id: value.plan ?? null,
     channel_id: value.channel ?? null,
     tag: value.tag || null,
     source: value.source || null,
+    locale: value.locale ?? null,
     expiring_within_days: value.expiring === undefined ? null : Number(value.expiring),
-    has_blocked_bot: value.blocked ?? null,
-    is_inside: value.inside ?? null,
-    is_whitelisted: value.free ?? null,
+    ...flagsOf(value),
+  }
+}
+
+function flagsOf({ blocked, started, inside, free }: ListUrl['value']) {
+  return {
+    has_blocked_bot: blocked ?? null,
+    has_started_bot: started ?? null,
+    is_inside: inside ?? null,
+    is_whitelisted: free ?? null,
+  }
+}
+
+function movementOf(value: ListUrl['value'], timeZone: string): Filters {
+  if (value.movement === undefined) return {}
+  const { from, until } = dayRange(value, timeZone)
+  return {
+    movement: value.movement,
+    moved_from: from ?? null,
+    moved_until: until ?? null,
+    is_test: value.test ?? false,
   }
 }

@@ -66,6 +66,7 @@ const LOOKS: Partial<Record<string, Look>> = {
   'referrals.taken_back': [Gift, 'warning'],
   'users.met': [UserPlus, 'neutral'],
   'users.blocked_bot': [Ban, 'warning'],
+  'users.not_started': [MailX, 'warning'],
   'audit.subscription.plan_changed': [ArrowLeftRight, 'info'],
   'audit.user.tagged': [Tag, 'neutral'],
   'audit.user.untagged': [Tag, 'neutral'],

@@ -60,7 +60,10 @@ test('personal codes are told by what they were made for, and links of a kind by
   const code = { promo_code_id: null, code: null, personal: null, ...sums }
   answer('get', '/analytics/sources', {
     ...VIEW,
-    sources: [{ kind: 'claim', source: 'claim', ...sums }],
+    sources: [
+      { kind: 'claim', source: 'claim', ...sums },
+      { kind: 'campaign', source: 'vk', ...sums },
+    ],
     promo_codes: [{ ...code, personal: 'win_back' }, { ...code, personal: 'welcome' }, code],
   })
   renderPage('~/analytics?tab=sources')
@@ -68,4 +71,6 @@ test('personal codes are told by what they were made for, and links of a kind by
   expect(screen.getByText('Личные коды: подарок приглашённому')).toBeVisible()
   expect(screen.getByText('Без промокода')).toBeVisible()
   expect(screen.getByText('Личная ссылка из импорта')).toBeVisible()
+  expect(screen.queryByText('claim')).not.toBeInTheDocument()
+  expect(screen.getByText('vk')).toBeVisible()
 })

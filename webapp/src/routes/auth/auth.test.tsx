@@ -128,7 +128,7 @@ test('whoever has no project yet can leave, and is not sent in a circle', async 
 })
 
 test("a letter's link leaves the address bar at once, and counts with the password of the sign-up", async () => {
-  answer('post', LOOK, null, 204)
+  const looked = answer('post', LOOK, null, 204)
   const sent = answer('post', '*/api/v1/auth/verify-email', SIGNED_IN)
   const { user, location } = renderPage('/verify-email#token=secret')
   await user.type(await screen.findByLabelText('Пароль'), 'a long password')
@@ -139,6 +139,8 @@ test("a letter's link leaves the address bar at once, and counts with the passwo
   await user.click(screen.getByRole('button', { name: 'Подтвердить и войти' }))
   await waitFor(() => expect(location().pathname).toMatch(/^\/t\//))
   expect(sent).toEqual([{ token: 'secret', password: 'a long password' }])
+  // The link is used now: whoever asked of it again would be told no.
+  expect(looked).toHaveLength(1)
 })
 
 test('a login with a second step asks for the code, and then comes to the page that was wanted', async () => {

@@ -124,6 +124,17 @@ test('only what was chosen of the programme is sent', async () => {
   )
 })
 
+test('a programme that gives nothing says what to choose', async () => {
+  const fields = { reward_kind: 'reward_or_welcome' }
+  refuse('put', `/bots/${BOT.id}/referrals`, 422, { code: 'referral_settings_invalid', fields })
+  const { user } = renderPage('~/campaigns?tab=referrals')
+  await user.click(await screen.findByRole('switch', { name: 'Включена' }))
+  await user.click(screen.getByRole('button', { name: 'Сохранить' }))
+  await waitFor(() =>
+    expect(screen.getByLabelText('Кто пригласил')).toHaveAccessibleDescription(/Выберите подарок для того/),
+  )
+})
+
 test('the list says who brought whom and why there was no reward; an analyst changes nothing', async () => {
   signIn('analyst')
   renderPage('~/campaigns?tab=referrals')

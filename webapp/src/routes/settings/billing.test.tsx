@@ -61,3 +61,11 @@ test('an installation that bills nobody says so', async () => {
   renderPage('~/settings/billing')
   expect(await screen.findByText('Платить не за что')).toBeVisible()
 })
+
+test('a platform without a price list says what that means for the project', async () => {
+  answer('get', '/billing', { ...FREE, plans: [] })
+  renderPage('~/settings/billing')
+  expect(await screen.findByText('Тарифов пока нет')).toBeVisible()
+  expect(screen.getByText(/ничего не списывается/)).toBeVisible()
+  expect(screen.queryByText('Ваш тариф')).not.toBeInTheDocument()
+})

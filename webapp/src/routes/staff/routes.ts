@@ -9,7 +9,8 @@ export const staffRoutes: RouteObject[] = [
     children: [
       { index: true, loader: () => redirect('/staff/tenants') },
       { path: 'tenants', lazy: page(() => import('./tenants-page'), 'staff') },
-      { path: 'tenants/:tenantId', lazy: page(() => import('./tenant-page'), 'staff') },
+      { path: 'tenants/:tenantId', lazy: page(() => import('./tenant-page'), 'staff', 'billing') },
+      { path: 'revenue', lazy: page(() => import('./revenue-page'), 'staff', 'billing') },
       { path: 'queues', lazy: page(() => import('./queues-page'), 'staff') },
       { path: 'set-aside', lazy: page(() => import('./set-aside-page'), 'staff') },
       { path: 'invariants', lazy: page(() => import('./invariants-page'), 'staff') },

@@ -1,26 +1,8 @@
 import { screen, waitFor } from '@testing-library/react'
-import { HttpResponse, http } from 'msw'
 import { expect, test } from 'vitest'
-import type { MeOut, TenantConsoleOut } from '@/api'
-import { ME, TENANT } from '@/test/cast'
+import { AT, CONSOLE, TENANT } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, refuse, server, signIn } from '@/test/server'
-
-const AT = '2026-11-20T09:00:00Z'
-const CONSOLE: TenantConsoleOut = {
-  tenant: {
-    id: TENANT.id, name: 'Alpha', status: 'active', created_at: AT, suspended_at: null,
-    removal_at: null, suspension_reason: '', bots: 1,
-    unwell_bots: 1, last_update_at: AT, dead_jobs: 0, quarantined_updates: 0, quarantined_notices: 0, paid_without_access: 2,
-  },
-  use: { bots: 1, channels: 2, subscribers: 30, max_bots: 3, max_channels: 20, max_subscribers: null, version: 'first' },
-  bots: [], members: [],
-} // prettier-ignore
-
-function signInAs(changes: Partial<MeOut>) {
-  signIn()
-  server.use(http.get('*/api/v1/auth/me', () => HttpResponse.json({ ...ME, ...changes })))
-}
+import { answer, refuse, signIn, signInAs } from '@/test/server'
 
 test('for everybody but staff there is no console', async () => {
   signIn()

@@ -15,6 +15,7 @@ import { HealthCard } from '@/features/staff/components/health-card'
 import { LimitsCard } from '@/features/staff/components/limits-card'
 import { MembersCard } from '@/features/staff/components/members-card'
 import { TenantActions } from '@/features/staff/components/tenant-actions'
+import { TenantBillingCard } from '@/features/staff/components/tenant-billing-card'
 
 export function Page() {
   const { tenantId = '' } = useParams()
@@ -52,6 +53,7 @@ function Tenant({ found }: { found: TenantConsoleOut }) {
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <HealthCard tenant={tenant} />
         <LimitsCard tenantId={tenant.id} use={use} />
+        <TenantBillingCard tenantId={tenant.id} />
         <BotsCard bots={bots} />
         <MembersCard members={members} />
       </div>

@@ -28,7 +28,7 @@ const FOR_EVER: PlanChangeOut = {
   closed_channel_ids: [aChannel().id],
 }
 
-function openPage(status: 'active' | 'paused' = 'active') {
+function openPage(status: 'active' | 'paused' | 'expired' = 'active') {
   const until = status === 'paused' ? END : null
   answer('get', `/users/${aUser().id}`, {
     ...aUser(),
@@ -37,6 +37,7 @@ function openPage(status: 'active' | 'paused' = 'active') {
     autopays: [],
     memberships: [],
     paid: [],
+    changed_to: status === 'expired' ? { [SUBSCRIPTION]: 'Клуб плюс' } : {},
     subscriptions: [
       {
         id: SUBSCRIPTION,
@@ -106,6 +107,12 @@ test('a paused subscription has no such button', async () => {
   openPage('paused')
   expect(await screen.findByRole('button', { name: 'Продолжить' })).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Сменить тариф' })).not.toBeInTheDocument()
+})
+
+test('a subscription that ended by a change says which plan took its place', async () => {
+  openPage('expired')
+  expect(await screen.findByText('Сменена на «Клуб плюс»')).toBeVisible()
+  expect(screen.queryByText('Закончилась')).not.toBeInTheDocument()
 })
 
 test('the timeline tells which plans, what was credited, and that the subscriber did it', async () => {

@@ -8,7 +8,7 @@ import type {
   UserDetailsOut,
   WantedPlace,
 } from '@/api'
-import { aPlan, aUser } from '@/test/cast'
+import { TENANT, aPlan, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
@@ -34,6 +34,7 @@ function details(): UserDetailsOut {
     ],
     autopays: [],
     memberships: [],
+    changed_to: {},
     paid: [{ total: { amount_minor: 99_000, currency: 'RUB' }, count: 1 }],
   }
 }
@@ -97,6 +98,37 @@ test('each channel has one state, and what it means for the owner', async () => 
     expect.stringMatching(/^3Лишний в каналеДоступа нет, а человек внутри/),
     expect.stringMatching(/^4Не в каналеДоступа сейчас нет$/),
   ])
+})
+
+test('who was imported and has never opened the bot is told so, without times that nobody knows', async () => {
+  const never = { reach: 'not_started', met_at: null, last_seen_at: null, source: 'import' } as const
+  answer('get', `/users/${aUser().id}`, { ...details(), ...never })
+  answer('get', `/users/${aUser().id}/timeline`, {
+    items: [happened('users', 'not_started')],
+    next_cursor: null,
+  })
+  renderPage(`~/subscribers/${aUser().id}`)
+  expect(await screen.findByText('Ещё не открывал бота')).toBeVisible()
+  const facts = screen.getByRole('region', { name: 'Сведения' })
+  expect(facts).toHaveTextContent('Последний визитещё не былоБот не может написать первым')
+  expect(facts).toHaveTextContent('ИсточникИмпорт')
+  expect(screen.queryByText(/аблокировал/)).not.toBeInTheDocument()
+  // Nothing could be sent.
+  expect(screen.queryByRole('button', { name: 'Отправить ссылку' })).not.toBeInTheDocument()
+  expect(await screen.findByText(/Написать не удалось/)).toBeVisible()
+})
+
+test('access until the end of a day names that day, on the card and in the list', async () => {
+  const until = { ends_at: '2026-12-31T21:00:00Z', access_ends_at: '2026-12-31T21:00:00Z' }
+  const subscriptions = details().subscriptions.map((subscription) => ({ ...subscription, ...until }))
+  answer('get', `/users/${aUser().id}`, { ...details(), subscriptions })
+  answer('get', '/users', pageOf([{ ...aUser(), subscriptions }]))
+  answer('get', '/channels', pageOf([]))
+  const { router } = renderPage(`~/subscribers/${aUser().id}`)
+  const card = within(await screen.findByRole('region', { name: 'Подписки' }))
+  expect(card.getByText(/до 31 дек\. 2026 г\./)).toHaveTextContent(/^до 31 дек\. 2026 г\. ·/)
+  await router.navigate(`/t/${TENANT.id}/subscribers`)
+  expect(await screen.findByText(/^до 31 дек\. 2026/)).toBeVisible()
 })
 
 test('a tag is typed as it is kept: in lower case', async () => {

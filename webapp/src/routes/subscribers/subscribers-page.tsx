@@ -1,4 +1,4 @@
-import { FileInput } from 'lucide-react'
+import { FileInput, Megaphone } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
 import {
@@ -14,6 +14,7 @@ import { ExportButton } from '@/features/exports/components/export-button'
 import { ExtendAllButton } from '@/features/extensions/components/extend-all-button'
 import { SubscribersTable } from '@/features/subscribers/components/subscribers-table'
 import { filtersOf, listSchema } from '@/features/subscribers/list-url'
+import { toQueryString } from '@/lib/query-string'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan, useTenantPath } from '@/lib/tenancy'
 import { useUrlState } from '@/lib/url-state'
@@ -45,6 +46,16 @@ export function Page() {
                 <Link to={path('/subscribers/import')}>
                   <FileInput aria-hidden />
                   {t('import')}
+                </Link>
+              </Button>
+            )}
+            {can('broadcasts-create') && (
+              <Button asChild>
+                <Link
+                  to={path(`/broadcasts/new?${toQueryString({ query: toQueryString(filters) || null })}`)}
+                >
+                  <Megaphone aria-hidden />
+                  {t('write')}
                 </Link>
               </Button>
             )}

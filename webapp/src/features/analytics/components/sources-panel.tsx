@@ -8,6 +8,9 @@ import { ExportButton } from './export-button'
 import { FigureTable } from './figure-table'
 import { NoFigures } from './no-figures'
 
+/** Of any other kind all links together are one source, whose name says everything. */
+const CODED: SourceOut['kind'][] = ['campaign', 'plan_link', 'promo_link']
+
 export function SourcesPanel({ data, asked }: { data: SourcesOut; asked: Asked }) {
   const { t } = useTranslation('analytics')
   const format = useFormat()
@@ -38,8 +41,12 @@ export function SourcesPanel({ data, asked }: { data: SourcesOut; asked: Asked }
             key: `${row.kind} ${row.source} ${row.currency}`,
             cells: [
               t(`sources.kinds.${row.kind}`),
-              <code key="source" className="block max-w-64 truncate font-mono text-xs" title={row.source}>
-                {row.source || '–'}
+              <code
+                key="source"
+                className="block max-w-64 truncate font-mono text-xs"
+                title={CODED.includes(row.kind) ? row.source : undefined}
+              >
+                {CODED.includes(row.kind) ? row.source : '–'}
               </code>,
               ...figures(row),
             ],

@@ -5,17 +5,9 @@ import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { Moment } from '@/components/ui/moment'
 import { Notice } from '@/components/ui/notice'
+import { STANDING_TONES } from '@/lib/standing'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
-
-const TONES = {
-  free: 'neutral',
-  trialing: 'info',
-  active: 'success',
-  past_due: 'warning',
-  restricted: 'danger',
-  canceled: 'neutral',
-} as const
 
 /** How the tenant stands with the platform, what follows from a debt, and the way to Stripe's portal. */
 export function StandingCard({ billing }: { billing: BillingOut }) {
@@ -31,7 +23,7 @@ export function StandingCard({ billing }: { billing: BillingOut }) {
         title={
           <span className="flex flex-wrap items-center gap-2">
             {plan?.name ?? t('yourPlan')}
-            <Badge tone={TONES[billing.standing]}>{t(`standing.${billing.standing}`)}</Badge>
+            <Badge tone={STANDING_TONES[billing.standing]}>{t(`standing.${billing.standing}`)}</Badge>
           </span>
         }
         actions={

@@ -14,10 +14,6 @@ import { OUTCOME_TONES } from '../outcomes'
 
 const column = columnsOf<ImportRowOut>()
 
-/** A day of the file is over at the midnight after it: the moment before that still has the file's date. */
-const lastMoment = (until: string | null) =>
-  until === null ? null : new Date(Date.parse(until) - 1).toISOString()
-
 interface ImportRowsTableProps extends Paged<ImportRowOut> {
   /** Of the file: a problem says in which of them it stands. */
   read: ReadColumnOut[]
@@ -37,7 +33,7 @@ export function ImportRowsTable({ read, ...list }: ImportRowsTableProps) {
         column.accessor('line', { header: t('rows.line') }),
         column.accessor('until_at', {
           header: t('rows.until'),
-          cell: ({ getValue }) => <Moment at={lastMoment(getValue())} as="date" fallback="–" />,
+          cell: ({ getValue }) => <Moment at={getValue()} as="lastDay" fallback="–" />,
         }),
         column.display({
           id: 'outcome',

@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { type MessageOut, messagesChange, messagesList, messagesReset } from '@/api'
 import { UnsavedGuard } from '@/components/form/unsaved-guard'
 import { type VersionedText, useTextEdit } from '@/components/form/use-text-edit'
+import { FormatBar } from '@/components/telegram-html/format-bar'
 import { visibleLength } from '@/components/telegram-html/parse'
+import { useMarks } from '@/components/telegram-html/use-marks'
 import { AlertDialog } from '@/components/ui/alert-dialog'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
@@ -17,7 +19,6 @@ import { useDebounced } from '@/lib/use-debounced'
 import { useFormat } from '@/lib/use-format'
 import { isChanged } from '../catalogue'
 import { usePreview } from '../use-preview'
-import { FormatBar } from './format-bar'
 import { Preview } from './preview'
 
 const LIMIT = 4096
@@ -33,7 +34,7 @@ function textOf({ text, default: standard, version }: MessageOut): VersionedText
 
 /** One text in one language: written on the left, seen as a subscriber sees it on the right. */
 export function MessageEditor({ botId, message }: MessageEditorProps) {
-  const { t } = useTranslation(['messages', 'common'])
+  const { t, i18n } = useTranslation(['messages', 'markup', 'common'])
   const can = useCan()
   const format = useFormat()
   const { id } = useTenant()
@@ -52,6 +53,9 @@ export function MessageEditor({ botId, message }: MessageEditorProps) {
   })
   const [isResetting, setIsResetting] = useState(false)
   const area = useRef<HTMLTextAreaElement>(null)
+  const { put, onKeyDown } = useMarks(area, text, change)
+  const wordsOf = (name: string) =>
+    i18n.exists(`messages:variables.${name}`) ? t(`variables.${name}` as 'variables.plan') : name
   const preview = usePreview(botId, message, useDebounced(text), can('messages-preview'))
   const reset = useTenantAction(() => messagesReset({ path: place }), {
     done: t('reset.done'),
@@ -75,7 +79,10 @@ export function MessageEditor({ botId, message }: MessageEditorProps) {
       <CardBody className="grid gap-5 xl:grid-cols-2">
         <div className="min-w-0 space-y-2">
           {can('messages-change') && (
-            <FormatBar area={area} variables={message.variables} text={text} onChange={change} />
+            <FormatBar
+              put={put}
+              variables={message.variables.map((name) => ({ name, words: wordsOf(name) }))}
+            />
           )}
           <Textarea
             ref={area}
@@ -88,6 +95,7 @@ export function MessageEditor({ botId, message }: MessageEditorProps) {
             spellCheck
             lang={message.locale}
             className="min-h-56"
+            onKeyDown={onKeyDown}
             onChange={(event) => change(event.target.value)}
           />
           <p
@@ -97,11 +105,11 @@ export function MessageEditor({ botId, message }: MessageEditorProps) {
               length > LIMIT && 'font-medium text-danger',
             )}
           >
-            {t('length', { used: format.number(length), limit: format.number(LIMIT) })}
+            {t('markup:length', { used: format.number(length), limit: format.number(LIMIT) })}
           </p>
           {offer}
         </div>
-        {can('messages-preview') && <Preview query={preview} />}
+        {can('messages-preview') && <Preview query={preview} limit={LIMIT} />}
       </CardBody>
       {can('messages-change') && (
         <CardFooter>

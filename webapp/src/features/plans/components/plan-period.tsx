@@ -9,11 +9,7 @@ export function PlanPeriod({
 }) {
   const { t } = useTranslation('plans')
   const format = useFormat()
-  if (plan.fixed_end_at !== null) {
-    // The last day: the moment itself belongs to the next one.
-    const last = new Date(Date.parse(plan.fixed_end_at) - 1).toISOString()
-    return <>{t('periods.until', { at: format.date(last) })}</>
-  }
+  if (plan.fixed_end_at !== null) return <>{t('periods.until', { at: format.lastDay(plan.fixed_end_at) })}</>
   if (plan.period_unit === 'until') return null
   return <>{t(`periods.${plan.period_unit}`, { count: plan.period_count })}</>
 }

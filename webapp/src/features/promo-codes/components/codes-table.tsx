@@ -53,7 +53,7 @@ export function CodesTable({
         column.accessor('valid_until_at', {
           header: t('columns.until'),
           meta: { show: 'wide' },
-          cell: ({ getValue }) => <Moment at={getValue()} as="date" fallback={t('noEnd')} />,
+          cell: ({ getValue }) => <Moment at={getValue()} as="lastDay" fallback={t('noEnd')} />,
         }),
         column.display({
           id: 'state',

@@ -80,7 +80,7 @@ function Outcome({ change, time }: { change: PlanChangeOut; time: (typeof TIMES)
   const { credit, own_amount, opened_channel_ids: opened, closed_channel_ids: closed } = change
   return (
     <ul className="space-y-1 rounded-md bg-muted px-4 py-3">
-      {endsAt && <li className="font-medium">{t('changePlan.endsAt', { at: format.dateTime(endsAt) })}</li>}
+      {endsAt && <li className="font-medium">{t('changePlan.endsAt', { at: format.end(endsAt) })}</li>}
       <li>{t('changePlan.credit', { sum: format.money(credit) })}</li>
       {own_amount && own_amount.amount_minor > 0 && (
         <li>{t('changePlan.ownAmount', { sum: format.money(own_amount) })}</li>

@@ -59,7 +59,7 @@ export function ExtendForm({ subscription, onDone }: ExtendFormProps) {
         min={1}
         max={3660}
         {...(isSensible && {
-          hint: t('extend.result', { at: format.date(new Date(from + days * DAY).toISOString()) }),
+          hint: t('extend.result', { at: format.lastDay(new Date(from + days * DAY).toISOString()) }),
         })}
       />
       <FormButtons>

@@ -7,11 +7,13 @@ import { Definitions } from '@/components/ui/definitions'
 import { Moment } from '@/components/ui/moment'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { useSourceName } from '@/lib/use-source-name'
 import { PLACE_TONES, placeOf } from '../places'
 
 export function FactsCard({ user }: { user: UserDetailsOut }) {
   const { t } = useTranslation(['subscribers', 'common'])
   const format = useFormat()
+  const sourceName = useSourceName()
   const path = useTenantPath()
   return (
     <Card aria-label={t('facts.title')}>
@@ -41,8 +43,16 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
               ),
             ],
             [t('columns.created'), <Moment key="created" at={user.created_at} as="date" />],
-            [t('columns.lastSeen'), <Moment key="seen" at={user.last_seen_at} />],
-            [t('columns.source'), user.source || '—'],
+            [
+              t('columns.lastSeen'),
+              <span key="seen">
+                <Moment at={user.last_seen_at} fallback={t('facts.notSeen')} />
+                {user.reach === 'not_started' && (
+                  <span className="block text-xs text-muted-foreground">{t('facts.notStarted')}</span>
+                )}
+              </span>,
+            ],
+            [t('columns.source'), sourceName(user.source) || '—'],
             [
               t('facts.language'),
               t(user.locale === 'en' ? 'common:account.languages.en' : 'common:account.languages.ru'),
@@ -52,13 +62,21 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
               : ([[t('states.blocked'), <Moment key="blocked" at={user.blocked_bot_at} />]] as const)),
           ]}
         />
-        {user.memberships.length > 0 && <Memberships memberships={user.memberships} />}
+        {user.memberships.length > 0 && (
+          <Memberships memberships={user.memberships} canWrite={user.reach === 'open'} />
+        )}
       </CardBody>
     </Card>
   )
 }
 
-function Memberships({ memberships }: { memberships: MembershipOut[] }) {
+interface MembershipsProps {
+  memberships: MembershipOut[]
+  /** Whether the bot can: a link can be sent to nobody else. */
+  canWrite: boolean
+}
+
+function Memberships({ memberships, canWrite }: MembershipsProps) {
   const { t } = useTranslation('subscribers')
   return (
     <div>
@@ -73,7 +91,7 @@ function Memberships({ memberships }: { memberships: MembershipOut[] }) {
                 <Badge tone={PLACE_TONES[place]}>{t(`places.states.${place}`)}</Badge>
               </span>
               <span className="block text-xs text-muted-foreground">
-                {place !== 'inside' && t(`places.meaning.${place}`)}
+                {place !== 'inside' && (canWrite || place !== 'missing') && t(`places.meaning.${place}`)}
                 {place === 'inside' && membership.joined_at !== null && (
                   <>
                     {t('places.joined')} <Moment at={membership.joined_at} as="date" />

@@ -42,7 +42,7 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
   const isKept = user.erasure_asked_at === null
   return (
     <>
-      {can('users-resend_links') && isActive && (
+      {can('users-resend_links') && isActive && user.reach === 'open' && (
         <Button isPending={resend.isPending} onClick={() => resend.mutate()}>
           {!resend.isPending && <Send className="max-sm:hidden" aria-hidden />}
           {t('resend.submit')}

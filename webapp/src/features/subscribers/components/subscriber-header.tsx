@@ -3,6 +3,7 @@ import type { UserDetailsOut } from '@/api'
 import { Badge } from '@/components/ui/badge'
 import { CopyButton } from '@/components/ui/copy-button'
 import { AccessState } from './access-state'
+import { ReachState } from './reach-state'
 
 export function SubscriberBadges({ user }: { user: UserDetailsOut }) {
   const { t } = useTranslation('subscribers')
@@ -15,9 +16,7 @@ export function SubscriberBadges({ user }: { user: UserDetailsOut }) {
       {user.erasure_asked_at !== null && user.erased_at === null && (
         <Badge tone="warning">{t('personalData.states.asked')}</Badge>
       )}
-      {user.erasure_asked_at === null && user.blocked_bot_at !== null && (
-        <Badge tone="danger">{t('states.blocked')}</Badge>
-      )}
+      {user.erasure_asked_at === null && <ReachState user={user} />}
     </span>
   )
 }

@@ -4,8 +4,21 @@ import { useTranslation } from 'react-i18next'
 import type { ChannelOut, PlanOut } from '@/api'
 import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
 import { Button } from '@/components/ui/button'
-import { EXPIRING, type ListUrl, STATES } from '../list-url'
+import { useSourceName } from '@/lib/use-source-name'
+import { EXPIRING, LOCALES, type ListUrl, STATES } from '../list-url'
 import { MovementFilter } from './movement-filter'
+
+const NO_REACH = { blocked: undefined, started: undefined }
+const REACH = {
+  blockedYes: { ...NO_REACH, blocked: true },
+  blockedNo: { ...NO_REACH, blocked: false },
+  notStarted: { ...NO_REACH, started: false },
+}
+type ReachFilter = keyof typeof REACH
+const REACHES = Object.keys(REACH) as ReachFilter[]
+
+const isChosen = (value: ListUrl['value'], { blocked, started }: (typeof REACH)[ReachFilter]) =>
+  value.blocked === blocked && value.started === started
 
 export interface FilterChoices {
   plans: PlanOut[]
@@ -20,9 +33,15 @@ interface SubscribersFiltersProps extends FilterChoices {
 export function SubscribersFilters({ url, plans, channels, tags }: SubscribersFiltersProps) {
   const { t } = useTranslation('subscribers')
   const { value, set, reset, isFiltered } = url
-  const hasMore = [value.channel, value.expiring, value.blocked, value.inside, value.free].some(
-    (filter) => filter !== undefined,
-  )
+  const hasMore = [
+    value.channel,
+    value.expiring,
+    value.locale,
+    value.blocked,
+    value.started,
+    value.inside,
+    value.free,
+  ].some((filter) => filter !== undefined)
   const [isOpen, setIsOpen] = useState(hasMore || value.tag !== '' || value.source !== '')
   return (
     <FiltersBar
@@ -60,6 +79,7 @@ export function SubscribersFilters({ url, plans, channels, tags }: SubscribersFi
 
 function MoreFilters({ url: { value, set }, channels, tags }: Omit<SubscribersFiltersProps, 'plans'>) {
   const { t } = useTranslation(['subscribers', 'common'])
+  const sourceName = useSourceName()
   const shownTags = value.tag && !tags.includes(value.tag) ? [value.tag, ...tags] : tags
   return (
     <div className="flex w-full flex-wrap gap-2">
@@ -88,6 +108,12 @@ function MoreFilters({ url: { value, set }, channels, tags }: Omit<SubscribersFi
           onChange={(tag) => set({ tag: tag ?? '' })}
         />
       )}
+      <FilterSelect
+        label={t('filters.locale')}
+        value={value.locale}
+        choices={LOCALES.map((locale) => ({ value: locale, label: t(`filters.locales.${locale}`) }))}
+        onChange={(locale) => set({ locale: locale as typeof value.locale })}
+      />
       <YesNo
         label={t('filters.inside')}
         yes={t('filters.insideYes')}
@@ -95,12 +121,11 @@ function MoreFilters({ url: { value, set }, channels, tags }: Omit<SubscribersFi
         value={value.inside}
         onChange={(inside) => set({ inside })}
       />
-      <YesNo
+      <FilterSelect
         label={t('filters.blocked')}
-        yes={t('filters.blockedYes')}
-        no={t('filters.blockedNo')}
-        value={value.blocked}
-        onChange={(blocked) => set({ blocked })}
+        value={REACHES.find((name) => isChosen(value, REACH[name]))}
+        choices={REACHES.map((name) => ({ value: name, label: t(`filters.${name}`) }))}
+        onChange={(name) => set(name === undefined ? NO_REACH : REACH[name as ReachFilter])}
       />
       <YesNo
         label={t('filters.free')}
@@ -111,7 +136,7 @@ function MoreFilters({ url: { value, set }, channels, tags }: Omit<SubscribersFi
       />
       {value.source !== '' && (
         <Button variant="outline" onClick={() => set({ source: '' })}>
-          {t('filters.source', { source: value.source })} ×
+          {t('filters.source', { source: sourceName(value.source) })} ×
         </Button>
       )}
     </div>

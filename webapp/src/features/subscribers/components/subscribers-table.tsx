@@ -10,9 +10,11 @@ import { Moment } from '@/components/ui/moment'
 import { State } from '@/components/ui/state'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { useSourceName } from '@/lib/use-source-name'
 import type { ListUrl } from '../list-url'
 import { nameOf } from '../names'
 import { AccessState } from './access-state'
+import { ReachState } from './reach-state'
 import { type FilterChoices, SubscribersFilters } from './subscribers-filters'
 
 interface SubscribersTableProps extends FilterChoices {
@@ -25,6 +27,7 @@ const column = columnsOf<UserRowOut>()
 export function SubscribersTable({ query, url, ...choices }: SubscribersTableProps) {
   const { t } = useTranslation('subscribers')
   const path = useTenantPath()
+  const sourceName = useSourceName()
   const columns = useMemo(
     () =>
       column.columns([
@@ -55,7 +58,9 @@ export function SubscribersTable({ query, url, ...choices }: SubscribersTablePro
           meta: { show: 'wide' },
           cell: ({ getValue }) =>
             getValue() ? (
-              <span className="block truncate sm:max-w-32">{getValue()}</span>
+              <span className="block truncate sm:max-w-32" title={sourceName(getValue())}>
+                {sourceName(getValue())}
+              </span>
             ) : (
               <span className="text-muted-foreground">—</span>
             ),
@@ -66,7 +71,7 @@ export function SubscribersTable({ query, url, ...choices }: SubscribersTablePro
           cell: ({ getValue }) => <Moment at={getValue()} as="date" />,
         }),
       ]),
-    [t],
+    [t, sourceName],
   )
   const { value, set, reset, isFiltered } = url
   return (
@@ -112,7 +117,7 @@ function States({ user }: { user: UserRowOut }) {
     <span className="inline-flex flex-wrap justify-end gap-1 sm:justify-start">
       <AccessState user={user} />
       {user.is_whitelisted && <Badge tone="info">{t('states.whitelisted')}</Badge>}
-      {user.blocked_bot_at !== null && <Badge tone="danger">{t('states.blocked')}</Badge>}
+      <ReachState user={user} />
       {hasAccess && !user.is_inside && <Badge tone="warning">{t('states.notInside')}</Badge>}
     </span>
   )
@@ -130,7 +135,7 @@ function Access({ user: { subscriptions } }: { user: UserRowOut }) {
       <span className="block text-xs text-muted-foreground">
         {ends_at === null
           ? t('access.forEver')
-          : t(longest.status === 'active' ? 'access.until' : 'access.ended', { at: format.date(ends_at) })}
+          : t(longest.status === 'active' ? 'access.until' : 'access.ended', { at: format.lastDay(ends_at) })}
         {subscriptions.length > 1 && ` · ${t('access.more', { count: subscriptions.length - 1 })}`}
       </span>
     </>

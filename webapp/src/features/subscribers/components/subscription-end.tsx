@@ -26,10 +26,10 @@ export function SubscriptionEnd({ subscription }: { subscription: UserSubscripti
       </>
     )
   }
-  if (status !== 'active') return t('access.ended', { at: format.dateTime(ends_at) })
+  if (status !== 'active') return t('access.ended', { at: format.end(ends_at) })
   return (
     <>
-      {t('access.until', { at: format.dateTime(ends_at) })}
+      {t('access.until', { at: format.end(ends_at) })}
       {' · '}
       <Moment at={ends_at} />
     </>

@@ -43,7 +43,7 @@ export function SubscriptionPeriods({ subscriptionId }: { subscriptionId: string
                   >
                     <span className="tabular-nums">
                       {format.date(period.starts_at)} –{' '}
-                      {period.ends_at === null ? t('access.forEver') : format.date(period.ends_at)}
+                      {period.ends_at === null ? t('access.forEver') : format.lastDay(period.ends_at)}
                     </span>
                     <Link className="text-info hover:underline" to={path(`/payments/${period.payment_id}`)}>
                       {t('periods.payment')}

@@ -36,6 +36,7 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
     { done: t('revoke.done'), onDone: close },
   )
   const { status, ends_at, access_ends_at, plan_title } = subscription
+  const changedTo: string | undefined = user.changed_to[subscription.id]
   const isActive = status === 'active'
   const autopay = user.autopays.find(({ subscription_id }) => subscription_id === subscription.id)
   const hasGrace = ends_at !== null && access_ends_at !== null && access_ends_at !== ends_at
@@ -45,7 +46,11 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
         <div className="min-w-0">
           <p className="flex flex-wrap items-center gap-2 font-medium">
             {plan_title}
-            <Badge tone={TONES[status]}>{t(`subscription.${status}`)}</Badge>
+            <Badge tone={TONES[status]}>
+              {changedTo === undefined
+                ? t(`subscription.${status}`)
+                : t('subscription.changed', { plan: changedTo })}
+            </Badge>
           </p>
           <p className="mt-0.5 text-muted-foreground">
             <SubscriptionEnd subscription={subscription} />

@@ -4,6 +4,7 @@ import type { Tone } from '@/components/ui/badge'
 import { Moment } from '@/components/ui/moment'
 import { cn } from '@/lib/cn'
 import { useFormat } from '@/lib/use-format'
+import { useSourceName } from '@/lib/use-source-name'
 import { changed, detail, keyOf, lookOf } from '../happenings'
 
 const TONES: Record<Tone, string> = {
@@ -55,6 +56,7 @@ export function Happening({ happening, names, isLast }: HappeningProps) {
 function useWords(happening: HappeningOut, names: HappeningProps['names']) {
   const { t, i18n } = useTranslation('timeline')
   const format = useFormat()
+  const sourceName = useSourceName()
   const exists = (key: string) => i18n.exists(`timeline:${key}`)
   const key = `what.${keyOf(happening)}`
   const title = exists(key) ? t(key as 'other') : t('other', { action: happening.action })
@@ -70,10 +72,10 @@ function useWords(happening: HappeningOut, names: HappeningProps['names']) {
     detail(happening, 'channel'),
     detail(happening, 'name'),
     reason && exists(reasonKey) && t(reasonKey as 'reasons.other'),
-    !WITHOUT_END.includes(happening.action) && endsAt && t('until', { at: format.date(endsAt) }),
+    !WITHOUT_END.includes(happening.action) && endsAt && t('until', { at: format.lastDay(endsAt) }),
     happening.source === 'users' &&
       detail(happening, 'source') &&
-      t('source', { source: detail(happening, 'source') }),
+      t('source', { source: sourceName(detail(happening, 'source')) }),
     days > 0 && t('days', { count: days }),
     changed(happening, 'tag'),
     happening.action === 'user.changed' &&

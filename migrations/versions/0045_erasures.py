@@ -1,7 +1,7 @@
 """People who are to be forgotten, who was, and what is known of them afterwards: that a trial was taken.
 
-Revision ID: 0043
-Revises: 0040
+Revision ID: 0045
+Revises: 0044
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from alembic import op
 from migrations.fairness import DueRows, name_fairly
 from migrations.walls import give_to_dispatch, let_dispatch, protect
 
-revision = "0043"
-down_revision = "0040"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 

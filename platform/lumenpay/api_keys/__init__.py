@@ -1,0 +1,1 @@
+"""Keys with which programs of a tenant call the API."""

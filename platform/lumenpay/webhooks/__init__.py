@@ -1,0 +1,1 @@
+"""Outgoing webhooks: what happened in a tenant, told to its own programs (Standard Webhooks)."""

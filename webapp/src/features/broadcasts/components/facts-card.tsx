@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { BotOut, BroadcastOut } from '@/api'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { Definitions } from '@/components/ui/definitions'
+import { Moment } from '@/components/ui/moment'
+import { useTenant } from '@/lib/tenancy'
+import { clock, isAlways } from '../hours'
+import { hasStarted } from '../run'
+import { AudienceCount } from './audience-count'
+
+interface FactsCardProps {
+  found: BroadcastOut
+  bot: BotOut | undefined
+  /** The filters of the list of subscribers, in words. */
+  segment: ReactNode
+}
+
+/** For whom a broadcast is, and when people are written to. */
+export function FactsCard({ found, bot, segment }: FactsCardProps) {
+  const { t } = useTranslation('broadcasts')
+  const { time_zone } = useTenant()
+  const rows: [string, ReactNode][] = [
+    [t('facts.segment'), segment],
+    [t('fields.category'), t(`categories.${found.category}`)],
+    [t('fields.bot'), bot ? `@${bot.username}` : '…'],
+    [
+      t('hours.title'),
+      isAlways(found)
+        ? t('hours.always')
+        : t('hours.range', { from: clock(found.from_hour), until: clock(found.until_hour), zone: time_zone }),
+    ],
+  ]
+  if (found.started_at !== null)
+    rows.push([t('facts.started'), <Moment key="at" at={found.started_at} as="time" />])
+  if (found.finished_at !== null)
+    rows.push([t('facts.finished'), <Moment key="at" at={found.finished_at} as="time" />])
+  return (
+    <Card aria-label={t('audience.title')}>
+      <CardHeader title={t('audience.title')} />
+      <CardBody className="space-y-4">
+        {!hasStarted(found) && (
+          <AudienceCount botId={found.bot_id} category={found.category} query={found.query} />
+        )}
+        <Definitions rows={rows} />
+      </CardBody>
+    </Card>
+  )
+}

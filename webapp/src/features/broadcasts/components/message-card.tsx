@@ -1,0 +1,36 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { BroadcastOut } from '@/api'
+import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { useFormat } from '@/lib/use-format'
+import { captionsOf, nameIn } from '../message'
+import { ownTheme } from '../own-theme'
+import { TelegramMessage } from './telegram-message'
+import { ThemeToggle } from './theme-toggle'
+
+/** The message as it is stored: what goes out, or went. */
+export function MessageCard({ found }: { found: BroadcastOut }) {
+  const { t } = useTranslation('broadcasts')
+  const { locale } = useFormat()
+  const [theme, setTheme] = useState(ownTheme)
+  const language = locale.startsWith('en') ? 'en' : 'ru'
+  const name = t(`preview.names.${language}`)
+  return (
+    <Card aria-label={t('form.message')}>
+      <CardHeader title={t('form.message')} actions={<ThemeToggle theme={theme} onChange={setTheme} />} />
+      <CardBody className="space-y-2">
+        <TelegramMessage
+          theme={theme}
+          html={nameIn(found.text, name)}
+          mediumKind={found.medium_kind}
+          buttons={[...captionsOf(found.buttons), [t('preview.wayOut')]]}
+        />
+        {found.text.includes('{name}') && (
+          <p className="text-xs text-muted-foreground">
+            {t('preview.nameShown', { name, fallback: found.name_fallback || t('preview.nameless') })}
+          </p>
+        )}
+      </CardBody>
+    </Card>
+  )
+}

@@ -1,0 +1,51 @@
+/** Where a broadcast is in its life, and what can be done about it there: as the server decides it. */
+import type { BroadcastOut, BroadcastStatus, RecipientState } from '@/api'
+import type { Tone } from '@/components/ui/badge'
+
+export const STATUSES = ['draft', 'scheduled', 'running', 'paused', 'finished', 'stopped'] as const
+
+export const TONES: Record<BroadcastStatus, Tone> = {
+  draft: 'neutral',
+  scheduled: 'info',
+  running: 'info',
+  paused: 'warning',
+  finished: 'success',
+  stopped: 'neutral',
+}
+
+/** In the order in which they are offered. */
+export const STATES = ['sent', 'waiting', 'failed', 'uncertain', 'blocked', 'skipped'] as const
+
+export const STATE_TONES: Record<RecipientState, Tone> = {
+  waiting: 'neutral',
+  claimed: 'info',
+  sent: 'success',
+  failed: 'danger',
+  uncertain: 'warning',
+  blocked: 'neutral',
+  skipped: 'neutral',
+}
+
+type Standing = Pick<BroadcastOut, 'status' | 'started_at'>
+
+export function hasStarted({ started_at }: Standing): boolean {
+  return started_at !== null
+}
+
+/** It began, and waits for the next hour in which people are written to. */
+export function isAsleep(found: Standing): boolean {
+  return hasStarted(found) && found.status === 'scheduled'
+}
+
+export function canPause(found: Standing): boolean {
+  return hasStarted(found) && (found.status === 'running' || found.status === 'scheduled')
+}
+
+export function canStop(found: Standing): boolean {
+  return canPause(found) || found.status === 'paused'
+}
+
+/** How many of its people a broadcast has dealt with; nothing before its audience is written down. */
+export function doneOf({ total_count, left_count }: Pick<BroadcastOut, 'total_count' | 'left_count'>) {
+  return total_count === null ? null : total_count - (left_count ?? total_count)
+}

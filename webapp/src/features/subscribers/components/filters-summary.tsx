@@ -1,0 +1,50 @@
+import { useTranslation } from 'react-i18next'
+import { Badge } from '@/components/ui/badge'
+import { startOfDay } from '@/lib/days'
+import { useFormat } from '@/lib/use-format'
+import type { ListUrl } from '../list-url'
+import type { FilterChoices } from './subscribers-filters'
+
+interface FiltersSummaryProps extends FilterChoices {
+  value: ListUrl['value']
+  /** Said when nothing narrows the list. */
+  everybody: string
+}
+
+/** Which filters are on, in words: where they are only to be read. */
+export function FiltersSummary({ value, everybody, plans, channels }: FiltersSummaryProps) {
+  const { t } = useTranslation('subscribers')
+  const format = useFormat()
+  const named = (rows: { id: string; title: string }[], id: string | undefined) =>
+    id === undefined ? undefined : (rows.find((row) => row.id === id)?.title ?? '…')
+  const either = (label: string, flag: boolean | undefined, yes: string, no: string) =>
+    flag === undefined ? undefined : `${label}: ${flag ? yes : no}`
+  const day = (of: string | undefined) =>
+    of === undefined ? '…' : format.date(startOfDay(of, format.timeZone))
+  const words = [
+    value.search === '' ? undefined : `«${value.search}»`,
+    value.state && t(`state.${value.state}`),
+    named(plans, value.plan),
+    named(channels, value.channel),
+    value.expiring &&
+      `${t('filters.expiring')}: ${t('filters.expiringWithin', { count: Number(value.expiring) })}`,
+    value.tag === '' ? undefined : `#${value.tag}`,
+    value.source === '' ? undefined : t('filters.source', { source: value.source }),
+    value.locale && `${t('filters.locale')}: ${t(`filters.locales.${value.locale}`)}`,
+    either(t('filters.inside').replace('?', ''), value.inside, t('filters.insideYes'), t('filters.insideNo')),
+    either(t('filters.blocked'), value.blocked, t('filters.blockedYes'), t('filters.blockedNo')),
+    either(t('filters.free'), value.free, t('filters.freeYes'), t('filters.freeNo')),
+    value.movement &&
+      t(`filters.movement.${value.movement}`, { from: day(value.from), until: day(value.until) }),
+  ].filter((word) => word !== undefined)
+  if (words.length === 0) return everybody
+  return (
+    <span className="flex flex-wrap gap-1.5">
+      {words.map((word) => (
+        <Badge key={word} className="whitespace-normal">
+          {word}
+        </Badge>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,181 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
+import type { BroadcastOut, BroadcastRecipientOut } from '@/api'
+import { aBot, aBroadcast, aPlan, aRun, aUser } from '@/test/cast'
+import { renderPage } from '@/test/render-page'
+import { answer, pageOf, refuse, signIn } from '@/test/server'
+
+const PATH = `/broadcasts/${aBroadcast().id}`
+const AT = '2026-11-20T09:00:00Z'
+
+const PERSON: BroadcastRecipientOut = {
+  user_id: aUser().id,
+  telegram_id: 700_001,
+  name: 'Борис',
+  username: 'boris',
+  state: 'failed',
+  reason: 'Bad Request: wrong file identifier',
+  changed_at: AT,
+}
+
+function open(found: BroadcastOut) {
+  answer('get', PATH, found)
+  return renderPage(`~${PATH}`)
+}
+
+beforeEach(() => {
+  signIn()
+  answer('get', '/bots', pageOf([aBot()]))
+  answer('get', '/plans', pageOf([aPlan()]))
+  answer('get', '/channels', pageOf([]))
+  answer('get', `/broadcasts/audience/${aBot().id}`, { reached: 1200, blocked: 3, opted_out: 1 })
+  answer('get', `${PATH}/recipients`, { items: [PERSON], next_cursor: null })
+})
+
+test('the list says of each broadcast where it is, and an empty one what broadcasts are for', async () => {
+  answer('get', '/broadcasts', pageOf([aRun()]))
+  renderPage('~/broadcasts')
+  const row = await screen.findByRole('row', { name: /Новый эфир/ })
+  expect(row).toHaveTextContent(/Отправляется/)
+  expect(within(row).getByRole('progressbar')).toHaveAttribute('aria-valuenow', '420')
+})
+
+test('an empty list explains itself and leads to the first broadcast', async () => {
+  answer('get', '/broadcasts', pageOf([]))
+  renderPage('~/broadcasts')
+  expect(await screen.findByText('Рассылок ещё нет')).toBeVisible()
+  expect(screen.getAllByRole('link', { name: 'Новая рассылка' })).toHaveLength(2)
+})
+
+test('before anybody looked at it in Telegram nothing can be sent, and afterwards the number of people is asked about', async () => {
+  const { user } = open(aBroadcast())
+  const send = await screen.findByRole('button', { name: 'Отправить сейчас' })
+  expect(send).toBeDisabled()
+  expect(await screen.findByText(/Получат 1\s200 человек/)).toBeVisible()
+  const tested = answer('post', `${PATH}/test`, aBroadcast({ tested_at: AT }))
+  answer('get', PATH, aBroadcast({ tested_at: AT }))
+  await user.click(screen.getByRole('button', { name: 'Отправить мне' }))
+  await waitFor(() => expect(send).toBeEnabled())
+  expect(tested).toEqual([{ user_id: null }])
+  const started = answer('post', `${PATH}/send`, aRun())
+  answer('get', PATH, aRun())
+  await user.click(send)
+  const question = await screen.findByRole('alertdialog', { name: /Отправить 1\s200 людям\?/ })
+  await user.click(within(question).getByRole('button', { name: 'Отправить' }))
+  expect(await screen.findByRole('progressbar', { name: 'Сколько людей уже обработано' })).toBeVisible()
+  expect(started).toEqual([{ version: 'first' }])
+})
+
+test('whose Telegram is not linked is led to linking it, or sends the test to a subscriber', async () => {
+  answer('get', '/users', pageOf([aUser()]))
+  refuse('post', `${PATH}/test`, 409, { code: 'test_reader_missing' })
+  const { user } = open(aBroadcast())
+  await user.click(await screen.findByRole('button', { name: 'Отправить мне' }))
+  expect(await screen.findByRole('link', { name: 'Привязать Telegram' })).toHaveAttribute('href', '/account')
+  const tested = answer('post', `${PATH}/test`, aBroadcast({ tested_at: AT }))
+  await user.click(screen.getByRole('button', { name: 'Одному подписчику…' }))
+  await user.click(await screen.findByRole('button', { name: /Борис/ }))
+  await waitFor(() => expect(tested).toEqual([{ user_id: aUser().id }]))
+})
+
+test('Telegram’s own words say why it does not take a message', async () => {
+  refuse('post', `${PATH}/test`, 422, {
+    code: 'broadcast_refused',
+    fields: { telegram: 'Bad Request: wrong file identifier' },
+  })
+  const { user } = open(aBroadcast())
+  await user.click(await screen.findByRole('button', { name: 'Отправить мне' }))
+  expect(await screen.findByText('Bad Request: wrong file identifier')).toBeVisible()
+})
+
+test('a day and a time are those of the tenant’s zone', async () => {
+  const sent = answer('post', `${PATH}/schedule`, aBroadcast({ status: 'scheduled' }))
+  const { user } = open(aBroadcast({ tested_at: AT }))
+  const button = await screen.findByRole('button', { name: 'Запланировать' })
+  await waitFor(() => expect(button).toBeEnabled())
+  await user.click(button)
+  fireEvent.change(await screen.findByLabelText('День'), { target: { value: '2099-12-01' } })
+  fireEvent.change(screen.getByLabelText('Время'), { target: { value: '18:30' } })
+  expect(screen.getByText('По времени Europe/Moscow.')).toBeVisible()
+  await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Запланировать' }))
+  await waitFor(() => expect(sent).toEqual([{ at: '2099-12-01T15:30:00.000Z', version: 'first' }]))
+})
+
+test('a moment that is over is refused at its field', async () => {
+  refuse('post', `${PATH}/schedule`, 422, { code: 'broadcast_invalid', fields: { at: 'in_the_past' } })
+  const { user } = open(aBroadcast({ tested_at: AT }))
+  const button = await screen.findByRole('button', { name: 'Запланировать' })
+  await waitFor(() => expect(button).toBeEnabled())
+  await user.click(button)
+  await screen.findByLabelText('День')
+  await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Запланировать' }))
+  await waitFor(() =>
+    expect(screen.getByLabelText('День')).toHaveAccessibleDescription('Это время уже прошло'),
+  )
+})
+
+test('how far it is stands in figures, and it is paused and resumed', async () => {
+  const { user } = open(aRun())
+  expect(await screen.findByText(/420 из 1\s200/)).toBeVisible()
+  expect(screen.getByText(/1\s500 сообщений в минуту · осталось 32/)).toBeVisible()
+  answer('post', `${PATH}/pause`, {})
+  answer(
+    'get',
+    PATH,
+    aRun({ status: 'paused', paused_because: 'asked', rate_per_minute: null, seconds_left: null }),
+  )
+  await user.click(screen.getByRole('button', { name: 'Пауза' }))
+  expect(await screen.findByText('Рассылка на паузе')).toBeVisible()
+  const resumed = answer('post', `${PATH}/resume`, {})
+  answer('get', PATH, aRun())
+  await user.click(screen.getByRole('button', { name: 'Продолжить' }))
+  await waitFor(() => expect(screen.queryByText('Рассылка на паузе')).toBeNull())
+  expect(resumed).toHaveLength(1)
+})
+
+test.each([
+  ['suspended', /остановилась вместе с продажами/],
+  ['refused', /Telegram отказал первым получателям подряд/],
+] as const)('a pause that nobody asked for says what to do: %s', async (paused_because, words) => {
+  open(aRun({ status: 'paused', paused_because }))
+  expect(await screen.findByText(words)).toBeVisible()
+})
+
+test('stopping says how many people go without, and is asked about first', async () => {
+  const stopped = answer('post', `${PATH}/stop`, aRun({ status: 'stopped' }))
+  const { user } = open(aRun())
+  await user.click(await screen.findByRole('button', { name: 'Остановить' }))
+  const question = await screen.findByRole('alertdialog')
+  expect(question).toHaveTextContent(/780 человек её не получат/)
+  await user.click(within(question).getByRole('button', { name: 'Остановить насовсем' }))
+  await waitFor(() => expect(stopped).toHaveLength(1))
+})
+
+test('those of whom it is uncertain are written to again only after a warning', async () => {
+  const again = answer('post', `${PATH}/resend-uncertain`, aRun())
+  const { user } = open(aRun({ status: 'finished', left_count: 0, failed_count: 0 }))
+  await user.click(await screen.findByRole('button', { name: 'Всё равно отправить' }))
+  const question = await screen.findByRole('alertdialog')
+  expect(question).toHaveTextContent(/второй раз/)
+  await user.click(within(question).getByRole('button', { name: 'Всё равно отправить' }))
+  await waitFor(() => expect(again).toHaveLength(1))
+})
+
+test('people are shown by what became of their message, with Telegram’s words for a refusal', async () => {
+  const asked = answer('get', `${PATH}/recipients`, { items: [PERSON], next_cursor: null })
+  const { user, location } = open(aRun())
+  await user.click((await screen.findAllByRole('button', { name: 'Показать их' }))[1]!)
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ state: 'failed' }))
+  expect(location().search).toBe('?state=failed')
+  const row = await screen.findByRole('row', { name: /Борис/ })
+  expect(row).toHaveTextContent('Bad Request: wrong file identifier')
+})
+
+test('whoever may only look sees everything and can change nothing', async () => {
+  signIn('support')
+  open(aRun({ status: 'paused', paused_because: 'asked' }))
+  expect(await screen.findByText(/420 из 1\s200/)).toBeVisible()
+  expect(screen.getByText('Эфир сегодня')).toBeVisible()
+  for (const name of ['Продолжить', 'Остановить', 'Отправить ещё раз', 'Сделать копию'])
+    expect(screen.queryByRole('button', { name })).toBeNull()
+})

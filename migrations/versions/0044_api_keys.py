@@ -137,7 +137,7 @@ def make_events() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f(f"pk_{name}")),
     )
     op.create_index(f"ix_{name}_created_at", name, ["created_at"])
-    protect(name, grants="SELECT, INSERT", hidden=frozenset({"body"}))
+    protect(name, grants="SELECT, INSERT, DELETE", hidden=frozenset({"body"}))
     let_dispatch(name, grants="SELECT, DELETE")
 
 

@@ -37,6 +37,7 @@ from lumenpay.models.refunds import Refund
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionPeriod, SubscriptionReminder
 from lumenpay.models.sweeps import SweptMember
 from lumenpay.models.users import User, UserTag
+from lumenpay.models.webhooks import WebhookEvent
 from lumenpay.models.win_backs import WinBack, WinBackOffer, WinBackOptOut
 
 
@@ -137,6 +138,11 @@ def _wrote(person: Person) -> ColumnElement[bool]:
     )
 
 
+def _is_told(person: Person) -> ColumnElement[bool]:
+    named = WebhookEvent.body.op("LIKE")(cast(f'%"{person.user_id}"%'.encode(), BYTEA))
+    return and_(WebhookEvent.tenant_id == person.tenant_id, named)
+
+
 def _took_trial(person: Person) -> ColumnElement[bool]:
     return and_(TrialUse.tenant_id == person.tenant_id, TrialUse.telegram_id == person.telegram_id)
 
@@ -192,6 +198,8 @@ PERSONAL: Final[tuple[PersonalTable, ...]] = (
     PersonalTable(
         TelegramUpdate, _wrote, erased={"body": b"{}", "error": ""}, kept="status", withheld="lane attempts retry_at",
     ),
+    # What was told to the tenant's own programs stands there; here it could be told once more.
+    PersonalTable(WebhookEvent, _is_told, is_removed=True),
     PersonalTable(PaymentNotice, _was_noticed, erased={"body": b"{}"}, kept="event object_id status reason"),
     PersonalTable(
         Payment, _of(Payment, "user_id"),
@@ -240,6 +248,7 @@ PERSONAL: Final[tuple[PersonalTable, ...]] = (
 )  # fmt: skip
 
 OF_NOBODY: Final[Mapping[str, str]] = {
+    "api_keys": "keys of the tenant's programs",
     "audit_links": "hashes over the audit",
     "bot_inboxes": "which inbox waits",
     "bot_messages": "texts of the tenant",
@@ -252,6 +261,7 @@ OF_NOBODY: Final[Mapping[str, str]] = {
     "extensions": "whom the team gave days, by what it had narrowed a list",
     "funnel_days": "counts",
     "gift_links": "hashes of links; the gift is listed",
+    "idempotent_requests": "answers to the tenant's programs, gone after a day",
     "impersonations": "what staff looked at",
     "imports": "files of the team; their lines are listed, and their headings go after half a year",
     "invitations": "the team",
@@ -274,6 +284,8 @@ OF_NOBODY: Final[Mapping[str, str]] = {
     "tenant_members": "the team",
     "terms_versions": "texts of the tenant",
     "test_drives": "people of the sandbox",
+    "webhook_deliveries": "how telling of an event went; the event is listed",
+    "webhook_endpoints": "addresses of the tenant's programs",
     "win_back_series": "rules of the tenant",
     "win_back_steps": "rules of the tenant",
 }

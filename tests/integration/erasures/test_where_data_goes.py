@@ -21,7 +21,7 @@ GATEWAYS = {
     "api.telegram.org", "api.yookassa.ru", "api.stripe.com", "oauth.telegram.org", "accounts.google.com",
 }  # fmt: skip
 """Whom an installation speaks to as it comes; the last three only once it has keys of theirs."""
-LINKS = {"t.me"}
+LINKS = {"www.standardwebhooks.com", "t.me"}
 """What people are led to, and nobody of ours calls."""
 OURS = {"127.0.0.1", "localhost"}
 LITERAL = re.compile(r"https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")

@@ -27,6 +27,7 @@ function details(changes: Partial<UserDetailsOut> = {}): UserDetailsOut {
     autopays: [],
     memberships: [],
     paid: [],
+    changed_to: {},
     ...changes,
   }
 }

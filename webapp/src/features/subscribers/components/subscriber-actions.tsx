@@ -35,14 +35,15 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
       }),
     { done: t('whitelist.done'), onDone: () => setIsChanging(false) },
   )
-  const isActive = user.subscriptions.some(({ status }) => status === 'active')
+  const canReach = user.reach === 'open' && user.subscriptions.some(({ status }) => status === 'active')
   const mode = user.is_whitelisted ? 'remove' : 'add'
   const personal = usePersonalData(user)
   // Nothing is changed about somebody who is being forgotten.
   const isKept = user.erasure_asked_at === null
+  const canChange = can('users-change') && isKept
   return (
     <>
-      {can('users-resend_links') && isActive && user.reach === 'open' && (
+      {can('users-resend_links') && canReach && (
         <Button isPending={resend.isPending} onClick={() => resend.mutate()}>
           {!resend.isPending && <Send className="max-sm:hidden" aria-hidden />}
           {t('resend.submit')}
@@ -54,7 +55,7 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
           {t('grant.open')}
         </Button>
       )}
-      {((can('users-change') && isKept) || !personal.isEmpty) && (
+      {(canChange || !personal.isEmpty) && (
         <Menu
           trigger={
             <Button variant="outline" size="icon" aria-label={t('menu', { name: nameOf(user) })}>
@@ -62,7 +63,7 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
             </Button>
           }
         >
-          {can('users-change') && isKept && (
+          {canChange && (
             <MenuItem onSelect={() => setIsChanging(true)}>
               {user.is_whitelisted ? <UserX aria-hidden /> : <UserCheck aria-hidden />}
               {t(`whitelist.${mode}.open`)}

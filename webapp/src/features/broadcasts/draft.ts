@@ -3,14 +3,21 @@ import type { Control } from 'react-hook-form'
 import { z } from 'zod'
 import type { BroadcastButtonIn, BroadcastChangeIn, BroadcastOut, BroadcastPreviewIn } from '@/api'
 import { visibleLength } from '@/components/telegram-html/parse'
+import {
+  DELAY_UNITS,
+  MAX_DELAY_MINUTES,
+  OCCASIONS,
+  REPEATS,
+  TRIGGERS,
+  delayOf,
+  isByItself,
+  minutesOf,
+  occasionOf,
+} from './occasion'
 
 export const MEDIA = ['photo', 'video', 'document'] as const
 export const CATEGORIES = ['news', 'offers', 'events'] as const
-export const REPEATS = ['daily', 'weekly', 'monthly'] as const
-export const TRIGGERS = ['welcome', 'unfinished_purchase'] as const
-export const DELAY_UNITS = ['minutes', 'hours', 'days'] as const
-const MINUTES_OF = { minutes: 1, hours: 60, days: 1440 }
-const MAX_DELAY_MINUTES = 43_200
+export const VARIABLES = ['name', 'plan', 'paid_until'] as const
 export const TARGETS = ['url', 'plan_id', 'promo_code_id'] as const
 export const MAX_BUTTONS = 20
 const MAX_ROWS = 10
@@ -45,7 +52,7 @@ const shape = z.object({
   from_hour: z.string(),
   until_hour: z.string(),
   /** Once, again and again, or by itself: the API has no broadcast that does two of them. */
-  occasion: z.enum(['once', ...REPEATS, ...TRIGGERS]),
+  occasion: z.enum(OCCASIONS),
   delay: z.int().min(0),
   delay_unit: z.enum(DELAY_UNITS),
   version: z.string().nullable(),
@@ -58,22 +65,6 @@ export type DraftControl = Control<DraftValues, unknown, DraftValues>
 /** How many UTF-16 units of visible text there is room for. */
 export function limitOf({ medium_kind }: Pick<DraftValues, 'medium_kind'>): number {
   return medium_kind === 'none' ? MESSAGE_LIMIT : CAPTION_LIMIT
-}
-
-/** It goes to each person when something happens, not to everybody at one time. */
-export function isByItself({ occasion }: Pick<DraftValues, 'occasion'>): boolean {
-  return TRIGGERS.some((one) => one === occasion)
-}
-
-function minutesOf({ delay, delay_unit }: Pick<DraftValues, 'delay' | 'delay_unit'>): number {
-  return delay * MINUTES_OF[delay_unit]
-}
-
-/** A delay in the largest unit in which it is a whole number. */
-export function delayOf(minutes: number): Pick<DraftValues, 'delay' | 'delay_unit'> {
-  const delay_unit =
-    [...DELAY_UNITS].reverse().find((unit) => minutes > 0 && minutes % MINUTES_OF[unit] === 0) ?? 'minutes'
-  return { delay: minutes / MINUTES_OF[delay_unit], delay_unit }
 }
 
 function isMedium(medium: string): boolean {
@@ -163,7 +154,7 @@ export function valuesOf(stored: BroadcastOut): DraftValues {
     query: stored.query,
     from_hour: String(stored.from_hour),
     until_hour: String(stored.until_hour),
-    occasion: stored.repeats ?? stored.trigger ?? 'once',
+    occasion: occasionOf(stored),
     ...delayOf(stored.delay_minutes),
     version: stored.version,
   }

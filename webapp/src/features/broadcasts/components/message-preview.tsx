@@ -7,6 +7,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { cn } from '@/lib/cn'
 import { useFormat } from '@/lib/use-format'
 import { type DraftValues, limitOf } from '../draft'
+import { aMonthOn } from '../month-on'
 import { ownTheme } from '../own-theme'
 import { type PreviewReader, useMessagePreview } from '../use-message-preview'
 import { TelegramMessage } from './telegram-message'
@@ -21,9 +22,12 @@ export function MessagePreview({ values }: { values: DraftValues }) {
   const [theme, setTheme] = useState(ownTheme)
   const [language, setLanguage] = useState<PreviewReader['locale']>(locale.startsWith('en') ? 'en' : 'ru')
   const [reader, setReader] = useState<(typeof READERS)[number]>('named')
+  const [until] = useState(aMonthOn)
   const query = useMessagePreview(values, {
     locale: language,
     name: reader === 'named' ? t(`preview.names.${language}`) : '',
+    plan: reader === 'named' ? t(`preview.plans.${language}`) : '',
+    paid_until_at: reader === 'named' ? until : null,
   })
   const isEmpty = values.text.trim() === ''
   return (

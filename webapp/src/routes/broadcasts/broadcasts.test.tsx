@@ -218,6 +218,8 @@ test('one that goes by itself is turned on although nobody is there yet', async 
   await user.click(within(question).getByRole('button', { name: 'Включить' }))
   expect(await screen.findByText('Обработано: 420')).toBeVisible()
   expect(started).toEqual([{ version: 'first' }])
+  await user.click(screen.getByRole('button', { name: 'Остановить' }))
+  expect(await screen.findByRole('alertdialog')).toHaveTextContent(/Новым людям она больше не придёт/)
 })
 
 test('whoever may only look sees everything and can change nothing', async () => {

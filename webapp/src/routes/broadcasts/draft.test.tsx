@@ -93,6 +93,14 @@ test('one that goes by itself has a delay, and what its text uses has something 
   })
 })
 
+test('the message is shown for somebody without a subscription too', async () => {
+  const asked = answer('post', '/broadcasts/preview', SHOWN)
+  const { user } = renderPage(`~${PATH}/edit`)
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ name: 'Анна', plan: 'Клуб' }))
+  await user.selectOptions(screen.getByLabelText('Кому показать'), 'Без подписки')
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ name: 'Анна', plan: '', paid_until_at: null }))
+})
+
 test('a medium leaves less room for the text, and both say what is wrong', async () => {
   const { user } = renderPage('~/broadcasts/new')
   await user.type(await screen.findByLabelText('Название'), 'Эфир')

@@ -13,7 +13,7 @@ import { type PreviewReader, useMessagePreview } from '../use-message-preview'
 import { TelegramMessage } from './telegram-message'
 import { ThemeToggle } from './theme-toggle'
 
-const READERS = ['named', 'nameless'] as const
+const READERS = ['named', 'nameless', 'unsubscribed'] as const
 
 /** How the message will look to a subscriber, while it is written. */
 export function MessagePreview({ values }: { values: DraftValues }) {
@@ -25,9 +25,9 @@ export function MessagePreview({ values }: { values: DraftValues }) {
   const [until] = useState(aMonthOn)
   const query = useMessagePreview(values, {
     locale: language,
-    name: reader === 'named' ? t(`preview.names.${language}`) : '',
-    plan: reader === 'named' ? t(`preview.plans.${language}`) : '',
-    paid_until_at: reader === 'named' ? until : null,
+    name: reader !== 'nameless' ? t(`preview.names.${language}`) : '',
+    plan: reader !== 'unsubscribed' ? t(`preview.plans.${language}`) : '',
+    paid_until_at: reader !== 'unsubscribed' ? until : null,
   })
   const isEmpty = values.text.trim() === ''
   return (
@@ -58,7 +58,7 @@ export function MessagePreview({ values }: { values: DraftValues }) {
             aria-label={t('preview.reader')}
             value={reader}
             choices={READERS.map((value) => ({ value, label: t(`preview.readers.${value}`) }))}
-            onChange={({ target }) => setReader(target.value === 'named' ? 'named' : 'nameless')}
+            onChange={({ target }) => setReader(READERS.find((one) => one === target.value) ?? 'named')}
           />
           <Select
             aria-label={t('preview.language')}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -43,3 +45,23 @@ def test_the_lock_file_of_the_web_app_names_no_registry():
 def test_the_web_app_has_words_for_every_error_that_the_api_has_words_for(language: str):
     file = ROOT / "webapp" / "src" / "i18n" / "locales" / language / "errors.json"
     assert not set(WORDS) - json.loads(file.read_text(encoding="utf-8"))["codes"].keys()
+
+
+def list_actions() -> set[str]:
+    found: set[str] = set()
+    for folder in ("platform/lumenpay", "platform/control_plane", "tenants_worker"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                given = call.keywords if isinstance(call, ast.Call) else []
+                texts = (part for one in given if one.arg == "action" for part in ast.walk(one.value))
+                found |= {str(text.value) for text in texts if isinstance(text, ast.Constant)}
+    return {name for name in found if re.fullmatch(r"[a-z_]+\.[a-z_]+", name)}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_log_of_the_web_app_has_words_for_every_action_that_is_recorded(language: str):
+    file = ROOT / "webapp" / "src" / "i18n" / "locales" / language / "audit.json"
+    words = json.loads(file.read_text(encoding="utf-8"))["actions"]
+    assert {"broadcast.passed_over", "api_key.revoked"} <= list_actions()
+    nouns_and_verbs = (name.split(".") for name in list_actions())
+    assert not [f"{noun}.{verb}" for noun, verb in nouns_and_verbs if verb not in words.get(noun, {})]

@@ -85,7 +85,7 @@ test(
 async function write({ page, say, press }: Visit): Promise<void> {
   await page.getByLabel(say('broadcasts:fields.title'), { exact: true }).fill('Эфир сегодня')
   const text = page.getByLabel(say('broadcasts:fields.text'), { exact: true })
-  await press(say('markup:variables.insert', { name: say('broadcasts:fields.name') }))
+  await press(say('markup:variables.insert', { name: say('broadcasts:variables.name') }))
   await text.pressSequentially(', эфир сегодня')
   await text.evaluate((area: HTMLTextAreaElement) => area.setSelectionRange(8, 12))
   await page.keyboard.press('Control+KeyB')

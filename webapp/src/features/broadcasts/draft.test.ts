@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { BroadcastOut } from '@/api'
 import { aBroadcast } from '@/test/cast'
 import {
   type DraftValues,
@@ -41,6 +42,10 @@ test.each<[string, Partial<DraftValues>, string[]]>([
   ['a button that opens nothing', { buttons: [{ ...LINK, url: '' }] }, ['buttons.0.url']],
   ['a button that runs a script', { buttons: [{ ...LINK, url: 'javascript:alert(1)' }] }, ['buttons.0.url']],
   ['a button without a plan', { buttons: [{ ...LINK, target: 'plan_id' }] }, ['buttons.0.plan_id']],
+  ['a delay of thirty days', { occasion: 'welcome', delay: 30, delay_unit: 'days' }, []],
+  ['a longer one', { occasion: 'welcome', delay: 31, delay_unit: 'days' }, ['delay']],
+  ['a long delay of what has none', { occasion: 'daily', delay: 31, delay_unit: 'days' }, []],
+  ['a delay that is no whole number', { occasion: 'welcome', delay: 1.5 }, ['delay']],
   ['eleven rows', { buttons: Array.from({ length: 11 }, () => LINK) }, ['buttons.10.text']],
 ])('what can be sent is known before it is sent: %s', (_, changes, fields) => {
   expect(wrong(changes)).toEqual(fields)
@@ -81,6 +86,33 @@ test('a stored broadcast is read into the form and written back as it was', () =
     { row: 0, text: 'B', plan_id: PLAN },
     { row: 1, text: 'C', promo_code_id: PLAN },
   ])
+})
+
+test.each<[Partial<BroadcastOut>, Partial<DraftValues>]>([
+  [{}, { occasion: 'once', delay: 0, delay_unit: 'minutes' }],
+  [{ repeats: 'weekly' }, { occasion: 'weekly' }],
+  [
+    { trigger: 'welcome', delay_minutes: 45 },
+    { occasion: 'welcome', delay: 45, delay_unit: 'minutes' },
+  ],
+  [
+    { trigger: 'unfinished_purchase', delay_minutes: 180 },
+    { occasion: 'unfinished_purchase', delay: 3, delay_unit: 'hours' },
+  ],
+  [
+    { trigger: 'welcome', delay_minutes: 43_200 },
+    { delay: 30, delay_unit: 'days' },
+  ],
+])('when it goes is read into the form and written back as it was: %j', (stored, shown) => {
+  const values = valuesOf(aBroadcast(stored))
+  expect(values).toMatchObject(shown)
+  expect(toBody(values)).toMatchObject({ repeats: null, trigger: null, delay_minutes: 0, ...stored })
+})
+
+test('what stands for a subscription is stored, and shown before it is', () => {
+  const fallbacks = { plan_fallback: 'подписки пока нет', paid_until_fallback: 'скоро' }
+  expect(toBody(valuesOf(aBroadcast(fallbacks)))).toMatchObject(fallbacks)
+  expect(toPreview({ ...GOOD, ...fallbacks })).toMatchObject(fallbacks)
 })
 
 test('what is not finished yet is left out of the preview', () => {

@@ -3,9 +3,21 @@ import type { Control } from 'react-hook-form'
 import { z } from 'zod'
 import type { BroadcastButtonIn, BroadcastChangeIn, BroadcastOut, BroadcastPreviewIn } from '@/api'
 import { visibleLength } from '@/components/telegram-html/parse'
+import {
+  DELAY_UNITS,
+  MAX_DELAY_MINUTES,
+  OCCASIONS,
+  REPEATS,
+  TRIGGERS,
+  delayOf,
+  isByItself,
+  minutesOf,
+  occasionOf,
+} from './occasion'
 
 export const MEDIA = ['photo', 'video', 'document'] as const
 export const CATEGORIES = ['news', 'offers', 'events'] as const
+export const VARIABLES = ['name', 'plan', 'paid_until'] as const
 export const TARGETS = ['url', 'plan_id', 'promo_code_id'] as const
 export const MAX_BUTTONS = 20
 const MAX_ROWS = 10
@@ -31,12 +43,18 @@ const shape = z.object({
   category: z.enum(CATEGORIES),
   text: z.string().max(8192),
   name_fallback: z.string().trim().max(64),
+  plan_fallback: z.string().trim().max(64),
+  paid_until_fallback: z.string().trim().max(64),
   medium_kind: z.enum(['none', ...MEDIA]),
   medium: z.string().trim().max(512),
   buttons: z.array(button).max(MAX_BUTTONS),
   query: z.string(),
   from_hour: z.string(),
   until_hour: z.string(),
+  /** Once, again and again, or by itself: the API has no broadcast that does two of them. */
+  occasion: z.enum(OCCASIONS),
+  delay: z.int().min(0),
+  delay_unit: z.enum(DELAY_UNITS),
   version: z.string().nullable(),
 })
 
@@ -66,6 +84,7 @@ export const draftSchema = shape.superRefine((values, context) => {
     refuse(values.medium_kind === 'none' ? 'message_too_long' : 'caption_too_long', 'text')
   if (values.medium_kind !== 'none' && !isMedium(values.medium)) refuse('medium_invalid', 'medium')
   if (Number(values.from_hour) >= Number(values.until_hour)) refuse('before_from_hour', 'until_hour')
+  if (isByItself(values) && minutesOf(values) > MAX_DELAY_MINUTES) refuse('delay_too_long', 'delay')
   values.buttons.forEach((one, number) => {
     if (!hasTarget(one))
       refuse(one.target === 'url' ? 'button_link' : 'choice', 'buttons', number, one.target)
@@ -98,12 +117,16 @@ export function newDraft(botId: string, query: string): DraftValues {
     category: 'news',
     text: '',
     name_fallback: '',
+    plan_fallback: '',
+    paid_until_fallback: '',
     medium_kind: 'none',
     medium: '',
     buttons: [],
     query,
     from_hour: '9',
     until_hour: '22',
+    occasion: 'once',
+    ...delayOf(0),
     version: null,
   }
 }
@@ -116,6 +139,8 @@ export function valuesOf(stored: BroadcastOut): DraftValues {
     category: stored.category,
     text: stored.text,
     name_fallback: stored.name_fallback,
+    plan_fallback: stored.plan_fallback,
+    paid_until_fallback: stored.paid_until_fallback,
     medium_kind: stored.medium_kind ?? 'none',
     medium: stored.medium ?? '',
     buttons: stored.buttons.map((one, number) => ({
@@ -129,6 +154,8 @@ export function valuesOf(stored: BroadcastOut): DraftValues {
     query: stored.query,
     from_hour: String(stored.from_hour),
     until_hour: String(stored.until_hour),
+    occasion: occasionOf(stored),
+    ...delayOf(stored.delay_minutes),
     version: stored.version,
   }
 }
@@ -141,13 +168,15 @@ function toButtons(buttons: readonly ButtonValues[]): BroadcastButtonIn[] {
 
 /** What the API stores. */
 export function toBody(values: DraftValues): BroadcastChangeIn {
-  const { title, category, text, name_fallback, query, version } = values
+  const { title, category, text, name_fallback, plan_fallback, paid_until_fallback, query, version } = values
   const kind = values.medium_kind === 'none' ? null : values.medium_kind
   return {
     title,
     category,
     text,
     name_fallback,
+    plan_fallback,
+    paid_until_fallback,
     query,
     version,
     medium_kind: kind,
@@ -155,6 +184,9 @@ export function toBody(values: DraftValues): BroadcastChangeIn {
     buttons: toButtons(values.buttons),
     from_hour: Number(values.from_hour),
     until_hour: Number(values.until_hour),
+    repeats: REPEATS.find((one) => one === values.occasion) ?? null,
+    trigger: TRIGGERS.find((one) => one === values.occasion) ?? null,
+    delay_minutes: isByItself(values) ? minutesOf(values) : 0,
   }
 }
 
@@ -166,6 +198,8 @@ export function toPreview(values: DraftValues): Omit<BroadcastPreviewIn, 'locale
     bot_id: values.bot_id,
     text: values.text,
     name_fallback: values.name_fallback,
+    plan_fallback: values.plan_fallback,
+    paid_until_fallback: values.paid_until_fallback,
     medium_kind: kind,
     medium: kind === null ? null : values.medium,
     buttons: toButtons(values.buttons.filter((one) => one.text.trim() !== '' && hasTarget(one))),

@@ -3,10 +3,12 @@ import type { BroadcastButtonOut } from '@/api'
 
 const CHARACTERS: Partial<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
-/** The text for somebody with a name. */
-export function nameIn(text: string, name: string): string {
-  const escaped = name.replace(/[&<>]/g, (character) => CHARACTERS[character] ?? '')
-  return text.replaceAll('{name}', () => escaped)
+/** The text for somebody: what stands for each variable, in braces in it. */
+export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values).reduce((filled, [name, value]) => {
+    const escaped = value.replace(/[&<>]/g, (character) => CHARACTERS[character] ?? '')
+    return filled.replaceAll(`{${name}}`, () => escaped)
+  }, text)
 }
 
 /** Captions in their rows. */

@@ -45,6 +45,11 @@ export function canStop(found: Standing): boolean {
   return canPause(found) || found.status === 'paused'
 }
 
+/** Whoever of a broadcast's people can be written to again: not while it waits for its hours. */
+export function canWriteAgain({ status }: Standing, state: RecipientState): boolean {
+  return status !== 'scheduled' && (state === 'failed' || state === 'uncertain')
+}
+
 /** How many of its people a broadcast has dealt with; nothing before its audience is written down. */
 export function doneOf({ total_count, left_count }: Pick<BroadcastOut, 'total_count' | 'left_count'>) {
   return total_count === null ? null : total_count - (left_count ?? total_count)

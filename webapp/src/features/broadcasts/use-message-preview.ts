@@ -7,6 +7,9 @@ import { type DraftValues, toPreview } from './draft'
 export interface PreviewReader {
   locale: 'ru' | 'en'
   name: string
+  /** Empty for somebody without a subscription. */
+  plan: string
+  paid_until_at: string | null
 }
 
 /** What somebody would be sent; asked for when the typing pauses. */

@@ -171,6 +171,57 @@ test('people are shown by what became of their message, with Telegram’s words 
   expect(row).toHaveTextContent('Bad Request: wrong file identifier')
 })
 
+test('one person is written to again; whoever may have got it is asked about first', async () => {
+  const rows = [
+    PERSON,
+    { ...PERSON, user_id: aBot().id, name: 'Анна', state: 'uncertain', reason: 'no_answer' },
+  ]
+  answer('get', `${PATH}/recipients`, { items: rows, next_cursor: null })
+  const refused = answer('post', `${PATH}/recipients/${PERSON.user_id}/resend`, aRun())
+  const uncertain = answer('post', `${PATH}/recipients/${aBot().id}/resend`, aRun())
+  const { user } = open(aRun())
+  await user.click(await screen.findByRole('button', { name: 'Отправить ещё раз: Борис' }))
+  await waitFor(() => expect(refused).toHaveLength(1))
+  await user.click(screen.getByRole('button', { name: 'Отправить ещё раз: Анна' }))
+  const question = await screen.findByRole('alertdialog', { name: 'Отправить ещё раз: Анна?' })
+  expect(question).toHaveTextContent(/второй раз/)
+  expect(uncertain).toHaveLength(0)
+  await user.click(within(question).getByRole('button', { name: 'Всё равно отправить' }))
+  await waitFor(() => expect(uncertain).toHaveLength(1))
+})
+
+test('nobody is written to again while it waits for its hours', async () => {
+  open(aRun({ status: 'scheduled', scheduled_at: AT }))
+  expect(await screen.findByRole('row', { name: /Борис/ })).toBeVisible()
+  expect(screen.queryByRole('button', { name: /^Отправить ещё раз:/ })).toBeNull()
+})
+
+test('the list says that a broadcast repeats, or goes by itself and when', async () => {
+  const rows = [
+    aBroadcast({ repeats: 'weekly' }),
+    aBroadcast({ id: aBot().id, title: 'Привет', trigger: 'welcome', delay_minutes: 180 }),
+  ]
+  answer('get', '/broadcasts', pageOf(rows))
+  renderPage('~/broadcasts')
+  expect(await screen.findByRole('row', { name: /Новый эфир/ })).toHaveTextContent('Каждую неделю')
+  expect(screen.getByRole('row', { name: /Привет/ })).toHaveTextContent('Сама: новым в боте, через 3 часа')
+})
+
+test('one that goes by itself is turned on although nobody is there yet', async () => {
+  answer('get', `/broadcasts/audience/${aBot().id}`, { reached: 0, blocked: 0, opted_out: 0 })
+  const started = answer('post', `${PATH}/send`, aRun({ trigger: 'welcome' }))
+  const { user } = open(aBroadcast({ tested_at: AT, trigger: 'welcome' }))
+  await user.click(await screen.findByRole('button', { name: 'Включить' }))
+  expect(screen.queryByText(/некому писать/)).toBeNull()
+  const question = await screen.findByRole('alertdialog', { name: 'Включить рассылку?' })
+  answer('get', PATH, aRun({ trigger: 'welcome' }))
+  await user.click(within(question).getByRole('button', { name: 'Включить' }))
+  expect(await screen.findByText('Обработано: 420')).toBeVisible()
+  expect(started).toEqual([{ version: 'first' }])
+  await user.click(screen.getByRole('button', { name: 'Остановить' }))
+  expect(await screen.findByRole('alertdialog')).toHaveTextContent(/Новым людям она больше не придёт/)
+})
+
 test('whoever may only look sees everything and can change nothing', async () => {
   signIn('support')
   open(aRun({ status: 'paused', paused_because: 'asked' }))

@@ -71,6 +71,36 @@ test('marks are put around what is chosen, by buttons and by keys', async () => 
   expect(text).toHaveAccessibleDescription(/9 из 4\s096 знаков/)
 })
 
+test('one that goes by itself has a delay, and what its text uses has something that stands for it', async () => {
+  const sent = answer('put', PATH, aBroadcast())
+  const { user } = renderPage(`~${PATH}/edit`)
+  expect(await screen.findByLabelText(/Если имени нет/)).toBeVisible()
+  expect(screen.queryByLabelText(/Если тарифа нет/)).toBeNull()
+  await user.click(screen.getByRole('button', { name: 'Вставить: его тариф' }))
+  await user.type(await screen.findByLabelText(/Если тарифа нет/), 'пока нет')
+  expect(await screen.findByText(/Получат 1\s200 человек/)).toBeVisible()
+  await user.selectOptions(screen.getByLabelText('Как отправлять'), 'Сама: не оплатившим заказ')
+  expect(screen.queryByText(/Получат 1\s200 человек/)).toBeNull()
+  fireEvent.change(screen.getByLabelText('Число'), { target: { value: '2' } })
+  await user.selectOptions(screen.getByLabelText('Единица'), 'часов')
+  await user.click(screen.getByRole('button', { name: 'Сохранить черновик' }))
+  await waitFor(() => expect(sent).toHaveLength(1))
+  expect(sent[0]).toMatchObject({
+    plan_fallback: 'пока нет',
+    repeats: null,
+    trigger: 'unfinished_purchase',
+    delay_minutes: 120,
+  })
+})
+
+test('the message is shown for somebody without a subscription too', async () => {
+  const asked = answer('post', '/broadcasts/preview', SHOWN)
+  const { user } = renderPage(`~${PATH}/edit`)
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ name: 'Анна', plan: 'Клуб' }))
+  await user.selectOptions(screen.getByLabelText('Кому показать'), 'Без подписки')
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ name: 'Анна', plan: '', paid_until_at: null }))
+})
+
 test('a medium leaves less room for the text, and both say what is wrong', async () => {
   const { user } = renderPage('~/broadcasts/new')
   await user.type(await screen.findByLabelText('Название'), 'Эфир')

@@ -19,6 +19,7 @@ export function Recipients({ found }: { found: BroadcastOut }) {
   )
   return (
     <RecipientsTable
+      found={found}
       query={query}
       after={after}
       onAfter={(next) => set({ after: next })}

@@ -72,6 +72,20 @@ test('an extension is sent once for one dialog, and shows in the timeline', asyn
   expect(await within(timeline).findByText('Подписка продлена вручную')).toBeVisible()
 })
 
+test('a broadcast is told of by its title, and that nobody knows whether it arrived', async () => {
+  answer('get', `/users/${aUser().id}/timeline`, {
+    items: [
+      happened('broadcasts', 'broadcast_sent', { title: 'Новый эфир', is_uncertain: true }),
+      happened('audit', 'broadcast.opted_out', { actor_kind: 'user', category: 'news' }),
+    ],
+    next_cursor: null,
+  })
+  renderPage(`~/subscribers/${aUser().id}`)
+  expect(await screen.findByText('Отправлена рассылка')).toBeVisible()
+  expect(screen.getByText('Новый эфир · неизвестно, дошла ли')).toBeVisible()
+  expect(screen.getByText('Отказался от вида рассылок')).toBeVisible()
+})
+
 test('each channel has one state, and what it means for the owner', async () => {
   const place = (title: string, wanted: WantedPlace, actual: ActualPlace): MembershipOut => ({
     channel_id: `00000000-0000-7000-8000-${title.padStart(12, '0')}`,

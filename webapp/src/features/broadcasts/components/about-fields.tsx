@@ -9,7 +9,7 @@ interface AboutFieldsProps {
   bots: BotOut[]
 }
 
-/** What the team calls a broadcast, what kind it is, and what stands for a missing name. */
+/** What the team calls a broadcast, and what kind it is. */
 export function AboutFields({ control, bots }: AboutFieldsProps) {
   const { t } = useTranslation('broadcasts')
   return (
@@ -30,24 +30,13 @@ export function AboutFields({ control, bots }: AboutFieldsProps) {
           choices={bots.map((bot) => ({ value: bot.id, label: `@${bot.username}` }))}
         />
       )}
-      <div className="grid gap-5 sm:grid-cols-2">
-        <SelectField
-          control={control}
-          name="category"
-          label={t('fields.category')}
-          hint={t('fields.categoryHint')}
-          choices={CATEGORIES.map((value) => ({ value, label: t(`categories.${value}`) }))}
-        />
-        <TextField
-          control={control}
-          name="name_fallback"
-          label={t('fields.nameFallback')}
-          hint={t('fields.nameFallbackHint')}
-          isOptional
-          maxLength={64}
-          autoComplete="off"
-        />
-      </div>
+      <SelectField
+        control={control}
+        name="category"
+        label={t('fields.category')}
+        hint={t('fields.categoryHint')}
+        choices={CATEGORIES.map((value) => ({ value, label: t(`categories.${value}`) }))}
+      />
     </>
   )
 }

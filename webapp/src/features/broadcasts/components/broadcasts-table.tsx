@@ -13,6 +13,7 @@ import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import type { ListUrl } from '../list-url'
 import { STATUSES, doneOf } from '../run'
+import { useOccasion } from '../use-occasion'
 import { BroadcastStatus } from './broadcast-status'
 
 interface BroadcastsTableProps {
@@ -34,7 +35,7 @@ export function BroadcastsTable({ query, url, create }: BroadcastsTableProps) {
         column.accessor('title', {
           header: t('columns.title'),
           meta: { isTitle: true },
-          cell: ({ getValue }) => <span className="break-words">{getValue()}</span>,
+          cell: ({ row }) => <Title found={row.original} />,
         }),
         column.display({
           id: 'status',
@@ -89,11 +90,26 @@ export function BroadcastsTable({ query, url, create }: BroadcastsTableProps) {
   )
 }
 
+/** What it is called, and under it that it repeats or goes by itself. */
+function Title({ found }: { found: BroadcastOut }) {
+  const occasion = useOccasion()(found)
+  return (
+    <>
+      <span className="break-words">{found.title}</span>
+      {occasion !== undefined && (
+        <span className="block text-xs font-normal text-muted-foreground">{occasion}</span>
+      )}
+    </>
+  )
+}
+
 function Done({ found }: { found: BroadcastOut }) {
   const { t } = useTranslation('broadcasts')
   const format = useFormat()
   const done = doneOf(found)
   if (done === null || found.total_count === null) return <span className="text-muted-foreground">—</span>
+  if (found.trigger !== null)
+    return <span className="text-xs tabular-nums">{t('run.byItself', { done: format.number(done) })}</span>
   const [shown, total] = [format.number(done), format.number(found.total_count)]
   return (
     <span className="block min-w-28 space-y-1">

@@ -7,15 +7,18 @@ import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { useTenant } from '@/lib/tenancy'
 import { type DraftValues, draftSchema, limitOf, toBody, valuesOf } from '../draft'
+import { isByItself } from '../occasion'
 import { useFieldWords } from '../use-field-words'
 import { AboutFields } from './about-fields'
 import { AudienceCount } from './audience-count'
 import type { TargetChoices } from './button-fields'
 import { ButtonsFields } from './buttons-fields'
+import { FallbackFields } from './fallback-fields'
 import { HoursFields } from './hours-fields'
 import { MediumFields } from './medium-fields'
 import { MessageField } from './message-field'
 import { MessagePreview } from './message-preview'
+import { OccasionFields } from './occasion-fields'
 
 interface DraftFormProps extends TargetChoices {
   defaults: DraftValues
@@ -56,6 +59,7 @@ export function DraftForm(props: DraftFormProps) {
     done: t('form.done'),
     onDone,
     draftKey: `${id}.broadcast.${broadcastId ?? 'new'}`,
+    serverNames: { repeats: 'occasion', trigger: 'occasion', delay_minutes: 'delay' },
     wordsOf: useFieldWords(),
   })
   const { control } = form
@@ -78,6 +82,7 @@ export function DraftForm(props: DraftFormProps) {
         <CardHeader title={t('form.message')} />
         <CardBody className="space-y-5">
           <MessageField control={control} limit={limitOf(typed)} />
+          <FallbackFields control={control} text={typed.text} />
           <MediumFields control={control} kind={typed.medium_kind} />
           <ButtonsFields control={control} plans={ofBot(plans)} codes={ofBot(codes)} />
         </CardBody>
@@ -90,7 +95,10 @@ export function DraftForm(props: DraftFormProps) {
         <CardHeader title={t('audience.title')} description={t('audience.text')} />
         <CardBody className="space-y-4">
           {segment(typed.query, (query) => form.setValue('query', query, { shouldDirty: true }))}
-          <AudienceCount botId={typed.bot_id} category={typed.category} query={typed.query} />
+          {!isByItself(typed) && (
+            <AudienceCount botId={typed.bot_id} category={typed.category} query={typed.query} />
+          )}
+          <OccasionFields control={control} occasion={typed.occasion} />
           <HoursFields control={control} />
         </CardBody>
       </Card>

@@ -7,6 +7,7 @@ import { Moment } from '@/components/ui/moment'
 import { useTenant } from '@/lib/tenancy'
 import { clock, isAlways } from '../hours'
 import { hasStarted } from '../run'
+import { useOccasion } from '../use-occasion'
 import { AudienceCount } from './audience-count'
 
 interface FactsCardProps {
@@ -20,6 +21,7 @@ interface FactsCardProps {
 export function FactsCard({ found, bot, segment }: FactsCardProps) {
   const { t } = useTranslation('broadcasts')
   const { time_zone } = useTenant()
+  const occasionWords = useOccasion()
   const rows: [string, ReactNode][] = [
     [t('facts.segment'), segment],
     [t('fields.category'), t(`categories.${found.category}`)],
@@ -31,6 +33,8 @@ export function FactsCard({ found, bot, segment }: FactsCardProps) {
         : t('hours.range', { from: clock(found.from_hour), until: clock(found.until_hour), zone: time_zone }),
     ],
   ]
+  const occasion = occasionWords(found)
+  if (occasion !== undefined) rows.push([t('occasion.title'), occasion])
   if (found.started_at !== null)
     rows.push([t('facts.started'), <Moment key="at" at={found.started_at} as="time" />])
   if (found.finished_at !== null)
@@ -39,7 +43,7 @@ export function FactsCard({ found, bot, segment }: FactsCardProps) {
     <Card aria-label={t('audience.title')}>
       <CardHeader title={t('audience.title')} />
       <CardBody className="space-y-4">
-        {!hasStarted(found) && (
+        {!hasStarted(found) && found.trigger === null && (
           <AudienceCount botId={found.bot_id} category={found.category} query={found.query} />
         )}
         <Definitions rows={rows} />

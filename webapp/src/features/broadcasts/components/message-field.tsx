@@ -8,7 +8,7 @@ import { useMarks } from '@/components/telegram-html/use-marks'
 import { Textarea } from '@/components/ui/textarea'
 import { cn } from '@/lib/cn'
 import { useFormat } from '@/lib/use-format'
-import type { DraftControl } from '../draft'
+import { type DraftControl, VARIABLES } from '../draft'
 
 /** The text: marks by buttons and by keys, and how much of what Telegram shows there is room for. */
 export function MessageField({ control, limit }: { control: DraftControl; limit: number }) {
@@ -34,7 +34,10 @@ export function MessageField({ control, limit }: { control: DraftControl; limit:
     >
       {(aria) => (
         <div className="space-y-2">
-          <FormatBar put={put} variables={[{ name: 'name', words: t('fields.name') }]} />
+          <FormatBar
+            put={put}
+            variables={VARIABLES.map((name) => ({ name, words: t(`variables.${name}`) }))}
+          />
           <Textarea
             {...aria}
             {...field}

@@ -7,12 +7,13 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { cn } from '@/lib/cn'
 import { useFormat } from '@/lib/use-format'
 import { type DraftValues, limitOf } from '../draft'
+import { aMonthOn } from '../month-on'
 import { ownTheme } from '../own-theme'
 import { type PreviewReader, useMessagePreview } from '../use-message-preview'
 import { TelegramMessage } from './telegram-message'
 import { ThemeToggle } from './theme-toggle'
 
-const READERS = ['named', 'nameless'] as const
+const READERS = ['named', 'nameless', 'unsubscribed'] as const
 
 /** How the message will look to a subscriber, while it is written. */
 export function MessagePreview({ values }: { values: DraftValues }) {
@@ -21,9 +22,12 @@ export function MessagePreview({ values }: { values: DraftValues }) {
   const [theme, setTheme] = useState(ownTheme)
   const [language, setLanguage] = useState<PreviewReader['locale']>(locale.startsWith('en') ? 'en' : 'ru')
   const [reader, setReader] = useState<(typeof READERS)[number]>('named')
+  const [until] = useState(aMonthOn)
   const query = useMessagePreview(values, {
     locale: language,
-    name: reader === 'named' ? t(`preview.names.${language}`) : '',
+    name: reader !== 'nameless' ? t(`preview.names.${language}`) : '',
+    plan: reader !== 'unsubscribed' ? t(`preview.plans.${language}`) : '',
+    paid_until_at: reader !== 'unsubscribed' ? until : null,
   })
   const isEmpty = values.text.trim() === ''
   return (
@@ -54,7 +58,7 @@ export function MessagePreview({ values }: { values: DraftValues }) {
             aria-label={t('preview.reader')}
             value={reader}
             choices={READERS.map((value) => ({ value, label: t(`preview.readers.${value}`) }))}
-            onChange={({ target }) => setReader(target.value === 'named' ? 'named' : 'nameless')}
+            onChange={({ target }) => setReader(READERS.find((one) => one === target.value) ?? 'named')}
           />
           <Select
             aria-label={t('preview.language')}

@@ -2,19 +2,21 @@ import { UsersRound } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
-import type { BroadcastRecipientOut } from '@/api'
+import type { BroadcastOut, BroadcastRecipientOut } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
 import { CursorTable, type Logged } from '@/components/data-table/cursor-table'
 import { FilterSelect, FiltersBar } from '@/components/data-table/filters-bar'
 import { Badge } from '@/components/ui/badge'
 import { Moment } from '@/components/ui/moment'
 import { State } from '@/components/ui/state'
-import { useTenantPath } from '@/lib/tenancy'
-import { STATES, STATE_TONES } from '../run'
+import { useCan, useTenantPath } from '@/lib/tenancy'
+import { STATES, STATE_TONES, canWriteAgain } from '../run'
+import { AgainButton } from './again-button'
 
 type RecipientState = (typeof STATES)[number]
 
 interface RecipientsTableProps extends Logged<BroadcastRecipientOut> {
+  found: BroadcastOut
   state: RecipientState | undefined
   onState: (state: RecipientState | undefined) => void
 }
@@ -22,8 +24,9 @@ interface RecipientsTableProps extends Logged<BroadcastRecipientOut> {
 const column = columnsOf<BroadcastRecipientOut>()
 
 /** Everybody of the audience, and what became of their message. */
-export function RecipientsTable({ state, onState, ...log }: RecipientsTableProps) {
+export function RecipientsTable({ found, state, onState, ...log }: RecipientsTableProps) {
   const { t } = useTranslation('broadcasts')
+  const mayWrite = useCan()('broadcasts-resend_to')
   const columns = useMemo(
     () =>
       column.columns([
@@ -43,8 +46,18 @@ export function RecipientsTable({ state, onState, ...log }: RecipientsTableProps
           meta: { align: 'end' },
           cell: ({ getValue }) => <Moment at={getValue()} />,
         }),
+        column.display({
+          id: 'again',
+          header: t('again.one.open'),
+          meta: { isActions: true, align: 'end' },
+          cell: ({ row }) =>
+            mayWrite &&
+            canWriteAgain(found, row.original.state) && (
+              <AgainButton broadcastId={found.id} row={row.original} />
+            ),
+        }),
       ]),
-    [t],
+    [t, mayWrite, found],
   )
   return (
     <CursorTable

@@ -46,7 +46,11 @@ export function RunActions({ found }: { found: BroadcastOut }) {
         isOpen={isStopping}
         onOpenChange={setIsStopping}
         title={t('stop.title')}
-        description={t('stop.text', { count: left, people: format.number(left) })}
+        description={
+          found.trigger === null
+            ? t('stop.text', { count: left, people: format.number(left) })
+            : t('stop.byItself')
+        }
         confirmLabel={t('stop.submit')}
         isPending={stop.isPending}
         onConfirm={() => stop.mutate()}

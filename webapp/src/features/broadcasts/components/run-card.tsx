@@ -29,9 +29,11 @@ export function RunCard({ found }: { found: BroadcastOut }) {
         <div className="space-y-2">
           <div className="flex flex-wrap items-baseline justify-between gap-x-4">
             <p className="text-lg font-medium tabular-nums">
-              {isCounted
-                ? t('run.doneOf', { done: format.number(done), total: format.number(total) })
-                : t('run.writingDown')}
+              {found.trigger !== null
+                ? t('run.byItself', { done: format.number(done ?? 0) })
+                : isCounted
+                  ? t('run.doneOf', { done: format.number(done), total: format.number(total) })
+                  : t('run.writingDown')}
             </p>
             {found.seconds_left !== null && found.rate_per_minute !== null && (
               <p className="text-muted-foreground tabular-nums">
@@ -41,7 +43,13 @@ export function RunCard({ found }: { found: BroadcastOut }) {
               </p>
             )}
           </div>
-          <Progress label={t('run.progress')} value={done ?? 0} max={total ?? 1} />
+          {found.trigger === null ? (
+            <Progress label={t('run.progress')} value={done ?? 0} max={total ?? 1} />
+          ) : (
+            found.status === 'running' && (
+              <p className="text-muted-foreground">{t(`occasion.hints.${found.trigger}`)}</p>
+            )
+          )}
         </div>
         <RunFigures found={found} />
       </CardBody>

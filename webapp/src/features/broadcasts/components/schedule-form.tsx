@@ -49,10 +49,13 @@ export function ScheduleForm({ found, people, onClose }: ScheduleFormProps) {
       {time !== '' && !isOpenAt(found, time) && (
         <Notice tone="warning">{t('start.night', { from: clock(found.from_hour) })}</Notice>
       )}
-      <p>
-        {t('schedule.people', { count: people, people: format.number(people) })}{' '}
-        <span className="text-muted-foreground">{t('schedule.recount')}</span>
-      </p>
+      {found.repeats !== null && <p>{t('schedule.repeats')}</p>}
+      {found.trigger === null && (
+        <p>
+          {t('schedule.people', { count: people, people: format.number(people) })}{' '}
+          <span className="text-muted-foreground">{t('schedule.recount')}</span>
+        </p>
+      )}
       <FormButtons>
         <Button onClick={onClose}>{t('common:actions.cancel')}</Button>
         <Button type="submit" variant="primary" isPending={isPending}>

@@ -33,7 +33,8 @@ export function SendCard({ found, bot }: { found: BroadcastOut; bot: BotOut | un
           </Notice>
         )}
         {can('broadcasts-test') && <TestSteps found={found} bot={bot} />}
-        {people === 0 && <Notice tone="warning">{t('send.nobody')}</Notice>}
+        {found.trigger !== null && <p>{t(`occasion.hints.${found.trigger}`)}</p>}
+        {found.trigger === null && people === 0 && <Notice tone="warning">{t('send.nobody')}</Notice>}
         {found.tested_at === null && can('broadcasts-send') && (
           <p className="text-muted-foreground">{t('send.testFirst')}</p>
         )}
@@ -58,7 +59,9 @@ function SendButtons({ found, people }: SendButtonsProps) {
     { done: t('schedule.takenOff') },
   )
   const isScheduled = found.status === 'scheduled'
-  const isReady = found.tested_at !== null && people !== undefined && people > 0
+  // One that goes by itself begins with nobody.
+  const hasPeople = found.trigger !== null || (people !== undefined && people > 0)
+  const isReady = found.tested_at !== null && hasPeople
   return (
     <CardFooter>
       {isScheduled && (
@@ -72,7 +75,7 @@ function SendButtons({ found, people }: SendButtonsProps) {
       </Button>
       <Button variant="primary" disabled={!isReady} onClick={() => setIsStarting(true)}>
         <Send aria-hidden />
-        {t('send.now')}
+        {t(found.trigger === null ? 'send.now' : 'send.turnOn')}
       </Button>
       <StartQuestion found={found} people={people ?? 0} isOpen={isStarting} onOpenChange={setIsStarting} />
       <Dialog isOpen={isScheduling} onOpenChange={setIsScheduling} title={t('schedule.title')}>

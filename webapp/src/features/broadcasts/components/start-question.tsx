@@ -22,19 +22,24 @@ export function StartQuestion({ found, people, isOpen, onOpenChange }: StartQues
     (path) => broadcastsSend({ path: { ...path, broadcast_id: found.id }, body: { version: found.version } }),
     { done: t('start.done'), onDone: () => onOpenChange(false) },
   )
+  const isByItself = found.trigger !== null
   return (
     <AlertDialog
       isOpen={isOpen}
       onOpenChange={onOpenChange}
       tone="primary"
-      title={t('start.title', { count: people, people: format.number(people) })}
+      title={
+        isByItself
+          ? t('start.byItself.title')
+          : t('start.title', { count: people, people: format.number(people) })
+      }
       description={
         <>
-          <p>{t('start.text')}</p>
-          <NightNote found={found} />
+          <p>{found.trigger !== null ? t(`occasion.hints.${found.trigger}`) : t('start.text')}</p>
+          {!isByItself && <NightNote found={found} />}
         </>
       }
-      confirmLabel={t('start.submit')}
+      confirmLabel={t(isByItself ? 'start.byItself.submit' : 'start.submit')}
       isPending={start.isPending}
       onConfirm={() => start.mutate()}
     />

@@ -68,6 +68,7 @@ function useWords(happening: HappeningOut, names: HappeningProps['names']) {
   const money = moneyOf(happening)
   const facts = [
     ...usePlans(happening),
+    ...useBroadcast(happening),
     money && format.money(money),
     detail(happening, 'channel'),
     detail(happening, 'name'),
@@ -106,6 +107,14 @@ function usePlans(happening: HappeningOut): string[] {
   if (credit === 0) return [plans]
   const sum = format.money({ amount_minor: credit, currency: changed(happening, 'currency') })
   return [plans, t('credited', { sum })]
+}
+
+/** What the team calls the broadcast that was sent, and that it may not have arrived. */
+function useBroadcast(happening: HappeningOut): string[] {
+  const { t } = useTranslation('timeline')
+  if (happening.source !== 'broadcasts') return []
+  const title = detail(happening, 'title')
+  return happening.details.is_uncertain === true ? [title, t('perhapsSent')] : [title]
 }
 
 function moneyOf(happening: HappeningOut): MoneyOut | undefined {

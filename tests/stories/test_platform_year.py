@@ -10,6 +10,7 @@ from typing import Any
 
 from lumenpay.billing.rules import Standing, decide_standing
 from lumenpay.errors import LumenError
+from lumenpay.jobs.catalogue import Queue
 from lumenpay.models.plans import PeriodUnit
 from lumenpay.models.subscriptions import SubscriptionStatus
 from tests.stories.conftest import Opened
@@ -40,6 +41,8 @@ class Year:
         while days > 0:
             await self.office.skip(days=min(days, at_a_time))
             await self.story.work()
+            # What a debt had held back of broadcasts is looked at once it is paid.
+            await self.office.market.work(Queue.BROADCASTS)
             days -= at_a_time
 
     def news(self) -> list[str]:

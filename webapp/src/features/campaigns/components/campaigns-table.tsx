@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link2 } from 'lucide-react'
-import { type ReactNode, useMemo } from 'react'
+import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CampaignOut, CampaignsOut, MoneyOut, PlanOut, PromoCodeOut } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
@@ -28,6 +28,9 @@ interface CampaignsTableProps {
 
 const column = columnsOf<CampaignOut>()
 
+/** What links lead to. Beside the columns: made anew when these come, they would close a menu that is open. */
+const Targets = createContext<{ plans: PlanOut[]; codes: PromoCodeOut[] }>({ plans: [], codes: [] })
+
 export function CampaignsTable({ query, state, onChange, plans, codes, create }: CampaignsTableProps) {
   const { t } = useTranslation('campaigns')
   const columns = useMemo(
@@ -37,7 +40,7 @@ export function CampaignsTable({ query, state, onChange, plans, codes, create }:
           id: 'name',
           header: t('columns.name'),
           meta: { isTitle: true },
-          cell: ({ row }) => <CampaignName campaign={row.original} plans={plans} codes={codes} />,
+          cell: ({ row }) => <Name campaign={row.original} />,
         }),
         column.accessor('starts', {
           header: () => <Head name="starts" />,
@@ -65,38 +68,45 @@ export function CampaignsTable({ query, state, onChange, plans, codes, create }:
           cell: ({ row }) => <CampaignMenu campaign={row.original} />,
         }),
       ]),
-    [t, plans, codes],
+    [t],
   )
+  const targets = useMemo(() => ({ plans, codes }), [plans, codes])
   const isArchive = state.show === 'archived'
   return (
-    <DataTable
-      label={t('tabs.links')}
-      columns={columns}
-      query={query}
-      rowKey={({ id }) => id}
-      state={state}
-      onChange={onChange}
-      toolbar={
-        <FiltersBar isFiltered={isArchive} onReset={() => onChange({ show: 'active' })}>
-          <FilterSelect
-            label={t('show.active')}
-            value={isArchive ? 'archived' : undefined}
-            choices={[{ value: 'archived', label: t('show.archived') }]}
-            onChange={(chosen) => onChange({ show: chosen === 'archived' ? 'archived' : 'active' })}
-          />
-        </FiltersBar>
-      }
-      empty={
-        <State
-          icon={Link2}
-          title={t(isArchive ? 'empty.archivedTitle' : 'empty.title')}
-          action={isArchive ? undefined : create}
-        >
-          {t(isArchive ? 'empty.archivedText' : 'empty.text')}
-        </State>
-      }
-    />
+    <Targets.Provider value={targets}>
+      <DataTable
+        label={t('tabs.links')}
+        columns={columns}
+        query={query}
+        rowKey={({ id }) => id}
+        state={state}
+        onChange={onChange}
+        toolbar={
+          <FiltersBar isFiltered={isArchive} onReset={() => onChange({ show: 'active' })}>
+            <FilterSelect
+              label={t('show.active')}
+              value={isArchive ? 'archived' : undefined}
+              choices={[{ value: 'archived', label: t('show.archived') }]}
+              onChange={(chosen) => onChange({ show: chosen === 'archived' ? 'archived' : 'active' })}
+            />
+          </FiltersBar>
+        }
+        empty={
+          <State
+            icon={Link2}
+            title={t(isArchive ? 'empty.archivedTitle' : 'empty.title')}
+            action={isArchive ? undefined : create}
+          >
+            {t(isArchive ? 'empty.archivedText' : 'empty.text')}
+          </State>
+        }
+      />
+    </Targets.Provider>
   )
+}
+
+function Name({ campaign }: { campaign: CampaignOut }) {
+  return <CampaignName campaign={campaign} {...useContext(Targets)} />
 }
 
 function Head({ name }: { name: 'starts' | 'buyers' | 'revenue' | 'lastTouch' }) {

@@ -29,7 +29,8 @@ export async function takeChat(path: string): Promise<void> {
   await page.addInitScript((kept) => localStorage.setItem('sandbox-chat', JSON.stringify(kept)), chosen)
   await page.setViewportSize(SIZE)
   await page.goto(inject('stage').telegram)
-  await page.getByText('/status').last().waitFor()
-  await page.getByText('Закрытый клуб').last().waitFor()
+  // Closed lists of commands and channels have the words too.
+  await page.getByText('/status').filter({ visible: true }).last().waitFor()
+  await page.getByText('Закрытый клуб').filter({ visible: true }).last().waitFor()
   await page.screenshot({ path, animations: 'disabled' })
 }

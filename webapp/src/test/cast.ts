@@ -2,7 +2,6 @@
 import type {
   AdminOut,
   BotOut,
-  BroadcastOut,
   ChannelOut,
   MeOut,
   PaymentRowOut,
@@ -14,7 +13,8 @@ import type {
 } from '@/api'
 
 export const AT = '2026-11-20T09:00:00Z'
-const id = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
+/** An id that tells by its end whose it is. */
+export const id = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
 
 export const ADMIN: AdminOut = {
   id: id(1),
@@ -217,64 +217,3 @@ export const CONSOLE: TenantConsoleOut = {
   use: { bots: 1, channels: 2, subscribers: 30, max_bots: 3, max_channels: 20, max_subscribers: null, version: 'first' },
   bots: [], members: [],
 } // prettier-ignore
-
-export function aBroadcast(changes: Partial<BroadcastOut> = {}): BroadcastOut {
-  return {
-    id: id(90),
-    bot_id: id(3),
-    title: 'Новый эфир',
-    text: 'Привет, {name}! <b>Эфир сегодня</b>',
-    medium_kind: null,
-    medium: null,
-    buttons: [],
-    name_fallback: '',
-    plan_fallback: '',
-    paid_until_fallback: '',
-    repeats: null,
-    trigger: null,
-    delay_minutes: 0,
-    category: 'news',
-    query: '',
-    from_hour: 0,
-    until_hour: 24,
-    length: 28,
-    max_length: 4096,
-    status: 'draft',
-    paused_because: null,
-    scheduled_at: null,
-    tested_at: null,
-    started_at: null,
-    started_by: null,
-    finished_at: null,
-    total_count: null,
-    left_count: null,
-    sent_count: 0,
-    failed_count: 0,
-    blocked_count: 0,
-    uncertain_count: 0,
-    skipped_count: 0,
-    rate_per_minute: null,
-    seconds_left: null,
-    created_at: AT,
-    version: 'first',
-    ...changes,
-  }
-}
-
-/** One that goes out. */
-export function aRun(changes: Partial<BroadcastOut> = {}): BroadcastOut {
-  return aBroadcast({
-    status: 'running',
-    tested_at: AT,
-    started_at: AT,
-    total_count: 1200,
-    left_count: 780,
-    sent_count: 400,
-    failed_count: 3,
-    blocked_count: 15,
-    uncertain_count: 2,
-    rate_per_minute: 1500,
-    seconds_left: 32,
-    ...changes,
-  })
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { BroadcastOut } from '@/api'
-import { aBroadcast } from '@/test/cast'
+import { aBroadcast } from '@/test/broadcasts'
 import {
   type DraftValues,
   draftSchema,

@@ -1,7 +1,8 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 import type { BroadcastOut, BroadcastRecipientOut } from '@/api'
-import { aBot, aBroadcast, aPlan, aRun, aUser } from '@/test/cast'
+import { aBroadcast, aRun } from '@/test/broadcasts'
+import { aBot, aPlan, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 

@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import { aBot, aBroadcast, aCode, aPlan } from '@/test/cast'
+import { aBroadcast } from '@/test/broadcasts'
+import { aBot, aCode, aPlan } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 

@@ -1,44 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { UserDetailsOut } from '@/api'
-import { aPlan, aUser } from '@/test/cast'
+import { AT, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, pageOf, signIn } from '@/test/server'
-
-const AT = '2026-11-20T09:00:00Z'
-
-function details(changes: Partial<UserDetailsOut> = {}): UserDetailsOut {
-  return {
-    ...aUser(),
-    tags: [],
-    is_inside: true,
-    subscriptions: [
-      {
-        id: '00000000-0000-7000-8000-000000000077',
-        plan_id: aPlan().id,
-        plan_title: 'Месяц',
-        status: 'active',
-        starts_at: AT,
-        ends_at: '2099-01-01T00:00:00Z',
-        access_ends_at: '2099-01-01T00:00:00Z',
-        paused_until_at: null,
-      },
-    ],
-    autopays: [],
-    memberships: [],
-    paid: [],
-    changed_to: {},
-    ...changes,
-  }
-}
+import { answer, signIn } from '@/test/server'
+import { aSubscriber, answerSubscriber } from '@/test/subscribers'
 
 beforeEach(() => {
   signIn()
-  answer('get', `/users/${aUser().id}`, details())
-  answer('get', '/users/tags', { tags: [] })
-  answer('get', '/plans', pageOf([aPlan()]))
-  answer('get', '/members', pageOf([]))
-  answer('get', `/users/${aUser().id}/timeline`, { items: [], next_cursor: null })
+  answerSubscriber()
 })
 
 async function openMenu() {
@@ -74,7 +43,7 @@ test('a copy of the data is saved as a file', async () => {
 
 test('of who was forgotten nothing is offered to be changed', async () => {
   const gone = { first_name: '', username: null, telegram_id: -5, erasure_asked_at: AT, erased_at: AT }
-  answer('get', `/users/${aUser().id}`, details({ ...gone, subscriptions: [] }))
+  answer('get', `/users/${aUser().id}`, aSubscriber({ ...gone, subscriptions: [] }))
   renderPage(`~/subscribers/${aUser().id}`)
   expect(await screen.findByText('Данные удалены')).toBeVisible()
   expect(screen.getByRole('heading', { level: 1, name: '—' })).toBeVisible()

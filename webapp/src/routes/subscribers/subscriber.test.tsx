@@ -1,43 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import type {
-  ActualPlace,
-  HappeningOut,
-  MembershipOut,
-  UserAutopayOut,
-  UserDetailsOut,
-  WantedPlace,
-} from '@/api'
-import { TENANT, aPlan, aUser } from '@/test/cast'
+import type { ActualPlace, HappeningOut, MembershipOut, WantedPlace } from '@/api'
+import { AT, TENANT, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
-
-const AT = '2026-11-20T09:00:00Z'
-const SUBSCRIPTION = '00000000-0000-7000-8000-000000000077'
-
-function details(): UserDetailsOut {
-  return {
-    ...aUser(),
-    tags: ['vip'],
-    is_inside: true,
-    subscriptions: [
-      {
-        id: SUBSCRIPTION,
-        plan_id: aPlan().id,
-        plan_title: 'Месяц',
-        status: 'active',
-        starts_at: AT,
-        ends_at: '2099-01-01T00:00:00Z',
-        access_ends_at: '2099-01-01T00:00:00Z',
-        paused_until_at: null,
-      },
-    ],
-    autopays: [],
-    memberships: [],
-    changed_to: {},
-    paid: [{ total: { amount_minor: 99_000, currency: 'RUB' }, count: 1 }],
-  }
-}
+import { SUBSCRIPTION, aSubscriber, answerSubscriber } from '@/test/subscribers'
 
 function happened(source: string, action: string, told: HappeningOut['details'] = {}): HappeningOut {
   return { at: AT, source, action, id: `${source}-${action}`, details: told }
@@ -45,14 +12,7 @@ function happened(source: string, action: string, told: HappeningOut['details'] 
 
 beforeEach(() => {
   signIn()
-  answer('get', `/users/${aUser().id}`, details())
-  answer('get', '/users/tags', { tags: ['vip'] })
-  answer('get', '/plans', pageOf([aPlan()]))
-  answer('get', '/members', pageOf([]))
-  answer('get', `/users/${aUser().id}/timeline`, {
-    items: [happened('payments', 'paid', { plan: 'Месяц', amount_minor: 99_000, currency: 'RUB' })],
-    next_cursor: null,
-  })
+  answerSubscriber([happened('payments', 'paid', { plan: 'Месяц', amount_minor: 99_000, currency: 'RUB' })])
 })
 
 test('an extension is sent once for one dialog, and shows in the timeline', async () => {
@@ -96,7 +56,7 @@ test('each channel has one state, and what it means for the owner', async () => 
     joined_at: AT,
   })
   answer('get', `/users/${aUser().id}`, {
-    ...details(),
+    ...aSubscriber(),
     memberships: [
       place('1', 'inside', 'inside'),
       place('2', 'inside', 'outside'),
@@ -116,7 +76,7 @@ test('each channel has one state, and what it means for the owner', async () => 
 
 test('who was imported and has never opened the bot is told so, without times that nobody knows', async () => {
   const never = { reach: 'not_started', met_at: null, last_seen_at: null, source: 'import' } as const
-  answer('get', `/users/${aUser().id}`, { ...details(), ...never })
+  answer('get', `/users/${aUser().id}`, { ...aSubscriber(), ...never })
   answer('get', `/users/${aUser().id}/timeline`, {
     items: [happened('users', 'not_started')],
     next_cursor: null,
@@ -134,8 +94,8 @@ test('who was imported and has never opened the bot is told so, without times th
 
 test('access until the end of a day names that day, on the card and in the list', async () => {
   const until = { ends_at: '2026-12-31T21:00:00Z', access_ends_at: '2026-12-31T21:00:00Z' }
-  const subscriptions = details().subscriptions.map((subscription) => ({ ...subscription, ...until }))
-  answer('get', `/users/${aUser().id}`, { ...details(), subscriptions })
+  const subscriptions = aSubscriber().subscriptions.map((subscription) => ({ ...subscription, ...until }))
+  answer('get', `/users/${aUser().id}`, { ...aSubscriber(), subscriptions })
   answer('get', '/users', pageOf([{ ...aUser(), subscriptions }]))
   answer('get', '/channels', pageOf([]))
   const { router } = renderPage(`~/subscribers/${aUser().id}`)
@@ -167,48 +127,6 @@ test("a subscription is revoked only after its plan's name was typed", async () 
   await waitFor(() => expect(sent).toHaveLength(1))
 })
 
-function renewing(changes: Partial<UserAutopayOut> = {}): UserAutopayOut {
-  return {
-    subscription_id: SUBSCRIPTION,
-    status: 'on',
-    method_title: 'MasterCard ··4477',
-    price: { amount_minor: 99_000, currency: 'RUB' },
-    consent_given_at: AT,
-    noticed_at: null,
-    next_charge_at: '2098-12-31T23:00:00Z',
-    last_failure: null,
-    last_failed_at: null,
-    off_reason: null,
-    off_at: null,
-    ...changes,
-  }
-}
-
-test('autopay shows what is charged with what, and is turned off after a question', async () => {
-  answer('get', `/users/${aUser().id}`, { ...details(), autopays: [renewing()] })
-  const sent = answer('post', `/subscriptions/${SUBSCRIPTION}/autopay/turn-off`, {})
-  const { user } = renderPage(`~/subscribers/${aUser().id}`)
-  const autopay = await screen.findByRole('region', { name: 'Автопродление' })
-  expect(autopay).toHaveTextContent('MasterCard ··4477')
-  expect(autopay).toHaveTextContent(/спишется 990/)
-  await user.click(within(autopay).getByRole('button', { name: 'Отключить автопродление' }))
-  const dialog = await screen.findByRole('alertdialog')
-  expect(sent).toHaveLength(0)
-  await user.click(within(dialog).getByRole('button', { name: 'Отключить автопродление' }))
-  await waitFor(() => expect(sent).toHaveLength(1))
-})
-
-test('a failed charge and why autopay ended are said, and nothing can be turned off then', async () => {
-  const failed = { last_failure: 'card_expired', last_failed_at: AT, next_charge_at: null }
-  const off = renewing({ ...failed, status: 'off', off_reason: 'card_expired', off_at: AT })
-  answer('get', `/users/${aUser().id}`, { ...details(), autopays: [off] })
-  renderPage(`~/subscribers/${aUser().id}`)
-  const autopay = await screen.findByRole('region', { name: 'Автопродление' })
-  expect(autopay).toHaveTextContent(/Не списалось .*: срок карты истёк/)
-  expect(autopay).toHaveTextContent(/Отключено .*: срок карты истёк/)
-  expect(within(autopay).queryByRole('button')).not.toBeInTheDocument()
-})
-
 test('whom a card of the dashboard counts is asked for, said, and can be taken away', async () => {
   answer('get', '/channels', pageOf([]))
   const asked = answer('get', '/users', { ...pageOf([]), is_total_exact: true })
@@ -233,42 +151,16 @@ test('a note that a colleague has written meanwhile is shown, and replaced only 
   const { user } = renderPage(`~/subscribers/${aUser().id}`)
   const field = await screen.findByRole('textbox', { name: 'Заметка' })
   await user.type(field, 'Просил скидку')
-  answer('get', path, { ...details(), note: 'Уже получил скидку', note_version: 'second' })
+  answer('get', path, { ...aSubscriber(), note: 'Уже получил скидку', note_version: 'second' })
   await user.click(screen.getByRole('button', { name: 'Сохранить' }))
   expect(await screen.findByRole('alert')).toHaveTextContent('Уже получил скидку')
   expect(field).toHaveValue('Просил скидку')
   const sent = answer('put', `${path}/note`, {
-    ...details(),
+    ...aSubscriber(),
     note: 'Просил скидку',
     note_version: 'third',
   })
   await user.click(screen.getByRole('button', { name: 'Сохранить мой текст' }))
   await waitFor(() => expect(sent).toEqual([{ note: 'Просил скидку', version: 'second' }]))
   await waitFor(() => expect(screen.queryByRole('alert')).not.toBeInTheDocument())
-})
-
-test('a subscription is paused for so many days, and a paused one shows what is left and runs again', async () => {
-  const paused = answer('post', `/subscriptions/${SUBSCRIPTION}/pause`, {})
-  const resumed = answer('post', `/subscriptions/${SUBSCRIPTION}/resume`, {})
-  const { user } = renderPage(`~/subscribers/${aUser().id}`)
-  await user.click(await screen.findByRole('button', { name: 'Пауза' }))
-  await user.click(await screen.findByRole('button', { name: '30 дней' }))
-  const [subscription] = details().subscriptions
-  answer('get', `/users/${aUser().id}`, {
-    ...details(),
-    subscriptions: [
-      {
-        ...subscription!,
-        status: 'paused',
-        paused_until_at: '2099-01-01T00:00:00Z',
-        ends_at: '2099-01-11T05:00:00Z',
-      },
-    ],
-  })
-  await user.click(screen.getByRole('button', { name: 'Поставить на паузу' }))
-  expect(await screen.findByText(/на паузе самое позднее до .* осталось: 10 дней/)).toBeVisible()
-  expect(screen.getAllByText('На паузе').length).toBeGreaterThan(0)
-  expect(paused).toEqual([{ days: 30 }])
-  await user.click(screen.getByRole('button', { name: 'Продолжить' }))
-  await waitFor(() => expect(resumed).toHaveLength(1))
 })

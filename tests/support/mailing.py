@@ -50,7 +50,8 @@ class Mailing:
             stall.market.world.private_chat(stall.telegram_bot_id, person.id).is_started = True
             people.append(
                 {"tenant_id": stall.tenant_id, "id": new_uuid7(), "bot_id": stall.bot_id, "telegram_id": person.id,
-                 "first_name": person.first_name, "locale": "ru", "created_at": now, "last_seen_at": now, **values}
+                 "first_name": person.first_name, "locale": "ru", "created_at": now, "met_at": now,
+                 "last_seen_at": now, **values}
             )  # fmt: skip
         async with stall.market.tenant(stall.tenant_id) as session:
             await session.execute(insert(User), people)

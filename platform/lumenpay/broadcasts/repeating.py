@@ -7,6 +7,7 @@ from typing import Final
 
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.billing.limits import has_room_among_waiting, is_selling
+from lumenpay.broadcasts.repository import is_bot_gone
 from lumenpay.broadcasts.rules import find_next_time
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
@@ -22,7 +23,7 @@ _SAME: Final = (
 
 async def write_next(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
     """Have the next of a repeating broadcast wait for its time; to be called once, when this one begins."""
-    if broadcast.repeats is None:
+    if broadcast.repeats is None or await is_bot_gone(session, broadcast):
         return
     broadcast.repeats_since_at = broadcast.repeats_since_at or now
     at = await _find_next(session, broadcast, now=now)

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from lumenpay.bots.repository import find_any_bot
 from lumenpay.broadcasts.errors import BroadcastNotFoundError, RecipientNotFoundError
 from lumenpay.db.cursors import Cursor, CursorPage, CursorRequest, cut_page
 from lumenpay.db.narrowing import after_cursor
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.paging import Page, PageRequest
+from lumenpay.models.bots import BotStatus
 from lumenpay.models.broadcasts import (
     BroadcastRecipient,
     BroadcastStatus,
@@ -38,6 +40,12 @@ async def get_broadcast(session: TenantSession, broadcast_id: UUID, *, is_locked
     if found is None:
         raise BroadcastNotFoundError
     return found
+
+
+async def is_bot_gone(session: TenantSession, broadcast: ScheduledBroadcast) -> bool:
+    """Tell whether the bot of a broadcast was deleted; one that is paused is there."""
+    bot = await find_any_bot(session, broadcast.bot_id)
+    return bot is None or bot.status == BotStatus.DELETED
 
 
 async def find_by_key(session: TenantSession, key: str) -> ScheduledBroadcast | None:

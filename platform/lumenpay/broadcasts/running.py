@@ -177,13 +177,15 @@ async def send_again(
 
     Raises:
         BroadcastNotFoundError: Unknown to this tenant.
-        BroadcastStateError: It has not begun, or was stopped and its people are still being put away.
+        BroadcastStateError: It has not begun, or was stopped and goes by itself or its people are still being put away.
         TenantSuspendedError: The tenant writes to nobody now.
     """
     assert state in (RecipientState.FAILED, RecipientState.UNCERTAIN)  # noqa: S101 - the two that can be repeated
     broadcast = await get_for(session, broadcast_id, Action.RETRY)
     await require_writing(session)
-    if broadcast.status == BroadcastStatus.STOPPED and any(await find_left(session, broadcast_id)):
+    is_over = broadcast.status == BroadcastStatus.STOPPED
+    # One that goes by itself would go on to everybody who comes.
+    if is_over and (broadcast.trigger is not None or any(await find_left(session, broadcast_id))):
         raise BroadcastStateError(fields={"status": BroadcastStatus.STOPPED.value})
     count = await move_recipients(
         session, broadcast_id, old=state, new=RecipientState.WAITING, user_id=user_id, now=now

@@ -10,7 +10,7 @@ from lumenpay.billing.limits import is_selling
 from lumenpay.broadcasts.errors import BroadcastNotFoundError
 from lumenpay.broadcasts.ledger import find_left
 from lumenpay.broadcasts.repeating import is_passed_over, write_next
-from lumenpay.broadcasts.repository import get_broadcast, list_held
+from lumenpay.broadcasts.repository import get_broadcast, is_bot_gone, list_held
 from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY
 from lumenpay.broadcasts.running import begin, look_after
 from lumenpay.broadcasts.triggers import LOOKS_EVERY, add_due
@@ -60,7 +60,9 @@ async def _begin_in_time(session: TenantSession, broadcast: ScheduledBroadcast, 
 
 
 async def _keep_going(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
-    if broadcast.trigger is not None and broadcast.status == BroadcastStatus.RUNNING:
+    is_by_itself = broadcast.trigger is not None and broadcast.status == BroadcastStatus.RUNNING
+    # That of a deleted bot is stopped by its job.
+    if is_by_itself and not await is_bot_gone(session, broadcast):
         await add_due(session, broadcast, now=now)
         if not any(await find_left(session, broadcast.id)):
             broadcast.next_step_at = now + LOOKS_EVERY

@@ -20,6 +20,7 @@ from lumenpay.models.broadcasts import BroadcastRecipient, BroadcastTrigger, Rec
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
+from lumenpay.users.rules import BY_IMPORT
 
 LOOKS_EVERY: Final = timedelta(minutes=1)
 _WORTH_FOR: Final = timedelta(days=1)
@@ -47,7 +48,9 @@ async def add_due(session: TenantSession, broadcast: ScheduledBroadcast, *, now:
 
 
 def _came(_session: TenantSession, *, since: datetime, until: datetime) -> ColumnElement[bool]:
-    return and_(User.created_at >= since, User.created_at <= until)
+    # Whoever is on an imported list was written down before they came; the last condition is for the index.
+    has_come = and_(User.met_at >= since, User.met_at <= until)
+    return and_(has_come, or_(User.created_at >= since, User.source == BY_IMPORT))
 
 
 def _left_unpaid(session: TenantSession, *, since: datetime, until: datetime) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from lumenpay.broadcasts.rules import Content
 from lumenpay.broadcasts.running import schedule_broadcast, start_broadcast
 from lumenpay.broadcasts.service import Draft, change_broadcast, discard_broadcast
 from lumenpay.models.audit import AuditEvent
+from lumenpay.models.bots import Bot, BotStatus
 from lumenpay.models.broadcasts import Repeats, ScheduledBroadcast
 from lumenpay.models.tenants import Tenant
 from tenants_worker.tasks import broadcasts
@@ -104,3 +105,13 @@ async def test_the_hour_of_the_tenants_day_stays(market: Market, stall: Stall, m
         assert next_one.scheduled_at is not None
         assert next_one.scheduled_at.astimezone(zone).hour == 12
         await pass_to(market, mailing, next_one.scheduled_at)
+
+
+async def test_after_its_bot_is_deleted_nothing_repeats_i8(market: Market, stall: Stall, mailing: Mailing) -> None:
+    await mailing.readers(1)
+    await mailing.started(repeats=Repeats.DAILY)
+    await mailing.work()
+    (following,) = await waiting(market, stall)
+    await stall.change(Bot, stall.bot_id, status=BotStatus.DELETED)
+    await pass_to(market, mailing, following.scheduled_at)
+    assert ((await mailing.seen(following.id)).status, await waiting(market, stall)) == ("stopped", [])

@@ -7,9 +7,16 @@ from uuid import UUID
 
 import pytest
 
-from lumenpay.broadcasts.errors import BroadcastInvalidError
-from lumenpay.broadcasts.running import pause_broadcast, resume_broadcast, stop_broadcast
-from lumenpay.models.broadcasts import BroadcastTrigger, Repeats
+from lumenpay.broadcasts.errors import BroadcastInvalidError, BroadcastStateError
+from lumenpay.broadcasts.running import (
+    pause_broadcast,
+    resume_broadcast,
+    send_again,
+    send_again_to,
+    stop_broadcast,
+)
+from lumenpay.models.bots import Bot, BotStatus
+from lumenpay.models.broadcasts import BroadcastTrigger, RecipientState, Repeats
 from lumenpay.models.users import User
 from lumenpay.users.narrowing import UserFilters
 from tenants_worker.tasks import broadcasts
@@ -60,6 +67,49 @@ async def test_whoever_comes_is_welcomed_once_and_whoever_was_there_before_is_no
     (late,) = await mailing.readers(1)
     await later(market, mailing, hours=2)
     assert heard(mailing, late, "Welcome!") == 0
+
+
+async def test_who_was_imported_is_welcomed_once_they_come_and_not_when_the_list_does_i9(
+    market: Market, stall: Stall, mailing: Mailing
+) -> None:
+    await begun(mailing, "Welcome!", **WELCOME)
+    anna, boris = await mailing.readers(2, source="import")
+    for reader in (anna, boris):
+        await stall.change(User, reader.id, met_at=None)
+    await later(market, mailing, hours=2)
+    await market.skip(days=3)
+    await stall.change(User, anna.id, met_at=market.now())
+    await later(market, mailing, hours=2)
+    await later(market, mailing, hours=2)
+    assert [heard(mailing, reader, "Welcome!") for reader in (anna, boris)] == [1, 0]
+
+
+async def test_one_that_was_stopped_is_not_begun_anew_by_writing_to_somebody_again_i9(
+    market: Market, mailing: Mailing
+) -> None:
+    broadcast_id = await begun(mailing, "Welcome!", **WELCOME)
+    (anna,) = await mailing.readers(1)
+    market.world.faults.add(
+        {"match": {"method": "sendmessage", "count": 1},
+         "effect": {"kind": "status", "status": 400, "description": "Bad Request: no"}}
+    )  # fmt: skip
+    await later(market, mailing, minutes=70)
+    assert await mailing.ledger(broadcast_id) == {"failed": 1}
+    await mailing.act(stop_broadcast, broadcast_id)
+    await mailing.work()
+    for again in (send_again, send_again_to):
+        with pytest.raises(BroadcastStateError):
+            await mailing.act(again, broadcast_id, RecipientState.FAILED if again is send_again else anna.id)
+    (late,) = await mailing.readers(1)
+    await later(market, mailing, hours=2)
+    assert (heard(mailing, late, "Welcome!"), (await mailing.seen(broadcast_id)).status) == (0, "stopped")
+
+
+async def test_that_of_a_deleted_bot_ends_i9(market: Market, stall: Stall, mailing: Mailing) -> None:
+    broadcast_id = await begun(mailing, "Welcome!", **WELCOME)
+    await stall.change(Bot, stall.bot_id, status=BotStatus.DELETED)
+    await later(market, mailing, minutes=5)
+    assert (await mailing.seen(broadcast_id)).status == "stopped"
 
 
 async def test_only_people_of_the_list_are_welcomed_and_nobody_after_a_day_of_pause_i9(

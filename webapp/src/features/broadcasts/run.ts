@@ -45,9 +45,13 @@ export function canStop(found: Standing): boolean {
   return canPause(found) || found.status === 'paused'
 }
 
-/** Whoever of a broadcast's people can be written to again: not while it waits for its hours. */
-export function canWriteAgain({ status }: Standing, state: RecipientState): boolean {
-  return status !== 'scheduled' && (state === 'failed' || state === 'uncertain')
+/** Whoever of a broadcast's people can be written to again: not while it waits for its hours, nor once one that goes by itself was stopped. */
+export function canWriteAgain(
+  { status, trigger }: Pick<BroadcastOut, 'status' | 'trigger'>,
+  state: RecipientState,
+): boolean {
+  if (status === 'scheduled' || (status === 'stopped' && trigger !== null)) return false
+  return state === 'failed' || state === 'uncertain'
 }
 
 /** How many of its people a broadcast has dealt with; nothing before its audience is written down. */

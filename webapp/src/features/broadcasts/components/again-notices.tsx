@@ -7,6 +7,7 @@ import { Notice } from '@/components/ui/notice'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { canWriteAgain } from '../run'
 
 interface AgainNoticesProps {
   found: BroadcastOut
@@ -44,7 +45,7 @@ function Again({ found, state, onShow }: AgainNoticesProps & { state: 'failed' |
       title={t(`again.${state}.title`, values)}
       actions={
         <>
-          {can(NEEDS[state]) && (
+          {can(NEEDS[state]) && canWriteAgain(found, state) && (
             <Button size="sm" onClick={() => setIsAsked(true)}>
               {t(`again.${state}.open`)}
             </Button>

@@ -27,7 +27,10 @@ def tell_access(subscription: Subscription, **more: Any) -> dict[str, Any]:  # n
 
 
 def tell_member(membership: Membership, *, reason: str) -> dict[str, Any]:
-    """Return what is told of somebody in a channel; without a `user_id` the bot does not know them."""
+    """Return what is told of somebody in a channel; without a `user_id` the bot does not know them.
+
+    The two ids stand first and together: so an erasure finds whom the bot came to know later.
+    """
     return {
         "user_id": membership.user_id, "telegram_id": membership.telegram_id, "channel_id": membership.channel_id,
         "reason": reason,

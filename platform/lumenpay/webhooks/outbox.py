@@ -31,8 +31,10 @@ async def publish(
     query = select(WebhookEndpoint.id).where(
         WebhookEndpoint.tenant_id == session.tenant_id, WebhookEndpoint.disabled_because.is_(None),
         WebhookEndpoint.event_types.contains([event_type.value]),
-    )  # fmt: skip
-    endpoint_ids = list((await session.execute(query)).scalars())
+    ).order_by(WebhookEndpoint.id)  # fmt: skip
+    # None of them goes before this is stored: a delivery that points nowhere would take the caller along.
+    held = query.with_for_update(read=True, key_share=True)
+    endpoint_ids = list((await session.execute(held)).scalars())
     if endpoint_ids:
         await write_event(session, event_type.value, facts, endpoint_ids=endpoint_ids, now=now)
 

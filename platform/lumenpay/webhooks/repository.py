@@ -34,19 +34,36 @@ async def count_endpoints(session: TenantSession) -> int:
     return (await session.execute(query)).scalar_one()
 
 
+async def find_endpoint(
+    session: TenantSession, endpoint_id: UUID, *, is_locked: bool = False
+) -> WebhookEndpoint | None:  # fmt: skip
+    """Return an endpoint of this tenant; locked against other changes, and not against deliveries that point at it."""
+    query = select(WebhookEndpoint).where(
+        WebhookEndpoint.tenant_id == session.tenant_id, WebhookEndpoint.id == endpoint_id
+    )
+    locked = query.with_for_update(key_share=True) if is_locked else query
+    return (await session.execute(locked)).scalar_one_or_none()
+
+
 async def get_endpoint(session: TenantSession, endpoint_id: UUID, *, is_locked: bool = False) -> WebhookEndpoint:
-    """Return an endpoint.
+    """Return an endpoint, locked on request as `find_endpoint` does.
 
     Raises:
         NotFoundError: None of this tenant.
     """
-    query = select(WebhookEndpoint).where(
-        WebhookEndpoint.tenant_id == session.tenant_id, WebhookEndpoint.id == endpoint_id
-    )
-    found = (await session.execute(query.with_for_update() if is_locked else query)).scalar_one_or_none()
+    found = await find_endpoint(session, endpoint_id, is_locked=is_locked)
     if found is None:
         raise NotFoundError
     return found
+
+
+async def lock_waiting(session: TenantSession, endpoint_id: UUID) -> None:
+    """Lock the deliveries of an endpoint that wait: as a finished try does, before the endpoint."""
+    query = select(WebhookDelivery.id).where(
+        WebhookDelivery.tenant_id == session.tenant_id, WebhookDelivery.endpoint_id == endpoint_id,
+        WebhookDelivery.status == WebhookDeliveryStatus.WAITING,
+    )  # fmt: skip
+    await session.execute(query.order_by(WebhookDelivery.id).with_for_update())
 
 
 async def find_delivery(

@@ -7,12 +7,12 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from standardwebhooks import Webhook
 
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.crypto import KeyRing, Place, SealBrokenError, Secret
 from lumenpay.models.webhooks import WebhookEndpoint
+from lumenpay.webhooks.repository import find_endpoint
 
 _BYTES = 32
 
@@ -65,7 +65,7 @@ async def reseal_endpoint(session: TenantSession, endpoint_id: UUID, *, ring: Ke
     Raises:
         SealBrokenError: A secret does not open; the row must stay as it is.
     """
-    endpoint = await _find(session, endpoint_id, is_locked=True)
+    endpoint = await find_endpoint(session, endpoint_id, is_locked=True)
     if endpoint is None:
         return False
     is_changed = False
@@ -80,7 +80,7 @@ async def reseal_endpoint(session: TenantSession, endpoint_id: UUID, *, ring: Ke
 
 async def find_fault(session: TenantSession, endpoint_id: UUID, *, ring: KeyRing) -> str:
     """Return what is wrong with an endpoint's secrets, each opened with the key that it names (empty: nothing)."""
-    endpoint = await _find(session, endpoint_id)
+    endpoint = await find_endpoint(session, endpoint_id)
     if endpoint is None:
         return ""
     seals = [(endpoint.secret_sealed, endpoint.secret_key_id)]
@@ -97,10 +97,3 @@ async def find_fault(session: TenantSession, endpoint_id: UUID, *, ring: KeyRing
 def _place(endpoint: WebhookEndpoint) -> Place:
     # The same for both columns: a rotation moves one secret behind the other.
     return Place(endpoint.tenant_id, "webhook_endpoints.secret", endpoint.id)
-
-
-async def _find(session: TenantSession, endpoint_id: UUID, *, is_locked: bool = False) -> WebhookEndpoint | None:
-    query = select(WebhookEndpoint).where(
-        WebhookEndpoint.tenant_id == session.tenant_id, WebhookEndpoint.id == endpoint_id
-    )
-    return (await session.execute(query.with_for_update() if is_locked else query)).scalar_one_or_none()

@@ -58,13 +58,15 @@ class PublicCaller:
         is_allowed: Callable[[str], bool] = is_public,
         resolver: AbstractResolver | None = None,
         tls: ssl.SSLContext | None = None,
+        limit: aiohttp.ClientTimeout = _TIMEOUT,
     ) -> None:
         """Take which addresses may be connected to, and how names are looked up; nothing opens before a call.
 
         Args:
             tls: What certificates are checked against; without one, what everybody's are.
+            limit: How long a call may take.
         """
-        self._is_allowed, self._resolver, self._tls = is_allowed, resolver, tls
+        self._is_allowed, self._resolver, self._tls, self._limit = is_allowed, resolver, tls, limit
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> Outcome:
@@ -95,7 +97,7 @@ class PublicCaller:
                 use_dns_cache=False, force_close=True,
             )  # fmt: skip
             self._session = aiohttp.ClientSession(
-                connector=connector, timeout=_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False,
+                connector=connector, timeout=self._limit, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False,
                 trust_env=False,
             )  # fmt: skip
         return self._session

@@ -108,6 +108,7 @@ async def delete_endpoint(session: TenantSession, endpoint_id: UUID, *, actor: A
     Raises:
         NotFoundError: None of this tenant.
     """
+    await repository.lock_waiting(session, endpoint_id)
     endpoint = await repository.get_endpoint(session, endpoint_id, is_locked=True)
     _record(session, endpoint, "deleted", actor=actor, now=now, url=endpoint.url)
     await session.delete(endpoint)
@@ -121,7 +122,7 @@ async def send_test(session: TenantSession, endpoint_id: UUID, *, actor: Actor, 
         NotFoundError: None of this tenant.
         WebhookDisabledError: It is switched off.
     """
-    endpoint = await repository.get_endpoint(session, endpoint_id)
+    endpoint = await repository.get_endpoint(session, endpoint_id, is_locked=True)
     if endpoint.disabled_because is not None:
         raise WebhookDisabledError
     facts = {"webhook_endpoint_id": endpoint.id}

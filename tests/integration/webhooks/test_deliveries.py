@@ -13,6 +13,7 @@ from lumenpay.jobs.catalogue import SendWebhook
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.tenants import Role
 from lumenpay.models.webhooks import WebhookDelivery, WebhookEndpoint
+from lumenpay.webhooks.delivering import finish_attempt
 from lumenpay.webhooks.rules import KEPT, PAUSES
 from lumenpay.webhooks.sending import Outcome
 from tenants_worker.tasks.webhooks import AT_ONCE
@@ -145,13 +146,18 @@ async def test_a_delivery_whose_worker_died_is_made_again_and_the_late_failure_o
 ) -> None:
     made = await _test_fire(desk, await listen(desk))
     delivery = SendWebhook((await market.rows(stall.tenant_id, WebhookDelivery))[0].id)
-    program.answers = [asyncio.CancelledError()]
+    program.answers = [asyncio.CancelledError(), BROKEN]
     with pytest.raises(asyncio.CancelledError):
         await market.run(stall.tenant_id, delivery)
     await market.run(stall.tenant_id, delivery)
-    await market.run(stall.tenant_id, delivery)
-    assert len(program.told) == 1
-    assert (await _delivery(desk, made["id"]))["attempts"] == 2
+    before = await _delivery(desk, made["id"])
+    assert (before["failure"], before["attempts"]) == ("status", 2)
+    async with market.tenant(stall.tenant_id) as session:
+        await finish_attempt(session, delivery.delivery_id, AWAY, attempt=1, jitter=0.0, now=market.now())
+    assert await _delivery(desk, made["id"]) == before
+    for _ in range(2):
+        await market.run(stall.tenant_id, delivery)
+    assert (len(program.told), (await _delivery(desk, made["id"]))["attempts"]) == (2, 3)
 
 
 async def test_after_a_rotation_both_secrets_sign_for_a_while(market: Market, desk: Desk, program: Program) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from lumenpay.db.purging import list_due_tenant_removals, remove_closed_tenant
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
@@ -20,7 +22,12 @@ async def remove_due(ctx: WorkerContext, now: datetime) -> None:
     """Remove tenants whose time is over; whoever is stopped in the middle is gone on with."""
     ends_at = time.monotonic() + LONGEST_SECONDS
     for tenant_id, _ in await list_due_tenant_removals(ctx.database, now=now, limit=DUE_LIMIT):
-        while await remove_closed_tenant(ctx.database, tenant_id=tenant_id, limit=ROWS_AT_ONCE):
-            if time.monotonic() > ends_at:
-                return
+        try:
+            while await remove_closed_tenant(ctx.database, tenant_id=tenant_id, limit=ROWS_AT_ONCE):
+                if time.monotonic() > ends_at:
+                    return
+        except SQLAlchemyError as error:
+            # The next tick tries it again; whoever comes after it does not wait for that.
+            _log.warning("tenant_not_removed", tenant_id=str(tenant_id), exc_info=error)
+            continue
         _log.info("tenant_removed", tenant_id=str(tenant_id))

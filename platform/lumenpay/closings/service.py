@@ -15,6 +15,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.billing import PlatformSubscription
 from lumenpay.models.bots import Bot, BotStatus
 from lumenpay.models.tenants import Tenant
+from lumenpay.tenants.errors import TenantClosingError
 from lumenpay.tenants.repository import get_own_tenant
 
 KEPT: Final = timedelta(days=30)
@@ -48,9 +49,16 @@ async def close_tenant(session: TenantSession, *, name: str, actor: Actor, now: 
 
 
 async def keep_tenant(session: TenantSession, *, actor: Actor, now: datetime) -> Tenant:
-    """Call a tenant's end off. Its bots stay deleted, and can be connected anew. Safe to repeat."""
+    """Call a tenant's end off. Its bots stay deleted, and can be connected anew. Safe to repeat.
+
+    Raises:
+        TenantClosingError: Its time is over.
+    """
     tenant = await get_own_tenant(session, is_locked=True)
     if tenant.removal_at is not None:
+        if tenant.removal_at <= now:
+            # A part of it may be gone already.
+            raise TenantClosingError
         tenant.closing_asked_at = tenant.removal_at = None
         record(session, actor=actor, action="tenant.kept", subject_id=tenant.id, now=now)
         await session.flush()

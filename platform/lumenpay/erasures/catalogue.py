@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, or_, select
+from sqlalchemy import ColumnElement, and_, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from lumenpay.models.access import AccessLog, EntryLink, Membership
@@ -127,7 +127,8 @@ def _was_noticed(person: Person) -> ColumnElement[bool]:
     )
 
 
-def _wrote(person: Person) -> ColumnElement[bool]:
+def wrote(person: Person) -> ColumnElement[bool]:
+    """Return what tells the updates of a person."""
     # Telegram writes no spaces, other servers of its API may; another id may begin with the same digits.
     parts = [f'"id":{gap}{person.telegram_id}{end}' for gap in ("", " ") for end in (",", "}")]
     body = TelegramUpdate.body
@@ -139,7 +140,14 @@ def _wrote(person: Person) -> ColumnElement[bool]:
 
 
 def _is_told(person: Person) -> ColumnElement[bool]:
-    named = WebhookEvent.body.op("LIKE")(cast(f'%"{person.user_id}"%'.encode(), BYTEA))
+    # A refund names its payment alone; and whom the bot did not know yet was told of by Telegram's id.
+    body = WebhookEvent.body
+    parts = (f'%"{person.user_id}"%', f'%"user_id":null,"telegram_id":{person.telegram_id},%')
+    of_payment = exists().where(
+        Payment.tenant_id == person.tenant_id, Payment.user_id == person.user_id,
+        body.op("LIKE")(func.convert_to(func.concat('%"', Payment.id, '"%'), "UTF8")),
+    )  # fmt: skip
+    named = or_(*(body.op("LIKE")(cast(part.encode(), BYTEA)) for part in parts), of_payment)
     return and_(WebhookEvent.tenant_id == person.tenant_id, named)
 
 
@@ -196,7 +204,7 @@ PERSONAL: Final[tuple[PersonalTable, ...]] = (
     ),
     PersonalTable(TrialUse, _took_trial, changed_apart="telegram_id"),
     PersonalTable(
-        TelegramUpdate, _wrote, erased={"body": b"{}", "error": ""}, kept="status", withheld="lane attempts retry_at",
+        TelegramUpdate, wrote, erased={"body": b"{}", "error": ""}, kept="status", withheld="lane attempts retry_at",
     ),
     # What was told to the tenant's own programs stands there; here it could be told once more.
     PersonalTable(WebhookEvent, _is_told, is_removed=True),

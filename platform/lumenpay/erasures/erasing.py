@@ -32,6 +32,8 @@ async def take_step(session: TenantSession, *, erasure_id: UUID, now: datetime) 
         return False
     user = await get_user(session, erasure.user_id, is_locked=True)
     erasure.waits_for = await repository.find_obstacle(session, user.id)
+    if erasure.waits_for is None and await repository.has_unread_money(session, read_person(user)):
+        erasure.waits_for = Obstacle.PAYMENT
     if erasure.waits_for is not None and now < erasure.due_at:
         erasure.next_step_at = decide_next_look_at(now, asked_at=erasure.asked_at, due_at=erasure.due_at)
         return False

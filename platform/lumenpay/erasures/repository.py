@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import BYTEA
 
 from lumenpay.db.session import TenantSession
+from lumenpay.erasures.catalogue import Person, wrote
 from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.access import ActualPlace, EntryLink, EntryLinkStatus, Membership, WantedPlace
 from lumenpay.models.erasures import Erasure, Obstacle
 from lumenpay.models.fiscal_receipts import FiscalReceipt, ReceiptState
 from lumenpay.models.gifts import Gift
 from lumenpay.models.ids import PaymentId, SubscriptionId
+from lumenpay.models.inbox import InboxStatus, TelegramUpdate
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.payments import OPEN_STATUSES, Payment, PaymentStatus
 from lumenpay.models.refunds import OPEN_REFUNDS, Refund, RefundStatus
@@ -87,6 +90,17 @@ async def list_inside(session: TenantSession, user_id: UUID) -> Sequence[Members
     is_ours = Membership.wanted != WantedPlace.UNMANAGED
     may_be_inside = or_(Membership.wanted == WantedPlace.INSIDE, Membership.actual == ActualPlace.INSIDE)
     return list((await session.execute(query.where(is_ours, may_be_inside))).scalars())
+
+
+async def has_unread_money(session: TenantSession, person: Person) -> bool:
+    """Tell whether an update about a person's Stars waits to be acted on."""
+    words = [cast(f'%"{name}"%'.encode(), BYTEA) for name in ("successful_payment", "refunded_payment")]
+    query = select(TelegramUpdate.update_id).where(
+        wrote(person),
+        TelegramUpdate.status.in_((InboxStatus.NEW, InboxStatus.QUARANTINED)),
+        or_(*(TelegramUpdate.body.op("LIKE")(word) for word in words)),
+    )
+    return (await session.execute(query.limit(1))).first() is not None
 
 
 async def find_obstacle(session: TenantSession, user_id: UUID) -> Obstacle | None:

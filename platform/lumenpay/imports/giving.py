@@ -29,7 +29,7 @@ from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions.manual import give_imported
 from lumenpay.users.errors import TagInvalidError
 from lumenpay.users.labels import add_tag
-from lumenpay.users.repository import find_or_insert, get_user, lock_user
+from lumenpay.users.repository import find_or_insert, get_user
 from lumenpay.users.rules import BY_IMPORT
 from lumenpay.users.service import find_locale
 
@@ -118,19 +118,20 @@ async def _claim(session: TenantSession, row: Import, line: ImportRow, user: Use
 async def _carry_out(
     session: TenantSession, row: Import, line: ImportRow, *, user_id: UserId | None, look_at: datetime, now: datetime
 ) -> Decision:
-    present = None
+    user = present = None
     if user_id is not None:
-        await lock_user(session, user_id)
+        user = await get_user(session, user_id, is_locked=True)
         present = (await find_present(session, plan_id=row.plan_id, user_ids=[user_id])).get(user_id)
     decision = decide_line(
         until_at=line.until_at, grace_ends_at=row.grace_ends_at, present=present, is_known=user_id is not None, now=now
     )
+    if user is not None and user.erasure_asked_at is not None:
+        decision = Decision(ImportOutcome.WRONG, problem="person_forgotten")
     line.outcome, line.problem, line.user_id = decision.outcome, decision.problem, user_id
     if decision.outcome is ImportOutcome.CLAIM:
         line.claim_token = secrets.token_urlsafe(16)
-    if user_id is None:
+    if user is None:
         return decision
-    user = await get_user(session, user_id)
     if decision.outcome in _GIVING and decision.ends_at is not None:
         key = f"{row.id.hex}-{line.line}"
         order = await give_imported(

@@ -41,6 +41,7 @@ _PROBLEMS: Final[dict[str, dict[str, str]]] = {
         "date_too_far": "дата дальше десяти лет", "date_past": "дата уже прошла, льготных дней нет",
         "no_date_no_grace": "нет даты и нет льготных дней", "note_too_long": "заметка длиннее 2000 знаков",
         "tag_too_long": "тег длиннее 32 знаков",
+        "person_forgotten": "человек попросил удалить его данные",
     },
     "en": {
         "nobody": "neither Telegram ID nor username", "telegram_id_unreadable": "the Telegram ID is no number",
@@ -49,6 +50,7 @@ _PROBLEMS: Final[dict[str, dict[str, str]]] = {
         "date_past": "the date has passed, and there is no grace",
         "no_date_no_grace": "no date and no grace days", "note_too_long": "the note has more than 2000 characters",
         "tag_too_long": "the tag has more than 32 characters",
+        "person_forgotten": "the person asked to have their data deleted",
     },
 }  # fmt: skip
 

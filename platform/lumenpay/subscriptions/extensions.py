@@ -27,7 +27,7 @@ from lumenpay.subscriptions.errors import ExtensionNotFoundError, ExtensionRunni
 from lumenpay.subscriptions.manual import extend_by_hand
 from lumenpay.subscriptions.repository import get_subscription
 from lumenpay.users.narrowing import UserFilters, narrow
-from lumenpay.users.repository import lock_user
+from lumenpay.users.repository import get_user
 
 FILTERS: Final[TypeAdapter[UserFilters]] = TypeAdapter(UserFilters)
 # By a name of its own: what narrows a list of people looks at subscriptions too.
@@ -165,9 +165,14 @@ async def _extend(
     session: TenantSession, extension: Extension, subscription_id: UUID, *, actor: Actor, now: datetime
 ) -> bool:
     subscription = await get_subscription(session, subscription_id)
-    await lock_user(session, subscription.user_id)
+    user = await get_user(session, subscription.user_id, is_locked=True)
     await session.refresh(subscription)
-    if subscription.status != SubscriptionStatus.ACTIVE or subscription.ends_at is None:
+    # Late money may have left access to somebody who is being forgotten: nothing is added to it.
+    if (
+        user.erasure_asked_at is not None
+        or subscription.status != SubscriptionStatus.ACTIVE
+        or subscription.ends_at is None
+    ):
         return False
     key = f"{extension.id.hex[:24]}-{subscription_id.hex}"
     await extend_by_hand(

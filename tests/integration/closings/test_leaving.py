@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
+
 from lumenpay.jobs.catalogue import RegisterWebhook
 from lumenpay.models.billing import PlatformSubscription
 from lumenpay.models.bots import Bot
@@ -83,3 +85,18 @@ async def test_the_clock_of_the_database_decides_and_not_a_workers_o3(market: Ma
     await market.skip(days=31)
     await closings.remove_due(market.worker, market.now())
     assert (await tenants(market, stall)).id == stall.tenant_id
+
+
+async def test_when_its_time_is_over_the_tick_removes_it_and_nobody_calls_it_off_o3(
+    market: Market, stall: Stall, desk: Desk, superuser_url: str
+) -> None:
+    await close(desk)
+    superuser = await asyncpg.connect(superuser_url, timeout=10)
+    try:
+        await superuser.execute("UPDATE tenants SET removal_at = '2000-01-01' WHERE id = $1", stall.tenant_id)
+        kept = await desk.ask("POST", "/keep")
+        assert (kept.status, kept.json()["code"]) == (409, "tenant_closing")
+        await closings.remove_due(market.worker, market.now())
+        assert await superuser.fetchval("SELECT count(*) FROM tenants WHERE id = $1", stall.tenant_id) == 0
+    finally:
+        await superuser.close()

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from lumenpay.broadcasts.ledger import ClaimedRecipient, Outcome, claim_recipients
 from lumenpay.broadcasts.message import Reader
-from lumenpay.broadcasts.slices import Slice, store_outcomes
-from lumenpay.db.session import TenantSession
+from lumenpay.broadcasts.slices import Slice, Unit, store_outcomes
 from lumenpay.errors import LumenError
-from lumenpay.kit.crypto import Secret
 from lumenpay.models.broadcasts import RecipientState
-from lumenpay.models.ids import JobId, LeaseId
-from lumenpay.telegram.bulk import send_bulk
+from lumenpay.models.ids import JobId, LeaseId, TenantId
+from lumenpay.telegram.bulk import BulkForm, BulkSender
 from lumenpay.telegram.errors import (
     TelegramChatGoneError,
     TelegramChatMigratedError,
@@ -42,7 +41,8 @@ SLICE_SECONDS: Final = 8.0
 STALE_SECONDS: Final = 5.0
 """A message whose turn comes so long after its person was claimed does not begin: the lease may be over."""
 TOLD_EVERY_SECONDS: Final = 1.0
-_INTERRUPTED: Final = "interrupted"
+_NOT_BEGUN: Final = Outcome(RecipientState.WAITING)
+_INTERRUPTED: Final = Outcome(RecipientState.UNCERTAIN, "interrupted")
 
 
 @dataclass(eq=False)
@@ -51,14 +51,17 @@ class BroadcastRun:
 
     worker: WorkerContext
     part: Slice
-    token: Secret
+    sender: BulkSender
     job_id: JobId
     lease_id: LeaseId
-    unit: Callable[[], AbstractAsyncContextManager[TenantSession]]
+    tenant_id: TenantId
+    unit: Unit
     held_seconds: float | None = None
     """How long the bot may send nothing."""
     error: Exception | None = None
     """What keeps everybody from being written to."""
+    _forms: dict[str, BulkForm] = field(default_factory=dict)
+    """By language."""
     _ends_at: float = field(default_factory=lambda: time.monotonic() + SLICE_SECONDS)
     _is_over: bool = False
     _left: int = 0
@@ -93,88 +96,85 @@ class BroadcastRun:
         return not self._is_over and time.monotonic() < self._ends_at
 
     async def _claim(self, count: int) -> list[ClaimedRecipient]:
-        async with self.unit() as session:
-            return await claim_recipients(
-                session, self.part.broadcast_id, category=self.part.template.category.value, job_id=self.job_id,
-                lease_id=self.lease_id, limit=count, now=self.worker.clock.now(),
-                names_subscription=self.part.template.content.names_subscription,
-            )  # fmt: skip
+        return await claim_recipients(
+            self.worker.database, self.tenant_id, self.part.broadcast_id, category=self.part.template.category.value,
+            job_id=self.job_id, lease_id=self.lease_id, limit=count, now=self.worker.clock.now(),
+            names_subscription=self.part.template.content.names_subscription,
+        )  # fmt: skip
 
     async def _write_to(self, people: Sequence[ClaimedRecipient], turns: Turns) -> None:
         # Whoever has no outcome yet when the worker is told to end: nothing was sent to those whose turn had not come.
-        outcomes = {person.user_id: Outcome(RecipientState.WAITING) for person in people}
+        outcomes = {person.user_id: _leave_out(person) or _NOT_BEGUN for person in people}
         begins_until = time.monotonic() + STALE_SECONDS
         try:
-            await asyncio.gather(
-                *(
-                    self._write_in_turn(person, outcomes, at=turns.at(number), begins_until=begins_until)
-                    for number, person in enumerate(people)
-                ),
-                return_exceptions=True,
+            await self.sender.carry(
+                (turns.at(number), partial(self._write_in_turn, person, outcomes, begins_until))
+                for number, person in enumerate(people)
+                if outcomes[person.user_id] is _NOT_BEGUN
             )
         finally:
             await asyncio.shield(self._store(outcomes))
 
     async def _write_in_turn(
-        self, person: ClaimedRecipient, outcomes: dict[UUID, Outcome], *, at: float, begins_until: float
+        self, person: ClaimedRecipient, outcomes: dict[UUID, Outcome], begins_until: float
     ) -> None:
-        if person.wants_none or person.is_blocked:
-            state = RecipientState.SKIPPED if person.wants_none else RecipientState.BLOCKED
-            outcomes[person.user_id] = Outcome(state, "opted_out" if person.wants_none else "blocked")
-            return
-        await asyncio.sleep(max(0.0, at - time.monotonic()))
         if self.error is not None or self.held_seconds is not None or time.monotonic() > begins_until:
             return
-        outcomes[person.user_id] = Outcome(RecipientState.UNCERTAIN, _INTERRUPTED)
+        outcomes[person.user_id] = _INTERRUPTED
         try:
             outcomes[person.user_id] = await self._write(person)
         except Exception as error:  # noqa: BLE001 - whatever it was, others are on their way and have to be stored
             self._stop(error=error)
 
     async def _write(self, person: ClaimedRecipient) -> Outcome:
-        html, medium, buttons = self.part.template.write(
-            Reader(person.name, person.locale, person.plan or "", person.ends_at)
-        )
+        template, form = self.part.template, self._forms.get(person.locale)
+        if form is None:
+            form = self._forms[person.locale] = BulkForm(template.medium, template.buttons_in(person.locale))
+        html = template.write_text(Reader(person.name, person.locale, person.plan or "", person.ends_at))
+        body = form.fill_in(chat_id=person.telegram_id, html=html)
         try:
-            sent = await send_bulk(
-                self.worker.telegram, self.token, chat_id=person.telegram_id, html=html, medium=medium, buttons=buttons
-            )
+            message_id = await self.sender.send(form.api_method, body, chat_id=person.telegram_id)
         except TelegramRetryLaterError as error:
             self._stop(held_seconds=error.retry_after_seconds or 1.0)
-            return Outcome(RecipientState.WAITING)
+            return _NOT_BEGUN
         except TelegramTokenRevokedError as error:
             self._stop(error=error)
-            return Outcome(RecipientState.WAITING)
+            return _NOT_BEGUN
         except TelegramUnavailableError as error:
             self._stop(error=error)
             is_unknown = error.is_outcome_unknown
-            return Outcome(RecipientState.UNCERTAIN, "no_answer") if is_unknown else Outcome(RecipientState.WAITING)
+            return Outcome(RecipientState.UNCERTAIN, "no_answer") if is_unknown else _NOT_BEGUN
         except (TelegramUnreachableUserError, TelegramChatGoneError, TelegramChatMigratedError) as error:
             return Outcome(RecipientState.BLOCKED, name_unreachable(error))
         except LumenError as error:
             return Outcome(RecipientState.FAILED, str(error))
-        return Outcome(RecipientState.SENT, message_id=sent.message_id)
+        return Outcome(RecipientState.SENT, message_id=message_id)
 
     async def _store(self, outcomes: dict[UUID, Outcome]) -> None:
         self._sent += sum(outcome.state is RecipientState.SENT for outcome in outcomes.values())
-        for outcome in outcomes.values():
-            BROADCAST_MESSAGES.labels(outcome.state.value).inc()
+        for state, count in Counter(outcome.state for outcome in outcomes.values()).items():
+            BROADCAST_MESSAGES.labels(state.value).inc(count)
         now = time.monotonic()
         rate: int | None = None
         if now - self._told_at >= TOLD_EVERY_SECONDS:
             rate = round(self._sent * 60 / (now - self._told_at))
             self._sent, self._told_at = 0, now
-        async with self.unit() as session:
-            await store_outcomes(
-                session, self.part.broadcast_id, outcomes, lease_id=self.lease_id, now=self.worker.clock.now(),
-                rate_per_minute=rate,
-            )  # fmt: skip
+        await store_outcomes(
+            self.worker.database, self.tenant_id, self.unit, self.part.broadcast_id, outcomes, lease_id=self.lease_id,
+            now=self.worker.clock.now(), rate_per_minute=rate,
+        )  # fmt: skip
 
     def _stop(self, *, held_seconds: float | None = None, error: Exception | None = None) -> None:
         self._is_over = True
         if held_seconds is not None:
             self.held_seconds = max(held_seconds, self.held_seconds or 0.0)
         self.error = self.error or error
+
+
+def _leave_out(person: ClaimedRecipient) -> Outcome | None:
+    if person.wants_none:
+        return Outcome(RecipientState.SKIPPED, "opted_out")
+    return Outcome(RecipientState.BLOCKED, "blocked") if person.is_blocked else None
 
 
 def name_unreachable(error: LumenError) -> str:

@@ -158,7 +158,9 @@ class InboxDrain:
             return Outcome(InboxStatus.QUARANTINED, describe_error(error), 1)
         except TelegramTokenRevokedError:
             async with self._context.unit_in(runtime.tenant_id) as session:
-                await bots.mark_token_revoked(session, runtime.bot_id, now=self._context.clock.now())
+                await bots.mark_token_revoked(
+                    session, runtime.bot_id, token_hint=runtime.token.hint(), now=self._context.clock.now()
+                )
             return Outcome(InboxStatus.NEW, "token revoked")
         except Exception as error:  # noqa: BLE001 - the worker door: one bad update must not stop the bot
             if not isinstance(error, LumenError):

@@ -13,6 +13,7 @@ from typing import Any
 
 from lumenpay.bots.errors import BotNotFoundError
 from lumenpay.db.dispatch import claim_jobs
+from lumenpay.db.webhook_dispatch import claim_jobs_of_targets
 from lumenpay.errors import LumenError, UnavailableError
 from lumenpay.jobs import repository
 from lumenpay.jobs.catalogue import CATALOGUE, JobPayload, Queue
@@ -34,7 +35,9 @@ TRY_SECONDS = 50
 """A try is stopped so long after the claim, and sooner when its lease cannot be renewed."""
 CLAIM_LIMIT = 40
 PER_TENANT = 10
-"""How many jobs of one tenant a process works on at once: a tenant whose gateway hangs must leave room for others."""
+"""How many jobs of a queue a process does of one tenant at once: one whose gateway hangs must leave room for others."""
+TARGETS_PER_TENANT, PER_TARGET = 8, 4
+"""How many calls all processes together make to the endpoints of one tenant at once, and to one of them."""
 OUTAGE_PATIENCE = timedelta(days=3)
 """So long after a job was recorded, tries that failed because somebody else was away do not use it up."""
 OUTAGE_ATTEMPTS = 10
@@ -60,16 +63,23 @@ class JobRunner:
         """Take what handlers need, and which handler does which kind."""
         self._context = context
         self._handlers = handlers
-        self._busy: Counter[TenantId] = Counter()
+        self._busy: Counter[tuple[str, TenantId]] = Counter()
 
     async def claim(self, queue: Queue, limit: int) -> list[ClaimedJob]:
         """Lease up to `limit` due jobs, fairly; each must be handed to `run`."""
         lease_id = LeaseId(new_uuid7())
         asked_at = time.monotonic()
-        claimed = await claim_jobs(
-            self._context.database, queue=queue.value, lease_id=lease_id,
-            lease_seconds=self._context.leases.terms.seconds, limit=limit, per_tenant=PER_TENANT,
-        )  # fmt: skip
+        database, lease_seconds = self._context.database, self._context.leases.terms.seconds
+        if queue is Queue.WEBHOOKS:
+            claimed = await claim_jobs_of_targets(
+                database, queue=queue.value, lease_id=lease_id, lease_seconds=lease_seconds, limit=limit,
+                per_tenant=TARGETS_PER_TENANT, per_target=PER_TARGET,
+            )  # fmt: skip
+        else:
+            claimed = await claim_jobs(
+                database, queue=queue.value, lease_id=lease_id, lease_seconds=lease_seconds, limit=limit,
+                per_tenant=PER_TENANT,
+            )  # fmt: skip
         return [ClaimedJob(tenant_id, job_id, lease_id, asked_at) for tenant_id, job_id in claimed]
 
     async def run_due(self, queue: Queue) -> int:
@@ -90,10 +100,11 @@ class JobRunner:
             job = await repository.find_leased_job(session, claimed.job_id, lease_id=lease_id)
         if job is None:
             return
-        if self._busy[tenant_id] >= PER_TENANT:
+        busy = (job.queue, tenant_id)
+        if self._busy[busy] >= PER_TENANT:
             await self._give_back(job, lease_id, "the tenant is busy", seconds=_BUSY_TENANT_SECONDS)
             return
-        self._busy[tenant_id] += 1
+        self._busy[busy] += 1
         began_at = time.monotonic()
         try:
             async with hold.limit(until=claimed.asked_at + TRY_SECONDS):
@@ -118,9 +129,9 @@ class JobRunner:
             await self._finish(job, lease_id, JobStatus.DONE, "")
         finally:
             JOB_SECONDS.labels(_known_kind(job)).observe(time.monotonic() - began_at)
-            self._busy[tenant_id] -= 1
-            if not self._busy[tenant_id]:
-                del self._busy[tenant_id]
+            self._busy[busy] -= 1
+            if not self._busy[busy]:
+                del self._busy[busy]
 
     async def _do(self, tenant_id: TenantId, job: Job) -> None:
         kind = CATALOGUE.get(job.kind)

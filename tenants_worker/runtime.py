@@ -46,8 +46,8 @@ GRACE_SECONDS = 12.0
 _STUCK_SECONDS = 30.0
 _LOOK_AROUND_SECONDS = 1.0
 _ROOM_FOR_JOBS, _ROOM_FOR_BOTS, _ROOM_FOR_TICKS = 24, 24, 8
-_ROOM_FOR_BROADCASTS = 64
-"""Each waits for its bot's turns most of the time."""
+_ROOM_FOR_CALLS = {Queue.BROADCASTS: 64, Queue.WEBHOOKS: 64}
+"""Each waits for its bot's turns, or for an endpoint, most of the time."""
 _FAST_QUEUES = frozenset({Queue.MONEY, Queue.ACCESS, Queue.UPDATES})
 _log = get_logger(__name__)
 _T = TypeVar("_T")
@@ -135,7 +135,7 @@ class Worker:
     def _job_station(self, queue: Queue) -> AnyStation:
         return Station(
             f"jobs.{queue.value}", claim=lambda limit: self._jobs.claim(queue, limit), run=self._jobs.run,
-            room=_ROOM_FOR_BROADCASTS if queue is Queue.BROADCASTS else _ROOM_FOR_JOBS, spawn=asyncio.create_task,
+            room=_ROOM_FOR_CALLS.get(queue, _ROOM_FOR_JOBS), spawn=asyncio.create_task,
         )  # fmt: skip
 
     def _inbox_station(self, lane: int) -> AnyStation:

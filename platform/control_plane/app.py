@@ -55,6 +55,8 @@ from control_plane.runtime import fresh_queue_figures
 from control_plane.search import endpoints as search
 from control_plane.services import Services, close_services, open_services
 from control_plane.staff import billing as staff_billing
+from control_plane.staff import billing_refunds as staff_invoices
+from control_plane.staff import features as staff_features
 from control_plane.staff import impersonation as staff_impersonations
 from control_plane.staff import platform as staff_platform
 from control_plane.staff import set_aside as staff_quarantine
@@ -82,7 +84,8 @@ from lumenpay.kit.sentry import configure_sentry
 VERSION = "0.1.0"
 _DESCRIPTION = """\
 Programs of a tenant send one of its API keys, `Authorization: Bearer lpk_…`, which opens that tenant within its scopes;
-`permissions-list` names the scope of each operation. Answers say in `RateLimit-*` how often a key may be used yet.
+`x-scope` names that of each operation, and those without one are for people only. Answers say in `RateLimit-*` how
+often a key may be used yet. LumenPay's `docs/api.md` goes through all of this in steps, with a receiver of webhooks.
 
 With the header `Idempotency-Key` (1 to 255 printable characters, a UUID for example) a request that changes something
 inside a tenant is carried out once, and answered the same for a day, with `Idempotency-Replayed: true`.
@@ -94,7 +97,8 @@ _NOUNS = (
     auth, security, identities, tenants, team, invitations, roles, bots, shops, updates, channels, plans, leaving,
     promo_codes, users, subscriptions, changes, extensions, imports, notices, payments, access, jobs, messages, exports,
     search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
-    reconciliations, membership_sweeps, staff_platform, staff_billing, staff_impersonations, refunds, fiscal_receipts,
+    reconciliations, membership_sweeps, staff_platform, staff_billing, staff_invoices,
+    staff_features, staff_impersonations, refunds, fiscal_receipts,
     win_backs, campaigns, referrals, gifts, broadcasts, billing, erasures, api_keys, webhooks,
 )  # fmt: skip
 

@@ -11,11 +11,20 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from control_plane.feature_gate import require_feature_of
 from control_plane.idempotency import claim_once, noting_effect
-from control_plane.key_calls import count_call
-from control_plane.permissions import NEEDS_PROOF, PART_OF_LEAVING, is_allowed, name_operation, scope_of
+from control_plane.key_calls import READING, count_call, count_outside_tenants, count_persons_call
+from control_plane.permissions import (
+    NEEDS_PROOF,
+    NOT_FOR_STAFF,
+    PART_OF_LEAVING,
+    is_allowed,
+    name_operation,
+    scope_of,
+)
 from control_plane.schemas import read_created, read_cursor, read_page
 from control_plane.services import Services
+from control_plane.views import View, read_view
 from lumenpay.admins import service as admins
 from lumenpay.admins.errors import NotSignedInError
 from lumenpay.admins.events import Visitor
@@ -41,7 +50,6 @@ from lumenpay.tenants.standing import require_active
 
 SECURE_COOKIE = "__Host-lp_session"
 PLAIN_COOKIE = "lp_session"
-_READING = frozenset({"GET", "HEAD"})
 
 
 def get_services(request: Request) -> Services:
@@ -58,15 +66,6 @@ CursorDep = Annotated[CursorRequest, Depends(read_cursor)]
 def session_cookie(services: Services) -> str:
     """Return the cookie's name: the guarded one, except on plain http, where browsers refuse it."""
     return SECURE_COOKIE if services.settings.public_url.startswith("https://") else PLAIN_COOKIE
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a member of staff looks at through the session: one tenant, reading only, until a moment."""
-
-    impersonation_id: UUID
-    tenant_id: TenantId
-    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +104,17 @@ async def get_identity(request: Request, services: ServicesDep) -> Identity:
         if not token:
             raise NotSignedInError
         admin, found = await admins.authenticate(services.database, token=token, now=now)
-    view = _read_view(found, now)
+    view = read_view(found, now=now)
     if view is not None:
         # The edge says so in the answer, whatever the answer is.
         request.state.impersonation = f"tenant={view.tenant_id}; until={view.ends_at.isoformat()}"
+    await count_outside_tenants(request, services.calls, AdminId(admin.id))
     return Identity(admin, found, now, has_second_factor=has_second_factor(found.mfa_at, now=now), view=view)
 
 
 def _read_bearer(request: Request) -> str | None:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     return bearer.strip() if scheme.lower() == "bearer" else None
-
-
-def _read_view(found: AdminSession, now: datetime) -> View | None:
-    if found.impersonation_id is None or found.impersonated_tenant_id is None or found.impersonation_ends_at is None:
-        return None
-    if found.impersonation_ends_at <= now:
-        return None
-    return View(found.impersonation_id, found.impersonated_tenant_id, found.impersonation_ends_at)
 
 
 IdentityDep = Annotated[Identity, Depends(get_identity)]
@@ -224,39 +216,41 @@ async def get_tenant_access(
     Raises:
         TenantNotFoundError: No such tenant, or not one of this person's: the same answer.
         RoleNotAllowedError: The role does not include the operation.
-        TenantSuspendedError: The operation changes something, and the tenant is suspended.
-        TenantClosingError: The operation changes something, and the tenant leaves.
+        TenantSuspendedError, TenantClosingError: It changes something, and the tenant is suspended, or leaves.
         ImpersonationReadOnlyError: The operation changes something, and the person only looks at the tenant as staff.
         ReauthRequiredError: The operation needs a fresh proof of who asks.
         ApiKeyInvalidError: The key is none of this tenant.
-        TooManyCallsError: The key was used too often.
-        ScopeMissingError: The key does not include the operation.
-        NotForApiKeysError: No key includes the operation.
+        TooManyAttemptsError: The key, the person or the people of the tenant called too often.
+        ScopeMissingError, NotForApiKeysError: The key does not include the operation, or none does.
+        FeatureOffError: The platform has switched off what the operation belongs to.
     """
     own_tenant_id = TenantId(tenant_id)
     if isinstance(caller, str):
         access = await _enter_by_key(request, services, own_tenant_id, caller)
     else:
         access = await _enter_as_member(request, services, own_tenant_id, caller)
-    if request.method in _READING:
+    operation = name_operation(request.scope["route"])
+    await require_feature_of(operation, services.database, own_tenant_id)
+    if request.method in READING:
         return access
     caller_id = access.caller.key_id if isinstance(access.caller, KeyHolder) else access.caller.admin_id
     claim = await claim_once(
-        request, services.database, own_tenant_id, operation=name_operation(request.scope["route"]),
-        caller_id=caller_id, now=access.now,
-    )  # fmt: skip
+        request, services.database, own_tenant_id, operation=operation, caller_id=caller_id, now=access.now
+    )
     return replace(access, claim=claim)
 
 
 async def _enter_as_member(
     request: Request, services: Services, tenant_id: TenantId, identity: Identity
 ) -> TenantAccess:
-    is_reading = request.method in _READING
+    is_reading = request.method in READING
     if identity.view is not None and identity.view.tenant_id == tenant_id:
-        return await _look_at_tenant(services, identity, tenant_id, is_reading=is_reading)
+        await count_persons_call(request, services.calls, identity.admin_id, None)
+        return await _look_at_tenant(request, services, identity, tenant_id)
     async with services.database.tenant(tenant_id) as session:
         role = await find_role(session, identity.admin_id)
         tenant = None if role is None or is_reading else await get_own_tenant(session)
+    await count_persons_call(request, services.calls, identity.admin_id, None if role is None else tenant_id)
     if role is None:
         raise TenantNotFoundError
     operation = name_operation(request.scope["route"])
@@ -273,7 +267,7 @@ async def _enter_by_key(request: Request, services: Services, tenant_id: TenantI
     now = services.clock.now()
     async with services.database.tenant(tenant_id) as session:
         key = await use_key(session, secret, now=now)
-        tenant = None if request.method in _READING else await get_own_tenant(session)
+        tenant = None if request.method in READING else await get_own_tenant(session)
     await count_call(request, services.attempts, key.id)
     operation = name_operation(request.scope["route"])
     scope = scope_of(operation)
@@ -287,13 +281,15 @@ async def _enter_by_key(request: Request, services: Services, tenant_id: TenantI
 
 
 async def _look_at_tenant(
-    services: Services, identity: Identity, tenant_id: TenantId, *, is_reading: bool
+    request: Request, services: Services, identity: Identity, tenant_id: TenantId
 ) -> TenantAccess:
     """Return the tenant as its owner sees it, in transactions that the database holds to reading."""
     if not identity.has_second_factor or not await is_staff(services.database, identity.admin_id):
         raise TenantNotFoundError
-    if not is_reading:
+    if request.method not in READING:
         raise ImpersonationReadOnlyError
+    if name_operation(request.scope["route"]) in NOT_FOR_STAFF:
+        raise RoleNotAllowedError
     return TenantAccess(services, tenant_id, Role.OWNER, identity, is_read_only=True)
 
 

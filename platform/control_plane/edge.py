@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from control_plane import idempotency
+from lumenpay.broadcasts.media import MAX_FILE_BYTES
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -18,6 +20,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 1024 * 1024
+_FILES = re.compile(r"/api/v1/tenants/[^/]+/broadcasts/media/[^/]+")
+"""The one place that takes a file: its bytes are read by the operation as they come, and nothing of them is kept."""
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -56,7 +60,11 @@ class Edge:
         headers = dict(scope["headers"])
         guarded = self.guard(scope, send)
         if scope["method"] in _UNSAFE:
-            fault = self._find_fault(headers)
+            takes_file = scope["method"] == "POST" and _FILES.fullmatch(scope["path"]) is not None
+            fault = self._find_fault(headers, takes_file=takes_file)
+            if takes_file and fault is None:
+                await self._app(scope, receive, guarded)
+                return
             body = b"" if fault else await _read_body(receive)
             fault = fault or ((413, "too_large") if body is None else _find_body_fault(body))
             if fault is not None:
@@ -69,15 +77,18 @@ class Edge:
                 return
         await self._app(scope, receive, guarded)
 
-    def _find_fault(self, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+    def _find_fault(self, headers: dict[bytes, bytes], *, takes_file: bool) -> tuple[int, str] | None:
         length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length) > MAX_BODY_BYTES:
+        if length.isdigit() and int(length) > (MAX_FILE_BYTES if takes_file else MAX_BODY_BYTES):
             return 413, "too_large"
         if not headers.get(b"authorization", b"").lower().startswith(b"bearer ") and not self._is_same_origin(headers):
             return 403, "cross_site_request"
         has_body = length not in (b"", b"0") or b"transfer-encoding" in headers
-        if has_body and headers.get(b"content-type", b"").split(b";")[0].strip().lower() != b"application/json":
-            return 415, "json_only"
+        kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+        if has_body and kind != (b"application/octet-stream" if takes_file else b"application/json"):
+            return 415, "bytes_only" if takes_file else "json_only"
+        if takes_file and b"transfer-encoding" in headers:
+            return 411, "length_required"
         return None
 
     def _is_same_origin(self, headers: dict[bytes, bytes]) -> bool:

@@ -45,6 +45,8 @@ WORDS = {
     "broadcast_invalid": "This message cannot be sent like this.",
     "broadcast_not_tested": "Send the message to yourself first, as it is now.",
     "broadcast_refused": "Telegram does not take this message.",
+    "medium_refused": "This file cannot be sent. Look at the field file.",
+    "uploads_busy": "Too many files are on their way. Try again in a moment.",
     "broadcast_state": "This cannot be done with the broadcast as it stands. Look at it again.",
     "calls_uncounted": "Calls cannot be counted for the moment. Try again in a few seconds.",
     "campaign_invalid": "This campaign cannot be made like this.",
@@ -67,8 +69,12 @@ WORDS = {
     "already_subscribed": "There is a subscription already. Change it in the customer portal.",
     "billing_off": "This installation bills nobody: there is nothing to pay.",
     "never_billed": "There is no bill yet. Choose a plan first.",
+    "feature_off": "The platform has switched this off for the project. Write to support.",
+    "platform_invoice_not_found": "This project has no such invoice.",
+    "platform_invoice_not_refundable": "No card paid this invoice, or all of it went back.",
     "platform_plan_not_found": "This plan is not sold.",
-    "sales_paused": "The bill for LumenPay is not paid: sales and broadcasts pause until it is.",
+    "platform_refund_on_its_way": "Some of this invoice is going back. Wait until that has ended.",
+    "sales_paused": "The bill for LumenPay is not paid: sales, new access and broadcasts pause until it is.",
     "stripe_refused": "The payment page cannot be opened. Write to support.",
     "stripe_unavailable": "The payment service does not answer. Try again in a minute.",
     "limit_reached": "Your plan has no room for one more. Choose a larger one under Billing, or remove something.",
@@ -111,6 +117,9 @@ WORDS = {
     "shop_keys_invalid": (
         "YooKassa refused this shop id with this secret key. Issue a new key there: Integration, API keys."
     ),
+    "refund_shop_gone": (
+        "The shop that took this payment is not connected any more. Connect it again, or refund in YooKassa itself."
+    ),
     "shop_keys_refused": "YooKassa does not accept the shop's keys any more. Issue a new secret key there.",
     "shop_not_connected": "Connect a YooKassa shop first.",
     "subscription_has_no_end": "This access is for ever: there is nothing to add.",
@@ -119,6 +128,7 @@ WORDS = {
     "tenant_suspended": "This tenant is suspended: everything can be read and nothing changed. Write to support.",
     "too_many_api_keys": "There are as many keys as there may be. Revoke one that is not used.",
     "too_many_calls": "This key is used too often. Wait as long as Retry-After says.",
+    "too_many_requests": "Too many requests in a short time. Wait as long as Retry-After says.",
     "too_many_exports": "Several files are being written already. Wait for one of them.",
     "sandbox_unavailable": "The sandbox of test drives does not answer. Try again in a minute.",
     "test_drive_action_refused": "This does not work any more. Look at the chat: a newer message has a newer button.",
@@ -128,6 +138,7 @@ WORDS = {
     "test_drive_running": "You have a test drive already. Go on with it, or stop it first.",
     "test_drives_not_available": "Test drives are switched off in this installation.",
     "test_reader_missing": "Link your Telegram account and start the bot with it, or choose a subscriber.",
+    "test_reader_unreachable": "The bot cannot write to this subscriber. Choose one who has not blocked it.",
     "too_many_readings": "Many figures are being computed for you already. Try again in a moment.",
     "too_many_test_drives": "Too many test drives run at this moment. Try again in a minute.",
     "too_many_attempts": "Too many attempts. Wait a little.",

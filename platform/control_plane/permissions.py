@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi.routing import APIRoute
 
+from lumenpay.models.features import Feature
 from lumenpay.models.tenants import Role
 
 _OWNER = frozenset({Role.OWNER})
@@ -37,7 +38,9 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "webhooks-replay": _MANAGERS,
     "webhooks-replay_dead": _MANAGERS,
     "billing-get": _MANAGERS,
+    "billing-list_invoices": _MANAGERS,
     "billing-check_out": _OWNER,
+    "billing-pay": _OWNER,
     "billing-open_portal": _OWNER,
     "audit_events-list": _MANAGERS,
     "impersonations-list": _EVERYBODY,
@@ -97,6 +100,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "users-get": _EVERYBODY,
     "users-change": _HELPERS,
     "users-list_tags": _EVERYBODY,
+    "users-list_sources": _EVERYBODY,
     "users-list_timeline": _EVERYBODY,
     "users-change_note": _HELPERS,
     "users-add_tag": _HELPERS,
@@ -136,12 +140,14 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "payments-check": _HELPERS,
     "broadcasts-list": _EVERYBODY,
     "broadcasts-create": _MANAGERS,
+    "broadcasts-create_for_expired": _MANAGERS,
     "broadcasts-count": _EVERYBODY,
     "broadcasts-preview": _MANAGERS,
     "broadcasts-get": _EVERYBODY,
     "broadcasts-change": _MANAGERS,
     "broadcasts-discard": _MANAGERS,
     "broadcasts-test": _MANAGERS,
+    "broadcasts-upload": _MANAGERS,
     "broadcasts-send": _MANAGERS,
     "broadcasts-schedule": _MANAGERS,
     "broadcasts-unschedule": _MANAGERS,
@@ -177,6 +183,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "membership_sweeps-keep": _MANAGERS,
     "access_logs-list": _EVERYBODY,
     "jobs-list_dead": _MANAGERS,
+    "jobs-count_dead": _MANAGERS,
     "jobs-replay": _MANAGERS,
     "jobs-replay_all": _MANAGERS,
     "test_drives-list": _MANAGERS,
@@ -213,6 +220,8 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "exports-list": _MANAGERS,
     "exports-list_columns": _MANAGERS,
     "exports-request": _MANAGERS,
+    "exports-request_whole": _OWNER,
+    "exports-get_whole": _OWNER,
     "exports-get": _MANAGERS,
     "exports-cancel": _MANAGERS,
     "exports-get_file": _MANAGERS,
@@ -222,18 +231,24 @@ NEEDS_PROOF: Final[frozenset[str]] = frozenset(
     {
         "bots-rotate_token", "bots-rotate_webhook", "bots-delete", "shops-connect", "shops-disconnect",
         "refunds-create", "invitations-create", "tenants-change_member", "tenants-remove_member",
-        "erasures-request", "erasures-tell", "tenants-close",
+        "erasures-request", "erasures-tell", "exports-request_whole", "tenants-close",
         "api_keys-create", "api_keys-rotate", "webhooks-create", "webhooks-change", "webhooks-rotate",
     }
 )  # fmt: skip
 """What asks for a proof of who it is that is not older than ten minutes: keys, what cannot be undone, other people,
-money that goes back, and all of what is known of a person."""
+money that goes back, and all of what is known of a person, or of everybody."""
+NOT_FOR_STAFF: Final[frozenset[str]] = frozenset({"exports-get_whole"})
+"""What a member of staff who looks at a tenant does not see, though it is reading: all of it to take along."""
 
 
 PART_OF_LEAVING: Final[frozenset[str]] = frozenset(
-    {"tenants-close", "tenants-keep", "exports-request", "exports-cancel", "erasures-tell"}
+    {"tenants-close", "tenants-keep", "exports-request", "exports-request_whole", "exports-cancel", "erasures-tell"}
 )
 """What a tenant that leaves can still do: change its mind, and take its lists along."""
+
+FEATURES: Final[dict[str, Feature]] = {"webhooks": Feature.WEBHOOKS}
+"""Nouns whose operations are there only while the platform lets the tenant have the feature. What is a part of an
+operation only asks by itself, where it is carried out."""
 
 SHOWS_SECRETS: Final[frozenset[str]] = frozenset(
     {"api_keys-create", "api_keys-rotate", "webhooks-create", "webhooks-rotate"}
@@ -242,7 +257,8 @@ SHOWS_SECRETS: Final[frozenset[str]] = frozenset(
 
 _PEOPLE_ONLY_NOUNS: Final = frozenset({"api_keys", "billing", "events", "impersonations", "invitations", "test_drives"})
 _PEOPLE_ONLY: Final = (NEEDS_PROOF - {"refunds-create"}) | {
-    "tenants-change", "tenants-keep", "tenants-leave", "onboarding-get", "onboarding-check", "broadcasts-test",
+    "tenants-change", "tenants-keep", "tenants-leave", "onboarding-get", "onboarding-check",
+    "broadcasts-upload", "exports-get_whole",
 }  # fmt: skip
 """What no API key includes: keys and people, the platform's bill, and what is about the person who asks. Money may go
 back by a key: whoever made it proved who they are, and gave it that scope."""
@@ -259,6 +275,11 @@ def scope_of(operation: str) -> str | None:
 
 SCOPES: Final[frozenset[str]] = frozenset(filter(None, map(scope_of, ALLOWED)))
 """Everything that a key can be given."""
+
+
+def feature_of(operation: str) -> Feature | None:
+    """Return the feature that an operation belongs to; nothing where it is always there."""
+    return FEATURES.get(operation.partition("-")[0])
 
 
 def name_operation(route: APIRoute) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from control_plane.events.hub import ChangeHub
 from control_plane.turnstile import Turnstile
+from lumenpay.admins.calls import CallLimiter
 from lumenpay.admins.limits import AttemptLimiter
 from lumenpay.admins.oidc import IdentityProviders
 from lumenpay.billing.stripe_gateway import StripeGateway, open_stripe
@@ -35,6 +36,7 @@ class Services:
     attempts: AttemptLimiter
     providers: IdentityProviders
     changes: ChangeHub
+    calls: CallLimiter = field(default_factory=lambda: CallLimiter(""))
     turnstile: Turnstile = field(default_factory=Turnstile)
     sandbox: SandboxControl | None = None
     """For test drives; none where the sandboxes are not configured."""
@@ -62,6 +64,7 @@ def open_services(settings: Settings) -> Services:
         yookassa=YooKassaClient(api_url=settings.yookassa_api_url, sandbox_url=settings.sandbox_yookassa_url),
         clock=SystemClock(),
         attempts=AttemptLimiter(settings.redis_url.get_secret_value()),
+        calls=CallLimiter(settings.redis_url.get_secret_value()),
         providers=IdentityProviders(settings),
         changes=ChangeHub(settings.database_url.get_secret_value()),
         sandbox=open_sandbox(settings),
@@ -80,6 +83,7 @@ async def close_services(services: Services) -> None:
     if services.stripe is not None:
         await services.stripe.close()
     await services.attempts.close()
+    await services.calls.close()
     await services.doorbell.close()
     await services.database.close()
     if services.staff is not None:

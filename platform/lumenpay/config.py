@@ -145,6 +145,11 @@ class Settings(BaseSettings):
         return bool(self.sandbox_telegram_url and self.sandbox_yookassa_url)
 
     @property
+    def stand_in_telegram_url(self) -> str:
+        """The sandbox, where it stands in for Telegram for all bots and not for test drives only; else empty."""
+        return self.sandbox_telegram_url if self.sandbox_telegram_url == self.telegram_api_url else ""
+
+    @property
     def has_billing(self) -> bool:
         """Whether tenants are billed for the platform."""
         return bool(self.stripe_secret_key.get_secret_value())

@@ -15,6 +15,7 @@ from rich.console import Console
 from lumenpay.config import Settings
 from lumenpay.kit.clock import SystemClock
 from operations.addresses import (
+    Stores,
     choose_demo_port,
     loopback_url,
     migrate_stores,
@@ -22,6 +23,7 @@ from operations.addresses import (
     start_stores,
 )
 from operations.child_process import ChildStartError
+from operations.demo_people import DemoPerson, bring_people_into_chats
 from operations.demo_prices import sell_demo_plans
 from operations.stack import product_specs, sandbox_settings, sandbox_specs, supervise
 from operations.story.doors import Addresses, Doors, StoryBrokenError
@@ -76,8 +78,7 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
     try:
         with supervisor.running():
             console.print("[green]✓[/green] API, workers, beat and sandboxes run")
-            asyncio.run(sell_demo_plans(stripe_url=urls["stripe"], database_owner_url=stores.database_owner_url))
-            console.print("[green]✓[/green] the platform's own plans are for sale at Stripe's stand-in")
+            people = asyncio.run(furnish(urls, stores, console))
             addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"], urls["mail"])
             _print_addresses(console, addresses, has_web_app=has_web_app)
             story = asyncio.run(play(addresses, console))
@@ -85,12 +86,19 @@ def run_demo(*, folder: Path, console: Console, is_walk: bool) -> int:
                 if story is None:
                     console.print(f"  the logs are in {folder / 'log'}")
                 return 0 if story is not None else 1
-            _print_cast(console, addresses, story)
+            _print_cast(console, addresses, story, people)
             supervisor.run()
     except ChildStartError as error:
         console.print(f"[red]✗[/red] {error}")
         return 1
     return 0
+
+
+async def furnish(urls: Mapping[str, str], stores: Stores, console: Console) -> list[DemoPerson]:
+    """Fill the stand-ins, which have forgotten the last start; return whom one can log in with Telegram as."""
+    await sell_demo_plans(stripe_url=urls["stripe"], database_owner_url=stores.database_owner_url)
+    console.print("[green]✓[/green] the platform's own plans are for sale at Stripe's stand-in")
+    return await bring_people_into_chats(oidc_url=urls["oidc"], telegram_url=urls["telegram"])
 
 
 def prepare_web_app(folder: Path, console: Console) -> bool:
@@ -157,13 +165,16 @@ def _print_addresses(console: Console, addresses: Addresses, *, has_web_app: boo
         console.print(f"  {line}", soft_wrap=True)
 
 
-def _print_cast(console: Console, addresses: Addresses, story: Story) -> None:
+def _print_cast(console: Console, addresses: Addresses, story: Story, people: list[DemoPerson]) -> None:
     log_in = json.dumps({"email": story.email, "password": story.password})
     for line in (
         f"Log in to the portal as the story's owner: [bold]{story.email}[/bold] with [bold]{story.password}[/bold]",
         "or by the API:",
         f"  curl -c cookies -H 'Content-Type: application/json' -d '{log_in}' {addresses.product}/api/v1/auth/log-in",
         f"Chat as the story's buyer: [bold]{addresses.telegram}/?you={story.buyer.user_id}[/bold]",
+        "To get a broadcast's test yourself, link Telegram under Account in the portal, and write /start to the bot as",
+        "the person whom you chose there:",
+        *(f"  {person.name}: [bold]{addresses.telegram}/?you={person.user_id}[/bold]" for person in people),
         f"The staff's console, {addresses.product}/staff, opens after",
         f"  [bold].venv/bin/lumenpay staff add {story.email}[/bold]",
         "  it asks for a second factor, whose code .venv/bin/lumenpay staff code SECRET tells without a phone",

@@ -20,15 +20,16 @@ _FREE: Final = PricedPlan(
 _PAID: Final[tuple[dict[str, Any], ...]] = (
     {"code": "pro", "name": "Pro", "price_minor": 1_900, "trial_days": 14, "max_bots": 5, "max_channels": 20,
      "max_subscribers": 10_000, "max_broadcasts": 50, "max_members": 10},
-    {"code": "business", "name": "Business", "price_minor": 7_900},
+    # No more than what is a tenant's at the very most: a limit that is not said would be this one.
+    {"code": "business", "name": "Business", "price_minor": 7_900, "max_bots": 50, "max_channels": 500},
 )  # fmt: skip
 
 
-async def sell_demo_plans(*, stripe_url: str, database_owner_url: str) -> list[PricedPlan]:
+async def sell_demo_plans(*, stripe_url: str, database_owner_url: str, free: PricedPlan = _FREE) -> list[PricedPlan]:
     """Make prices at Stripe's stand-in, which has forgotten those of the last start, and make them the price list."""
     timeout, headers = aiohttp.ClientTimeout(total=30), {"Authorization": f"Bearer {SANDBOX_STRIPE_KEYS[0]}"}
     async with aiohttp.ClientSession(timeout=timeout, headers=headers, raise_for_status=True) as http:
-        plans = [_FREE, *[await _price(http, stripe_url, values) for values in _PAID]]
+        plans = [free, *[await _price(http, stripe_url, values) for values in _PAID]]
     owner = Database(database_owner_url, pool_size=1, application_name="lumenpay-demo")
     try:
         await store_price_list(owner, plans, now=SystemClock().now())

@@ -16,13 +16,9 @@ from sqlalchemy.exc import DBAPIError
 
 from lumenpay.admins.resealing import list_totp_keys, reseal_totp
 from lumenpay.bots.resealing import list_seals, reseal_bot
-from lumenpay.db.dispatch import (
-    TenantRow,
-    list_bots_sealed_otherwise,
-    list_sealing_keys,
-    list_webhooks_sealed_otherwise,
-)
+from lumenpay.db.dispatch import TenantRow, list_bots_sealed_otherwise, list_sealing_keys
 from lumenpay.db.session import Database
+from lumenpay.db.webhook_dispatch import list_webhooks_sealed_otherwise
 from lumenpay.kit.crypto import KeyRing, SealBrokenError
 from lumenpay.models.ids import TenantId
 from lumenpay.webhooks.secrets import find_fault, reseal_endpoint

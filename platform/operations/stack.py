@@ -31,7 +31,7 @@ class WorkerPool:
 WORKER_POOLS = (
     WorkerPool("worker-money", ("money", "access"), 2),
     WorkerPool("worker-updates", ("updates",), 1),
-    WorkerPool("worker-bulk", ("broadcasts", "housekeeping"), 1),
+    WorkerPool("worker-bulk", ("broadcasts", "housekeeping", "webhooks"), 1),
 )
 
 
@@ -84,12 +84,15 @@ SANDBOX_STRIPE_KEYS = ("sk_test_sandbox", "whsec_sandbox")
 """The secret key of our account at the stand-in for Stripe, and what its events are signed with."""
 
 
-def sandbox_specs(env: Mapping[str, str], ports: Mapping[str, int]) -> list[ChildSpec]:
+def sandbox_specs(
+    env: Mapping[str, str], ports: Mapping[str, int], *, stripe_days_behind: float = 0
+) -> list[ChildSpec]:
     """Return the stand-in servers; they get no secret of ours in their environment.
 
     Args:
         ports: Of `telegram`, `yookassa`, `stripe`, `mail`, `smtp` and `oidc`, and of the `api` that people and events
             come back to.
+        stripe_days_behind: How long the time of Stripe's stand-in is behind the machine's, as it begins.
     """
     mail = [
         sys.executable, "-m", "sandbox", "mail", "--port", str(ports["mail"]), "--smtp-port", str(ports["smtp"]),
@@ -102,6 +105,7 @@ def sandbox_specs(env: Mapping[str, str], ports: Mapping[str, int]) -> list[Chil
     stripe = [
         sys.executable, "-m", "sandbox", "stripe", "--port", str(ports["stripe"]), "--secret-key", secret_key,
         "--webhook-url", f"{loopback_url(ports['api'])}/webhooks/stripe", "--webhook-secret", webhook_secret,
+        "--days-behind", str(stripe_days_behind),
     ]  # fmt: skip
     return [
         *shop_sandbox_specs(env, telegram_port=ports["telegram"], yookassa_port=ports["yookassa"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -68,11 +69,16 @@ def stripe(
     secret_key: Annotated[str, typer.Option(help="Key of an account that is there from the start.")] = "",
     webhook_url: Annotated[str, typer.Option(help="Where that account's events go.")] = "",
     webhook_secret: Annotated[str, typer.Option(help="What they are signed with.")] = "",
+    days_behind: Annotated[
+        float, typer.Option(min=0, help="How long its time is behind the machine's, so that a debt can be an old one.")
+    ] = 0,
 ) -> None:
     """Serve the Stripe API, its hosted pages and its control API."""
+    from sandbox.clock import Clock
     from sandbox.stripe.app import create_app, open_first_account
 
-    app = create_app(public_url=public_url.rstrip("/"))
+    clock = Clock(behind=timedelta(days=days_behind))
+    app = create_app(clock=clock, public_url=public_url.rstrip("/"))
     if secret_key:
         open_first_account(app, secret_key=secret_key, webhook_url=webhook_url, webhook_secret=webhook_secret)
     web.run_app(app, host=host, port=port, access_log=None)

@@ -1,4 +1,4 @@
-"""The time of one sandbox server. It follows the machine's clock and can be moved forward."""
+"""The time of one sandbox server. It follows the machine's clock, or stays behind it, and can be moved forward."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 class Clock:
     """Aware UTC time that only ever moves forward; each server has its own instance."""
 
-    def __init__(self) -> None:
-        self._ahead = timedelta()
+    def __init__(self, *, behind: timedelta = timedelta()) -> None:
+        """Begin at the machine's time, or so long before it: what happens then has happened when it has caught up."""
+        self._ahead = -behind
         self._listeners: list[Callable[[], None]] = []
 
     @property

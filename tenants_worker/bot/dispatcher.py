@@ -19,6 +19,7 @@ from tenants_worker.bot.handlers import (
     autopay,
     broadcasts,
     changes,
+    copies,
     doors,
     forgetting,
     gifts,
@@ -31,6 +32,7 @@ from tenants_worker.bot.handlers import (
     stars,
     start,
     subscriptions,
+    time_zones,
     win_backs,
 )
 from tenants_worker.bot.reading import read_update
@@ -48,7 +50,8 @@ def get_dispatcher() -> Dispatcher:
     dispatcher.include_routers(
         errors, doors.router, stars.router, start.router, menu.router, subscriptions.router, receipts.router,
         plans.router, gifts.router, autopay.router, pauses.router, changes.router, leaving.router, invitations.router,
-        win_backs.router, broadcasts.router, forgetting.router, fallback, subscriptions.leftovers,
+        win_backs.router, broadcasts.router, time_zones.router, copies.router, forgetting.router, fallback,
+        subscriptions.leftovers,
     )  # fmt: skip
     return dispatcher
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from aiogram.filters.callback_data import CallbackData
 
+from lumenpay.broadcasts.zones import Zone
 from lumenpay.messages.consent import CONSENT_VERSION
 from lumenpay.models.broadcasts import BroadcastCategory
 from lumenpay.models.pauses import LeavingReason
@@ -136,6 +137,12 @@ class BroadcastCallback(CallbackData, prefix="bc"):
 
     category: BroadcastCategory
     is_wanted: bool
+
+
+class ZoneCallback(CallbackData, prefix="zone"):
+    """Have the person's day be that of a zone; without one, the tenant's."""
+
+    zone: Zone | None = None
 
 
 class OfferCallback(CallbackData, prefix="offer"):

@@ -39,7 +39,7 @@ async def deliver_access(ctx: JobContext, job: DeliverAccess) -> None:
     if order is None:
         return
     token = await open_active_token(ctx, order.payment.bot_id, is_owed=True)
-    async with pausing_revoked(ctx, order.payment.bot_id):
+    async with pausing_revoked(ctx, order.payment.bot_id, token):
         urls = {door.channel.id: await _open_door(ctx, token, order, door) for door in order.doors}
     async with ctx.unit() as session:
         fresh = await delivery.prepare_delivery(session, job.payment_id, now=now) or order

@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from lumenpay.admins.letters import LetterKind
-from lumenpay.billing import service
+from lumenpay.billing import refunds, service
+from lumenpay.billing.errors import StripeRefusedError
+from lumenpay.billing.refund_rules import RefundState
 from lumenpay.billing.repository import find_subscription, list_owners
 from lumenpay.billing.rules import LIVE
 from lumenpay.db.dispatch import list_due_billings
 from lumenpay.db.session import TenantSession
-from lumenpay.jobs.catalogue import CheckBilling, SendBillingLetter
+from lumenpay.jobs.catalogue import CheckBilling, RefundPlatformInvoice, SendBillingLetter
 from lumenpay.letters.rendering import render_letter
 from lumenpay.tenants.owners import Way
 from lumenpay.tenants.repository import get_own_tenant
@@ -36,6 +38,31 @@ async def check_billing(ctx: JobContext, _job: CheckBilling) -> None:
         await service.store_seen(
             session, seen, unpaid_since_at=unpaid_since_at, asked_at=asked_at, now=ctx.worker.clock.now()
         )
+        looked_at = [(row.id, row.stripe_refund_id) for row in await refunds.list_looked_at(session, now=asked_at)]
+    for refund_id, stripe_refund_id in looked_at:
+        found = await gateway.find_refund(stripe_refund_id or "")
+        async with ctx.unit() as session:
+            await refunds.store_refund_seen(session, refund_id, found, now=ctx.worker.clock.now())
+
+
+async def refund_invoice(ctx: JobContext, job: RefundPlatformInvoice) -> None:
+    """Have Stripe give money of an invoice back, with a key that makes a repeated call the same; keep what it says."""
+    gateway = ctx.worker.stripe
+    async with ctx.unit() as session:
+        row = await refunds.find_refund(session, job.refund_id)
+    if gateway is None or row is None or refunds.state_of(row) is not RefundState.ASKED:
+        return
+    try:
+        seen = await gateway.refund(
+            row.id, payment_intent_id=row.stripe_payment_intent_id, amount_minor=row.amount_minor
+        )
+    except StripeRefusedError as error:
+        async with ctx.unit() as session:
+            failure = error.fields.get("stripe", error.code)
+            await refunds.store_refusal(session, row.id, failure, now=ctx.worker.clock.now())
+        return
+    async with ctx.unit() as session:
+        await refunds.store_refund_seen(session, row.id, seen, now=ctx.worker.clock.now())
 
 
 async def send_letter(ctx: JobContext, job: SendBillingLetter) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from lumenpay.admins.letters import LetterKind
-from lumenpay.bots.health import BotNotice, load_notice, request_notices
+from lumenpay.bots.health import load_notice, request_notices
 from lumenpay.bots.health_words import WORDS
 from lumenpay.jobs.catalogue import TellBotHealth, TellOwnerOfBot
 from lumenpay.jobs.errors import JobPostponed
-from lumenpay.letters.rendering import LetterText, render_letter
 from lumenpay.tenants.owners import Way
 from tenants_worker.context import JobContext
-from tenants_worker.tasks.telling_owners import tell_owner_by
+from tenants_worker.tasks.telling_owners import tell_how_it_is
 
 
 async def tell_bot_health(ctx: JobContext, job: TellBotHealth) -> None:
@@ -27,16 +26,5 @@ async def tell_owner_of_bot(ctx: JobContext, job: TellOwnerOfBot) -> None:
         notice = await load_notice(session, job)
     if notice is None:
         return
-    text = _write(ctx, notice, job.code)
-    await tell_owner_by(ctx, Way(job.way), text, user=notice.user, address=notice.address)
-
-
-def _write(ctx: JobContext, notice: BotNotice, code: str) -> LetterText:
-    link = f"{ctx.worker.settings.public_url}/t/{ctx.tenant_id}/bots"
-    bot = f"@{notice.bot.username}"
-    if not code:
-        return render_letter(LetterKind.BOT_WELL, locale=notice.locale, bot=bot, link=link)
-    words = WORDS[notice.locale][code]
-    return render_letter(
-        LetterKind.BOT_UNWELL, locale=notice.locale, bot=bot, what=words.what, todo=words.todo, link=link
-    )
+    words = WORDS[notice.locale][job.code] if job.code else None
+    await tell_how_it_is(ctx, Way(job.way), notice, words, well=LetterKind.BOT_WELL, path="bots")

@@ -1,29 +1,28 @@
-"""Jobs of bots: webhook and commands, health, and the end of a bot."""
+"""Jobs of bots: webhook and commands, health, and the keys of former shops."""
 
 from __future__ import annotations
 
-import contextlib
 import time
 from datetime import datetime, timedelta
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots import service as bots
 from lumenpay.bots.health import note_health
-from lumenpay.bots.repository import find_deleted_bot
+from lumenpay.bots.menus import decide_menu, note_menu, put_off_menu
 from lumenpay.bots.rules import WEBHOOK_FAILING, WEBHOOK_REFUSED, WELL, decide_webhook_fault
 from lumenpay.db.dispatch import list_active_bots
+from lumenpay.db.session import TenantSession
 from lumenpay.fiscal_receipts.repository import find_settings
-from lumenpay.jobs.catalogue import CheckBotHealth, ClearWebhook, ForgetShops, RegisterWebhook
+from lumenpay.jobs.catalogue import CheckBotHealth, ForgetShops, RegisterWebhook
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.jobs.ticks import read_position, store_position
 from lumenpay.kit.crypto import Secret
-from lumenpay.messages.commands import choose_commands
+from lumenpay.messages.commands import Commands, choose_commands, digest_commands
 from lumenpay.models.bots import Bot, BotStatus
 from lumenpay.models.ids import BotId
 from lumenpay.payments import shops
-from lumenpay.payments.repository import has_unfinished_orders
-from lumenpay.telegram.errors import TelegramRejectedError, TelegramTokenRevokedError
+from lumenpay.telegram.errors import TelegramRejectedError, TelegramRetryLaterError, TelegramTokenRevokedError
 from lumenpay.telegram.facts import ALLOWED_UPDATES
 from tenants_worker.context import JobContext, WorkerContext
 
@@ -57,14 +56,13 @@ async def _register(ctx: JobContext, bot: Bot, *, now: datetime) -> None:
     webhook = bot_secrets.open_webhook(ctx.worker.ring, bot)
     telegram = ctx.worker.telegram
     async with ctx.unit() as session:
-        receipts = await find_settings(session, bot.id)
-    commands = choose_commands(sends_receipts=receipts is not None and receipts.is_on)
+        commands = await _choose_menu(session, bot)
     try:
         await telegram.set_webhook(token, url=webhook_url(ctx.worker, webhook.key), secret=webhook.secret)
         await telegram.set_commands(token, commands=commands)
     except TelegramTokenRevokedError:
         async with ctx.unit() as session:
-            await bots.mark_token_revoked(session, bot.id, now=now)
+            await bots.mark_token_revoked(session, bot.id, token_hint=bot.token_hint, now=now)
         return
     except TelegramRejectedError as error:
         async with ctx.unit() as session:
@@ -78,6 +76,7 @@ async def _register(ctx: JobContext, bot: Bot, *, now: datetime) -> None:
             # It was renewed while Telegram was told of the older one.
             await bots.request_webhook(session, bot_id=BotId(bot.id), now=now)
         fresh.webhook_set_at = now
+        note_menu(fresh, digest_commands(commands))
         await note_health(session, fresh, WELL, now=now)
 
 
@@ -94,7 +93,7 @@ async def check_bot_health(ctx: JobContext, job: CheckBotHealth) -> None:
         facts = await ctx.worker.telegram.get_webhook(token)
     except TelegramTokenRevokedError:
         async with ctx.unit() as session:
-            await bots.mark_token_revoked(session, bot.id, now=now)
+            await bots.mark_token_revoked(session, bot.id, token_hint=bot.token_hint, now=now)
         return
     fault = decide_webhook_fault(
         url=facts.url,
@@ -109,32 +108,36 @@ async def check_bot_health(ctx: JobContext, job: CheckBotHealth) -> None:
     if not fault and recent and facts.pending_count:
         fault = WEBHOOK_FAILING
     async with ctx.unit() as session:
-        await note_health(session, await bots.get_bot(session, bot.id, is_locked=True), fault, now=now)
+        fresh = await bots.get_bot(session, bot.id, is_locked=True)
+        await note_health(session, fresh, fault, now=now)
+        commands = await _choose_menu(session, fresh)
+        is_menu_due = decide_menu(fresh, digest_commands(commands), now=now)
+    if is_menu_due:
+        await _renew_menu(ctx, bot, commands, now=now)
 
 
-async def clear_webhook(ctx: JobContext, job: ClearWebhook) -> None:
-    """Take our address away from a deleted bot, then destroy its secrets. Safe to repeat.
+async def _choose_menu(session: TenantSession, bot: Bot) -> Commands:
+    receipts = await find_settings(session, bot.id)
+    return choose_commands(sends_receipts=receipts is not None and receipts.is_on)
 
-    The secrets wait for orders that were open at the deletion: money that comes is found, and handed over.
-    """
-    async with ctx.unit() as session:
-        bot = await find_deleted_bot(session, job.bot_id)
-    if bot is None or bot.token_sealed is None:
+
+async def _renew_menu(ctx: JobContext, bot: Bot, commands: Commands, *, now: datetime) -> None:
+    """Set a menu that is out of date; one that Telegram does not take waits for the next day."""
+    try:
+        await ctx.worker.telegram.set_commands(bot_secrets.open_token(ctx.worker.ring, bot), commands=commands)
+    except TelegramTokenRevokedError:
+        async with ctx.unit() as session:
+            await bots.mark_token_revoked(session, bot.id, token_hint=bot.token_hint, now=now)
         return
-    if bot.telegram_id is not None:
-        # A token that Telegram refuses delivers nothing any more.
-        with contextlib.suppress(TelegramTokenRevokedError, TelegramRejectedError):
-            await ctx.worker.telegram.delete_webhook(bot_secrets.open_token(ctx.worker.ring, bot))
+    except TelegramRetryLaterError:
+        # The bot has sent too much: the next look at it, minutes from now, tries again.
+        return
+    except TelegramRejectedError:
+        async with ctx.unit() as session:
+            put_off_menu(await bots.get_bot(session, bot.id, is_locked=True), now=now)
+        return
     async with ctx.unit() as session:
-        fresh = await find_deleted_bot(session, job.bot_id)
-        if fresh is None:
-            return
-        bot_secrets.release_bot(fresh)
-        is_needed = await has_unfinished_orders(session, bot_id=fresh.id, now=ctx.worker.clock.now())
-        if not is_needed:
-            bot_secrets.destroy_secrets(fresh)
-    if is_needed:
-        raise JobPostponed("orders are open", retry_after_seconds=ORDERS_SECONDS)
+        note_menu(await bots.get_bot(session, bot.id, is_locked=True), digest_commands(commands))
 
 
 async def forget_shops(ctx: JobContext, job: ForgetShops) -> None:

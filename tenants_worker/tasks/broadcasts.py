@@ -11,10 +11,11 @@ from lumenpay.db.dispatch import list_due_broadcasts
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import ResumeBroadcasts, SendBroadcast
 from lumenpay.jobs.errors import JobPostponed
+from lumenpay.telegram.bulk import BulkSender
 from tenants_worker.broadcast_run import BroadcastRun
 from tenants_worker.context import JobContext, WorkerContext
 from tenants_worker.tasks.sweeping import sweep
-from tenants_worker.tasks.telling import open_active_token, pausing_revoked
+from tenants_worker.tasks.telling import open_token_of, pausing_revoked
 
 DUE_LIMIT = 500
 
@@ -40,12 +41,13 @@ async def send_broadcast(ctx: JobContext, job: SendBroadcast) -> None:
         part = await begin_slice(session, job.broadcast_id, now=ctx.worker.clock.now())
     if part is None or ctx.lease_id is None:
         return
-    token = await open_active_token(ctx, part.bot_id)
-    async with pausing_revoked(ctx, part.bot_id):
+    token = open_token_of(ctx, part.bot)
+    async with pausing_revoked(ctx, part.bot.id, token):
         if ctx.attempts > 1:
             # The last try may have ended because Telegram was away: nobody is made uncertain to find out.
             await ctx.worker.telegram.get_me(token)
-        run = BroadcastRun(ctx.worker, part, token, ctx.job_id, ctx.lease_id, ctx.unit)
+        sender = BulkSender(ctx.worker.telegram, token)
+        run = BroadcastRun(ctx.worker, part, sender, ctx.job_id, ctx.lease_id, ctx.tenant_id, ctx.unit)
         await run.send()
         if run.error is not None:
             raise run.error

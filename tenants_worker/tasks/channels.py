@@ -35,7 +35,7 @@ async def check_channel_rights(ctx: JobContext, job: CheckChannelRights) -> None
         return
     token = bot_secrets.open_token(ctx.worker.ring, bot)
     try:
-        async with pausing_revoked(ctx, bot.id):
+        async with pausing_revoked(ctx, bot.id, token):
             rights = await ctx.worker.telegram.get_member(token, chat_id=channel.chat_id, telegram_id=bot.telegram_id)
     except (TelegramChatGoneError, TelegramMissingRightsError):
         rights = _OUTSIDE

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from lumenpay.closings.letters import prepare_last_letters
 from lumenpay.db.purging import list_due_tenant_removals, remove_closed_tenant
 from lumenpay.kit.logs import get_logger
 from tenants_worker.context import WorkerContext
@@ -23,6 +24,8 @@ async def remove_due(ctx: WorkerContext, now: datetime) -> None:
     ends_at = time.monotonic() + LONGEST_SECONDS
     for tenant_id, _ in await list_due_tenant_removals(ctx.database, now=now, limit=DUE_LIMIT):
         try:
+            async with ctx.unit_in(tenant_id) as session:
+                await prepare_last_letters(session, now=now)
             while await remove_closed_tenant(ctx.database, tenant_id=tenant_id, limit=ROWS_AT_ONCE):
                 if time.monotonic() > ends_at:
                     return

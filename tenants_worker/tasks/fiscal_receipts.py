@@ -22,7 +22,12 @@ from lumenpay.models.fiscal_receipts import FiscalReceipt, ReceiptState
 from lumenpay.models.payments import Payment
 from lumenpay.models.refunds import Refund
 from lumenpay.payments import checks
-from lumenpay.payments.errors import GatewayCredentialsError, GatewayNotFoundError, GatewayRefusedError
+from lumenpay.payments.errors import (
+    GatewayCredentialsError,
+    GatewayForbiddenError,
+    GatewayNotFoundError,
+    GatewayRefusedError,
+)
 from lumenpay.payments.providers.protocol import GatewayReceipt
 from lumenpay.payments.repository import get_payment
 from lumenpay.payments.rules import is_key_usable
@@ -55,7 +60,7 @@ async def follow_receipt(ctx: JobContext, job: FollowReceipt) -> None:
     try:
         observed = await _send_or_ask(ctx, shop, receipt, now=now)
         failure = "" if observed is not None else checks.NEVER_CREATED
-    except GatewayCredentialsError:
+    except (GatewayCredentialsError, GatewayForbiddenError):
         # Wrong keys, or a shop that sends no receipts through the gateway.
         observed, failure = None, checks.KEYS_REFUSED
     except GatewayNotFoundError:
@@ -79,7 +84,7 @@ async def _ask_along(
             of_payment = await ctx.worker.yookassa.get_payment(shop, payment.provider_payment_id or "")
         else:
             of_refund = await ctx.worker.yookassa.get_refund(shop, refund.provider_refund_id or "")
-    except (GatewayCredentialsError, GatewayNotFoundError, GatewayRefusedError) as error:
+    except (GatewayCredentialsError, GatewayForbiddenError, GatewayNotFoundError, GatewayRefusedError) as error:
         _log.warning("receipt_not_asked_about", payment_id=str(payment.id), error=type(error).__name__)
         return
     if refund is None:

@@ -20,7 +20,9 @@ async def carry_out_import(ctx: JobContext, job: CarryOutImport) -> None:
     while is_more:
         async with ctx.unit() as session:
             now = ctx.worker.clock.now()
-            is_more = await carry_out_some(session, job.import_id, limit=AT_ONCE, now=now)
+            is_more = await carry_out_some(
+                session, job.import_id, limit=AT_ONCE, now=now, done_before=job.done_before
+            )  # fmt: skip
             if is_more and time.monotonic() - began_at > LONGEST_SECONDS:
                 await enqueue(session, job, now=now, dedupe_key=str(job.import_id))
                 return

@@ -41,7 +41,7 @@ async def answer_join_request(ctx: JobContext, job: AnswerJoinRequest) -> None:
     token = await open_active_token(ctx, channel.bot_id)
     call = ctx.worker.telegram.approve_join_request if is_approved else ctx.worker.telegram.decline_join_request
     try:
-        async with pausing_revoked(ctx, channel.bot_id):
+        async with pausing_revoked(ctx, channel.bot_id, token):
             was_done = await call(token, chat_id=answer.chat_id, telegram_id=answer.telegram_id)
     except (TelegramMissingRightsError, TelegramChatGoneError) as error:
         await report_rights(ctx, channel.id, channel.bot_id)
@@ -69,7 +69,7 @@ async def remove_member(ctx: JobContext, job: RemoveMember) -> None:
         raise postpone_closed()
     token = await open_active_token(ctx, channel.bot_id)
     try:
-        async with pausing_revoked(ctx, channel.bot_id):
+        async with pausing_revoked(ctx, channel.bot_id, token):
             is_out = await _take_out(ctx, token, job.membership_id, plan)
     except TelegramTargetIsAdminError:
         async with ctx.unit() as session:
@@ -129,7 +129,7 @@ async def revoke_entry_link(ctx: JobContext, job: RevokeEntryLink) -> None:
         raise postpone_closed()
     token = await open_active_token(ctx, channel.bot_id)
     try:
-        async with pausing_revoked(ctx, channel.bot_id):
+        async with pausing_revoked(ctx, channel.bot_id, token):
             await ctx.worker.telegram.revoke_entry_link(token, chat_id=channel.chat_id, url=link.url)
     except (TelegramMissingRightsError, TelegramChatGoneError) as error:
         await report_rights(ctx, channel.id, channel.bot_id)

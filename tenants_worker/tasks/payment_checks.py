@@ -103,6 +103,8 @@ async def _explain(ctx: JobContext, payment: Payment, error: Exception, *, now: 
         return checks.KEYS_REFUSED if is_current else checks.KEYS_OF_FORMER_SHOP_REFUSED
     if isinstance(error, ShopNotConnectedError):
         return checks.KEYS_GONE
+    if isinstance(error, GatewayForbiddenError):
+        return checks.FORBIDDEN
     return error.code if isinstance(error, LumenError) else checks.KEYS_DO_NOT_OPEN
 
 

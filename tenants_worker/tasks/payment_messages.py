@@ -98,7 +98,7 @@ async def close_pay_link(ctx: JobContext, job: ClosePayLink) -> None:
         html = await _write(session, payment, user, key)
     token = await open_active_token(ctx, payment.bot_id, is_owed=True)
     try:
-        async with pausing_revoked(ctx, payment.bot_id):
+        async with pausing_revoked(ctx, payment.bot_id, token):
             await ctx.worker.telegram.edit_text(
                 token, chat_id=user.telegram_id, message_id=payment.chat_message_id, html=html,
                 buttons=() if is_paid else _back(user),

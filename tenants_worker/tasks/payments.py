@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lumenpay.bots import service as bots
+from lumenpay.bots.rules import KEYS_REFUSED, PAYMENTS_FORBIDDEN
 from lumenpay.bots.secrets import ShopSecrets
 from lumenpay.db.dispatch import list_due_payment_checks
 from lumenpay.db.session import TenantSession
@@ -92,11 +93,14 @@ async def _create(ctx: JobContext, payment: Payment, shop: ShopSecrets, *, now: 
         return await ctx.worker.yookassa.create_payment(
             shop, body=payment.request_body or {}, idempotence_key=payment.idempotence_key
         )
-    except GatewayCredentialsError as error:
-        if isinstance(error, GatewayForbiddenError) and (payment.saves_method or payment.is_autopay):
+    except (GatewayCredentialsError, GatewayForbiddenError) as error:
+        is_forbidden = isinstance(error, GatewayForbiddenError)
+        if is_forbidden and (payment.saves_method or payment.is_autopay):
             return await _go_without_saving(ctx, payment, shop, now=now)
+        # Of a shop that may make no payments at all, its sales stop as well: every buyer would meet the refusal.
+        fault = PAYMENTS_FORBIDDEN if is_forbidden else KEYS_REFUSED
         async with ctx.unit() as session:
-            await bots.mark_shop_rejected(session, payment.bot_id, shop_id=payment.shop_id, now=now)
+            await bots.mark_shop_rejected(session, payment.bot_id, shop_id=payment.shop_id, fault=fault, now=now)
         await _abandon(ctx, payment, reason="shop_rejected", now=now)
     except GatewayRefusedError as error:
         return await _go_on_after_refusal(ctx, payment, shop, error, now=now)

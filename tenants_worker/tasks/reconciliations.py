@@ -21,7 +21,12 @@ from lumenpay.jobs.catalogue import ReconcilePayments
 from lumenpay.kit.crypto import SealBrokenError
 from lumenpay.models.payments import Payment
 from lumenpay.models.reconciliations import Reconciliation, ReconciliationStage, ReconciliationStatus
-from lumenpay.payments.errors import GatewayCredentialsError, GatewayNotFoundError, GatewayRefusedError
+from lumenpay.payments.errors import (
+    GatewayCredentialsError,
+    GatewayForbiddenError,
+    GatewayNotFoundError,
+    GatewayRefusedError,
+)
 from lumenpay.payments.providers.protocol import GatewayPayment
 from lumenpay.reconciliations import service, walking
 from lumenpay.reconciliations.rules import Verdict
@@ -32,6 +37,7 @@ from tenants_worker.tasks.sweeping import sweep
 DUE_LIMIT = 500
 _PROBLEMS: Final[dict[type[Exception], str]] = {
     GatewayCredentialsError: "keys_refused",
+    GatewayForbiddenError: "forbidden",
     GatewayRefusedError: "refused_by_the_gateway",
     ShopNotConnectedError: "keys_gone",
     SealBrokenError: "keys_do_not_open",

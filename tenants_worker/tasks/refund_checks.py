@@ -17,12 +17,13 @@ from lumenpay.db.dispatch import list_due_refund_sweeps
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import SweepRefunds
 from lumenpay.jobs.outbox import enqueue
+from lumenpay.kit.logs import get_logger
 from lumenpay.models.bots import Bot, BotStatus, ShopStatus
 from lumenpay.models.ids import BotId
 from lumenpay.models.inbox import PaymentNotice
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.payments import repository as payments
-from lumenpay.payments.errors import GatewayCredentialsError, GatewayNotFoundError
+from lumenpay.payments.errors import GatewayCredentialsError, GatewayForbiddenError, GatewayNotFoundError
 from lumenpay.payments.providers.protocol import GatewayRefund
 from lumenpay.payments.shops import open_shop_of
 from lumenpay.payments.terms import YOOKASSA
@@ -34,6 +35,7 @@ from tenants_worker.tasks.sweeping import sweep
 
 SWEEP_EVERY = timedelta(hours=1)
 SWEEP_LIMIT = 500
+_log = get_logger(__name__)
 _OVERLAP = timedelta(hours=1)
 """The gateway's clock need not agree with ours, and a refund may show in its list a little after it was made."""
 
@@ -111,6 +113,10 @@ async def sweep_refunds(ctx: JobContext, job: SweepRefunds) -> None:
             if not cursor:
                 break
             query["cursor"] = cursor
+    except GatewayForbiddenError:
+        # It may not look at refunds, or at their payments: it sells on, and is asked again in an hour.
+        _log.info("refunds_not_swept", bot_id=str(job.bot_id))
+        return
     except GatewayCredentialsError:
         async with ctx.unit() as session:
             await bots.mark_shop_rejected(session, job.bot_id, shop_id=shop.shop_id, now=now)

@@ -26,7 +26,12 @@ from lumenpay.models.payments import Payment
 from lumenpay.models.refunds import OPEN_REFUNDS, Refund, RefundStatus
 from lumenpay.models.subscriptions import SubscriptionStatus
 from lumenpay.payments import checks
-from lumenpay.payments.errors import GatewayCredentialsError, GatewayNotFoundError, GatewayRefusedError
+from lumenpay.payments.errors import (
+    GatewayCredentialsError,
+    GatewayForbiddenError,
+    GatewayNotFoundError,
+    GatewayRefusedError,
+)
 from lumenpay.payments.providers.protocol import GatewayRefund
 from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.rules import is_key_usable
@@ -69,14 +74,16 @@ async def make_refund(ctx: JobContext, job: MakeRefund) -> None:
             return
     try:
         observed = await _ask(ctx, refund, shop, now=now)
+        if observed is not None:
+            await settle_observed(ctx, shop, observed, now=now)
     except GatewayCredentialsError:
         # An earlier call may have worked: the refund stays open until better keys, or the gateway's list, tell.
         async with ctx.unit() as session:
             await bots.mark_shop_rejected(session, payment.bot_id, shop_id=payment.shop_id, now=now)
         await _note(ctx, refund, checks.KEYS_REFUSED)
-        return
-    if observed is not None:
-        await settle_observed(ctx, shop, observed, now=now)
+    except GatewayForbiddenError:
+        # The shop sells on: it may only not look at refunds, and whether this one was made shows when it may.
+        await _note(ctx, refund, checks.FORBIDDEN)
 
 
 async def _ask(ctx: JobContext, refund: Refund, shop: ShopSecrets, *, now: datetime) -> GatewayRefund | None:
@@ -106,13 +113,15 @@ async def _create(ctx: JobContext, refund: Refund, shop: ShopSecrets, *, now: da
         return await ctx.worker.yookassa.create_refund(
             shop, body=refund.request_body or {}, idempotence_key=refund.idempotence_key or ""
         )
-    except (GatewayRefusedError, GatewayNotFoundError) as error:
+    except (GatewayRefusedError, GatewayNotFoundError, GatewayForbiddenError) as error:
         if isinstance(error, GatewayRefusedError) and is_about_receipt(error, refund.request_body):
             return await _go_without_receipt(ctx, refund, shop, error, now=now)
-        reason = error.reason if isinstance(error, GatewayRefusedError) else "not_found"
+        reason = f"refused:{error.reason}" if isinstance(error, GatewayRefusedError) else "refused:not_found"
+        if isinstance(error, GatewayForbiddenError):
+            reason = checks.FORBIDDEN
         _log.warning("refund_refused", refund_id=str(refund.id), reason=reason)
         # The same key and body would have given the refund itself if an earlier call had made one.
-        await _cancel(ctx, refund, reason=f"refused:{reason}", now=now)
+        await _cancel(ctx, refund, reason=reason, now=now)
     return None
 
 

@@ -17,8 +17,8 @@ from lumenpay.bots.repository import find_any_bot
 from lumenpay.db.dispatch import list_due_star_reconciliations
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import ReconcileStars
+from lumenpay.jobs.errors import JobPostponed
 from lumenpay.kit.crypto import SealBrokenError, Secret
-from lumenpay.models.bots import BotStatus
 from lumenpay.models.reconciliations import Reconciliation, ReconciliationStage, ReconciliationStatus
 from lumenpay.reconciliations import service, star_walking, walking
 from lumenpay.reconciliations.star_listing import find_start
@@ -54,8 +54,13 @@ async def _do_page(ctx: JobContext, run: Reconciliation) -> None:
 
 async def _do_listed_page(ctx: JobContext, run: Reconciliation) -> None:
     token, since = await _open_bot(ctx, run)
-    offset = int(run.cursor) if run.cursor else await _find_start(ctx, token, since=since)
-    listed = await stars.list_transactions(ctx.worker.telegram, token, offset=offset)
+    try:
+        offset = int(run.cursor) if run.cursor else await _find_start(ctx, token, since=since)
+        listed = await stars.list_transactions(ctx.worker.telegram, token, offset=offset)
+    except TelegramTokenRevokedError as error:
+        if not await _note_refused(ctx, run, token):
+            raise JobPostponed("the token was replaced", retry_after_seconds=0) from error
+        raise
     # The list goes on where a page is full, whatever of it is too old to matter.
     next_offset = offset + len(listed) if len(listed) >= MOST_LISTED else None
     page = [one for one in listed if one.at >= since]
@@ -64,6 +69,18 @@ async def _do_listed_page(ctx: JobContext, run: Reconciliation) -> None:
         await star_walking.finish_listed_page(
             session, run, page=page, ours=ours, next_offset=next_offset, now=ctx.worker.clock.now()
         )
+
+
+async def _note_refused(ctx: JobContext, run: Reconciliation, token: Secret) -> bool:
+    """Take the bot out of service; False where it was a former token that Telegram refused."""
+    async with ctx.unit() as session:
+        try:
+            return await bots.mark_token_revoked(
+                session, run.bot_id, token_hint=token.hint(), now=ctx.worker.clock.now()
+            )
+        except BotNotFoundError:
+            # Deleted, and keeping its token for open orders: there is nothing to take out of service.
+            return True
 
 
 async def _take_over(ctx: JobContext, run: Reconciliation, page: Sequence[StarTransaction]) -> int:
@@ -111,9 +128,6 @@ async def _give_up(ctx: JobContext, run: Reconciliation, error: Exception) -> No
     now = ctx.worker.clock.now()
     problem = next(text for kind, text in _PROBLEMS.items() if isinstance(error, kind))
     async with ctx.unit() as session:
-        bot = await find_any_bot(session, run.bot_id)
-        if isinstance(error, TelegramTokenRevokedError) and bot is not None and bot.status != BotStatus.DELETED:
-            await bots.mark_token_revoked(session, run.bot_id, now=now)
         await service.close_run(session, run.id, status=ReconciliationStatus.FAILED, problem=problem, now=now)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from lumenpay.bots.errors import BotNotFoundError
+from lumenpay.bots.repository import find_any_bot
 from lumenpay.jobs.catalogue import EndStarSubscription
 from lumenpay.kit.logs import get_logger
 from lumenpay.models.payments import Payment, PaymentStatus
@@ -14,6 +16,7 @@ from lumenpay.models.refunds import Refund
 from lumenpay.payments import repository
 from lumenpay.refunds.settlement import cancel_refund
 from lumenpay.refunds.star_refunds import settle_star_refund
+from lumenpay.subscriptions.bot_end import record_left
 from lumenpay.subscriptions.settlement import abandon_payment
 from lumenpay.subscriptions.star_payments import store_invoice_link
 from lumenpay.telegram import stars
@@ -34,7 +37,7 @@ async def open_invoice(ctx: JobContext, payment: Payment, *, now: datetime) -> N
     if payment.status == PaymentStatus.CREATED:
         token = await open_active_token(ctx, payment.bot_id)
         try:
-            async with pausing_revoked(ctx, payment.bot_id):
+            async with pausing_revoked(ctx, payment.bot_id, token):
                 url = await stars.create_invoice_link(ctx.worker.telegram, token, payment.request_body or {})
         except TelegramRejectedError as error:
             _log.warning("invoice_refused", payment_id=str(payment.id), reason=error.description)
@@ -52,7 +55,7 @@ async def make_star_refund(ctx: JobContext, refund: Refund, payment: Payment, *,
         user = await get_user(session, payment.user_id)
     token = await open_active_token(ctx, payment.bot_id, is_owed=True)
     try:
-        async with pausing_revoked(ctx, payment.bot_id):
+        async with pausing_revoked(ctx, payment.bot_id, token):
             await stars.refund_stars(
                 ctx.worker.telegram, token, payer_id=user.telegram_id, charge_id=payment.provider_payment_id or ""
             )
@@ -70,11 +73,17 @@ async def end_star_subscription(ctx: JobContext, job: EndStarSubscription) -> No
     async with ctx.unit() as session:
         payment = await repository.get_payment(session, job.payment_id)
         user = await get_user(session, payment.user_id)
-    token = await open_active_token(ctx, payment.bot_id, is_owed=True)
     try:
-        async with pausing_revoked(ctx, payment.bot_id):
+        token = await open_active_token(ctx, payment.bot_id, is_owed=True)
+        async with pausing_revoked(ctx, payment.bot_id, token):
             await stars.end_subscription(
                 ctx.worker.telegram, token, payer_id=user.telegram_id, charge_id=payment.provider_payment_id or ""
             )
     except TelegramRejectedError as error:
         _log.info("star_subscription_not_ended", payment_id=str(payment.id), reason=error.description)
+    except BotNotFoundError:
+        # Deleted, and Telegram refuses its token: the subscription goes on, and only its payer can end it.
+        async with ctx.unit() as session:
+            bot = await find_any_bot(session, payment.bot_id)
+            if bot is not None:
+                record_left(session, bot, count=1, now=ctx.worker.clock.now())

@@ -43,7 +43,7 @@ async def sweep_members(ctx: JobContext, job: SweepMembers) -> None:
         return
     token = await open_active_token(ctx, share.channel.bot_id)
     try:
-        async with pausing_revoked(ctx, share.channel.bot_id):
+        async with pausing_revoked(ctx, share.channel.bot_id, token):
             looks = [await _look(ctx, token, share, person) for person in share.people]
     except (TelegramMissingRightsError, TelegramChatGoneError):
         await report_rights(ctx, share.channel.id, share.channel.bot_id)

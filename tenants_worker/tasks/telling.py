@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from lumenpay.channels.service import migrate_chat
 from lumenpay.jobs.errors import JobPostponed
 from lumenpay.kit.crypto import Secret
 from lumenpay.kit.logs import get_logger
-from lumenpay.models.bots import BotStatus
+from lumenpay.models.bots import Bot, BotStatus
 from lumenpay.models.users import User
 from lumenpay.telegram.errors import (
     TelegramChatGoneError,
@@ -24,6 +24,7 @@ from lumenpay.telegram.errors import (
     TelegramUnreachableUserError,
 )
 from lumenpay.telegram.facts import Buttons
+from lumenpay.telegram.files import send_file
 from lumenpay.users.service import mark_blocked
 from tenants_worker.context import JobContext
 
@@ -32,10 +33,11 @@ _log = get_logger(__name__)
 
 
 @asynccontextmanager
-async def pausing_revoked(ctx: JobContext, bot_id: UUID) -> AsyncIterator[None]:
+async def pausing_revoked(ctx: JobContext, bot_id: UUID, token: Secret) -> AsyncIterator[None]:
     """Take the bot out of service, and the job with it, if Telegram refuses its token in here.
 
-    A group that has become a supergroup meanwhile is followed to its new id, and the job done there at once.
+    A token that was replaced meanwhile says nothing of the bot: the job is done with the newer one at once. A group
+    that has become a supergroup meanwhile is followed to its new id, and the job done there at once.
 
     Raises:
         JobPostponed: One of the two happened.
@@ -44,8 +46,11 @@ async def pausing_revoked(ctx: JobContext, bot_id: UUID) -> AsyncIterator[None]:
         yield
     except TelegramTokenRevokedError as error:
         async with ctx.unit() as session:
-            await bots.mark_token_revoked(session, bot_id, now=ctx.worker.clock.now())
-        raise JobPostponed("the token was revoked", retry_after_seconds=INACTIVE_SECONDS) from error
+            is_current = await bots.mark_token_revoked(
+                session, bot_id, token_hint=token.hint(), now=ctx.worker.clock.now()
+            )
+        seconds = INACTIVE_SECONDS if is_current else 0
+        raise JobPostponed("the token was revoked", retry_after_seconds=seconds) from error
     except TelegramChatMigratedError as error:
         async with ctx.unit() as session:
             is_followed = error.old_chat_id is not None and await migrate_chat(
@@ -71,6 +76,11 @@ async def open_active_token(ctx: JobContext, bot_id: UUID, *, is_owed: bool = Fa
     """
     async with ctx.unit() as session:
         bot = await find_any_bot(session, bot_id)
+    return open_token_of(ctx, bot, is_owed=is_owed)
+
+
+def open_token_of(ctx: JobContext, bot: Bot | None, *, is_owed: bool = False) -> Secret:
+    """Return the token of a bot that was read in this job (see `open_active_token`)."""
     if bot is None or (bot.status == BotStatus.DELETED and not (is_owed and bot.token_sealed)):
         raise BotNotFoundError
     if bot.status not in (BotStatus.ACTIVE, BotStatus.DELETED):
@@ -89,9 +99,22 @@ async def tell_user(
         is_owed: It is about money that was paid: a deleted bot says it too.
     """
     token = await open_active_token(ctx, user.bot_id, is_owed=is_owed)
+    sending = _write(ctx, token, user, html=html, buttons=buttons, message_id=message_id)
+    return await _unless_blocked(ctx, user, token, sending)
+
+
+async def send_file_to_user(ctx: JobContext, *, user: User, name: str, content: bytes, html: str) -> int | None:
+    """Send the person a file and return the message's id; nothing when they cannot be written to."""
+    token = await open_active_token(ctx, user.bot_id)
+    telegram, chat_id = ctx.worker.telegram, user.telegram_id
+    sending = send_file(telegram, token, chat_id=chat_id, name=name, content=content, html=html)
+    return await _unless_blocked(ctx, user, token, sending)
+
+
+async def _unless_blocked(ctx: JobContext, user: User, token: Secret, sending: Awaitable[int]) -> int | None:
     try:
-        async with pausing_revoked(ctx, user.bot_id):
-            return await _write(ctx, token, user, html=html, buttons=buttons, message_id=message_id)
+        async with pausing_revoked(ctx, user.bot_id, token):
+            return await sending
     except (TelegramUnreachableUserError, TelegramChatGoneError):
         # Of somebody who has never written to the bot, as of a list brought in, Telegram may say either.
         async with ctx.unit() as session:

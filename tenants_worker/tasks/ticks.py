@@ -38,10 +38,12 @@ from tenants_worker.tasks import (
     reconciliations,
     refund_checks,
     refunds,
+    shops,
     star_reconciliations,
     subscriptions,
     sweeps,
     test_drives,
+    webhooks,
     win_backs,
 )
 
@@ -109,6 +111,7 @@ TICKS = (
     Tick("payments.poll", 5, Queue.MONEY, payments.poll_due),
     Tick("payments.poll_refunds", 5, Queue.MONEY, refunds.poll_due),
     Tick("payments.sweep_refunds", 60, Queue.MONEY, refund_checks.sweep_due),
+    Tick("shops.check", 60, Queue.MONEY, shops.check_due),
     Tick(bots.CHECK_ALL, 600, Queue.HOUSEKEEPING, bots.check_all_bots),
     Tick("channels.check_rights", 60, Queue.HOUSEKEEPING, channels.check_due),
     Tick("reconciliations.start_daily", 60, Queue.HOUSEKEEPING, reconciliations.start_due),
@@ -126,6 +129,7 @@ TICKS = (
     Tick("console.check_invariants", 300, Queue.HOUSEKEEPING, console.check_all_invariants),
     Tick("console.end_impersonations", 60, Queue.HOUSEKEEPING, console.end_due_impersonations),
     Tick("letters.send", 2, Queue.HOUSEKEEPING, letters.send_due),
+    Tick("webhooks.settle_lost", 60, Queue.WEBHOOKS, webhooks.settle_lost_deliveries),
     Tick("accounts.purge", 600, Queue.HOUSEKEEPING, letters.purge),
 )
 

@@ -9,7 +9,7 @@ from lumenpay.db.dispatch import list_due_win_backs
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import SendWinBack
 from lumenpay.jobs.errors import JobPostponed
-from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.users.repository import find_time_zone
 from lumenpay.win_backs.offers import load_unsent, note_sent
 from lumenpay.win_backs.rules import is_within_hours
 from lumenpay.win_backs.series import load_series
@@ -41,9 +41,9 @@ async def send_win_back(ctx: JobContext, job: SendWinBack) -> None:
         if found is None:
             return
         user, standing = found
-        hours, zone = (await load_series(session)).hours, (await get_own_tenant(session)).time_zone
+        hours, zone = (await load_series(session)).hours, await find_time_zone(session, user)
         if not is_within_hours(now, hours=hours, time_zone=zone):
-            raise JobPostponed("it is night where the tenant is", retry_after_seconds=NIGHT_SECONDS)
+            raise JobPostponed("it is night where the person is", retry_after_seconds=NIGHT_SECONDS)
         view = await views.offered(session, user, standing)
     if await tell_user(ctx, user=user, html=view.html, buttons=view.buttons) is not None:
         async with ctx.unit() as session:

@@ -87,7 +87,7 @@ def test_every_queue_has_exactly_one_worker() -> None:
         command = settings.get("command", [])
         if "-Q" in command:
             queues += command[command.index("-Q") + 1].split(",")
-    assert sorted(queues) == ["access", "broadcasts", "housekeeping", "money", "updates"]
+    assert sorted(queues) == ["access", "broadcasts", "housekeeping", "money", "updates", "webhooks"]
 
 
 def test_only_nginx_is_reachable_from_outside_and_the_databases_have_no_way_out() -> None:

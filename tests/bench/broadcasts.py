@@ -50,10 +50,11 @@ if TYPE_CHECKING:
 PACED_BOTS, PACED_SECONDS = 4, 20
 """So few that it is the pace that is measured, on a busy machine too; how many a process serves, the fleet tells."""
 RECEIPTS, RECEIPT_EVERY_SECONDS = 60, 0.25
-FLEET_BOTS, FLEET_READERS, ROUNDS = 40, 250, 3
-UNBOUND_RATE = 100.0
+FLEET_BOTS, FLEET_READERS, ROUNDS = 40, 1_500, 3
+UNBOUND_RATE = 400.0
 """Messages a second of each bot where no limit is to be felt: of all of them together more than anybody can send."""
-_CONNECTIONS = 100
+_CONNECTIONS = 50
+"""Of the bare client and of the worker alike; on two cores more of them make both slower."""
 _WARM_READERS = 25
 _LONGEST_SECONDS = 180.0
 _WORDS = "Tickets for the spring meeting are on sale from Friday on; whoever is subscribed gets in first. " * 2
@@ -198,7 +199,10 @@ async def _work() -> None:
     """Be a worker process for broadcasts whose bots have a much higher limit."""
     settings = get_settings()
     pace = BotPace(settings.redis_url.get_secret_value(), rate=UNBOUND_RATE)
-    context = replace(open_context(settings), telegram=TelegramClient(api_url=settings.telegram_api_url, pace=pace))
+    context = replace(
+        open_context(settings),
+        telegram=TelegramClient(api_url=settings.telegram_api_url, pace=pace, max_connections=_CONNECTIONS * 5 // 4),
+    )
     Worker(context, frozenset({Queue.BROADCASTS})).start()
     settle_memory()
     await asyncio.Event().wait()

@@ -87,7 +87,7 @@ def questions(*, tenant: str, days: dict[str, str]) -> dict[str, str]:
         **_of("updates set aside", f"{base}/bots/{tenant}/updates/quarantined", {}, pages=400),
         **_of("dead jobs", f"{base}/jobs/dead", {}, pages=400),
         **_of("exports", f"{base}/exports", {}, pages=20),
-        **_of("tags", f"{base}/users/tags", {}),
+        **_of("tags", f"{base}/users/tags", {}), **_of("sources", f"{base}/users/sources", {}),
         **_of("palette", f"{base}/search", {"many": "text=anna", "none": "text=nobody here"}),
         **_of("console, tenants", "/staff/tenants", {"search": "search=bench", "search, none": "search=nobody here",
                                                      "suspended": "status=suspended"}),
@@ -109,7 +109,7 @@ def _of(name: str, path: str, filters: dict[str, str], *, pages: int = 0) -> dic
         for title, query in filters.items():
             yield f"{name}: {title}", query
 
-    size = "" if name in {"tags", "palette"} else f"size={_SIZE}&"
+    size = "" if name in {"tags", "sources", "palette"} else f"size={_SIZE}&"
     return {title: f"{path}?{size}{query}" for title, query in named()}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from control_plane.app import describe_api
 from control_plane.errors import WORDS
-from control_plane.permissions import ALLOWED
+from control_plane.permissions import ALLOWED, SCOPES, scope_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,3 +65,13 @@ def test_the_log_of_the_web_app_has_words_for_every_action_that_is_recorded(lang
     assert {"broadcast.passed_over", "api_key.revoked"} <= list_actions()
     nouns_and_verbs = (name.split(".") for name in list_actions())
     assert not [f"{noun}.{verb}" for noun, verb in nouns_and_verbs if verb not in words.get(noun, {})]
+
+
+def test_the_description_names_the_scope_that_a_key_needs() -> None:
+    named = {
+        operation["operationId"]: operation.get("x-scope")
+        for methods in describe_api()["paths"].values()
+        for operation in methods.values()
+    }
+    assert {name: named.get(name) for name in ALLOWED} == {name: scope_of(name) for name in ALLOWED}
+    assert set(filter(None, named.values())) == SCOPES

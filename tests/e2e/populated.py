@@ -83,6 +83,9 @@ async def populate(database: Database, tenant_id: TenantId, now: datetime) -> di
         offers = [Offer(month.id, "Месяц в клубе", month.price_minor, "month", 1, 30, 0.68), *shelf.plans()]
         codes = shelf.codes()
         crowd = Crowd(tenant_id, bot.id, channel.id, offers, now, DAYS, (0.8, 2.9), 11, codes)
+        # The shop of today took all of it, so that its refunds can be asked for.
+        for row in crowd.rows[Payment]:
+            row["shop_id"] = bot.shop_id
         await write(session, {**shelf.rows, **crowd.in_order()})
         uses = [row for row in crowd.rows[Payment] if row["promo_code_id"]]
         await session.execute(insert(PromoCodeUse), [

@@ -15,8 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lumenpay.billing.price_list import PricedPlan
+from lumenpay.models.billing import FREE_PLAN
 from operations.addresses import loopback_url, migrate_stores, process_environment, start_stores
 from operations.demo import WANTED_PORTS, make_demo_settings
+from operations.demo_prices import sell_demo_plans
 from operations.embedded.ports import choose_port
 from operations.stack import WORKER_POOLS, WorkerPool, api_spec, beat_spec, sandbox_specs, supervise, worker_spec
 from operations.story.doors import Addresses, Doors
@@ -24,6 +27,10 @@ from operations.story.play import STEPS, Story
 from operations.supervisor import Service, Supervisor
 
 ALL_QUEUES = WorkerPool("worker", tuple(queue for pool in WORKER_POOLS for queue in pool.queues), 2)
+FREE = PricedPlan(code=FREE_PLAN, name="Start", currency="USD")
+"""Nobody of the tests comes to a limit who does not look for one."""
+STRIPE_DAYS_BEHIND = 26
+"""So long ago somebody subscribes: a debt that is old enough to pause sales takes a trial and a week."""
 SELLING = STEPS[:8]
 """Of the story so much as a portal has something to show: until the first subscriber is inside."""
 
@@ -38,6 +45,7 @@ class Stage:
     password: str
     tenant_id: str
     oidc: str
+    stripe: str
     environment: dict[str, str] = field(repr=False)
     """What `lumenpay …` has to know to work on the stage's database."""
 
@@ -54,7 +62,7 @@ def running_stage(folder: Path) -> Iterator[Stage]:
         migrate_stores(stores)
         env = process_environment(settings, stores, folder)
         specs = [
-            *sandbox_specs(env, ports),
+            *sandbox_specs(env, ports, stripe_days_behind=STRIPE_DAYS_BEHIND),
             api_spec(env, port=ports["api"]), worker_spec(env, ALL_QUEUES), beat_spec(env, folder),
         ]  # fmt: skip
     except BaseException:
@@ -64,11 +72,14 @@ def running_stage(folder: Path) -> Iterator[Stage]:
     supervisor = supervise(servers, specs, folder=folder)
     with supervisor.running():
         addresses = Addresses(urls["api"], urls["telegram"], urls["yookassa"], urls["mail"])
+        asyncio.run(sell_demo_plans(stripe_url=urls["stripe"], database_owner_url=stores.database_owner_url, free=FREE))
         story = asyncio.run(sell(addresses))
         reach = {
             "LUMENPAY_DATABASE_URL": stores.database_url, "LUMENPAY_DATABASE_OWNER_URL": stores.database_owner_url,
         }  # fmt: skip
-        yield Stage(addresses, supervisor, story.email, story.password, story.tenant, urls["oidc"], reach)
+        yield Stage(
+            addresses, supervisor, story.email, story.password, story.tenant, urls["oidc"], urls["stripe"], reach
+        )
 
 
 async def sell(addresses: Addresses) -> Story:
@@ -90,7 +101,7 @@ def main() -> None:
         facts = {
             "portal": stage.addresses.product, "tenantId": stage.tenant_id, "email": stage.email,
             "password": stage.password, "telegram": stage.addresses.telegram, "yookassa": stage.addresses.yookassa,
-            "mail": stage.addresses.mail, "oidc": stage.oidc, "environment": stage.environment,
+            "mail": stage.addresses.mail, "oidc": stage.oidc, "stripe": stage.stripe, "environment": stage.environment,
         }  # fmt: skip
         lines = (
             f"portal    {stage.addresses.product}/t/{stage.tenant_id}", f"log in    {stage.email} {stage.password}",

@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from control_plane.ingress.routes import Routes
+from control_plane.ingress.strangers import Strangers
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.bots.resealing import check_sealing_keys
 from lumenpay.db.session import Database
@@ -113,7 +114,7 @@ async def find_difference(database: Database, addresses: asyncpg.Pool, ring: Key
         async with database.tenant(known.tenant_id) as session:
             bot = (await session.execute(select(Bot).where(Bot.id == known.bot_id))).scalar_one()
         shop = bot_secrets.open_shop(ring, bot)
-        routes = Routes(addresses.fetchrow, ring)  # a fresh one remembers nothing
+        routes = Routes(addresses.fetchrow, ring, Strangers())  # a fresh one remembers nothing
         route = await routes.authenticate_bot(known.webhook_key, known.webhook_secret.encode())
         found = {
             "token": bot_secrets.open_token(ring, bot).reveal() == known.token,

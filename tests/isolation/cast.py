@@ -146,6 +146,7 @@ class Seeder:
 _IDS = (
     "invited_id", "tenant_id", "bot_id", "channel_id", "plan_id", "promo_code_id", "user_id", "payment_id",
     "subscription_id", "membership_id", "link_id", "job_id", "notice_id", "message_id", "broadcast_id", "export_id",
+    "whole_export_id",
     "drive_id", "extension_id", "subject_id", "impersonation_id", "invitation_id", "identity_id", "batch_id",
     "reconciliation_id", "finding_id", "sweep_id", "refund_id", "receipt_id", "leaving_id", "import_id",
     "win_back_id", "campaign_id", "gift_id", "api_key_id",

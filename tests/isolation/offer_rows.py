@@ -1,4 +1,4 @@
-"""Rows of what brings people in, back, on and out: gifts, campaigns, referrals, win-backs, plan changes, erasures."""
+"""Rows of what brings people in, back, on and out: gifts, campaigns, referrals, win-backs, pauses, plan changes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lumenpay.kit.ids import new_uuid7
-from lumenpay.models.billing import PlatformSubscription
+from lumenpay.models.billing import PlatformRefund, PlatformSubscription
 from lumenpay.models.campaigns import Campaign
 from lumenpay.models.erasures import Erasure
+from lumenpay.models.features import TenantFeature
 from lumenpay.models.gifts import Gift, GiftLink
+from lumenpay.models.pauses import Leaving, LeavingReason, LeavingRules, OfferKind, PausedBy, SubscriptionPause
 from lumenpay.models.plan_changes import ChangeKind, PlanChange
 from lumenpay.models.promo_codes import DiscountKind
 from lumenpay.models.referrals import Referral, ReferralSettings, ReferralState, RewardKind
@@ -25,7 +27,20 @@ def offers_of(side: Side, now: datetime) -> list[list[Any]]:
     ids, mark, at, month = side.ids, side.mark, {"created_at": now}, now + timedelta(days=30)
     tenant = {"tenant_id": ids["tenant_id"]}
     bot, user, plan, paid = ({**tenant, name: ids[name]} for name in ("bot_id", "user_id", "plan_id", "payment_id"))
+    subscribed = {**tenant, "subscription_id": ids["subscription_id"]}
     return [
+        [
+            SubscriptionPause(
+                **subscribed, id=new_uuid7(), started_by=PausedBy.TEAM, started_at=now, until_at=month, ended_at=now,
+                ended_by=PausedBy.TEAM,
+            ),
+            LeavingRules(**plan, offer_kind=OfferKind.PROMO_CODE, offer_promo_code_id=ids["promo_code_id"]),
+            Leaving(
+                **plan, id=ids["leaving_id"], subscription_id=ids["subscription_id"], user_id=ids["user_id"],
+                reason=LeavingReason.OTHER, offer_kind=OfferKind.PROMO_CODE,
+                offer_promo_code_id=ids["promo_code_id"], **at,
+            ),
+        ],
         [
             WinBackSeries(**tenant, id=new_uuid7(), is_on=True, changed_at=now),
             WinBackStep(
@@ -40,6 +55,12 @@ def offers_of(side: Side, now: datetime) -> list[list[Any]]:
             PlatformSubscription(
                 **tenant, id=new_uuid7(), plan_code=mark, stripe_subscription_id=f"sub_{mark}", next_look_at=month, **at
             ),
+            PlatformRefund(
+                **tenant, id=new_uuid7(), stripe_invoice_id="in_1", invoice_number="A-1",
+                stripe_payment_intent_id="pi_1", amount_minor=100, currency="USD", reason=mark,
+                request_key="key-key-key", **at,
+            ),
+            TenantFeature(**tenant, feature="retired", is_on=True, changed_at=now),
             Gift(
                 **plan, id=ids["gift_id"], bot_id=ids["bot_id"], payment_id=ids["payment_id"],
                 giver_id=ids["user_id"], expires_at=month, next_step_at=month, **at,

@@ -82,6 +82,8 @@ def _read(document: Mapping[str, Any], path: str, method: str, described: Mappin
         for _, is_list in _ids(document, parameter["schema"])
     ]
     body = described.get("requestBody", {}).get("content", {})
+    # A file is no body with ids in it.
+    body = {kind: content for kind, content in body.items() if kind == "application/json"}
     for schema in (content["schema"] for content in body.values()):
         slots += [Slot("body", name, is_list=is_list) for name, is_list in _ids(document, schema)]
     names = tuple(parameter["name"] for parameter in parameters if parameter["in"] == "path")

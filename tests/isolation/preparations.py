@@ -219,6 +219,7 @@ async def _billed(portal: Portal, side: Side, client: AsgiClient) -> Prepared:
 PREPARATIONS: Mapping[str, Callable[[Portal, Side, AsgiClient], Awaitable[Prepared]]] = {
     "billing-check_out": _on_the_price_list,
     "billing-open_portal": _billed,
+    "billing-pay": _billed,
     "auth-verify_email": _verify_email,
     "auth-look_at_link": _look_at_link,
     "auth-reset_password": _reset,

@@ -16,7 +16,9 @@ from tests.support.portal import Portal
 
 PLAN = {"title": "Year", "price_minor": 100, "period_unit": "year", "period_count": 1}
 WIN_BACK_STEP = {"after_days": 3, "discount_kind": "percent", "discount_value": 10, "valid_days": 3}
-PATH_VALUES = {"key": "welcome", "locale": "ru", "update_id": "7", "provider": "google", "tag": "vip"}
+PATH_VALUES = {
+    "key": "welcome", "locale": "ru", "update_id": "7", "provider": "google", "tag": "vip", "feature": "webhooks",
+}  # fmt: skip
 """Values of path parameters that are no ids."""
 
 
@@ -176,6 +178,11 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         "bot_id": side.ids["bot_id"],
         "idempotence_key": str(uuid4()),
     },
+    "broadcasts-create_for_expired": lambda _, side: {
+        "bot_id": side.ids["bot_id"],
+        "calls": [{"after_days": 1, "promo_code_id": side.ids["promo_code_id"]}],
+        "idempotence_key": str(uuid4()),
+    },
     "broadcasts-change": lambda _, side: _broadcast(side),
     "broadcasts-preview": lambda _, side: {
         "text": "Hello, {name}!",
@@ -219,6 +226,7 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
         "idempotence_key": str(uuid4()),
     },
     "exports-request": lambda _, __: {"kind": "payments", "format": "csv", "columns": ["id"]},
+    "exports-request_whole": lambda _, __: {"format": "csv"},
     "reconciliations-start": lambda _, side: {"bot_id": side.ids["bot_id"], "days": 7},
     "membership_sweeps-start": lambda _, side: {"channel_id": side.ids["channel_id"]},
     "membership_sweeps-confirm": lambda _, __: {"people": 1},

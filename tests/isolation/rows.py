@@ -41,14 +41,6 @@ from lumenpay.models.invitations import Invitation
 from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.ledger import LedgerAccount, LedgerEntry
 from lumenpay.models.messages import BotMessage, TermsVersion
-from lumenpay.models.pauses import (
-    Leaving,
-    LeavingReason,
-    LeavingRules,
-    OfferKind,
-    PausedBy,
-    SubscriptionPause,
-)
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.plans import PeriodUnit, Plan, PlanChannel, PlanUnlock, TrialUse
 from lumenpay.models.promo_codes import DiscountKind, PromoCode, PromoCodeBatch, PromoCodePlan, PromoCodeUse
@@ -150,6 +142,11 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
                 columns=["id"], time_zone="UTC", locale="en", status=ExportStatus.DONE, size_bytes=len(mark),
                 expires_at=now + timedelta(days=1), **at,
             ),
+            Export(
+                **tenant, id=ids["whole_export_id"], kind=ExportKind.WHOLE, format=ExportFormat.CSV, filters={},
+                columns=[], time_zone="UTC", locale="en", status=ExportStatus.DONE, size_bytes=0,
+                expires_at=now + timedelta(days=1), **at,
+            ),
             UserTag(**user, tag="vip", **at),
             TermsVersion(**tenant, version="0" * 16, locale="ru", text=f"{mark} terms", **at),
             PersonKey(**tenant, id=new_uuid7(), key=mark.encode()),
@@ -206,18 +203,6 @@ def rows_of(side: Side, now: datetime, *, shop_id: str) -> list[list[Any]]:
             EntryLink(
                 **user, id=ids["link_id"], channel_id=ids["channel_id"], mode=EntryMode.JOIN_REQUEST,
                 url=f"https://t.me/+{mark}", **at,
-            ),
-        ],
-        [
-            SubscriptionPause(
-                **subscribed, id=new_uuid7(), started_by=PausedBy.TEAM, started_at=now, until_at=month, ended_at=now,
-                ended_by=PausedBy.TEAM,
-            ),
-            LeavingRules(**plan, offer_kind=OfferKind.PROMO_CODE, offer_promo_code_id=ids["promo_code_id"]),
-            Leaving(
-                **plan, id=ids["leaving_id"], subscription_id=ids["subscription_id"], user_id=ids["user_id"],
-                reason=LeavingReason.OTHER, offer_kind=OfferKind.PROMO_CODE,
-                offer_promo_code_id=ids["promo_code_id"], **at,
             ),
         ],
         [

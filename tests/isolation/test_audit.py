@@ -15,6 +15,7 @@ __all__ = ["cast"]
 CHANGES_NOTHING = {
     "imports-read_columns": "reads a file and stores nothing",
     "messages-preview": "renders a text and stores nothing",
+    "broadcasts-upload": "sends a file, and the suite has none; `test_uploads.py` sees the record",
     "broadcasts-preview": "renders a text and stores nothing",
     "broadcasts-retry_failed": "nobody's message failed in the cast; `resend_uncertain` is the same use case",
     "win_backs-preview": "renders a text and stores nothing",

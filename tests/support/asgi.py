@@ -56,12 +56,15 @@ class AsgiClient:
         headers: Mapping[str, str] | None = None,
         chunks: int = 1,
     ) -> Answer:
-        """Send a request and return the whole answer; `chunks` cuts the body, which then has no known length."""
+        """Send a request and return the whole answer; `chunks` cuts the body, whose length then only `headers` tell."""
         body = content if content is not None else b"" if json is None else orjson.dumps(json)
         given = {**self.headers, **(headers or {})}
         if body:
             given = {"content-type": "application/json", **given}
-            given |= {"content-length": str(len(body))} if chunks == 1 else {"transfer-encoding": "chunked"}
+            if chunks == 1:
+                given["content-length"] = str(len(body))
+            elif "content-length" not in given:
+                given["transfer-encoding"] = "chunked"
         # From 2.4 on a lost client is a failure to send; before, it is a message, and that ends a stream here.
         version = "2.3" if path.endswith("/events") else "2.4"
         scope = {

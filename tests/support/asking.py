@@ -119,10 +119,12 @@ def is_of_console(operation: APIOperation) -> bool:
 
 
 def in_order(document: dict[str, Any]) -> list[APIOperation]:
-    """Return every operation; those that take things away come last."""
+    """Return every operation; those that take things away come last, and last of all the end of the tenant itself."""
     schema = schemathesis.openapi.from_dict(document)
     found = [result.ok() for result in schema.get_all_operations()]
-    return sorted(found, key=lambda operation: operation.method.upper() == "DELETE")
+    return sorted(
+        found, key=lambda operation: (operation.path == f"{_IN_TENANT}/close", operation.method.upper() == "DELETE")
+    )
 
 
 def make_cases(operation: APIOperation, examples: int, *, modes: Modes, number: int) -> list[Case]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import aiohttp
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, inspect, select, update
 
 from lumenpay.bots import secrets as bot_secrets
 from lumenpay.config import Environment, Settings
@@ -38,6 +38,7 @@ from tenants_worker.leases import LeaseKeeper
 from tenants_worker.tasks.registry import HANDLERS
 from tests.support.web import serving
 
+_QUEUES = (Queue.MONEY, Queue.ACCESS, Queue.HOUSEKEEPING, Queue.WEBHOOKS)
 _ROUNDS = 12
 
 
@@ -98,7 +99,7 @@ class Market:
         runner = JobRunner(self.worker, HANDLERS)
         for _ in range(_ROUNDS):
             await self.make_due()
-            done = [await runner.run_due(queue) for queue in queues or (Queue.MONEY, Queue.ACCESS, Queue.HOUSEKEEPING)]
+            done = [await runner.run_due(queue) for queue in queues or _QUEUES]
             if not any(done):
                 return
 
@@ -119,8 +120,10 @@ class Market:
             return (await session.execute(query)).scalar_one()
 
     async def rows(self, tenant_id: TenantId, model: Any, *where: Any) -> list[Any]:
+        """Return a tenant's rows, by their keys: in the order in which they were made."""
+        query = select(model).where(model.tenant_id == tenant_id, *where).order_by(*inspect(model).primary_key)
         async with self.tenant(tenant_id) as session:
-            return list((await session.execute(select(model).where(model.tenant_id == tenant_id, *where))).scalars())
+            return list((await session.execute(query)).scalars())
 
     async def get(self, tenant_id: TenantId, model: Any, row_id: UUID) -> Any:
         async with self.tenant(tenant_id) as session:

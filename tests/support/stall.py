@@ -173,7 +173,8 @@ class Stall:
         self, telegram_id: int, *, was_inside: bool, is_inside: bool, link: str | None = None, is_admin: bool = False,
         was_added: bool = False,
     ) -> None:  # fmt: skip
-        change = MemberChange(self.chat_id, telegram_id, was_inside, is_inside, is_admin, link, was_added)
+        adder = self.owner_id if was_added else None
+        change = MemberChange(self.chat_id, telegram_id, was_inside, is_inside, is_admin, link, adder)
         async with self.market.tenant(self.tenant_id) as session:
             await record_member_change(session, change, bot_id=self.bot_id, now=self.market.now())
 

@@ -1,5 +1,5 @@
 /** A broadcast from the first word to the last reader: written, looked at in Telegram, scheduled, sent, paused, resumed. */
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { changeTheme, faults, overflow } from './axe'
 import { type Look, SIZES, type Visit, logIn, openPage, settled, toast, useBrowser, visit } from './browser'
 import { signUp, startSelling } from './people'
@@ -38,6 +38,11 @@ test(
 
     await press(say('broadcasts:test.toMe'))
     await page.getByText(say('broadcasts:test.missing.title')).waitFor()
+    // Where the stand-in is all the Telegram there is, its chat page is where the bot is.
+    const chat = page.getByRole('link', {
+      name: say('broadcasts:test.missing.open', { bot: `@${bot.username}` }),
+    })
+    expect(await chat.getAttribute('href')).toBe(`${inject('stage').telegram}/?bot=${bot.username}`)
     await press(say('broadcasts:test.toOne'))
     await page.getByRole('searchbox', { name: say('broadcasts:test.pick.search') }).fill('Анна')
     await page.getByRole('button', { name: /^Анна/ }).click()
@@ -47,6 +52,8 @@ test(
     await press(say('broadcasts:schedule.open'))
     await page.getByLabel(say('broadcasts:schedule.day')).fill('2099-12-01')
     await page.getByLabel(say('broadcasts:schedule.time'), { exact: true }).fill('18:30')
+    await page.getByRole('switch', { name: say('broadcasts:schedule.readers') }).click()
+    expect(await faults(page)).toEqual([])
     await page
       .getByRole('dialog')
       .getByRole('button', { name: say('broadcasts:schedule.submit') })

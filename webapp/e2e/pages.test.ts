@@ -46,8 +46,13 @@ test.each(AREAS.flatMap((area) => LANGUAGES.map((themes) => ({ ...area, ...theme
     for (const address of addressesOf(who)) {
       await go(page, address)
       const noted = await faults(page)
-      for (const tab of await page.locator('[role=tab][aria-selected=false]').allInnerTexts()) {
-        await page.getByRole('tab', { name: tab, exact: true }).click()
+      // By their places: the number behind a name may come a moment later.
+      const tabs = page.getByRole('tab')
+      const closed = await tabs.evaluateAll((all) =>
+        all.flatMap((tab, place) => (tab.getAttribute('aria-selected') === 'false' ? [place] : [])),
+      )
+      for (const place of closed) {
+        await tabs.nth(place).click()
         await settled(page)
         noted.push(...(await faults(page)))
       }

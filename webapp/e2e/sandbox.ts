@@ -1,8 +1,8 @@
-/** Telegram and YooKassa as the people of the tests use them. */
+/** Telegram, YooKassa and Stripe as the people of the tests use them. */
 import { inject } from 'vitest'
 
 async function call<Answer>(
-  server: 'telegram' | 'yookassa' | 'mail',
+  server: 'telegram' | 'yookassa' | 'stripe' | 'mail',
   method: string,
   path: string,
   body?: unknown,
@@ -21,6 +21,8 @@ export const telegram = <Answer>(method: string, path: string, body?: unknown) =
   call<Answer>('telegram', method, path, body)
 export const yookassa = <Answer>(method: string, path: string, body?: unknown) =>
   call<Answer>('yookassa', method, path, body)
+export const stripe = <Answer>(method: string, path: string, body?: unknown) =>
+  call<Answer>('stripe', method, path, body)
 
 /** Looks again and again until there is something to see. */
 export async function waitFor<Seen>(what: string, look: () => Promise<Seen | undefined>): Promise<Seen> {
@@ -111,8 +113,10 @@ export class Phone {
     private readonly bot: Bot,
   ) {}
 
-  static async of(name: string, bot: Bot): Promise<Phone> {
-    const { id } = await telegram<{ id: number }>('POST', '/users', { first_name: name, language_code: 'ru' })
+  /** A new person; with an id, the one whom the provider of logging in knows by it. */
+  static async of(name: string, bot: Bot, userId?: number): Promise<Phone> {
+    const person = { first_name: name, language_code: 'ru', ...(userId !== undefined && { id: userId }) }
+    const { id } = await telegram<{ id: number }>('POST', '/users', person)
     return new Phone(id, bot)
   }
 

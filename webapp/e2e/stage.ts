@@ -12,6 +12,7 @@ export interface Stage {
   password: string
   telegram: string
   yookassa: string
+  stripe: string
   mail: string
   oidc: string
   /** What `lumenpay …` has to know to reach the stage's database. */

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from control_plane.auth.schemas import (
     PROVIDER_TRIP,
+    Locale,
     LogInOut,
     answer_entry,
     cookie_name,
@@ -43,10 +44,11 @@ class GoOut(Output):
 
 
 class ProviderAnswerIn(Input):
-    """What the provider gave the page in its query."""
+    """What the provider gave the page in its query, and the language of whoever gets an account by it."""
 
     code: Annotated[Text, Field(min_length=1, max_length=2048)]
     state: Annotated[Text, Field(min_length=1, max_length=256)]
+    locale: Locale = "ru"
 
 
 class IdentityOut(Output):
@@ -100,7 +102,7 @@ async def finish_provider(
     entry = await identities.finish(
         services.database, services.providers, services.providers.get(provider), code=body.code,
         passage=Passage(body.state, Secret(read_cookie(request, services, PROVIDER_TRIP))),
-        current=before.session if before else None, visitor=visitor, now=now,
+        current=before.session if before else None, locale=body.locale, visitor=visitor, now=now,
     )  # fmt: skip
     if before is not None:
         await admins.end_session(services.database, before.admin_id, before.session_id, now=now)

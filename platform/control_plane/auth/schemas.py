@@ -86,9 +86,9 @@ class PasswordIn(Input):
 
 
 class ProfileIn(Input):
-    """What a person is called, and in which language we write."""
+    """What a person is called, and in which language the portal speaks and our letters are; no name keeps it."""
 
-    name: Name
+    name: Name | None = None
     locale: Locale
 
 

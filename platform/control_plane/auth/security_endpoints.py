@@ -60,7 +60,7 @@ class RecoveryCodesOut(Output):
 async def change_profile(
     body: ProfileIn, identity: IdentityDep, services: ServicesDep, visitor: VisitorDep
 ) -> AdminOut:
-    """Store the person's name and language."""
+    """Store the person's language, and their name where it is sent."""
     admin = await admins.change_profile(
         services.database, identity.admin_id, name=body.name, locale=body.locale, visitor=visitor, now=identity.now
     )

@@ -7,6 +7,8 @@ from uuid import uuid4
 from control_plane.dependencies import TenantAccess
 from lumenpay.billing import service
 from lumenpay.billing.errors import AlreadySubscribedError, BillingOffError
+from lumenpay.billing.papers import NO_PAPERS, PAYABLE, Papers
+from lumenpay.billing.repository import find_subscription
 from lumenpay.billing.rules import LIVE
 from lumenpay.billing.stripe_gateway import CheckoutOrder, StripeGateway
 
@@ -47,6 +49,23 @@ async def open_portal(access: TenantAccess) -> str:
     async with access.unit() as session:
         customer_id = await service.open_customer(session, actor=access.actor, now=access.now)
     return await gateway.open_portal(customer_id, return_url=_page(access), locale=_locale(access))
+
+
+async def open_payment(access: TenantAccess) -> str:
+    """Return the address of Stripe's page of the oldest invoice that is to be paid; of the portal without one."""
+    papers = await read_papers(access)
+    pages = [invoice.page_url for invoice in papers.invoices if invoice.status in PAYABLE and invoice.page_url]
+    return pages[-1] if pages else await open_portal(access)
+
+
+async def read_papers(access: TenantAccess) -> Papers:
+    """Return what Stripe has on paper of the tenant; nothing of one that it does not know."""
+    gateway = _get_gateway(access)
+    async with access.unit() as session:
+        row = await find_subscription(session)
+    if row is None or row.stripe_customer_id is None:
+        return NO_PAPERS
+    return await gateway.read_papers(row.stripe_customer_id)
 
 
 def _get_gateway(access: TenantAccess) -> StripeGateway:

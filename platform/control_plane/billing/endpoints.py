@@ -8,11 +8,13 @@ from fastapi import APIRouter, Header
 from pydantic import Field
 
 from control_plane.billing import checkout
+from control_plane.billing.schemas import InvoicesOut, show_papers
 from control_plane.dependencies import TenantDep
 from control_plane.errors import documented
 from control_plane.schemas import Input, Moment, MoneyOut, Output, Text
 from lumenpay.billing.limits import Limited
 from lumenpay.billing.overview import BillingView, read_billing
+from lumenpay.billing.refunds import list_refunds
 from lumenpay.billing.rules import Standing
 from lumenpay.models.billing import PlatformPlan
 
@@ -48,6 +50,9 @@ class BillingOut(Output):
     standing: Standing
     plan_code: str | None
     has_portal: bool
+    is_renewing: Annotated[
+        bool, Field(description="Whether it goes on until cancelled; the tenant cannot be closed before.")
+    ]
     period_ends_at: Moment | None
     trial_ends_at: Moment | None
     cancels_at: Moment | None
@@ -78,6 +83,14 @@ async def get(access: TenantDep) -> BillingOut:
     return _billing_out(view, is_billed=access.services.stripe is not None)
 
 
+@router.get("/invoices", responses=documented(409))
+async def list_invoices(access: TenantDep) -> InvoicesOut:
+    """Ask Stripe for the tenant's newest invoices, what went back of them, and whom they are made out to."""
+    async with access.unit() as session:
+        refunds = await list_refunds(session)
+    return show_papers(await checkout.read_papers(access), refunds)
+
+
 @router.post("/checkout", responses=documented(409))
 async def check_out(
     body: CheckoutIn,
@@ -91,6 +104,12 @@ async def check_out(
     return StripePageOut(url=url)
 
 
+@router.post("/pay", responses=documented(409))
+async def pay(access: TenantDep) -> StripePageOut:
+    """Open Stripe's page of the oldest invoice that is to be paid; the customer portal where there is none."""
+    return StripePageOut(url=await checkout.open_payment(access))
+
+
 @router.post("/portal", responses=documented(409))
 async def open_portal(access: TenantDep) -> StripePageOut:
     """Open Stripe's customer portal: cards, invoices, another plan, cancelling."""
@@ -100,6 +119,7 @@ async def open_portal(access: TenantDep) -> StripePageOut:
 def _billing_out(view: BillingView, *, is_billed: bool) -> BillingOut:
     return BillingOut(
         is_billed=is_billed, standing=view.standing, plan_code=view.plan_code, has_portal=view.is_known_to_stripe,
+        is_renewing=view.is_renewing,
         period_ends_at=view.period_ends_at, trial_ends_at=view.trial_ends_at, cancels_at=view.cancels_at,
         unpaid_since_at=view.unpaid_since_at, pauses_at=view.pauses_at, sales_paused_at=view.sales_paused_at,
         uses=[LimitOut.model_validate(use) for use in view.uses], plans=[_plan_out(plan) for plan in view.plans],

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from control_plane.bots.chats import find_chats
 from control_plane.bots.schemas import BotOut, PaceOut, TokenIn, bot_out
 from control_plane.dependencies import PageDep, TenantAccess, TenantDep
 from control_plane.errors import documented
@@ -28,7 +29,9 @@ async def list_(access: TenantDep, page: PageDep) -> PageOut[BotOut]:
     """List the tenant's bots."""
     async with access.unit() as session:
         found = await repository.list_bots(session, page)
-    return PageOut(items=[bot_out(bot) for bot in found.items], total=found.total, page=page.page, size=page.size)
+    chats = await find_chats(access)
+    items = [bot_out(bot, chats) for bot in found.items]
+    return PageOut(items=items, total=found.total, page=page.page, size=page.size)
 
 
 @router.post("", status_code=201, responses=documented(409))
@@ -39,14 +42,15 @@ async def connect(body: TokenIn, access: TenantDep) -> BotOut:
         bot = await service.connect_bot(
             session, ring=access.services.ring, token=token, profile=profile, actor=access.actor, now=access.now
         )
-    return bot_out(bot)
+    return bot_out(bot, await find_chats(access))
 
 
 @router.get("/{bot_id}")
 async def get(bot_id: UUID, access: TenantDep) -> BotOut:
     """Return a bot."""
     async with access.unit() as session:
-        return bot_out(await repository.get_bot(session, bot_id))
+        bot = await repository.get_bot(session, bot_id)
+    return bot_out(bot, await find_chats(access))
 
 
 @router.get("/{bot_id}/pace")
@@ -68,7 +72,7 @@ async def rotate_token(bot_id: UUID, body: TokenIn, access: TenantDep) -> BotOut
             session, bot_id, ring=access.services.ring, token=token, profile=profile, actor=access.actor,
             now=access.now,
         )  # fmt: skip
-    return bot_out(bot)
+    return bot_out(bot, await find_chats(access))
 
 
 @router.post("/{bot_id}/rotate-webhook")
@@ -78,7 +82,7 @@ async def rotate_webhook(bot_id: UUID, access: TenantDep) -> BotOut:
         bot = await service.rotate_webhook(
             session, bot_id, ring=access.services.ring, actor=access.actor, now=access.now
         )
-    return bot_out(bot)
+    return bot_out(bot, await find_chats(access))
 
 
 @router.post("/{bot_id}/check-health", status_code=202)
@@ -87,21 +91,23 @@ async def check_health(bot_id: UUID, access: TenantDep) -> BotOut:
     async with access.unit() as session:
         bot = await repository.get_bot(session, bot_id)
         await enqueue(session, CheckBotHealth(bot.id), now=access.now, bot_id=bot.id, dedupe_key=str(bot.id))
-    return bot_out(bot)
+    return bot_out(bot, await find_chats(access))
 
 
 @router.post("/{bot_id}/pause")
 async def pause(bot_id: UUID, access: TenantDep) -> BotOut:
     """Let the bot answer nobody; what comes meanwhile is kept."""
     async with access.unit() as session:
-        return bot_out(await service.pause_bot(session, bot_id, actor=access.actor, now=access.now))
+        bot = await service.pause_bot(session, bot_id, actor=access.actor, now=access.now)
+    return bot_out(bot, await find_chats(access))
 
 
 @router.post("/{bot_id}/resume")
 async def resume(bot_id: UUID, access: TenantDep) -> BotOut:
     """Let the bot answer again."""
     async with access.unit() as session:
-        return bot_out(await service.resume_bot(session, bot_id, actor=access.actor, now=access.now))
+        bot = await service.resume_bot(session, bot_id, actor=access.actor, now=access.now)
+    return bot_out(bot, await find_chats(access))
 
 
 @router.delete("/{bot_id}", status_code=204)

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, StringConstraints
 
 from control_plane.schemas import Input, Moment, Output, VersionIn
 from lumenpay.models.bots import Bot, BotStatus, ShopStatus
+from lumenpay.telegram.addresses import ChatAddresses
 
 
 class TokenIn(Input):
@@ -25,11 +26,23 @@ class ShopIn(Input):
     version: VersionIn = None
 
 
+class RefusedChatOut(Output):
+    """A chat in which the bot is an administrator and that could not become a channel.
+
+    `reason` is `limit_reached` where the tenant has as many channels as it may, and `channel_unsuitable` for a basic
+    group. What is amended is tried again by adding the channel by its `chat_id`.
+    """
+
+    chat_id: int
+    title: str
+    reason: str
+
+
 class BotOut(Output):
     """A bot; its token is never shown again.
 
     `stars_reconcile_at` tells when what Telegram lists of its Stars is compared next; empty before its first order in
-    Stars.
+    Stars. `chat_url` is where whoever asks opens the chat with it in a browser.
     """
 
     id: UUID
@@ -44,6 +57,8 @@ class BotOut(Output):
     shop_status: ShopStatus
     stars_reconcile_at: Moment | None
     created_at: Moment
+    chat_url: str
+    refused_chat: RefusedChatOut | None
 
 
 class PaceOut(Output):
@@ -66,7 +81,8 @@ class ShopOut(Output):
 
     `notification_url` is to be pasted into the shop's cabinet (Integration, HTTP notifications); `first_notice_at`
     tells that it was. Payments are found without it too, only later. `recurring_refused_at` tells that the shop may not
-    save payment methods: autopay is not offered until it is checked anew.
+    save payment methods: autopay is not offered until it is checked anew. `fault` tells why a rejected shop sells
+    nothing: `keys_refused`, or `payments_forbidden` where the keys are right and the shop may make no payments.
     """
 
     shop_id: str | None
@@ -77,9 +93,20 @@ class ShopOut(Output):
     first_notice_at: Moment | None
     checked_at: Moment | None
     recurring_refused_at: Moment | None
+    fault: str
     version: str
 
 
-def bot_out(bot: Bot) -> BotOut:
+def bot_out(bot: Bot, chats: ChatAddresses) -> BotOut:
     """Return a bot as clients see it."""
-    return BotOut.model_validate(bot)
+    own = {"chat_url", "refused_chat"}
+    same = {name: getattr(bot, name) for name in BotOut.model_fields if name not in own}
+    return BotOut(**same, chat_url=chats.of_bot(bot.username), refused_chat=_refused_chat(bot))
+
+
+def _refused_chat(bot: Bot) -> RefusedChatOut | None:
+    if bot.refused_chat_id is None:
+        return None
+    return RefusedChatOut(
+        chat_id=bot.refused_chat_id, title=bot.refused_chat_title or "", reason=bot.refused_chat_reason or ""
+    )

@@ -16,7 +16,7 @@ from lumenpay.db.versions import require_version
 from lumenpay.kit.crypto import Secret
 from lumenpay.models.bots import Bot
 from lumenpay.payments import shops
-from lumenpay.payments.errors import GatewayCredentialsError, GatewayRefusedError
+from lumenpay.payments.errors import GatewayCredentialsError, GatewayForbiddenError, GatewayRefusedError
 
 router = APIRouter(prefix="/tenants/{tenant_id}/bots/{bot_id}/shop", tags=["shops"])
 
@@ -40,7 +40,7 @@ async def connect(bot_id: UUID, body: ShopIn, access: TenantDep) -> ShopOut:
     secret_key = Secret(body.secret_key.get_secret_value().strip())
     try:
         is_test = await access.services.yookassa.check_keys(shop_id=body.shop_id, secret_key=secret_key)
-    except (GatewayCredentialsError, GatewayRefusedError) as error:
+    except (GatewayCredentialsError, GatewayForbiddenError, GatewayRefusedError) as error:
         raise ShopKeysInvalidError(fields={"secret_key": "refused_by_yookassa"}) from error
     async with access.unit() as session:
         bot = await shops.connect_shop(
@@ -58,7 +58,7 @@ async def check(bot_id: UUID, access: TenantDep) -> ShopOut:
         shop = open_shop(access.services.ring, asked)
     try:
         is_test = await access.services.yookassa.check_keys(shop_id=shop.shop_id, secret_key=shop.secret_key)
-    except (GatewayCredentialsError, GatewayRefusedError) as error:
+    except (GatewayCredentialsError, GatewayForbiddenError, GatewayRefusedError) as error:
         async with access.unit() as session:
             await service.record_shop_check(session, asked, is_test=None, actor=access.actor, now=access.now)
         raise ShopKeysRefusedError from error
@@ -82,6 +82,6 @@ def _shop(bot: Bot, access: TenantAccess) -> ShopOut:
     return ShopOut(
         shop_id=bot.shop_id, status=bot.shop_status, is_test=bot.shop_is_test, secret_key_hint=bot.shop_key_hint,
         notification_url=url, first_notice_at=bot.shop_notice_at, checked_at=bot.shop_checked_at,
-        recurring_refused_at=bot.shop_recurring_refused_at,
+        recurring_refused_at=bot.shop_recurring_refused_at, fault=bot.shop_fault,
         version=service.version_of_shop(bot),
     )  # fmt: skip

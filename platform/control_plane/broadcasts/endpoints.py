@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
+from control_plane.broadcasts.calls import BroadcastCallsIn, BroadcastDraftsOut
 from control_plane.broadcasts.schemas import (
     BroadcastAudienceOut,
     BroadcastChangeIn,
@@ -26,16 +27,19 @@ from control_plane.broadcasts.schemas import (
     show_recipient,
 )
 from control_plane.broadcasts.testing import send_test
+from control_plane.broadcasts.uploading import FILE_BODY, BroadcastMediumOut, Given, take_file
 from control_plane.dependencies import CursorDep, PageDep, TenantDep
 from control_plane.errors import documented
 from control_plane.schemas import CursorPageOut, PageOut, Text, show_cursor_page
 from lumenpay.bots.repository import get_bot
 from lumenpay.broadcasts import repository, running, service
 from lumenpay.broadcasts.audience import count_audience, within_bot
+from lumenpay.broadcasts.calling_back import Call, write_calls
 from lumenpay.broadcasts.message import Reader, preview_message
+from lumenpay.broadcasts.readers_hours import find_later
 from lumenpay.broadcasts.rules import limit_of
 from lumenpay.messages.markup import visible_length
-from lumenpay.models.broadcasts import BroadcastCategory, BroadcastStatus, RecipientState
+from lumenpay.models.broadcasts import BroadcastCategory, BroadcastStatus, MediumKind, RecipientState
 from lumenpay.tenants.repository import get_own_tenant
 
 router = APIRouter(prefix="/tenants/{tenant_id}/broadcasts", tags=["broadcasts"])
@@ -63,6 +67,20 @@ async def create(body: BroadcastIn, access: TenantDep) -> BroadcastOut:
     return show_broadcast(row)
 
 
+@router.post("/for-expired", status_code=201, responses=documented(409))
+async def create_for_expired(body: BroadcastCallsIn, access: TenantDep) -> BroadcastDraftsOut:
+    """Write drafts that call people back, each so many days after their access ended, in the tenant's language.
+
+    They are drafts like any other: to be changed, tested and turned on one by one.
+    """
+    calls = [Call(call.after_days, call.promo_code_id) for call in body.calls]
+    async with access.unit() as session:
+        rows = await write_calls(
+            session, calls, bot_id=body.bot_id, key=body.idempotence_key, actor=access.actor, now=access.now
+        )
+    return BroadcastDraftsOut(items=[show_broadcast(row) for row in rows])
+
+
 @router.get("/audience/{bot_id}")
 async def count(
     bot_id: UUID,
@@ -76,6 +94,20 @@ async def count(
         bot = await get_bot(session, bot_id)
         found = await count_audience(session, within_bot(segment, bot.id).filters, category, now=access.now)
     return BroadcastAudienceOut.model_validate(found)
+
+
+@router.post("/media/{bot_id}", responses=documented(409, 411, 415), openapi_extra=FILE_BODY)
+async def upload(
+    bot_id: UUID, access: TenantDep, request: Request,
+    kind: Annotated[MediumKind, Query(description="What it is sent as.")] = MediumKind.DOCUMENT,
+    name: Annotated[Text, Query(max_length=255, description="What the file is called.")] = "",
+) -> BroadcastMediumOut:  # fmt: skip
+    """Send a file to one's own chat with the bot, and return Telegram's id of it, to be the `medium` of a message.
+
+    Up to 10 MB for a photo (JPEG, PNG, WEBP), 50 MB for a video (MP4) or a document. Nothing of it is kept here.
+    """
+    medium = await take_file(access, request, bot_id, Given(kind, name))
+    return BroadcastMediumOut(medium_kind=kind, medium=medium)
 
 
 @router.post("/preview")
@@ -96,7 +128,8 @@ async def preview(body: BroadcastPreviewIn, access: TenantDep) -> BroadcastPrevi
 async def get(broadcast_id: UUID, access: TenantDep) -> BroadcastOut:
     """Return a broadcast and how far it is."""
     async with access.unit() as session:
-        return show_broadcast(await repository.get_broadcast(session, broadcast_id))
+        row = await repository.get_broadcast(session, broadcast_id)
+        return show_broadcast(row, later=await find_later(session, row, now=access.now))
 
 
 @router.put("/{broadcast_id}", responses=documented(409))
@@ -122,7 +155,10 @@ async def discard(broadcast_id: UUID, access: TenantDep) -> None:
 
 @router.post("/{broadcast_id}/test", responses=documented(409))
 async def test(broadcast_id: UUID, body: BroadcastTestIn, access: TenantDep) -> BroadcastOut:
-    """Send the message to oneself, or to one subscriber: only what Telegram took so can be sent to others."""
+    """Send the message to oneself, or to one subscriber: only what Telegram took so can be sent to others.
+
+    A program has no account of its own: it names a subscriber (`user_id`), its owner's for example.
+    """
     return show_broadcast(await send_test(access, broadcast_id, user_id=body.user_id))
 
 
@@ -138,11 +174,12 @@ async def send(broadcast_id: UUID, body: BroadcastSendIn, access: TenantDep) -> 
 
 @router.post("/{broadcast_id}/schedule", responses=documented(409))
 async def schedule(broadcast_id: UUID, body: BroadcastScheduleIn, access: TenantDep) -> BroadcastOut:
-    """Have it begin by itself at a moment; asked again, the new moment counts."""
+    """Have it begin by itself at a moment, or at that hour of each reader's day; asked again, the new one counts."""
     async with access.unit() as session:
         row = await running.schedule_broadcast(
-            session, broadcast_id, at=body.at, version=body.version, actor=access.actor, now=access.now
-        )
+            session, broadcast_id, at=body.at, version=body.version, actor=access.actor, now=access.now,
+            in_readers_zones=body.in_readers_zones,
+        )  # fmt: skip
     return show_broadcast(row)
 
 

@@ -11,6 +11,7 @@ from control_plane.exports.filters import read_query
 from control_plane.schemas import IdempotenceKey, Input, Moment, MomentIn, Name, Output, Text, VersionIn
 from lumenpay.broadcasts.audience import Segment, load_segment
 from lumenpay.broadcasts.message import content_of
+from lumenpay.broadcasts.readers_hours import LaterFigures
 from lumenpay.broadcasts.rules import MAX_BUTTONS, MAX_CAPTION, MAX_ROWS, ButtonPlan, Content, SendingHours, limit_of
 from lumenpay.broadcasts.service import Draft, version_of_draft
 from lumenpay.broadcasts.slices import count_left
@@ -80,7 +81,9 @@ class BroadcastChangeIn(BroadcastMessageIn):
     With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
     as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
     With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
-    the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
+    the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then. That of
+    `expired` goes to whose last access ended by itself so long ago, and to nobody to whom the win-back series writes,
+    who asked for no such offers, or got money back.
     """
 
     title: Name
@@ -90,7 +93,7 @@ class BroadcastChangeIn(BroadcastMessageIn):
     until_hour: Annotated[int, Field(ge=1, le=24)] = 24
     repeats: Repeats | None = None
     trigger: BroadcastTrigger | None = None
-    delay_minutes: Annotated[int, Field(ge=0, le=43_200)] = 0
+    delay_minutes: Annotated[int, Field(ge=0, le=129_600)] = 0
     version: VersionIn = None
 
     def draft(self) -> Draft:
@@ -129,13 +132,19 @@ class BroadcastSendIn(Input):
 
 
 class BroadcastScheduleIn(BroadcastSendIn):
-    """When a broadcast begins; the hours in which people are written to count all the same."""
+    """When a broadcast begins; the hours in which people are written to count all the same.
+
+    `in_readers_zones`: each reader gets it when their own clock shows what the tenant's shows at the moment. It begins
+    with the earliest zone among its people; whose hour is over already then gets it at once, and whoever has chosen no
+    zone in the bot at the moment itself. The sending hours stay those of the tenant's day. Not for one with a trigger.
+    """
 
     at: MomentIn
+    in_readers_zones: bool = False
 
 
 class BroadcastTestIn(Input):
-    """Whom a test goes to: a subscriber of the bot, or, without one, the Telegram account of whoever asks."""
+    """Whom a test goes to: a subscriber of the bot, or, without one, the account of the person (no key) who asks."""
 
     user_id: UUID | None = None
 
@@ -167,6 +176,14 @@ class BroadcastAudienceOut(Output):
     opted_out: int
 
 
+class BroadcastLaterOut(Output):
+    """How many people wait for their hour, and when it is that of the next and of the last of them."""
+
+    count: int
+    next_at: Moment
+    last_at: Moment
+
+
 class BroadcastOut(Output):
     """A broadcast, and how far it is.
 
@@ -174,6 +191,9 @@ class BroadcastOut(Output):
     still to come. `uncertain_count` may have got it: a worker or Telegram's answer was lost. `blocked_count` cannot be
     written to; `skipped_count` wanted none meanwhile, or were left out by a stop. `rate_per_minute` is what went out
     lately and `seconds_left` how long the rest takes at that rate; both are empty unless messages go out.
+    `last_sent_at` is when it last reached anybody: one with a `trigger` is `running` for as long as it is on.
+    With `in_readers_zones` it goes out at an hour of each reader's own day; `waiting_for_hour` are those whose hour has
+    not come, told only of a broadcast that is asked for by its id.
     One whose status is `scheduled` and that has `started_at` waits for the next hour in which people are written to.
     """
 
@@ -199,10 +219,13 @@ class BroadcastOut(Output):
     status: BroadcastStatus
     paused_because: PauseReason | None
     scheduled_at: Moment | None
+    in_readers_zones: bool
+    waiting_for_hour: BroadcastLaterOut | None
     tested_at: Moment | None
     started_at: Moment | None
     started_by: UUID | None
     finished_at: Moment | None
+    last_sent_at: Moment | None
     total_count: int | None
     left_count: int | None
     sent_count: int
@@ -220,7 +243,7 @@ class BroadcastRecipientOut(Output):
     """One person of the audience, and what became of their message.
 
     `reason` is Telegram's own words for one that failed; otherwise a code: `blocked`, `deactivated`, `not_started`,
-    `chat_not_found`, `migrated`; `interrupted`, `no_answer`; `opted_out`, `stopped`.
+    `chat_not_found`, `migrated`; `interrupted`, `no_answer`; `opted_out`, `stopped`, `has_access`.
     """
 
     user_id: UUID
@@ -243,7 +266,7 @@ def read_segment(query: str) -> Segment:
     return Segment(query.removeprefix("?"), filters)
 
 
-def show_broadcast(row: ScheduledBroadcast) -> BroadcastOut:
+def show_broadcast(row: ScheduledBroadcast, *, later: LaterFigures | None = None) -> BroadcastOut:
     """Return a broadcast as it is shown."""
     content = content_of(row)
     counts = ("sent_count", "failed_count", "blocked_count", "uncertain_count", "skipped_count")
@@ -252,14 +275,15 @@ def show_broadcast(row: ScheduledBroadcast) -> BroadcastOut:
     same = (
         "id", "bot_id", "title", "text", "medium_kind", "medium", "name_fallback", "plan_fallback",
         "paid_until_fallback", "category", "from_hour", "until_hour", "repeats", "trigger", "delay_minutes", "status",
-        "paused_because", "scheduled_at", "tested_at", "started_at", "started_by", "finished_at", "total_count",
-        "created_at", *counts,
+        "paused_because", "scheduled_at", "tested_at", "started_at", "started_by", "finished_at", "last_sent_at",
+        "total_count", "created_at", *counts,
     )  # fmt: skip
     return BroadcastOut(
         **{name: getattr(row, name) for name in same},
         buttons=[BroadcastButtonOut.model_validate(button) for button in content.buttons],
         query=load_segment(row.segment).query, length=visible_length(row.text),
-        max_length=limit_of(content.medium_kind), left_count=left,
+        max_length=limit_of(content.medium_kind), left_count=left, in_readers_zones=row.readers_hour_at is not None,
+        waiting_for_hour=None if later is None else BroadcastLaterOut.model_validate(later),
         rate_per_minute=row.rate_per_minute if is_going else None,
         seconds_left=-(-left * 60 // row.rate_per_minute) if is_going and left is not None else None,
         version=version_of_draft(row),

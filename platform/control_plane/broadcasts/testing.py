@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from control_plane.dependencies import TenantAccess
+from control_plane.broadcasts.refusals import telling_refusals
+from control_plane.dependencies import KeyHolder, TenantAccess
 from lumenpay.admins.identities import find_telegram_id
-from lumenpay.bots import service as bots
 from lumenpay.bots.repository import get_bot
 from lumenpay.bots.secrets import open_token
-from lumenpay.broadcasts.errors import BroadcastInvalidError, BroadcastRefusedError, TestReaderMissingError
+from lumenpay.broadcasts.errors import BroadcastInvalidError, TestReaderMissingError, TestReaderUnreachableError
 from lumenpay.broadcasts.message import Reader, load_template, read_reader
 from lumenpay.broadcasts.repository import get_broadcast
 from lumenpay.broadcasts.service import note_tested, version_of_draft
 from lumenpay.db.session import TenantSession
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import ScheduledBroadcast
-from lumenpay.telegram.bulk import send_bulk
-from lumenpay.telegram.errors import (
-    TelegramChatGoneError,
-    TelegramRejectedError,
-    TelegramTokenRevokedError,
-    TelegramUnreachableUserError,
-)
+from lumenpay.telegram.bulk import send_trial
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import get_user
 
@@ -33,12 +27,15 @@ async def send_test(access: TenantAccess, broadcast_id: UUID, *, user_id: UUID |
     Raises:
         BroadcastNotFoundError: Unknown to this tenant.
         UserNotFoundError: No such subscriber.
-        BroadcastInvalidError: A subscriber of another bot.
+        BroadcastInvalidError: A subscriber of another bot, or a program that names none: it has no account of its own.
         TestReaderMissingError: No account is linked, or its person never started the bot.
+        TestReaderUnreachableError: The bot cannot write to the subscriber, or may not: they are to be forgotten.
         BroadcastRefusedError: Telegram does not take the message.
         ChangedMeanwhileError: It was changed while it was on its way.
         UnavailableError: Telegram does not answer, or wants to be asked later.
     """
+    if user_id is None and isinstance(access.caller, KeyHolder):
+        raise BroadcastInvalidError(fields={"user_id": "required"})
     own_id = await find_telegram_id(access.services.database, access.identity.admin_id) if user_id is None else None
     async with access.unit() as session:
         broadcast = await get_broadcast(session, broadcast_id)
@@ -47,18 +44,13 @@ async def send_test(access: TenantAccess, broadcast_id: UUID, *, user_id: UUID |
         template, version = await load_template(session, broadcast, bot), version_of_draft(broadcast)
     html, medium, buttons = template.write(reader)
     try:
-        sent = await send_bulk(
-            access.services.telegram, open_token(access.services.ring, bot), chat_id=chat_id, html=html, medium=medium,
-            buttons=buttons, is_paced=False,
-        )  # fmt: skip
-    except (TelegramUnreachableUserError, TelegramChatGoneError) as error:
-        raise TestReaderMissingError from error
-    except TelegramRejectedError as error:
-        raise BroadcastRefusedError(fields={"telegram": error.description[:256]}) from error
-    except TelegramTokenRevokedError:
-        async with access.unit() as session:
-            await bots.mark_token_revoked(session, bot.id, now=access.now)
-        raise
+        async with telling_refusals(access, bot):
+            sent = await send_trial(
+                access.services.telegram, open_token(access.services.ring, bot), chat_id=chat_id, html=html,
+                medium=medium, buttons=buttons,
+            )  # fmt: skip
+    except TestReaderMissingError as error:
+        raise (TestReaderUnreachableError if user_id else TestReaderMissingError) from error
     async with access.unit() as session:
         return await note_tested(
             session, broadcast_id, version=version, medium=sent.file_id, actor=access.actor, now=access.now
@@ -72,6 +64,8 @@ async def _find_reader(
         user = await get_user(session, user_id)
         if user.bot_id != bot.id:
             raise BroadcastInvalidError(fields={"user_id": "another_bot"})
+        if user.erasure_asked_at is not None:
+            raise TestReaderUnreachableError
         return user.telegram_id, await read_reader(session, user)
     if own_id is None:
         raise TestReaderMissingError

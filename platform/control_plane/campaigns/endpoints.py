@@ -13,7 +13,7 @@ from control_plane.dependencies import PageDep, TenantDep
 from control_plane.errors import documented
 from control_plane.schemas import CountedPageOut, Input, Moment, MoneyOut, Name, Output, Text
 from lumenpay.analytics.repository import has_only_test_money
-from lumenpay.bots.repository import find_any_bot, get_bot
+from lumenpay.bots.repository import get_bot, read_usernames
 from lumenpay.campaigns import service
 from lumenpay.campaigns.figures import CampaignFigures, count_figures
 from lumenpay.campaigns.service import CampaignTerms
@@ -140,7 +140,8 @@ async def get_qr(campaign_id: UUID, access: TenantDep) -> Response:
     """Return the campaign's link as a QR code to be printed, in SVG."""
     async with access.unit() as session:
         row = await service.get_campaign(session, campaign_id)
-        link = _deep_link((await get_bot(session, row.bot_id)).username, row)
+        usernames = await read_usernames(session, [row.bot_id])
+        link = _deep_link(usernames[row.bot_id], row)
     return Response(draw_qr(link), media_type="image/svg+xml")
 
 
@@ -162,8 +163,7 @@ async def _show(session: TenantSession, row: Campaign) -> CampaignOut:
 
 async def _describe(session: TenantSession, rows: list[Campaign], *, is_test: bool) -> list[CampaignOut]:
     figures = await count_figures(session, rows, is_test=is_test)
-    bots = {bot_id: await find_any_bot(session, bot_id) for bot_id in {row.bot_id for row in rows}}
-    names = {bot_id: bot.username for bot_id, bot in bots.items() if bot is not None}
+    names = await read_usernames(session, {row.bot_id for row in rows})
     return [_put_together(row, figures[row.id], _deep_link(names[row.bot_id], row)) for row in rows]
 
 

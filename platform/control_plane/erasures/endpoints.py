@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 
 from control_plane.dependencies import PageDep, TenantDep
 from control_plane.errors import documented
+from control_plane.payments.schemas import PayerOut, show_payer
 from control_plane.schemas import Input, Moment, Output, PageOut
 from lumenpay.erasures import repository
 from lumenpay.erasures.service import request_erasure
@@ -16,6 +17,7 @@ from lumenpay.erasures.telling import tell_person
 from lumenpay.models.erasures import Erasure, Obstacle
 
 router = APIRouter(prefix="/tenants/{tenant_id}", tags=["erasures"])
+AskedBy = Literal["user", "admin", "operator"]
 
 
 class ErasureIn(Input):
@@ -42,6 +44,13 @@ class ErasureOut(Output):
     erased_at: Moment | None
 
 
+class ErasureRowOut(ErasureOut):
+    """An erasure as the list shows it: the person until they are forgotten, and the name of an admin who asked."""
+
+    person: PayerOut | None
+    asked_by_name: str
+
+
 class PersonDataOut(Output):
     """Everything that is stored about a person: rows by table, each with its columns."""
 
@@ -53,12 +62,13 @@ class PersonDataOut(Output):
 async def list_(
     access: TenantDep, page: PageDep,
     is_open: Annotated[bool | None, Query(description="Only those who wait, or only those who were forgotten.")] = None,
+    asked_by: Annotated[AskedBy | None, Query()] = None,
     user_id: Annotated[UUID | None, Query()] = None,
-) -> PageOut[ErasureOut]:  # fmt: skip
+) -> PageOut[ErasureRowOut]:  # fmt: skip
     """List who asked to be forgotten, the latest first."""
     async with access.unit() as session:
-        found = await repository.list_erasures(session, page, is_open=is_open, user_id=user_id)
-    return PageOut(items=[_show(row) for row in found.items], total=found.total, page=page.page, size=page.size)
+        found = await repository.list_erasures(session, page, is_open=is_open, asked_by=asked_by, user_id=user_id)
+    return PageOut(items=[_show_row(row) for row in found.items], total=found.total, page=page.page, size=page.size)
 
 
 @router.post("/users/{user_id}/erasure", status_code=202, responses=documented(409))
@@ -84,3 +94,11 @@ async def tell(user_id: UUID, access: TenantDep) -> PersonDataOut:
 
 def _show(row: Erasure) -> ErasureOut:
     return ErasureOut.model_validate(row)
+
+
+def _show_row(row: repository.ErasureRow) -> ErasureRowOut:
+    is_known = row.erasure.erased_at is None
+    return ErasureRowOut(
+        **_show(row.erasure).model_dump(), person=show_payer(row.person) if is_known else None,
+        asked_by_name=row.asked_by_name,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 import asyncpg
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from control_plane.dependencies import TenantAccess, TenantDep
@@ -24,6 +24,7 @@ from lumenpay.tenants.repository import find_role
 LOOK_SECONDS = 10.0
 """How often a quiet stream is asked whether it may go on, and whether the database is still listened to."""
 RETRY_MILLISECONDS = 3000
+OLDEST_SECONDS = 86_400
 _log = get_logger(__name__)
 router = APIRouter(prefix="/tenants/{tenant_id}/events", tags=["events"])
 
@@ -55,16 +56,21 @@ async def admit(access: TenantDep) -> TenantAccess:
 async def stream(
     access: Annotated[TenantAccess, Depends(admit)],
     last_event_id: Annotated[str | None, Header(max_length=64)] = None,
+    age_seconds: Annotated[float, Query(ge=0, le=OLDEST_SECONDS, allow_inf_nan=False)] = 0,
 ) -> AsyncIterator[HintOut]:
     """Send hints of what changes, as server-sent events, until the session or the membership ends.
 
     A hint names a noun and an id and nothing else: fetch what you show. Topics are the nouns of the audit log
     (`payment`, `subscription`, `channel`, `bot`, `plan`, …), `membership` when somebody came in, and `resync`: first of
-    all after a lost connection, and whenever too much happened at once.
+    all after a lost connection, and whenever too much happened at once. With `age_seconds`, how long ago you asked for
+    the oldest of what you show, you are told of what changed since, too.
     """
     changes: ChangeHub = access.services.changes
-    with changes.open(tenant_id=access.tenant_id, session_id=access.identity.session_id) as opened:
-        first = Hint(RESYNC) if last_event_id else Hint("hello")
+    first = Hint(RESYNC) if last_event_id else Hint("hello")
+    with changes.open(
+        tenant_id=access.tenant_id, session_id=access.identity.session_id,
+        age_seconds=0 if last_event_id else age_seconds,
+    ) as opened:  # fmt: skip
         yield _event(first)  # type: ignore[misc]  # an event that carries the described shape
         while True:
             hints = await drain(opened, wait_seconds=LOOK_SECONDS)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+import time
+from collections import defaultdict, deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUEUE = 100
 STREAMS_PER_SESSION = 6
+HINTS_REMEMBERED = 10_000
+"""Of all tenants: whoever opens a stream is told of what changed since they asked for what they look at."""
 _log = get_logger(__name__)
 
 
@@ -64,12 +67,17 @@ class ChangeHub:
         self._per_session: dict[UUID, int] = defaultdict(int)
         self._connection: asyncpg.Connection[Any] | None = None
         self._lock = asyncio.Lock()
+        self._told: deque[tuple[float, UUID, Hint]] = deque(maxlen=HINTS_REMEMBERED)
+        self._known_since = float("inf")
         self.is_ending = False
         """Whether the process stops, so that streams end."""
 
     @contextmanager
-    def open(self, *, tenant_id: UUID, session_id: UUID) -> Iterator[Stream]:
+    def open(self, *, tenant_id: UUID, session_id: UUID, age_seconds: float = 0) -> Iterator[Stream]:
         """Add a stream for as long as the block runs.
+
+        Args:
+            age_seconds: How long ago the browser asked for the oldest of what it shows: it is told what changed since.
 
         Raises:
             TooManyStreamsError: The session has enough of them.
@@ -79,6 +87,8 @@ class ChangeHub:
         stream = Stream(tenant_id, session_id)
         self._per_session[session_id] += 1
         self._streams[tenant_id].add(stream)
+        if age_seconds:
+            self._recall(stream, since=time.monotonic() - age_seconds)
         try:
             yield stream
         finally:
@@ -111,6 +121,8 @@ class ChangeHub:
                 raise
             connection.add_termination_listener(self._wake)
             self._connection = connection
+            self._told.clear()
+            self._known_since = time.monotonic()
         if was_lost:
             self._wake()
 
@@ -132,8 +144,20 @@ class ChangeHub:
 
     def _take(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         tenant, topic, row = str(payload).split(" ")
-        for stream in self._streams.get(UUID(tenant), ()):
-            stream.put(Hint(topic, None if row == "-" else UUID(row)))
+        tenant_id, hint = UUID(tenant), Hint(topic, None if row == "-" else UUID(row))
+        if len(self._told) == HINTS_REMEMBERED:
+            self._known_since = self._told[0][0]
+        self._told.append((time.monotonic(), tenant_id, hint))
+        for stream in self._streams.get(tenant_id, ()):
+            stream.put(hint)
+
+    def _recall(self, stream: Stream, *, since: float) -> None:
+        if since < self._known_since:
+            stream.put(Hint(RESYNC))
+            return
+        for told_at, tenant_id, hint in self._told:
+            if told_at >= since and tenant_id == stream.tenant_id:
+                stream.put(hint)
 
 
 async def drain(stream: Stream, *, wait_seconds: float) -> list[Hint]:

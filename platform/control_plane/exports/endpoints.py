@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -26,12 +26,21 @@ _TYPES: Final = {
     ExportFormat.CSV_SEMICOLON: "text/csv",
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_ARCHIVE_TYPE: Final = "application/zip"
 _FILE: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The file.",
         "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in sorted(set(_TYPES.values()))},
     }
 }
+_ARCHIVE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "The archive.",
+        "content": {_ARCHIVE_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+ListKind = Literal[ExportKind.SUBSCRIBERS, ExportKind.PAYMENTS]
+ListFormat = Literal[ExportFormat.CSV, ExportFormat.CSV_SEMICOLON]
 
 
 class ExportIn(Input):
@@ -42,17 +51,25 @@ class ExportIn(Input):
     Without a time zone it is the tenant's own.
     """
 
-    kind: ExportKind
+    kind: ListKind
     format: ExportFormat
     columns: Annotated[list[Annotated[Text, Field(max_length=32)]], Field(min_length=1, max_length=40)]
     query: Annotated[Text, Field(max_length=2_000)] = ""
     time_zone: Annotated[Text | None, Field(max_length=64)] = None
 
 
+class WholeExportIn(Input):
+    """How the lists in the archive are written, as in an export of one list; without workbooks."""
+
+    format: ListFormat
+    time_zone: Annotated[Text | None, Field(max_length=64)] = None
+
+
 class ExportOut(Output):
     """A file: how far it is, and until when it is kept.
 
-    `problem` tells why one failed: `too_many_rows_for_xlsx` (take CSV). `rows_total` is empty until rows are counted.
+    `problem` tells why one failed: `too_many_rows_for_xlsx` (take CSV), or `too_large_for_zip` (more than 4 GB).
+    `rows_total` is empty until rows are counted. Of kind `whole` it is an archive of everything, with `columns` empty.
     """
 
     id: UUID
@@ -117,6 +134,16 @@ async def request(body: ExportIn, access: TenantDep) -> ExportOut:
         return _export(await service.request_export(session, wanted, actor=access.actor, now=access.now))
 
 
+@router.post("/whole", status_code=202, responses=documented(409))
+async def request_whole(body: WholeExportIn, access: TenantDep) -> ExportOut:
+    """Have everything that the tenant owns written into one ZIP: a CSV a kind of thing, and a README. Kept 24 hours."""
+    async with access.unit() as session:
+        row = await service.request_whole(
+            session, body.format, time_zone=body.time_zone, actor=access.actor, now=access.now
+        )
+        return _export(row)
+
+
 @router.get("/{export_id}")
 async def get(export_id: UUID, access: TenantDep) -> ExportOut:
     """Return how far an export is."""
@@ -133,16 +160,28 @@ async def cancel(export_id: UUID, access: TenantDep) -> ExportOut:
 
 @router.get("/{export_id}/file", response_class=StreamingResponse, responses={**documented(409), **_FILE})
 async def get_file(export_id: UUID, access: TenantDep) -> StreamingResponse:
-    """Return the file of a finished export."""
+    """Return the file of a finished export of a list."""
     async with access.unit() as session:
         row = await service.get_file(session, export_id, now=access.now)
+    return _send(access, row, _TYPES[ExportFormat(row.format)])
+
+
+@router.get(
+    "/whole/{whole_export_id}/file", response_class=StreamingResponse, responses={**documented(409), **_ARCHIVE}
+)
+async def get_whole(whole_export_id: UUID, access: TenantDep) -> StreamingResponse:
+    """Return the archive of a finished export of everything."""
+    async with access.unit() as session:
+        row = await service.get_whole_file(session, whole_export_id, now=access.now)
+    return _send(access, row, _ARCHIVE_TYPE)
+
+
+def _send(access: TenantAccess, row: Export, media_type: str) -> StreamingResponse:
     headers = {
         "content-disposition": f'attachment; filename="{_export(row).file_name}"',
         "content-length": str(row.size_bytes),
     }
-    return StreamingResponse(
-        _parts(access, export_id), media_type=_TYPES[ExportFormat(row.format)], headers=headers
-    )  # fmt: skip
+    return StreamingResponse(_parts(access, row.id), media_type=media_type, headers=headers)
 
 
 async def _parts(access: TenantAccess, export_id: UUID) -> AsyncIterator[bytes]:

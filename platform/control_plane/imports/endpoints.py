@@ -102,7 +102,7 @@ async def get_report(import_id: UUID, access: TenantDep) -> Response:
 
 @router.post("/{import_id}/start", status_code=202, responses=documented(409))
 async def start(import_id: UUID, access: TenantDep) -> ImportOut:
-    """Have the file carried out in the background, once."""
+    """Have the file carried out in the background, once; one that is done goes on with what was held back."""
     async with access.unit() as session:
         row = await service.start_import(session, import_id, actor=access.actor, now=access.now)
         return await _import(session, row)
@@ -118,7 +118,8 @@ async def stop(import_id: UUID, access: TenantDep) -> ImportOut:
 
 async def _import(session: TenantSession, row: Import) -> ImportOut:
     counts = await repository.count_outcomes(session, row.id)
-    known = {name for name in ImportOut.model_fields if name not in ("lines", "done", "outcomes", "columns")}
+    own = {"lines", "done", "outcomes", "columns", "held_because", "can_go_on"}
+    known = {name for name in ImportOut.model_fields if name not in own}
     outcomes = OutcomesOut(**{outcome.value: counts.outcomes.get(outcome, 0) for outcome in ImportOutcome})
     wrong = {
         name: sum(count for problem, count in counts.problems.items() if PROBLEM_FIELDS.get(problem) == name)
@@ -127,7 +128,8 @@ async def _import(session: TenantSession, row: Import) -> ImportOut:
     columns = [ReadColumnOut(**column, wrong=wrong.get(column["field"], 0)) for column in row.columns or ()]
     return ImportOut(
         **{name: getattr(row, name) for name in known}, columns=columns, outcomes=outcomes,
-        lines=sum(counts.outcomes.values()), done=counts.done,
+        lines=sum(counts.outcomes.values()), done=counts.done, held_because=counts.held_because,
+        can_go_on=service.can_go_on(row, counts),
     )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ class OutcomesOut(Output):
     already: int
     claim: int
     claimed: int
+    held: int
     repeated: int
     wrong: int
 
@@ -99,8 +100,12 @@ class ImportOut(Output):
     """An import. Until a line has had its turn, its outcome is a forecast.
 
     `created` get access, `extended` get more of it, `already` have or had it and nothing later is known of them,
-    `claim` enter by a claim link, `claimed` have used it, `repeated` stand further up in the file, `wrong` cannot be
-    carried out.
+    `claim` enter by a claim link, `claimed` have used it, `held` are held back, `repeated` stand further up in the
+    file, `wrong` cannot be carried out.
+
+    Held back is access for people who have none, while there is no room for them: `held_because` is `limit_reached`
+    (the plan's limit of subscribers), `sales_paused` (the platform's bill) or `tenant_suspended`. Once there is room,
+    starting the import again gives it to them; `can_go_on` says that it would look at them again.
     """
 
     id: UUID
@@ -115,6 +120,8 @@ class ImportOut(Output):
     lines: int
     done: int
     outcomes: OutcomesOut
+    held_because: str | None
+    can_go_on: bool
     requested_by: UUID | None
     created_at: Moment
     started_at: Moment | None
@@ -124,6 +131,7 @@ class ImportOut(Output):
 class ImportRowOut(Output):
     """A line of an import; `claim_url` is there while a claim link waits to be used.
 
+    A `claim` with a `problem` was opened by its person when there was no room; the link stays good.
     `problem_field` tells which column of the file the `problem` is about, where it is about one.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -14,6 +15,7 @@ from control_plane.ingress.metrics import REFUSED, SECONDS
 from control_plane.ingress.patience import Patience
 from control_plane.ingress.routes import Routes
 from control_plane.ingress.scanning import scan_notice, scan_update
+from control_plane.ingress.strangers import Strangers
 from control_plane.ingress.stripe_door import STATUS_OF_FAULT, STRIPE_PATH, StripeDoor
 from control_plane.ingress.writer import IngressFullError, RawUpdate, UpdateWriter
 from lumenpay.billing.stripe_events import EventRefusedError
@@ -41,10 +43,12 @@ _INGEST_NOTICE = "SELECT ingest_notice($1, $2, $3, $4, $5, $6, $7, $8)"
 _REASONS = {
     400: b"not an event\n", 401: b"wrong address or secret\n", 404: b"nothing here\n", 405: b"POST only\n",
     408: b"the body came too slowly\n",
-    413: b"too large\n", 503: b"not stored, try again\n",
+    413: b"too large\n", 429: b"too much with a wrong address or secret\n", 503: b"not stored, try again\n",
 }  # fmt: skip
 _OUTAGES = (IngressFullError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError, OSError, TimeoutError)
 _NO_SECRET = Secret("")
+_STRANGE = 401
+"""What nobody gets who knows an address and its secret."""
 _log = get_logger(__name__)
 
 
@@ -67,7 +71,8 @@ class IngressApp:
         self._doorbell, self._clock = doorbell, clock
         dsn = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._writer = UpdateWriter(dsn, doorbell=doorbell, clock=clock)
-        self._routes = Routes(self._writer.fetch_row, ring)
+        self._strangers = Strangers()
+        self._routes = Routes(self._writer.fetch_row, ring, self._strangers)
 
     async def startup(self) -> None:
         """Get ready to store."""
@@ -96,11 +101,9 @@ class IngressApp:
             else:
                 await self._take_notice(scope, receive, path[len(YOOKASSA_PATH) :])
         except _RefusedError as error:
-            REFUSED.labels(kind, error.status).inc()
-            await _answer(send, error.status)
+            await self._refuse(scope, send, kind, error.status)
         except EventRefusedError as error:
-            REFUSED.labels(kind, STATUS_OF_FAULT[error.fault]).inc()
-            await _answer(send, STATUS_OF_FAULT[error.fault])
+            await self._refuse(scope, send, kind, STATUS_OF_FAULT[error.fault])
         except _OUTAGES as error:
             REFUSED.labels(kind, 503).inc()
             _log.warning("event_not_stored", kind=kind, error=type(error).__name__)
@@ -113,12 +116,20 @@ class IngressApp:
             SECONDS[kind].observe(time.perf_counter() - began_at)
             await _answer(send, 200)
 
+    async def _refuse(self, scope: Scope, send: Send, kind: str, status: int) -> None:
+        """Say what is wrong; to whoever sends nothing but that, only that they shall wait."""
+        wait_seconds = self._strangers.note(_sender(scope)) if status == _STRANGE else None
+        if wait_seconds is not None:
+            status = 429
+        REFUSED.labels(kind, status).inc()
+        await _answer(send, status, retry_after_seconds=wait_seconds)
+
     async def _take_update(self, scope: Scope, receive: Receive, key: str) -> None:
         secret = b""
         for name, value in scope["headers"]:
             if name == _SECRET_HEADER:
                 secret = value
-        route = await self._routes.authenticate_bot(key, secret)
+        route = await self._routes.authenticate_bot(key, secret, sender=_sender(scope))
         if route is None:
             raise _RefusedError(401)
         body = await _read_body(scope, receive, limit=MAX_UPDATE_BYTES, patience=self._patience)
@@ -128,7 +139,7 @@ class IngressApp:
         await self._writer.store(RawUpdate(route.tenant_id, route.bot_id, facts[0], facts[1], body))
 
     async def _take_notice(self, scope: Scope, receive: Receive, key: str) -> None:
-        route = await self._routes.find_shop(key)
+        route = await self._routes.find_shop(key, sender=_sender(scope))
         if route is None:
             raise _RefusedError(401)
         body = await _read_body(scope, receive, limit=MAX_NOTICE_BYTES, patience=self._patience)
@@ -144,6 +155,11 @@ class IngressApp:
             raise _RefusedError(404)
         body = await _read_body(scope, receive, limit=MAX_NOTICE_BYTES, patience=self._patience)
         await self._stripe.store(self._writer.pool, body, scope["headers"])
+
+
+def _sender(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 def _check_method(method: str) -> None:
@@ -185,11 +201,13 @@ async def _receive_all(receive: Receive, *, limit: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-async def _answer(send: Send, status: int) -> None:
+async def _answer(send: Send, status: int, *, retry_after_seconds: float | None = None) -> None:
     body = _REASONS.get(status, b"")
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     if status == 503:  # noqa: PLR2004 - the sender repeats after this time
         headers.append((b"retry-after", RETRY_AFTER_SECONDS))
+    elif retry_after_seconds is not None:
+        headers.append((b"retry-after", str(math.ceil(retry_after_seconds)).encode()))
     elif status in (408, 413):  # the rest of the body is not worth reading
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": status, "headers": headers})

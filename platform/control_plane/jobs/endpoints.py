@@ -29,10 +29,23 @@ class JobOut(Output):
     finished_at: Moment | None
 
 
-class ReplayIn(Input):
-    """Which dead jobs are put back to work, by their kind: `access.deliver`, `payments.open` and so on."""
+class DeadKindOut(Output):
+    """How many jobs of a kind gave up."""
 
-    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=48)]
+    kind: str
+    count: int
+
+
+class DeadKindsOut(Output):
+    """What kinds of jobs gave up, the most frequent first."""
+
+    kinds: list[DeadKindOut]
+
+
+class ReplayIn(Input):
+    """Which dead jobs are put back to work, by their kind: `access.deliver`, `payments.open` and so on; none: all."""
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=48)] | None = None
 
 
 class ReplayOut(Output):
@@ -51,9 +64,17 @@ async def list_dead(access: TenantDep, page: PageDep) -> CountedPageOut[JobOut]:
     return show_page(found, items, page)
 
 
+@router.get("/dead/kinds")
+async def count_dead(access: TenantDep) -> DeadKindsOut:
+    """Count the jobs that gave up, by their kind."""
+    async with access.unit() as session:
+        found = await repository.count_dead_jobs(session)
+    return DeadKindsOut(kinds=[DeadKindOut(kind=kind, count=count) for kind, count in found.items()])
+
+
 @router.post("/dead/replay", status_code=202)
 async def replay_all(body: ReplayIn, access: TenantDep) -> ReplayOut:
-    """Put the jobs of one kind that gave up back to work, after an outage for example."""
+    """Put the jobs that gave up, of one kind or of all, back to work, after an outage for example."""
     async with access.unit() as session:
         count = await repository.replay_dead_jobs(session, kind=body.kind, limit=_REPLAY_LIMIT, now=access.now)
         details = {"kind": body.kind, "count": count}

@@ -13,7 +13,7 @@ from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.bots import Bot, BotStatus, ShopStatus
 from lumenpay.models.channels import Channel
 from lumenpay.onboarding.repository import find_first_bot, list_first_channels
-from lumenpay.payments.errors import GatewayCredentialsError, GatewayRefusedError
+from lumenpay.payments.errors import GatewayCredentialsError, GatewayForbiddenError, GatewayRefusedError
 from lumenpay.telegram.errors import TelegramChatGoneError, TelegramMissingRightsError, TelegramTokenRevokedError
 from lumenpay.telegram.facts import MemberFacts
 
@@ -42,7 +42,7 @@ async def _check_shop(access: TenantAccess, bot: Bot) -> None:
     is_test: bool | None = None
     try:
         is_test = await access.services.yookassa.check_keys(shop_id=shop.shop_id, secret_key=shop.secret_key)
-    except (GatewayCredentialsError, GatewayRefusedError):
+    except (GatewayCredentialsError, GatewayForbiddenError, GatewayRefusedError):
         is_test = None
     except UnavailableError:
         # Not the shop's fault: what is known of it stays.
@@ -64,7 +64,7 @@ async def _check_telegram(access: TenantAccess, bot: Bot, channels: list[Channel
                 await apply_rights(session, await get_channel(session, channel.id), rights=rights, now=access.now)
     except TelegramTokenRevokedError:
         async with access.unit() as session:
-            await bots.mark_token_revoked(session, bot.id, now=access.now)
+            await bots.mark_token_revoked(session, bot.id, token_hint=bot.token_hint, now=access.now)
         return
     async with access.unit() as session:
         await enqueue(session, CheckBotHealth(bot.id), now=access.now, bot_id=bot.id, dedupe_key=str(bot.id))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from control_plane.bots.chats import find_chats
 from control_plane.dependencies import TenantAccess, TenantDep
 from control_plane.onboarding.checks import check_everything
 from control_plane.schemas import Output
@@ -75,7 +76,7 @@ async def _show(access: TenantAccess) -> OnboardingOut:
         total=len(steps),
         next=find_next(steps),
         bot_id=None if bot is None else bot.id,
-        bot_link=None if bot is None else f"https://t.me/{bot.username}",
+        bot_link=None if bot is None else (await find_chats(access)).of_bot(bot.username),
     )
 
 

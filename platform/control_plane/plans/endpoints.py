@@ -26,7 +26,7 @@ from control_plane.schemas import (
     Text,
     VersionIn,
 )
-from lumenpay.bots.repository import get_bot
+from lumenpay.bots.repository import get_bot, read_usernames
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import version_of
 from lumenpay.models.fiscal_receipts import PaymentMode, PaymentSubject
@@ -229,9 +229,10 @@ async def _plans(access: TenantAccess, session: TenantSession, plans: Sequence[P
     limited = [plan.id for plan in plans if plan.capacity is not None]
     taken = await count_places(session, limited, now=access.now)
     channel_ids = await repository.list_channel_ids(session, [plan.id for plan in plans])
+    usernames = await read_usernames(session, {plan.bot_id for plan in plans})
     return [
         _show(
-            plan, bot_username=(await get_bot(session, plan.bot_id)).username, channel_ids=channel_ids[plan.id],
+            plan, bot_username=usernames[plan.bot_id], channel_ids=channel_ids[plan.id],
             places_taken=taken.get(plan.id, 0), now=access.now,
         )
         for plan in plans

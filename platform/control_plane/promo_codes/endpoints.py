@@ -21,7 +21,7 @@ from control_plane.promo_codes.schemas import (
     PromoCodeUseOut,
 )
 from control_plane.schemas import CountedPageOut, MoneyOut, Search, show_page
-from lumenpay.bots.repository import get_bot
+from lumenpay.bots.repository import get_bot, read_usernames
 from lumenpay.db.session import TenantSession
 from lumenpay.exports.rules import guard_formula
 from lumenpay.kit.paging import PageRequest
@@ -159,13 +159,13 @@ async def _promo_code(session: TenantSession, row: PromoCode) -> PromoCodeOut:
 
 
 async def _promo_codes(session: TenantSession, rows: list[PromoCode]) -> list[PromoCodeOut]:
-    bots = {bot_id: await get_bot(session, bot_id) for bot_id in {row.bot_id for row in rows}}
+    usernames = await read_usernames(session, {row.bot_id for row in rows})
     plan_ids = await service.list_plan_ids(session, [row.id for row in rows])
     names = [name for name in PromoCodeOut.model_fields if name not in {"plan_ids", "deep_link", "version"}]
     return [
         PromoCodeOut(
             **{name: getattr(row, name) for name in names}, plan_ids=plan_ids[row.id],
-            deep_link=_deep_link(bots[row.bot_id].username, row),
+            deep_link=_deep_link(usernames[row.bot_id], row),
             version=service.version_of_promo_code(row, plan_ids[row.id]),
         )
         for row in rows

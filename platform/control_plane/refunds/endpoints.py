@@ -13,6 +13,7 @@ from control_plane.errors import documented
 from control_plane.schemas import IdempotenceKey, Input, Moment, MoneyOut, Output, refuse_unstorable
 from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, RefundStatus
 from lumenpay.payments.repository import get_payment
+from lumenpay.payments.shops import find_gone_shop
 from lumenpay.refunds import repository
 from lumenpay.refunds.asking import RefundTerms, count_left, request_refund
 
@@ -60,10 +61,15 @@ class RefundOut(Output):
 
 
 class RefundsOut(Output):
-    """The refunds of a payment, newest first, and what is left; nothing where it cannot be refunded at all."""
+    """The refunds of a payment, newest first, and what is left; nothing where it cannot be refunded at all.
+
+    `gone_shop_id` names the shop that took the money where it is not connected any more: until it is connected again,
+    the money can be given back in the gateway's own cabinet only.
+    """
 
     items: list[RefundOut]
     left: MoneyOut | None
+    gone_shop_id: str | None
 
 
 @router.get("")
@@ -73,9 +79,11 @@ async def list_(payment_id: UUID, access: TenantDep) -> RefundsOut:
         payment = await get_payment(session, payment_id)
         rows = await repository.list_of_payment(session, payment.id)
         left = await count_left(session, payment, now=access.now)
+        gone = await find_gone_shop(session, payment, ring=access.services.ring) if left else None
     return RefundsOut(
         items=[_show(row) for row in rows],
         left=None if left is None else MoneyOut(amount_minor=left, currency=payment.currency),
+        gone_shop_id=gone,
     )
 
 

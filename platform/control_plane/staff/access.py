@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from control_plane.dependencies import Identity, IdentityDep, ServicesDep
 from control_plane.services import Services
 from lumenpay.admins.errors import ConsoleNotConfiguredError, MfaRequiredError
+from lumenpay.admins.service import need_fresh_proof
 from lumenpay.admins.staff import is_staff
 from lumenpay.audit.service import Actor
 from lumenpay.db.session import TenantSession
@@ -77,3 +78,16 @@ async def get_staff_access(services: ServicesDep, identity: IdentityDep) -> Staf
 
 
 StaffDep = Annotated[StaffAccess, Depends(get_staff_access)]
+
+
+async def get_proved_access(staff: StaffDep) -> StaffAccess:
+    """Return the console to a person who has just proved who they are: for money that goes back.
+
+    Raises:
+        ReauthRequiredError: Not within ten minutes.
+    """
+    need_fresh_proof(staff.identity.session, now=staff.now)
+    return staff
+
+
+ProvedStaffDep = Annotated[StaffAccess, Depends(get_proved_access)]

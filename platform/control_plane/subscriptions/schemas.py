@@ -16,7 +16,7 @@ class AutopayOut(Output):
 
     `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
     not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
-    `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`,
+    `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`, `bot_deleted`,
     `shop_without_recurring`, `method_unknown`.
     """
 

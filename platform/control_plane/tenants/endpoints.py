@@ -11,11 +11,15 @@ from pydantic import Field
 from control_plane.dependencies import IdentityDep, PageDep, ServicesDep, TenantDep
 from control_plane.errors import documented
 from control_plane.schemas import Input, Moment, Name, Output, PageOut, Text, VersionIn
+from lumenpay.billing.overview import read_bill
+from lumenpay.billing.rules import Standing
 from lumenpay.closings.service import close_tenant, keep_tenant
 from lumenpay.db.dispatch import list_tenants_of_admin
+from lumenpay.features.service import list_off
 from lumenpay.jobs.unit_of_work import unit_of_work
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.admins import Admin
+from lumenpay.models.features import Feature
 from lumenpay.models.ids import TenantId
 from lumenpay.models.tenants import Role, Tenant, TenantMember
 from lumenpay.staff.impersonation import find_running
@@ -93,10 +97,25 @@ class LookingOut(Output):
     ends_at: Moment
 
 
+class BillStandingOut(Output):
+    """How the tenant stands with the platform, and by when something follows from it."""
+
+    standing: Standing
+    trial_ends_at: Moment | None
+    cancels_at: Moment | None
+    pauses_at: Moment | None
+    sales_paused_at: Moment | None
+
+
 class TenantDetailOut(TenantOut):
-    """A tenant, and who of the platform's staff looks at it now."""
+    """A tenant, who of the platform's staff looks at it now, and what everybody in it has to know.
+
+    `bill` is empty where the installation bills nobody; `features_off` is what the platform has switched off here.
+    """
 
     impersonation: LookingOut | None
+    bill: BillStandingOut | None
+    features_off: list[Feature]
 
 
 class MemberOut(Output):
@@ -137,9 +156,12 @@ async def get(access: TenantDep) -> TenantDetailOut:
     async with access.unit() as session:
         tenant = tenant_out(await repository.get_own_tenant(session), access.role)
         looking = await find_running(session, now=access.now)
+        bill = await read_bill(session, now=access.now) if access.services.stripe is not None else None
+        features_off = await list_off(session)
     return TenantDetailOut(
-        **tenant.model_dump(), impersonation=None if looking is None else LookingOut.model_validate(looking)
-    )
+        **tenant.model_dump(), impersonation=None if looking is None else LookingOut.model_validate(looking),
+        bill=None if bill is None else BillStandingOut.model_validate(bill), features_off=list(features_off),
+    )  # fmt: skip
 
 
 @router.put("/{tenant_id}", responses=documented(409))

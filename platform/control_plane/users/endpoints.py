@@ -18,6 +18,7 @@ from control_plane.users.schemas import (
     MembershipOut,
     NoteIn,
     PaidOut,
+    SourceNamesOut,
     TagsOut,
     TimelineOut,
     UserAutopayOut,
@@ -59,6 +60,13 @@ async def list_tags(access: TenantDep) -> TagsOut:
         return TagsOut(tags=await labels.list_tags_in_use(session))
 
 
+@router.get("/sources")
+async def list_sources(access: TenantDep) -> SourceNamesOut:
+    """List by which links people came, those of most of them first, two hundred at most."""
+    async with access.unit() as session:
+        return SourceNamesOut(sources=await directory.list_sources_in_use(session))
+
+
 @router.get("/{user_id}")
 async def get(user_id: UUID, access: TenantDep) -> UserDetailsOut:
     """Return a subscriber with subscriptions, places in channels, tags and what was paid."""
@@ -66,7 +74,7 @@ async def get(user_id: UUID, access: TenantDep) -> UserDetailsOut:
         return _details(await read_profile(session, user_id))
 
 
-@router.patch("/{user_id}")
+@router.patch("/{user_id}", responses=documented(409))
 async def change(user_id: UUID, body: UserChangeIn, access: TenantDep) -> UserOut:
     """Let a person be inside without paying, or not any more: who does not pay is taken out then."""
     async with access.unit() as session:
@@ -86,7 +94,7 @@ async def change_note(user_id: UUID, body: NoteIn, access: TenantDep) -> UserOut
     return _user(user)
 
 
-@router.put("/{user_id}/tags/{tag}")
+@router.put("/{user_id}/tags/{tag}", responses=documented(409))
 async def add_tag(user_id: UUID, tag: Tag, access: TenantDep) -> TagsOut:
     """Give a person a tag; it is stored in lower case, 32 characters at most, 20 for a person."""
     async with access.unit() as session:
@@ -94,7 +102,7 @@ async def add_tag(user_id: UUID, tag: Tag, access: TenantDep) -> TagsOut:
         return TagsOut(tags=await labels.list_tags(session, user_id))
 
 
-@router.delete("/{user_id}/tags/{tag}")
+@router.delete("/{user_id}/tags/{tag}", responses=documented(409))
 async def remove_tag(user_id: UUID, tag: Tag, access: TenantDep) -> TagsOut:
     """Take a tag away from a person."""
     async with access.unit() as session:
@@ -134,7 +142,7 @@ def _user(row: User) -> UserOut:
     reach = decide_reach(met_at=row.met_at, blocked_bot_at=row.blocked_bot_at)
     own = {
         "reach": reach, "note_version": labels.version_of_note(row),
-        "blocked_bot_at": row.blocked_bot_at if reach is Reach.BLOCKED else None,
+        "blocked_bot_at": row.blocked_bot_at if reach is Reach.BLOCKED and row.erasure_asked_at is None else None,
         "last_seen_at": row.last_seen_at if row.met_at is not None else None,
     }  # fmt: skip
     return UserOut(**{name: getattr(row, name) for name in UserOut.model_fields if name not in own}, **own)

@@ -19,7 +19,13 @@ _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=
 
 def read_user_filters(  # noqa: PLR0917 - query parameters
     bot_id: Annotated[UUID | None, Query()] = None,
-    plan_id: Annotated[UUID | None, Query(description="Who has or had a subscription to this plan.")] = None,
+    plan_id: Annotated[
+        UUID | None,
+        Query(
+            description="Who has or had a subscription to this plan; with `subscription_status`, `state` or "
+            "`expiring_within_days`: whose subscription to this plan has the status, puts them there, or ends."
+        ),
+    ] = None,
     channel_id: Annotated[UUID | None, Query(description="Who is inside this channel, or should be.")] = None,
     subscription_status: Annotated[SubscriptionStatus | None, Query()] = None,
     state: Annotated[UserState | None, Query(description="Access now, access that is over, or never any.")] = None,

@@ -45,7 +45,8 @@ class UserOut(Output):
     """A subscriber as one bot knows them; `note_version` is sent back with another note.
 
     From `erasure_asked_at` on they are being forgotten, and nothing can be changed. From `erased_at` on nothing tells
-    who it was: `telegram_id` is a random number below zero.
+    who it was: `telegram_id` is a random number below zero. Nobody writes to them (`reach` is `blocked` or
+    `not_started`), and `blocked_bot_at` says nothing.
 
     Who was imported and has never written to the bot has no `met_at` and no `last_seen_at`. `reach` tells whether the
     bot can write to the person: `not_started` is who was imported and has not started the bot yet.
@@ -135,6 +136,12 @@ class TagsOut(Output):
     """Tags, by name."""
 
     tags: list[str]
+
+
+class SourceNamesOut(Output):
+    """Payloads of a first /start; `ref`, `claim`, `gift`, `code` and `import` stand for all of their kind."""
+
+    sources: list[str]
 
 
 class HappeningOut(Output):

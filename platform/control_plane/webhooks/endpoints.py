@@ -21,14 +21,17 @@ from control_plane.webhooks.schemas import (
     WebhookOut,
     WebhookRotationIn,
     WebhooksOut,
+    WebhookTryOut,
     WholeWebhookDeliveryOut,
 )
 from lumenpay.errors import NotFoundError
 from lumenpay.models.webhooks import WebhookDelivery, WebhookDeliveryStatus
 from lumenpay.webhooks import repository, service
+from lumenpay.webhooks.delivering import list_sent_headers
 from lumenpay.webhooks.repository import DeliveryFilters
 from lumenpay.webhooks.secrets import name_message
 from lumenpay.webhooks.service import EndpointTerms
+from lumenpay.webhooks.tries import Try, load_tries
 
 router = APIRouter(tags=["webhooks"])
 _ENDPOINTS = "/tenants/{tenant_id}/webhooks"
@@ -117,7 +120,7 @@ async def list_deliveries(
 
 @router.get(_DELIVERY)
 async def get_delivery(webhook_delivery_id: UUID, access: TenantDep) -> WholeWebhookDeliveryOut:
-    """Return a delivery with what is told, and how the last answer begins."""
+    """Return a delivery with what is told, each of its tries, and how the last answer begins."""
     async with access.unit() as session:
         found = await repository.find_delivery(session, webhook_delivery_id)
     if found is None:
@@ -125,7 +128,8 @@ async def get_delivery(webhook_delivery_id: UUID, access: TenantDep) -> WholeWeb
     delivery, event = found
     return WholeWebhookDeliveryOut(
         **_show(delivery, event.type).model_dump(), message_id=name_message(event.id),
-        payload=orjson.loads(event.body), response_excerpt=delivery.response_excerpt,
+        payload=orjson.loads(event.body), request_headers=list_sent_headers(delivery, event),
+        response_excerpt=delivery.response_excerpt, tries=[_show_try(one) for one in load_tries(delivery.tries)],
     )  # fmt: skip
 
 
@@ -140,6 +144,13 @@ async def replay(webhook_delivery_id: UUID, access: TenantDep) -> WebhookDeliver
 
 def _terms(body: WebhookIn) -> EndpointTerms:
     return EndpointTerms(url=body.url, description=body.description, event_types=set(body.event_types))
+
+
+def _show_try(one: Try) -> WebhookTryOut:
+    return WebhookTryOut(
+        attempt=one.attempt, began_at=one.began_at, response_status=one.status, failure=one.failure,
+        duration_ms=one.duration_ms,
+    )  # fmt: skip
 
 
 def _show(row: WebhookDelivery, event_type: str) -> WebhookDeliveryOut:

@@ -73,7 +73,8 @@ class WebhookDeliveryOut(Output):
     """How telling an endpoint of an event has gone so far: the last try, and when the next one is.
 
     `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
-    `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+    `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`, `feature_off`,
+    and `not_made` where it was given up for a reason of ours.
     """
 
     id: UUID
@@ -89,12 +90,31 @@ class WebhookDeliveryOut(Output):
     created_at: Moment
 
 
+class WebhookTryOut(Output):
+    """One call; without a `response_status` and a `failure` it is being made, or was broken off by us.
+
+    `attempt` counts from when the delivery was made or replayed.
+    """
+
+    attempt: int
+    began_at: Moment
+    response_status: int | None
+    failure: str
+    duration_ms: int | None
+
+
 class WholeWebhookDeliveryOut(WebhookDeliveryOut):
-    """A delivery with what is told, under which `webhook-id`, and how the last answer begins."""
+    """A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+
+    `request_headers` are those of the last try but for `webhook-signature`, which is not kept. `tries` are the last
+    twenty, those of before a replay too, the oldest first.
+    """
 
     message_id: str
     payload: dict[str, Any]
+    request_headers: dict[str, str]
     response_excerpt: str
+    tries: list[WebhookTryOut]
 
 
 class ReplayedDeliveriesOut(Output):

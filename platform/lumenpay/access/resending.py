@@ -12,6 +12,7 @@ from lumenpay.db.session import TenantSession
 from lumenpay.models.users import User
 from lumenpay.users.repository import get_user
 from lumenpay.users.rules import Reach, decide_reach
+from lumenpay.users.service import require_present
 
 
 async def resend_links(session: TenantSession, *, user_id: UUID, actor: Actor, now: datetime) -> User:
@@ -19,11 +20,12 @@ async def resend_links(session: TenantSession, *, user_id: UUID, actor: Actor, n
 
     Raises:
         UserNotFoundError: Unknown to this tenant.
+        UserForgottenError: They asked to be forgotten.
         BotBlockedError: The person cannot be written to.
         BotNotStartedError: The person cannot be written to yet.
         NothingToSendError: No subscription is running.
     """
-    user = await get_user(session, user_id)
+    user = require_present(await get_user(session, user_id))
     reach = decide_reach(met_at=user.met_at, blocked_bot_at=user.blocked_bot_at)
     if reach is not Reach.OPEN:
         raise BotBlockedError if reach is Reach.BLOCKED else BotNotStartedError

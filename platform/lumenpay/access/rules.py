@@ -19,6 +19,16 @@ class JoinDecision(StrEnum):
     """The chat is not one of ours."""
 
 
+class Adder(StrEnum):
+    """Who brought a person in who did not come by themselves."""
+
+    NOBODY = "nobody"
+    ADMIN = "admin"
+    """Somebody who runs the chat."""
+    SOMEBODY = "somebody"
+    """A member of a group, who may or may not run it: Telegram does not say so by itself."""
+
+
 class JoinMeaning(StrEnum):
     """What it means that a person came in."""
 
@@ -28,6 +38,8 @@ class JoinMeaning(StrEnum):
     WHITELISTED = "whitelisted"
     """Need not pay, until the owner changes that."""
     INVITED_BY_OWNER = "invited_by_owner"
+    ADDED_BY_SOMEBODY = "added_by_somebody"
+    """Stays until it is known whether whoever added them may do so."""
     STRANGER = "stranger"
 
 
@@ -71,12 +83,14 @@ def decide_join_request(standing: Standing) -> JoinDecision:
     return JoinDecision.APPROVE if is_welcome else JoinDecision.DECLINE
 
 
-def decide_join(standing: Standing, *, was_added_by_another: bool) -> JoinMeaning:
-    """Return what it means that the person came in; whom the owner adds by hand is the owner's business."""
+def decide_join(standing: Standing, *, adder: Adder) -> JoinMeaning:
+    """Return what it means that the person came in; whom those who run the chat add by hand is their business."""
     if standing.has_right:
         return JoinMeaning.PAYER
-    if was_added_by_another:
+    if adder is Adder.ADMIN:
         return JoinMeaning.INVITED_BY_OWNER
+    if adder is Adder.SOMEBODY:
+        return JoinMeaning.ADDED_BY_SOMEBODY
     if standing.is_whitelisted:
         return JoinMeaning.WHITELISTED
     if standing.has_place_elsewhere:

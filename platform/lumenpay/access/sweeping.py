@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import CursorResult, update
 
-from lumenpay.access import repository, sweep_repository
+from lumenpay.access import repository, sweep_notices, sweep_repository
 from lumenpay.access.joining import mark_joined
 from lumenpay.access.passages import log_passage
 from lumenpay.access.removal import record_place
@@ -200,6 +200,7 @@ async def _end_look(session: TenantSession, sweep: MembershipSweep, channel: Cha
     if status is SweepStatus.BRAKED:
         details = {"channel_id": str(channel.id), "people": sweep.to_remove_count, "inside": sweep.inside_count}
         record(session, actor=SYSTEM, action="membership_sweep.braked", subject_id=sweep.id, now=now, details=details)
+        await sweep_notices.request_notices(session, sweep, channel, now=now)
     elif status is SweepStatus.REMOVING:
         bot_id = BotId(channel.bot_id)
         await enqueue(session, CloseSweep(sweep.id), now=now, bot_id=bot_id, dedupe_key=str(sweep.id))

@@ -254,12 +254,12 @@ def _changes(session: TenantSession, subject: ColumnElement[bool], *, is_of_peop
         "plan_before": _title_of_plan(session, "from_plan_id"), "plan": _title_of_plan(session, "to_plan_id"),
     }  # fmt: skip
     book = read_book(row.created_at, "audit", row.id, row.action, **told)
-    # What the machinery did of itself stands in the other books.
-    return book.where(
-        row.tenant_id == session.tenant_id, subject, *([row.actor_kind != "system"] if is_of_people else [])
-    )
+    # What the machinery did of itself stands in the other books, but for that somebody was forgotten.
+    by_somebody = or_(row.actor_kind != "system", row.action == _FORGOTTEN)
+    return book.where(row.tenant_id == session.tenant_id, subject, *([by_somebody] if is_of_people else []))
 
 
+_FORGOTTEN = "user.erased"
 # Sources of before were kept whole, with what the link opens.
 _SOURCE = func.regexp_replace(User.source, LINK_OF_A_KIND, r"\1")
 
@@ -272,9 +272,13 @@ def _title_of_plan(session: TenantSession, name: str) -> ColumnElement[str | Non
 
 def _meetings(mine: ColumnElement[bool]) -> list[Select[Any]]:
     out_of_reach = case((User.met_at.is_(None), "not_started"), else_="blocked_bot")
+    # Who asked to be forgotten is not written to from then on, as if they had blocked the bot.
+    is_own_doing = or_(User.erasure_asked_at.is_(None), User.blocked_bot_at < User.erasure_asked_at)
     return [
         read_book(User.met_at, "users", User.id, "met", source=func.nullif(_SOURCE, "")).where(
             mine, User.met_at.is_not(None)
         ),
-        read_book(User.blocked_bot_at, "users", User.id, out_of_reach).where(mine, User.blocked_bot_at.is_not(None)),
+        read_book(User.blocked_bot_at, "users", User.id, out_of_reach).where(
+            mine, User.blocked_bot_at.is_not(None), is_own_doing
+        ),
     ]

@@ -132,6 +132,12 @@ class TooManyAttemptsError(LumenError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class TooManyRequestsError(TooManyAttemptsError):
+    """A person, or all people of a tenant together, called the API more often than they may in a minute."""
+
+    code = "too_many_requests"
+
+
 class AttemptsUncountedError(UnavailableError):
     """Attempts cannot be counted now, so none is let through."""
 

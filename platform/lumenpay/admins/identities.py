@@ -64,9 +64,12 @@ async def begin(
 
 async def finish(
     database: Database, providers: IdentityProviders, provider: Provider, *, code: str, passage: Passage,
-    current: AdminSession | None, visitor: Visitor, now: datetime,
+    current: AdminSession | None, locale: str = "ru", visitor: Visitor, now: datetime,
 ) -> Entry:  # fmt: skip
     """Return the person that a provider's answer stands for, logged in; or link the account to who began it.
+
+    Args:
+        locale: The language of an account that is made now.
 
     Raises:
         OidcRefusedError: Not the answer to what this browser began, or not true.
@@ -81,7 +84,7 @@ async def finish(
         async with unscoped_session(database) as session:
             if attempt.admin_id is not None and current is not None:
                 return await _link(session, claims, current, visitor=visitor, now=now)
-            admin = await _find_or_make(session, claims, visitor=visitor, now=now)
+            admin = await _find_or_make(session, claims, locale=locale, visitor=visitor, now=now)
             return await let_in(session, admin, visitor=visitor, now=now)
     except IntegrityError as error:
         # Two first logins at once: one of them made the account.
@@ -104,7 +107,9 @@ async def _take_attempt(database: Database, provider: Provider, passage: Passage
     return attempt
 
 
-async def _find_or_make(session: AsyncSession, claims: Claims, *, visitor: Visitor, now: datetime) -> Admin:
+async def _find_or_make(
+    session: AsyncSession, claims: Claims, *, locale: str, visitor: Visitor, now: datetime
+) -> Admin:
     known = await _find_identity(session, claims)
     if known is not None:
         admin = await session.get_one(Admin, known.admin_id)
@@ -118,10 +123,10 @@ async def _find_or_make(session: AsyncSession, claims: Claims, *, visitor: Visit
         same = select(Admin).where(Admin.email == address, Admin.disabled_at.is_(None))
         owner = (await session.execute(same)).scalar_one_or_none()
     if owner is None:
-        owner = await make_admin(session, email=None, password_hash=None, name=claims.name, locale="ru", now=now)
+        owner = await make_admin(session, email=None, password_hash=None, name=claims.name, locale=locale, now=now)
         if address is not None:
             write_letter(
-                session, LetterKind.CHANGE_EMAIL, address=address, locale="ru", admin_id=AdminId(owner.id), now=now
+                session, LetterKind.CHANGE_EMAIL, address=address, locale=locale, admin_id=AdminId(owner.id), now=now
             )
     else:
         tell(session, owner, LetterKind.IDENTITY_LINKED, now=now)

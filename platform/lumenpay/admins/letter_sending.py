@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +22,14 @@ from lumenpay.models.letters import Letter, LetterStatus
 MAX_ATTEMPTS = 12
 _LEASE = timedelta(minutes=2)
 _LONGEST_PAUSE_SECONDS = 3600.0
+_PAGES: Final[Mapping[LetterKind, str]] = {
+    LetterKind.IDENTITY_LINKED: "/account",
+    # Whoever changed it may have been somebody else: the person cannot log in with the old one.
+    LetterKind.PASSWORD_CHANGED: "/forgot-password",
+    LetterKind.SECOND_FACTOR_OFF: "/account/security",
+    LetterKind.RECOVERY_CODE_USED: "/account/security",
+}
+"""Where a letter's link leads that needs no token: the page on which it is put right."""
 
 
 async def claim_letters(database: Database, *, limit: int, now: datetime) -> list[Letter]:
@@ -53,12 +63,13 @@ async def compose_letter(database: Database, letter: Letter, *, public_url: str,
             return _compose_reset(session, letter, owner, public_url=public_url, now=now)
         if kind is LetterKind.CHANGE_EMAIL and owner is not None:
             return _already_registered(owner, public_url=public_url)
-        link = f"{public_url}/"
+        details = {**letter.details}
+        link = f"{public_url}{details.pop('path', _PAGES.get(kind, '/'))}"
         if kind is LetterKind.CHANGE_EMAIL:
             admin_id = letter.admin_id
             token = issue_token(session, TokenPurpose.CHANGE_EMAIL, address=letter.address, admin_id=admin_id, now=now)
             link = f"{public_url}/confirm-email#token={token.reveal()}"
-    return render_letter(kind.value, locale=letter.locale, link=link)
+    return render_letter(kind.value, locale=letter.locale, link=link, **details)
 
 
 async def _compose_sign_up(

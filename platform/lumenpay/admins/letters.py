@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -30,24 +31,37 @@ class LetterKind(StrEnum):
     INVITATION = "invitation"
     CHANNEL_LOST = "channel_lost"
     CHANNEL_BACK = "channel_back"
+    SWEEP_BRAKED = "sweep_braked"
     BOT_UNWELL = "bot_unwell"
     BOT_WELL = "bot_well"
+    SHOP_WELL = "shop_well"
+    BOT_RENEWALS_LEFT = "bot_renewals_left"
     WEBHOOK_DISABLED = "webhook_disabled"
     PLATFORM_PAST_DUE = "platform_past_due"
     PLATFORM_PAST_DUE_AGAIN = "platform_past_due_again"
     PLATFORM_SALES_PAUSED = "platform_sales_paused"
     PLATFORM_SALES_RESUMED = "platform_sales_resumed"
+    PLATFORM_REFUNDED = "platform_refunded"
+    TENANT_CLOSING = "tenant_closing"
+    TENANT_KEPT = "tenant_kept"
+    TENANT_REMOVED = "tenant_removed"
 
 
 def write_letter(
     session: AsyncSession, kind: LetterKind, *, address: str, locale: str, now: datetime,
-    admin_id: AdminId | None = None, sign_up_id: UUID | None = None,
+    admin_id: AdminId | None = None, sign_up_id: UUID | None = None, details: Mapping[str, str] | None = None,
+    run_at: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Have a letter sent once the transaction is committed."""
+    """Have a letter sent once the transaction is committed.
+
+    Args:
+        details: What the text names, and as `path` where its link leads.
+        run_at: Not before this moment.
+    """
     session.add(
         Letter(
             id=new_uuid7(), kind=kind.value, address=address, locale=locale, admin_id=admin_id, sign_up_id=sign_up_id,
-            run_at=now, created_at=now,
+            details=dict(details or {}), run_at=run_at or now, created_at=now,
         )
     )  # fmt: skip
 

@@ -161,7 +161,9 @@ def _store(redis_url: str, pool: ConnectionPool) -> RedisStorage:
 
 def _windows(attempt: Attempt, *, address: str, account: str) -> list[_Window]:
     terms = TERMS[attempt]
-    found: list[_Window] = [(item, (attempt.value, "address", _network(address))) for item in parse_many(terms.address)]
+    found: list[_Window] = [
+        (item, (attempt.value, "address", network_of(address))) for item in parse_many(terms.address)
+    ]
     if account:
         pair, whole = _pair_key(attempt, address=address, account=account), (attempt.value, "account", _digest(account))
         found += [(item, pair) for item in parse_many(terms.pair)]
@@ -170,14 +172,14 @@ def _windows(attempt: Attempt, *, address: str, account: str) -> list[_Window]:
 
 
 def _pair_key(attempt: Attempt, *, address: str, account: str) -> tuple[str, ...]:
-    return (attempt.value, "pair", _digest(account), _network(address))
+    return (attempt.value, "pair", _digest(account), network_of(address))
 
 
 def _digest(account: str) -> str:
     return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Return whose address it is: one IPv6 subscriber has a whole /64."""
     try:
         parsed = ip_address(address)

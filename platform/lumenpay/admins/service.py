@@ -226,11 +226,14 @@ async def end_sessions(session: AsyncSession, admin_id: AdminId, *, keep: UUID |
 
 
 async def change_profile(
-    database: Database, admin_id: AdminId, *, name: str, locale: str, visitor: Visitor = NOBODY, now: datetime
-) -> Admin:
-    """Store a person's name and language."""
+    database: Database, admin_id: AdminId, *, name: str | None = None, locale: str, visitor: Visitor = NOBODY,
+    now: datetime,
+) -> Admin:  # fmt: skip
+    """Store a person's language, and their name where one is given."""
     async with unscoped_session(database) as session:
         admin = await session.get_one(Admin, admin_id)
-        admin.name, admin.locale = name, locale
+        admin.locale = locale
+        if name is not None:
+            admin.name = name
         record_event(session, admin_id, "profile.changed", visitor=visitor, now=now)
     return admin

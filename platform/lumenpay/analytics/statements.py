@@ -30,7 +30,7 @@ _SPANS: Final = """
              CASE WHEN s.status = 'expired' THEN least(upper(sp.during), greatest(s.expired_at, lower(sp.during)))
                   ELSE upper(sp.during) END AS ends_at,
              CASE WHEN p.period_unit = 'lifetime' THEN 0 ELSE round(
-               (p.amount_minor + p.credit_minor) * 30.0 / (p.extra_days + p.period_count * CASE p.period_unit
+               (p.amount_minor + p.credit_minor) * 30.0 / greatest(1, p.extra_days + p.period_count * CASE p.period_unit
                  WHEN 'minute' THEN 1 / 1440.0 WHEN 'hour' THEN 1 / 24.0 WHEN 'day' THEN 1 WHEN 'week' THEN 7
                  WHEN 'month' THEN 30 ELSE 360 END)) END AS mrr
       FROM changed c
@@ -148,37 +148,48 @@ _REVENUE: Final = """
     FROM paid GROUP BY 1, 2, 4, 5, 6
 """
 # A step is counted on the day of the person's start; it is taken from the day on which it was made for the first time.
+# Whom a list brought starts when the bot first meets them, and what the list gave them is no order of theirs.
 _FUNNEL: Final = """
     WITH modes AS (SELECT false AS is_test UNION ALL SELECT true),
     steps AS (
-      SELECT u.created_at, m.is_test, 1 AS step FROM users u CROSS JOIN modes m
+      SELECT u.created_at AS started_at, m.is_test, 1 AS step FROM users u CROSS JOIN modes m
       WHERE u.tenant_id = :tenant_id AND u.created_at >= :from_at AND u.created_at < :until_at
+        AND u.source <> 'import'
       UNION ALL
-      SELECT u.created_at, m.is_test, 2 FROM users u CROSS JOIN modes m
+      SELECT u.met_at, m.is_test, 1 FROM users u CROSS JOIN modes m
+      WHERE u.tenant_id = :tenant_id AND u.met_at >= :from_at AND u.met_at < :until_at AND u.source = 'import'
+      UNION ALL
+      SELECT CASE u.source WHEN 'import' THEN u.met_at ELSE u.created_at END, m.is_test, 2
+      FROM users u CROSS JOIN modes m
       WHERE u.tenant_id = :tenant_id AND u.plan_seen_at >= :from_at AND u.plan_seen_at < :until_at
       UNION ALL
-      SELECT u.created_at, o.is_test, 3 FROM (
+      SELECT CASE u.source WHEN 'import' THEN u.met_at ELSE u.created_at END, o.is_test, 3 FROM (
         SELECT p.user_id, p.is_test FROM payments p
         WHERE p.tenant_id = :tenant_id AND p.created_at >= :from_at AND p.created_at < :until_at
+          AND p.provider <> 'import'
           AND NOT EXISTS (SELECT FROM payments e WHERE e.tenant_id = :tenant_id AND e.user_id = p.user_id
-                            AND e.is_test = p.is_test AND e.created_at < :from_at)
+                            AND e.is_test = p.is_test AND e.provider <> 'import'
+                            AND e.created_at < :from_at)
         GROUP BY 1, 2) o
       JOIN users u ON u.tenant_id = :tenant_id AND u.id = o.user_id
       UNION ALL
-      SELECT u.created_at, o.is_test, 4 FROM (
+      SELECT CASE u.source WHEN 'import' THEN u.met_at ELSE u.created_at END, o.is_test, 4 FROM (
         SELECT p.user_id, p.is_test FROM payments p
         WHERE p.tenant_id = :tenant_id AND p.status = 'succeeded' AND p.settled_at >= :from_at
-          AND p.settled_at < :until_at
+          AND p.settled_at < :until_at AND p.provider <> 'import'
           AND NOT EXISTS (SELECT FROM payments e WHERE e.tenant_id = :tenant_id AND e.user_id = p.user_id
-                            AND e.is_test = p.is_test AND e.status = 'succeeded' AND e.settled_at < :from_at)
+                            AND e.is_test = p.is_test AND e.provider <> 'import'
+                            AND e.status = 'succeeded' AND e.settled_at < :from_at)
         GROUP BY 1, 2) o
       JOIN users u ON u.tenant_id = :tenant_id AND u.id = o.user_id
       UNION ALL
-      SELECT u.created_at, o.is_test, 5 FROM (
+      SELECT CASE u.source WHEN 'import' THEN u.met_at ELSE u.created_at END, o.is_test, 5 FROM (
         SELECT a.user_id, f.is_test FROM access_logs a
         CROSS JOIN LATERAL (
           SELECT p.is_test, min(p.settled_at) AS paid_at FROM payments p
-          WHERE p.tenant_id = :tenant_id AND p.user_id = a.user_id AND p.status = 'succeeded' GROUP BY 1) f
+          WHERE p.tenant_id = :tenant_id AND p.user_id = a.user_id AND p.status = 'succeeded'
+            AND p.provider <> 'import'
+          GROUP BY 1) f
         WHERE a.tenant_id = :tenant_id AND a.created_at >= :from_at AND a.created_at < :until_at
           AND a.user_id IS NOT NULL AND a.action IN ('joined', 'request_approved') AND a.created_at >= f.paid_at
           AND NOT EXISTS (SELECT FROM access_logs e WHERE e.tenant_id = :tenant_id AND e.user_id = a.user_id
@@ -187,11 +198,11 @@ _FUNNEL: Final = """
         GROUP BY 1, 2) o
       JOIN users u ON u.tenant_id = :tenant_id AND u.id = o.user_id
     )
-    SELECT CAST(created_at AT TIME ZONE :zone AS date) AS started_on, is_test,
+    SELECT CAST(started_at AT TIME ZONE :zone AS date) AS started_on, is_test,
            count(*) FILTER (WHERE step = 1) AS started, count(*) FILTER (WHERE step = 2) AS saw_plan,
            count(*) FILTER (WHERE step = 3) AS checked_out, count(*) FILTER (WHERE step = 4) AS paid,
            count(*) FILTER (WHERE step = 5) AS joined
-    FROM steps GROUP BY 1, 2
+    FROM steps WHERE started_at IS NOT NULL GROUP BY 1, 2
 """
 _FIRST: Final = """
     SELECT least((SELECT min(created_at) FROM users WHERE tenant_id = :tenant_id),

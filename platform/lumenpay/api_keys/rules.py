@@ -16,6 +16,7 @@ CALLS: Final[RateLimitItem] = RateLimitItemPerMinute(600)
 LONGEST_OVERLAP: Final = timedelta(days=7)
 _LONGEST = 128
 _CHECKSUM_LENGTH = 8
+_DOTS_OF_SESSION_TOKEN = 2
 _USES_NOTED_EVERY = timedelta(hours=1)
 
 
@@ -25,8 +26,8 @@ def add_checksum(secret: str) -> str:
 
 
 def is_intact(secret: str) -> bool:
-    """Tell whether the checksum of a secret is right, so that it may be one of ours."""
-    return _checksum(secret[:-_CHECKSUM_LENGTH]) == secret[-_CHECKSUM_LENGTH:]
+    """Tell whether the length and the checksum of a secret are right, so that it may be one of ours."""
+    return len(secret) <= _LONGEST and _checksum(secret[:-_CHECKSUM_LENGTH]) == secret[-_CHECKSUM_LENGTH:]
 
 
 def _checksum(secret: str) -> str:
@@ -34,8 +35,8 @@ def _checksum(secret: str) -> str:
 
 
 def is_key(bearer: str) -> bool:
-    """Tell whether a bearer token is meant as an API key."""
-    return bearer.startswith(MARK) and len(bearer) <= _LONGEST
+    """Tell whether a bearer token is meant as an API key, however badly copied: only a session's is in three parts."""
+    return bearer.startswith(MARK) or bearer.count(".") != _DOTS_OF_SESSION_TOKEN
 
 
 def is_use_noted(last_used_at: datetime | None, *, now: datetime) -> bool:

@@ -47,3 +47,31 @@ class StripeRefusedError(LumenError):
 
     code = "stripe_refused"
     kind = ErrorKind.CONFLICT
+
+
+class PlatformInvoiceNotFoundError(NotFoundError):
+    """Stripe has no such invoice of this tenant."""
+
+    code = "platform_invoice_not_found"
+
+
+class InvoiceNotRefundableError(ConflictError):
+    """No card paid the invoice, or all of it went back."""
+
+    code = "platform_invoice_not_refundable"
+
+
+class RefundOnItsWayError(ConflictError):
+    """Some of the invoice is going back; what is left is known when that has ended."""
+
+    code = "platform_refund_on_its_way"
+
+
+class PlatformRefundTooLargeError(ConflictError):
+    """More than what is left of the invoice."""
+
+    code = "refund_too_large"
+
+    def __init__(self) -> None:
+        """Name the field."""
+        super().__init__(fields={"amount_minor": "more_than_left"})

@@ -6,6 +6,8 @@ without Stripe bills nobody: only the ceilings hold there. So they do for copies
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -23,7 +25,7 @@ from lumenpay.models.ids import UserId
 from lumenpay.models.invitations import Invitation
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.tenants import Tenant, TenantMember, TenantStatus
-from lumenpay.tenants.errors import LimitReachedError
+from lumenpay.tenants.errors import LimitReachedError, TenantSuspendedError
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.tenants.standing import require_active
 
@@ -38,6 +40,17 @@ class Limited(StrEnum):
     MEMBERS = "max_members"
 
 
+@dataclass(slots=True)
+class Room:
+    """For how many people without access there is room; without a number for everybody.
+
+    `refusal` is the code of the error that the next one meets.
+    """
+
+    people: int | None
+    refusal: str = LimitReachedError.code
+
+
 _CEILINGS = frozenset({Limited.BOTS, Limited.CHANNELS, Limited.SUBSCRIBERS})
 
 
@@ -46,8 +59,8 @@ def is_selling(tenant: Tenant) -> bool:
     return tenant.status == TenantStatus.ACTIVE and tenant.sales_paused_at is None
 
 
-async def require_selling(session: TenantSession, *, user_id: UserId) -> None:
-    """Return if the tenant may take an order of this person.
+async def require_selling(session: TenantSession, *, user_id: UserId | None) -> None:
+    """Return if the tenant may take an order of this person; without one, of somebody who has no access.
 
     Raises:
         TenantSuspendedError: It sells nothing now; a `SalesPausedError` where the reason is the platform's bill.
@@ -59,9 +72,40 @@ async def require_selling(session: TenantSession, *, user_id: UserId) -> None:
     if limit is None:
         return
     running = (Subscription.tenant_id == session.tenant_id, Subscription.status == SubscriptionStatus.ACTIVE)
-    if await session.scalar(select(Subscription.id).where(*running, Subscription.user_id == user_id).limit(1)):
+    if user_id and await session.scalar(
+        select(Subscription.id).where(*running, Subscription.user_id == user_id).limit(1)
+    ):
         return
     _require_below(await _count_subscribers(session, up_to=limit), limit, Limited.SUBSCRIBERS)
+
+
+async def require_giving(session: TenantSession, *, user_id: UserId) -> None:
+    """Return if the tenant may give this person access by hand. Whoever has some, or paused it, may always have more.
+
+    Raises:
+        TenantSuspendedError: It gives nobody new access now; a `SalesPausedError` where the reason is its bill.
+        LimitReachedError: It has as many subscribers as it may, and this would be one more.
+    """
+    if not await list_having_access(session, [user_id]):
+        await require_selling(session, user_id=user_id)
+
+
+async def list_having_access(session: TenantSession, user_ids: Collection[UserId]) -> set[UserId]:
+    """Return who of these people has access, or has paused it."""
+    kept = Subscription.status.in_((SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED))
+    of_them = (Subscription.tenant_id == session.tenant_id, Subscription.user_id.in_(user_ids))
+    return set((await session.execute(select(Subscription.user_id).where(*of_them, kept))).scalars())
+
+
+async def find_room(session: TenantSession) -> Room:
+    """Return for how many people without access there is room at this moment: for none while nothing is sold."""
+    tenant = await get_own_tenant(session)
+    try:
+        _require_sales(tenant)
+    except TenantSuspendedError as error:
+        return Room(0, error.code)
+    limit = await find_limit(session, Limited.SUBSCRIBERS, tenant=tenant)
+    return Room(None if limit is None else max(0, limit - await _count_subscribers(session, up_to=limit)))
 
 
 async def require_writing(session: TenantSession) -> None:

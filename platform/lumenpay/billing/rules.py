@@ -58,6 +58,11 @@ def decide_standing(stripe_status: str | None, *, unpaid_since_at: datetime | No
     return Standing.RESTRICTED if standing is Standing.PAST_DUE and is_old else standing
 
 
+def is_renewing(stripe_status: str | None, *, cancels_at: datetime | None) -> bool:
+    """Tell whether a subscription goes on until somebody cancels it."""
+    return stripe_status in LIVE and cancels_at is None
+
+
 def lets_sell(standing: Standing) -> bool:
     """Tell whether the platform's bill lets the tenant sell and write to many at once."""
     return standing is not Standing.RESTRICTED

@@ -1,6 +1,6 @@
 """The platform's account at Stripe: the only module that knows the SDK. One client an instance, nothing global.
 
-What is read is small: which subscription of a customer counts, and since when something is owed.
+What is read is small: which subscription of a customer counts, since when something is owed, and the papers of it.
 """
 
 from __future__ import annotations
@@ -14,17 +14,23 @@ from typing import TYPE_CHECKING, Any, Final
 import stripe
 
 from lumenpay.billing.errors import StripeRefusedError, StripeUnavailableError
+from lumenpay.billing.papers import NO_PAPERS, Papers, read_papers
+from lumenpay.billing.refund_rules import RefundSeen
 from lumenpay.billing.rules import Seen, choose_subscription
 from lumenpay.kit.crypto import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from lumenpay.config import Settings
     from lumenpay.models.ids import TenantId
 
 ANSWER_SECONDS = 20.0
+INVOICES = 24
+"""How many invoices are shown, the newest ones: two years of months."""
 _PAGE = 100
+_REFUND_MARK: Final = "lumenpay_refund_id"
 _LIVE_KEYS: Final = ("sk_live_", "rk_live_")
 _SAME_LATER: Final = frozenset({None, 409, 429})
 """Statuses after which the same question may be asked again, besides those of 500 and above; none: no answer came."""
@@ -106,6 +112,50 @@ class StripeGateway:
             raise StripeRefusedError("a session without an address")
         return made.url
 
+    async def read_papers(self, customer_id: str) -> Papers:
+        """Return the newest invoices of a customer, what went back of them, and whom they are made out to."""
+        clients, wanted = self._client.v1, {"customer": customer_id}
+        try:
+            with _translated():
+                customer = await clients.customers.retrieve_async(customer_id, {"expand": ["tax_ids"]})
+                invoices: Any = {**wanted, "limit": INVOICES, "expand": ["data.payments"]}
+                found = await clients.invoices.list_async(invoices)
+                order: Any = {**wanted, "limit": _PAGE}
+                charges = await clients.charges.list_async(order)
+        except StripeRefusedError as error:
+            if error.fields.get("stripe") == "resource_missing":
+                return NO_PAPERS
+            raise
+        return read_papers(
+            customer.to_dict(), [one.to_dict() for one in found.data], [one.to_dict() for one in charges.data]
+        )
+
+    async def refund(self, refund_id: UUID, *, payment_intent_id: str, amount_minor: int) -> RefundSeen:
+        """Give money of an invoice back, and return what Stripe says of it; a repeated call finds the same refund.
+
+        Stripe may have forgotten the key of a call that was made days ago, so the refund is looked for first.
+        """
+        mark = {_REFUND_MARK: str(refund_id)}
+        order: Any = {
+            "payment_intent": payment_intent_id, "amount": amount_minor, "reason": "requested_by_customer",
+            "metadata": mark,
+        }  # fmt: skip
+        with _translated():
+            wanted: Any = {"payment_intent": payment_intent_id, "limit": _PAGE}
+            known = [one.to_dict() for one in (await self._client.v1.refunds.list_async(wanted)).data]
+            made = next((one for one in known if (one.get("metadata") or {}).items() >= mark.items()), None)
+            if made is None:
+                key = {"idempotency_key": f"refund-{refund_id}"}
+                # The SDK's options are a TypedDict that a plain dict is not taken for.
+                made = (await self._client.v1.refunds.create_async(order, key)).to_dict()  # type: ignore[arg-type]
+        return _read_refund(made)
+
+    async def find_refund(self, stripe_refund_id: str) -> RefundSeen:
+        """Return what became of a refund: a bank may send one back days later."""
+        with _translated():
+            found = await self._client.v1.refunds.retrieve_async(stripe_refund_id)
+        return _read_refund(found.to_dict())
+
     async def open_portal(self, customer_id: str, *, return_url: str, locale: str) -> str:
         """Return the address of Stripe's customer portal: cards, invoices, another plan, cancelling."""
         order: Any = {"customer": customer_id, "return_url": return_url, "locale": locale}
@@ -129,6 +179,8 @@ def _write_session(order: CheckoutOrder) -> Any:  # noqa: ANN401 - the SDK's own
         "line_items": [{"price": order.price_id, "quantity": 1}], "metadata": marks,
         "subscription_data": subscription, "success_url": order.success_url, "cancel_url": order.cancel_url,
         "locale": order.locale,
+        # A tax id is of a business, whose name Stripe then wants to be the customer's.
+        "tax_id_collection": {"enabled": True}, "customer_update": {"name": "auto", "address": "auto"},
     }  # fmt: skip
 
 
@@ -141,6 +193,10 @@ def _read_subscription(body: Mapping[str, Any]) -> Seen:
         created_at=datetime.fromtimestamp(body["created"], UTC), period_ends_at=ends_at,
         trial_ends_at=_moment(body.get("trial_end")), cancels_at=cancels_at,
     )  # fmt: skip
+
+
+def _read_refund(body: Mapping[str, Any]) -> RefundSeen:
+    return RefundSeen(body["id"], body.get("status") or "pending", body.get("failure_reason"))
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -69,15 +70,22 @@ async def request_notices(session: TenantSession, job: TellBotHealth, *, now: da
 
 async def load_notice(session: TenantSession, job: TellOwnerOfBot) -> BotNotice | None:
     """Return what an owner is to be told; nothing where other news came after it, or they are no owner any more."""
-    bot = await find_any_bot(session, job.bot_id)
-    admin = await find_owner(session, job.admin_id)
-    if bot is None or bot.status == BotStatus.DELETED or bot.health_told_code != job.code or admin is None:
+    notice = await find_notice(session, bot_id=job.bot_id, admin_id=job.admin_id)
+    return notice if notice is not None and notice.bot.health_told_code == job.code else None
+
+
+async def find_notice(session: TenantSession, *, bot_id: UUID, admin_id: UUID) -> BotNotice | None:
+    """Return how an owner is told of a bot; nothing where it is deleted, or they are no owner any more."""
+    bot = await find_any_bot(session, bot_id)
+    admin = await find_owner(session, admin_id)
+    if bot is None or bot.status == BotStatus.DELETED or admin is None:
         return None
     locale = admin.locale if admin.locale in WORDS else "ru"
-    return BotNotice(bot, locale, admin.email, await _find_user(session, admin, bot))
+    return BotNotice(bot, locale, admin.email, await find_speaker(session, admin, bot))
 
 
-async def _find_user(session: TenantSession, admin: Admin, bot: Bot) -> User | None:
+async def find_speaker(session: TenantSession, admin: Admin, bot: Bot) -> User | None:
+    """Return an owner as one of the tenant's bots that can speak knows them, this one before others; or None."""
     telegram_id = await find_telegram_id(session, admin)
     if telegram_id is None:
         return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from lumenpay.bots.errors import BotNotFoundError
 from lumenpay.db.session import TenantSession
@@ -37,6 +38,26 @@ async def find_deleted_bot(session: TenantSession, bot_id: UUID) -> Bot | None:
     """Return a deleted bot whose secrets may still have to be destroyed."""
     query = select(Bot).where(Bot.tenant_id == session.tenant_id, Bot.id == bot_id, Bot.status == BotStatus.DELETED)
     return (await session.execute(query.with_for_update())).scalar_one_or_none()
+
+
+async def find_former_bot(session: TenantSession, telegram_id: int) -> Bot | None:
+    """Return the row, locked, that a bot had in this tenant until it was deleted."""
+    query = (
+        select(Bot)
+        .where(
+            Bot.tenant_id == session.tenant_id, Bot.status == BotStatus.DELETED,
+            or_(Bot.telegram_id == telegram_id, Bot.former_telegram_id == telegram_id),
+        )
+        .order_by(Bot.created_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    return (await session.execute(query.with_for_update())).scalar_one_or_none()
+
+
+async def read_usernames(session: TenantSession, bot_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the usernames of bots, of deleted ones too."""
+    query = select(Bot.id, Bot.username).where(Bot.tenant_id == session.tenant_id, Bot.id.in_(bot_ids))
+    return {row.id: row.username for row in await session.execute(query)}
 
 
 async def find_any_bot(session: TenantSession, bot_id: UUID, *, is_locked: bool = False) -> Bot | None:

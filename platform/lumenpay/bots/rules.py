@@ -27,6 +27,10 @@ def decide_webhook_fault(
 
 WELL: Final = ""
 TOKEN_REVOKED: Final = "token_revoked"  # noqa: S105 - what is wrong, not a password
+KEYS_REFUSED: Final = "keys_refused"
+"""Of a shop that sells nothing: the gateway does not accept its keys."""
+PAYMENTS_FORBIDDEN: Final = "payments_forbidden"
+"""Of a shop that sells nothing: the gateway accepts its keys, and lets it make no payments."""
 WEBHOOK_REFUSED: Final = "webhook_refused"
 WEBHOOK_FAILING: Final = "webhook_failing"
 _ONE_TROUBLE: Final = {"webhook_cleared": "webhook_stolen", "updates_missing": "webhook_stolen"}

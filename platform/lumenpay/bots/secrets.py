@@ -152,7 +152,7 @@ def open_shop_by_id(ring: KeyRing, bot: Bot, shop_id: str) -> ShopSecrets:
 def release_bot(bot: Bot) -> None:
     """Let the bot be connected anew elsewhere, and route nothing to this row any more."""
     bot.webhook_sealed = bot.webhook_key_id = bot.webhook_key_hash = bot.webhook_secret_hash = None
-    bot.telegram_id = None
+    bot.former_telegram_id, bot.telegram_id = bot.telegram_id or bot.former_telegram_id, None
 
 
 def reseal(ring: KeyRing, bot: Bot) -> bool:
@@ -208,7 +208,7 @@ def destroy_secrets(bot: Bot) -> None:
     bot.token_key_id = bot.webhook_key_id = bot.shop_key_id = None
     bot.webhook_key_hash = bot.webhook_secret_hash = bot.notice_key_hash = None
     bot.token_hint = bot.shop_key_hint = ""
-    bot.telegram_id = None
+    bot.former_telegram_id, bot.telegram_id = bot.telegram_id or bot.former_telegram_id, None
 
 
 def _place(bot: Bot, column: str) -> Place:

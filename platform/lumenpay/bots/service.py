@@ -13,8 +13,9 @@ from lumenpay.billing.limits import Limited, require_room
 from lumenpay.bots import secrets
 from lumenpay.bots.errors import BotAlreadyConnectedError, BotTokenOfAnotherBotError
 from lumenpay.bots.health import note_health
-from lumenpay.bots.repository import find_any_bot, get_bot
-from lumenpay.bots.rules import TOKEN_REVOKED, WELL
+from lumenpay.bots.repository import find_any_bot, find_former_bot, get_bot
+from lumenpay.bots.rules import KEYS_REFUSED, TOKEN_REVOKED, WELL
+from lumenpay.bots.shop_health import forget_shop_fault, note_shop_fault
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.jobs.catalogue import ClearWebhook, ForgetShops, RegisterWebhook
@@ -36,29 +37,33 @@ async def connect_bot(
 ) -> Bot:
     """Store a bot whose token Telegram accepted, and have its webhook registered.
 
+    One that this tenant had before goes on where it was: its plans, channels and subscribers are its own again, and
+    only the shop has to be connected anew.
+
     Raises:
         BotAlreadyConnectedError: The bot is connected, here or elsewhere.
         LimitReachedError: The tenant has as many bots as it may.
     """
     await require_room(session, Limited.BOTS, now=now)
-    bot = Bot(
-        tenant_id=session.tenant_id,
-        id=new_uuid7(),
-        telegram_id=profile.telegram_id,
-        username=profile.username,
-        name=profile.name,
-        status=BotStatus.ACTIVE,
-        shop_status=ShopStatus.NOT_CONNECTED,
-        created_by=actor.id,
-        created_at=now,
-    )
+    bot = await find_former_bot(session, profile.telegram_id)
+    if bot is None:
+        bot = Bot(
+            tenant_id=session.tenant_id, id=new_uuid7(), shop_status=ShopStatus.NOT_CONNECTED, created_by=actor.id,
+            created_at=now,
+        )  # fmt: skip
+        session.add(bot)
+    elif bot.shop_sealed is None:
+        bot.shop_id, bot.shop_status, bot.shop_notice_at = None, ShopStatus.NOT_CONNECTED, None
+        forget_shop_fault(bot)
+    bot.telegram_id, bot.former_telegram_id, bot.status = profile.telegram_id, None, BotStatus.ACTIVE
+    bot.username, bot.name = profile.username, profile.name
     secrets.seal_token(ring, bot, token)
     secrets.renew_webhook(ring, bot)
-    session.add(bot)
     try:
         await session.flush()
     except IntegrityError as error:
         raise BotAlreadyConnectedError from error
+    await note_health(session, bot, WELL, now=now)
     record(session, actor=actor, action="bot.connected", subject_id=bot.id, now=now)
     await request_webhook(session, bot_id=BotId(bot.id), now=now)
     return bot
@@ -133,13 +138,25 @@ async def delete_bot(session: TenantSession, bot_id: UUID, *, actor: Actor, now:
     await enqueue(session, ClearWebhook(bot.id), now=now, dedupe_key=str(bot.id))
 
 
-async def mark_token_revoked(session: TenantSession, bot_id: UUID, *, now: datetime) -> None:
-    """Pause a bot whose token Telegram refuses; other bots are untouched. Safe to repeat."""
+async def mark_token_revoked(session: TenantSession, bot_id: UUID, *, token_hint: str, now: datetime) -> bool:
+    """Pause a bot whose token Telegram refuses; other bots are untouched. Safe to repeat.
+
+    False when it is not the token that the bot has now: it was replaced while Telegram was asked, and the bot works.
+
+    Args:
+        token_hint: Of the token that was refused.
+
+    Raises:
+        BotNotFoundError: Unknown to this tenant, or deleted.
+    """
     bot = await get_bot(session, bot_id, is_locked=True)
+    if bot.token_hint != token_hint:
+        return False
     if bot.status == BotStatus.ACTIVE:
         bot.status = BotStatus.TOKEN_REVOKED
         await note_health(session, bot, TOKEN_REVOKED, now=now)
         record(session, actor=SYSTEM, action="bot.token_revoked", subject_id=bot.id, now=now)
+    return True
 
 
 def version_of_shop(bot: Bot) -> str:
@@ -168,6 +185,7 @@ async def connect_shop(
     bot.shop_recurring_refused_at = None
     secrets.seal_shop(ring, bot, shop_id=shop_id, secret_key=secret_key)
     bot.shop_status, bot.shop_is_test, bot.shop_checked_at = ShopStatus.ACTIVE, is_test, now
+    await note_shop_fault(session, bot, "", now=now)
     record(session, actor=actor, action="shop.connected", subject_id=bot.id, now=now, details={"shop_id": shop_id})
     await _keep_former_shops(session, bot, ring=ring, shops_in_use=shops_in_use, now=now)
     return bot
@@ -180,6 +198,7 @@ async def disconnect_shop(
     bot = await get_bot(session, bot_id, is_locked=True)
     secrets.retire_shop(ring, bot)
     bot.shop_status, bot.shop_notice_at = ShopStatus.NOT_CONNECTED, None
+    forget_shop_fault(bot)
     record(session, actor=actor, action="shop.disconnected", subject_id=bot.id, now=now)
     await _keep_former_shops(session, bot, ring=ring, shops_in_use=shops_in_use, now=now)
     return bot
@@ -204,8 +223,11 @@ async def record_shop_check(
     bot.shop_is_test = bot.shop_is_test if is_test is None else is_test
     # Whether methods may be saved is not told by any answer: the next order that asks for it finds out.
     bot.shop_recurring_refused_at = bot.shop_recurring_refused_at if is_test is None else None
-    details = {"is_accepted": is_test is not None}
-    record(session, actor=actor, action="shop.checked", subject_id=bot.id, now=now, details=details)
+    await note_shop_fault(session, bot, KEYS_REFUSED if is_test is None else "", now=now)
+    if actor is not SYSTEM or is_test is not None:
+        # What is found refused as before, twice an hour, is no event.
+        details = {"is_accepted": is_test is not None}
+        record(session, actor=actor, action="shop.checked", subject_id=bot.id, now=now, details=details)
     return bot
 
 
@@ -217,8 +239,12 @@ async def _keep_former_shops(
         await enqueue(session, ForgetShops(bot.id), now=now, bot_id=bot.id, dedupe_key=str(bot.id), run_at=run_at)
 
 
-async def mark_shop_rejected(session: TenantSession, bot_id: UUID, *, shop_id: str | None, now: datetime) -> bool:
-    """Stop selling through a shop whose keys the gateway refuses; other shops are untouched. Safe to repeat.
+async def mark_shop_rejected(
+    session: TenantSession, bot_id: UUID, *, shop_id: str | None, fault: str = KEYS_REFUSED, now: datetime
+) -> bool:
+    """Stop selling through a shop whose keys the gateway refuses, and have its owners told; others are untouched.
+
+    Safe to repeat: the first time counts. Keys that are refused are tried again by and by.
 
     False when it is not the shop that the bot sells through, so that better keys for it may never come.
     """
@@ -226,8 +252,9 @@ async def mark_shop_rejected(session: TenantSession, bot_id: UUID, *, shop_id: s
     if bot is None or bot.status == BotStatus.DELETED or bot.shop_id != shop_id:
         return False
     if bot.shop_status == ShopStatus.ACTIVE:
-        bot.shop_status = ShopStatus.REJECTED
-        record(session, actor=SYSTEM, action="shop.rejected", subject_id=bot.id, now=now)
+        bot.shop_status, bot.shop_checked_at = ShopStatus.REJECTED, now
+        await note_shop_fault(session, bot, fault, now=now)
+        record(session, actor=SYSTEM, action="shop.rejected", subject_id=bot.id, now=now, details={"fault": fault})
     return True
 
 

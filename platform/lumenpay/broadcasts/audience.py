@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, exists, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.broadcasts.errors import BroadcastInvalidError
+from lumenpay.broadcasts.readers_days import express_due_at
 from lumenpay.db.counting import count_exactly
 from lumenpay.db.session import TenantSession
 from lumenpay.models.broadcasts import (
@@ -78,10 +79,10 @@ async def count_audience(
 
 async def write_down(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> int:
     """Write down whom a broadcast is for, in one statement; return how many they are. Safe to repeat."""
-    columns = ["tenant_id", "broadcast_id", "user_id", "state", "changed_at"]
-    waiting = literal(RecipientState.WAITING.value)
+    columns = ["tenant_id", "broadcast_id", "user_id", "state", "changed_at", "due_at"]
+    waiting, due_at = literal(RecipientState.WAITING.value), await express_due_at(session, broadcast, now=now)
     rows = select_audience(session, broadcast, now=now).with_only_columns(
-        literal(session.tenant_id), literal(broadcast.id), User.id, waiting, literal(now)
+        literal(session.tenant_id), literal(broadcast.id), User.id, waiting, literal(now), due_at
     )
     await session.execute(insert(BroadcastRecipient).from_select(columns, rows).on_conflict_do_nothing())
     written = select(BroadcastRecipient.user_id).where(

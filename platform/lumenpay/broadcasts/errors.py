@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lumenpay.errors import ConflictError, LumenError, NotFoundError
+from lumenpay.errors import ConflictError, LumenError, NotFoundError, UnavailableError
 
 
 class BroadcastNotFoundError(NotFoundError):
@@ -41,7 +41,25 @@ class TestReaderMissingError(ConflictError):
     code = "test_reader_missing"
 
 
+class TestReaderUnreachableError(ConflictError):
+    """The subscriber whom a test was for cannot be written to: they blocked the bot, left, or never wrote to it."""
+
+    code = "test_reader_unreachable"
+
+
 class BroadcastRefusedError(LumenError):
     """Telegram does not take the message; the field `telegram` has its words."""
 
     code = "broadcast_refused"
+
+
+class MediumRefusedError(LumenError):
+    """The file is none that can be sent; the field `file` says why."""
+
+    code = "medium_refused"
+
+
+class UploadsBusyError(UnavailableError):
+    """As many files are on their way already as one process takes."""
+
+    code = "uploads_busy"

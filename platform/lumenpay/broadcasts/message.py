@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,8 +29,7 @@ OPT_OUT: Final[Mapping[str, str]] = {"ru": "🔕 Не присылать так�
 _NAMELESS: Final[Mapping[str, str]] = {"ru": "друг", "en": "friend"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """Whom a message is for."""
 
     name: str
@@ -52,11 +51,20 @@ class Template:
 
     def write(self, reader: Reader) -> tuple[str, Medium | None, Buttons]:
         """Return the text as Telegram HTML, the medium above it and the buttons under it."""
-        content = self.content
-        html = fill_in(content.text, self._variables(reader), limit=limit_of(content.medium_kind))
-        medium = None
-        if content.medium_kind is not None and content.medium is not None:
-            medium = Medium(content.medium_kind.value, content.medium)
+        return self.write_text(reader), self.medium, self.buttons_in(reader.locale)
+
+    def write_text(self, reader: Reader) -> str:
+        """Return the text as Telegram HTML."""
+        return fill_in(self.content.text, self._variables(reader), limit=limit_of(self.content.medium_kind))
+
+    @property
+    def medium(self) -> Medium | None:
+        """What stands above the text."""
+        kind, source = self.content.medium_kind, self.content.medium
+        return None if kind is None or source is None else Medium(kind.value, source)
+
+    def buttons_in(self, locale: str) -> Buttons:
+        """Return the buttons under the text, the way out of such messages last, in the reader's language."""
         rows = tuple(
             tuple(
                 Button(
@@ -64,10 +72,9 @@ class Template:
                 )
                 for button in row
             )
-            for row in arrange(content.buttons)
+            for row in arrange(self.content.buttons)
         )
-        way_out = Button(OPT_OUT[reader.locale], data=callbacks.stop_broadcasts(self.category.value))
-        return html, medium, (*rows, (way_out,))
+        return (*rows, (Button(OPT_OUT[locale], data=callbacks.stop_broadcasts(self.category.value)),))
 
     def _variables(self, reader: Reader) -> dict[str, str]:
         content = self.content

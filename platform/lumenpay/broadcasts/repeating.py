@@ -7,6 +7,7 @@ from typing import Final
 
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.billing.limits import has_room_among_waiting, is_selling
+from lumenpay.broadcasts.readers_hours import set_time
 from lumenpay.broadcasts.repository import is_bot_gone
 from lumenpay.broadcasts.rules import find_next_time
 from lumenpay.db.session import TenantSession
@@ -29,8 +30,9 @@ async def write_next(session: TenantSession, broadcast: ScheduledBroadcast, *, n
     at = await _find_next(session, broadcast, now=now)
     following = ScheduledBroadcast(
         **{name: getattr(broadcast, name) for name in _SAME}, id=new_uuid7(), status=BroadcastStatus.SCHEDULED,
-        scheduled_at=at, next_step_at=at, idempotence_key=f"repeat:{broadcast.id}", created_at=now,
+        readers_hour_at=broadcast.readers_hour_at, idempotence_key=f"repeat:{broadcast.id}", created_at=now,
     )  # fmt: skip
+    await set_time(session, following, at, now=now)
     session.add(following)
     details = {"after": str(broadcast.id)}
     record(session, actor=SYSTEM, action="broadcast.scheduled", subject_id=following.id, now=now, details=details)
@@ -47,7 +49,7 @@ async def is_passed_over(session: TenantSession, broadcast: ScheduledBroadcast, 
         return False
     if is_selling(await get_own_tenant(session)) and await has_room_among_waiting(session, now=now):
         return False
-    broadcast.scheduled_at = broadcast.next_step_at = await _find_next(session, broadcast, now=now)
+    await set_time(session, broadcast, await _find_next(session, broadcast, now=now), now=now)
     record(session, actor=SYSTEM, action="broadcast.passed_over", subject_id=broadcast.id, now=now)
     await session.flush()
     return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -69,7 +69,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class SendingHours:
-    """The hours of the tenant's day in which people are written to; `until` is the first one that is too late."""
+    """The hours of a day in which people are written to; `until` is the first one that is too late.
+
+    Of each reader's own day where a broadcast goes to each at a moment of their own, else of the tenant's.
+    """
 
     from_hour: int = 0
     until_hour: int = 24
@@ -174,6 +177,15 @@ def find_opening(now: datetime, *, hours: SendingHours, time_zone: str) -> datet
         opening += timedelta(days=1)
     # A day's length is that of the wall clock: the zone decides, not 24 hours.
     return opening.replace(fold=0).astimezone(now.tzinfo)
+
+
+def has_closed(hours: SendingHours, zones: Iterable[str], *, since: datetime, now: datetime) -> bool:
+    """Tell whether people of any of the zones could be written to at a moment up to an hour ago, and cannot be now."""
+    return any(
+        find_opening(since, hours=hours, time_zone=zone) is None
+        and find_opening(now, hours=hours, time_zone=zone) is not None
+        for zone in zones
+    )  # fmt: skip
 
 
 def find_next_time(since: datetime, repeats: Repeats, *, time_zone: str, after: datetime) -> datetime:

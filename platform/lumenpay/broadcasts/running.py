@@ -13,15 +13,18 @@ from lumenpay.broadcasts.errors import (
     BroadcastStateError,
 )
 from lumenpay.broadcasts.ledger import find_left, move_recipients
+from lumenpay.broadcasts.readers_hours import set_time
 from lumenpay.broadcasts.repeating import write_next
 from lumenpay.broadcasts.repository import get_broadcast, get_recipient
 from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY, Action
 from lumenpay.broadcasts.service import get_for, version_of_draft
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version
+from lumenpay.features.service import require_on
 from lumenpay.jobs.catalogue import SendBroadcast
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.broadcasts import BroadcastStatus, PauseReason, RecipientState, ScheduledBroadcast
+from lumenpay.models.features import Feature
 from lumenpay.models.ids import AdminId
 
 
@@ -42,7 +45,7 @@ async def start_broadcast(
         return broadcast
     broadcast = await _ready(session, broadcast_id, Action.START, version=version, now=now)
     # Whoever sends it now has it repeat from now on.
-    broadcast.scheduled_at = broadcast.repeats_since_at = None
+    broadcast.scheduled_at = broadcast.repeats_since_at = broadcast.readers_hour_at = None
     await begin(session, broadcast, now=now)
     broadcast.started_by = AdminId(actor.id) if actor.id else None
     await write_next(session, broadcast, now=now)
@@ -51,14 +54,19 @@ async def start_broadcast(
 
 
 async def schedule_broadcast(
-    session: TenantSession, broadcast_id: UUID, *, at: datetime, version: str | None, actor: Actor, now: datetime
-) -> ScheduledBroadcast:
+    session: TenantSession, broadcast_id: UUID, *, at: datetime, version: str | None, actor: Actor, now: datetime,
+    in_readers_zones: bool = False,
+) -> ScheduledBroadcast:  # fmt: skip
     """Have a broadcast begin by itself at a moment; scheduled anew, the new moment counts.
+
+    Args:
+        in_readers_zones: Each reader gets it when their own clock shows what the tenant's shows at the moment, and at
+            once if that is over when it begins.
 
     Raises:
         BroadcastNotFoundError: Unknown to this tenant.
         BroadcastStateError: It has begun.
-        BroadcastInvalidError: The moment is over.
+        BroadcastInvalidError: The moment is over, or each reader has one of their own by its trigger.
         BroadcastNotTestedError: Nobody looked at it in Telegram since it was changed.
         ChangedMeanwhileError: It has another version by now.
         TenantSuspendedError: The tenant writes to nobody now.
@@ -67,7 +75,10 @@ async def schedule_broadcast(
     broadcast = await _ready(session, broadcast_id, Action.SCHEDULE, version=version, now=now)
     if at <= now:
         raise BroadcastInvalidError(fields={"at": "in_the_past"})
-    broadcast.status, broadcast.scheduled_at, broadcast.next_step_at = BroadcastStatus.SCHEDULED, at, at
+    if in_readers_zones and broadcast.trigger is not None:
+        raise BroadcastInvalidError(fields={"in_readers_zones": "not_with_trigger"})
+    broadcast.status, broadcast.readers_hour_at = BroadcastStatus.SCHEDULED, at if in_readers_zones else None
+    await set_time(session, broadcast, at, now=now)
     broadcast.repeats_since_at = at if broadcast.repeats else None
     broadcast.started_by = AdminId(actor.id) if actor.id else None
     record(session, actor=actor, action="broadcast.scheduled", subject_id=broadcast.id, now=now)
@@ -86,6 +97,7 @@ async def unschedule_broadcast(
     """
     broadcast = await get_for(session, broadcast_id, Action.UNSCHEDULE)
     broadcast.status, broadcast.scheduled_at, broadcast.next_step_at = BroadcastStatus.DRAFT, None, None
+    broadcast.readers_hour_at = None
     record(session, actor=actor, action="broadcast.unscheduled", subject_id=broadcast.id, now=now)
     await session.flush()
     return broadcast
@@ -192,8 +204,13 @@ async def send_again(
     )
     await session.refresh(broadcast)
     if count:
+        # It may be night where they are by now.
+        broadcast.hours_kept_at = None
         if broadcast.status in (BroadcastStatus.FINISHED, BroadcastStatus.STOPPED):
             await begin(session, broadcast, now=now)
+        elif broadcast.status == BroadcastStatus.RUNNING and broadcast.readers_hour_at is not None:
+            # Without a job, it waits for somebody's hour.
+            await look_after(session, broadcast, now=now)
         details = {"state": state.value, "people": count} | ({"user_id": str(user_id)} if user_id else {})
         record(session, actor=actor, action="broadcast.sent_again", subject_id=broadcast.id, now=now, details=details)
     return broadcast
@@ -224,6 +241,8 @@ async def _ready(
     require_version(version_of_draft(broadcast), version)
     if broadcast.tested_at is None:
         raise BroadcastNotTestedError
+    if broadcast.trigger is not None:
+        await require_on(session, Feature.TRIGGERS)
     # One that waits for its time is counted already.
     await (require_writing(session) if broadcast.scheduled_at else require_broadcasting(session, now=now))
     return broadcast

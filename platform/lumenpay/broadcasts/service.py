@@ -18,9 +18,11 @@ from lumenpay.broadcasts.rules import ALWAYS, Action, Content, SendingHours, fin
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version, version_of_facts
 from lumenpay.errors import IdempotenceKeyReusedError
+from lumenpay.features.service import require_on
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import BroadcastCategory, BroadcastStatus, BroadcastTrigger, Repeats, ScheduledBroadcast
+from lumenpay.models.features import Feature
 from lumenpay.models.ids import BotId
 from lumenpay.plans.errors import PlanNotFoundError
 from lumenpay.plans.repository import get_plan
@@ -48,7 +50,7 @@ def version_of_draft(broadcast: ScheduledBroadcast) -> str:
         broadcast.title, broadcast.text, broadcast.segment, broadcast.category, broadcast.medium_kind,
         broadcast.medium, broadcast.buttons, broadcast.name_fallback, broadcast.from_hour, broadcast.until_hour,
         broadcast.scheduled_at, broadcast.plan_fallback, broadcast.paid_until_fallback, broadcast.repeats,
-        broadcast.trigger, broadcast.delay_minutes,
+        broadcast.trigger, broadcast.delay_minutes, broadcast.readers_hour_at,
     )  # fmt: skip
 
 
@@ -61,8 +63,10 @@ async def create_broadcast(
         BroadcastInvalidError: It could not be sent.
         BotNotFoundError: No such bot.
         IdempotenceKeyReusedError: The key was used for another draft.
+        FeatureOffError: It would go to each person by itself, and the platform has switched that off.
     """
     bot = await get_bot(session, bot_id)
+    await _require_trigger(session, draft)
     await check_content(session, draft.content, bot, hours=draft.hours)
     broadcast = ScheduledBroadcast(
         tenant_id=session.tenant_id, id=new_uuid7(), bot_id=BotId(bot_id), status=BroadcastStatus.DRAFT,
@@ -98,9 +102,11 @@ async def change_broadcast(
         BroadcastStateError: It has begun.
         ChangedMeanwhileError: It has another version by now.
         BroadcastInvalidError: It could not be sent.
+        FeatureOffError: It would go to each person by itself, and the platform has switched that off.
     """
     broadcast = await get_for(session, broadcast_id, Action.CHANGE)
     require_version(version_of_draft(broadcast), version)
+    await _require_trigger(session, draft)
     await check_content(session, draft.content, await get_bot(session, broadcast.bot_id), hours=draft.hours)
     said = _said(broadcast)
     _apply(broadcast, draft)
@@ -167,6 +173,11 @@ async def get_for(session: TenantSession, broadcast_id: UUID, action: Action) ->
     return broadcast
 
 
+async def _require_trigger(session: TenantSession, draft: Draft) -> None:
+    if draft.trigger is not None:
+        await require_on(session, Feature.TRIGGERS)
+
+
 def _said(broadcast: ScheduledBroadcast) -> tuple[object, ...]:
     fallbacks = (broadcast.name_fallback, broadcast.plan_fallback, broadcast.paid_until_fallback)
     return broadcast.text, broadcast.medium_kind, broadcast.medium, broadcast.buttons, fallbacks
@@ -183,6 +194,9 @@ def _apply(broadcast: ScheduledBroadcast, draft: Draft) -> None:
     broadcast.name_fallback, broadcast.plan_fallback = content.name_fallback, content.plan_fallback
     broadcast.paid_until_fallback = content.paid_until_fallback
     broadcast.repeats, broadcast.trigger, broadcast.delay_minutes = draft.repeats, draft.trigger, draft.delay_minutes
+    if draft.trigger is not None and broadcast.readers_hour_at is not None:
+        # Each has a moment of their own by it.
+        broadcast.readers_hour_at, broadcast.next_step_at = None, broadcast.scheduled_at
     if draft.repeats is None:
         broadcast.repeats_since_at = None
     elif broadcast.scheduled_at is not None:

@@ -8,16 +8,19 @@ from uuid import UUID
 from lumenpay.audit.service import SYSTEM, record
 from lumenpay.billing.limits import is_selling
 from lumenpay.broadcasts.errors import BroadcastNotFoundError
-from lumenpay.broadcasts.ledger import find_left
+from lumenpay.broadcasts.ledger import is_anybody_due
+from lumenpay.broadcasts.readers_hours import is_too_early
 from lumenpay.broadcasts.repeating import is_passed_over, write_next
 from lumenpay.broadcasts.repository import get_broadcast, is_bot_gone, list_held
 from lumenpay.broadcasts.rules import LOOKED_AFTER_EVERY
 from lumenpay.broadcasts.running import begin, look_after
 from lumenpay.broadcasts.triggers import LOOKS_EVERY, add_due
 from lumenpay.db.session import TenantSession
+from lumenpay.features.service import is_on
 from lumenpay.jobs.catalogue import SendBroadcast
 from lumenpay.jobs.repository import is_put_off
 from lumenpay.models.broadcasts import BroadcastStatus, PauseReason, ScheduledBroadcast
+from lumenpay.models.features import Feature
 from lumenpay.tenants.repository import get_own_tenant
 
 
@@ -51,6 +54,8 @@ async def resume_held(session: TenantSession, *, now: datetime) -> None:
 
 async def _begin_in_time(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
     is_first = broadcast.started_at is None
+    if is_first and await is_too_early(session, broadcast, now=now):
+        return
     if is_first and await is_passed_over(session, broadcast, now=now):
         return
     await begin(session, broadcast, now=now)
@@ -62,9 +67,12 @@ async def _begin_in_time(session: TenantSession, broadcast: ScheduledBroadcast, 
 async def _keep_going(session: TenantSession, broadcast: ScheduledBroadcast, *, now: datetime) -> None:
     is_by_itself = broadcast.trigger is not None and broadcast.status == BroadcastStatus.RUNNING
     # That of a deleted bot is stopped by its job.
+    if is_by_itself and not await is_on(session, Feature.TRIGGERS):
+        broadcast.next_step_at = now + LOOKED_AFTER_EVERY
+        return
     if is_by_itself and not await is_bot_gone(session, broadcast):
         await add_due(session, broadcast, now=now)
-        if not any(await find_left(session, broadcast.id)):
+        if not await is_anybody_due(session, broadcast.id, now=now):
             broadcast.next_step_at = now + LOOKS_EVERY
             return
     if await is_put_off(session, SendBroadcast(broadcast.id), dedupe_key=str(broadcast.id)):

@@ -100,11 +100,12 @@ async def load_notice(session: TenantSession, job: TellOwner) -> OwnerNotice | N
     if admin is None or bot is None:
         return None
     locale = admin.locale if admin.locale in MISSING else "ru"
-    user = await _find_user(session, admin, bot)
+    user = await find_owner_as_user(session, admin, bot)
     return OwnerNotice(channel, bot, locale, admin.email, user)
 
 
-async def _find_user(session: TenantSession, admin: Admin, bot: Bot) -> User | None:
+async def find_owner_as_user(session: TenantSession, admin: Admin, bot: Bot) -> User | None:
+    """Return an owner as a bot knows them; None where they never wrote to it, or blocked it."""
     telegram_id = await find_telegram_id(session, admin)
     if telegram_id is None:
         return None

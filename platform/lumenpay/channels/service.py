@@ -11,11 +11,19 @@ from lumenpay.billing.limits import Limited, require_room
 from lumenpay.bots.repository import is_in_service
 from lumenpay.channels.errors import ChannelUnsuitableError
 from lumenpay.channels.guarding import ChannelNews, request_notices
+from lumenpay.channels.refusals import follow_refused_chat, forget_refused_chat
 from lumenpay.channels.repository import find_by_chat, get_channel
 from lumenpay.channels.rules import can_invite, can_remove, check_pause, decide_status
 from lumenpay.db.session import TenantSession
 from lumenpay.db.versions import require_version, version_of_facts
-from lumenpay.jobs.catalogue import AnswerJoinRequest, CheckChannelRights, DeliverAccess, RemoveMember, RevokeEntryLink
+from lumenpay.jobs.catalogue import (
+    AnswerJoinRequest,
+    CheckChannelRights,
+    DeliverAccess,
+    JudgeAddition,
+    RemoveMember,
+    RevokeEntryLink,
+)
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.jobs.repository import wake_jobs
 from lumenpay.kit.ids import new_uuid7
@@ -23,7 +31,7 @@ from lumenpay.models.channels import Channel, ChannelKind, ChannelStatus, EntryM
 from lumenpay.telegram.facts import ChatFacts, MemberFacts
 
 TOLD_AFTER_REFUSAL: Final = timedelta(minutes=1)
-_WAITING_FOR_RIGHTS = (DeliverAccess, AnswerJoinRequest, RemoveMember, RevokeEntryLink)
+_WAITING_FOR_RIGHTS = (DeliverAccess, AnswerJoinRequest, RemoveMember, JudgeAddition, RevokeEntryLink)
 
 
 async def record_bot_rights(
@@ -42,6 +50,8 @@ async def record_bot_rights(
         raise ChannelUnsuitableError
     channel = await find_by_chat(session, bot_id=bot_id, chat_id=chat.chat_id)
     if channel is None:
+        # It becomes a channel now, or is none of the bot's business any more.
+        await forget_refused_chat(session, bot_id=bot_id, chat_id=chat.chat_id)
         if not rights.is_admin:
             return None
         await require_room(session, Limited.CHANNELS, now=now)
@@ -151,6 +161,7 @@ async def migrate_chat(session: TenantSession, *, bot_id: UUID, old_chat_id: int
     """
     channel = await find_by_chat(session, bot_id=bot_id, chat_id=old_chat_id)
     if channel is None:
+        await follow_refused_chat(session, bot_id=bot_id, old_chat_id=old_chat_id, new_chat_id=new_chat_id)
         return True
     if await find_by_chat(session, bot_id=bot_id, chat_id=new_chat_id) is not None:
         return False

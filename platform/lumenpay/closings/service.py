@@ -8,11 +8,12 @@ from typing import Final
 from sqlalchemy import select
 
 from lumenpay.audit.service import Actor, record
-from lumenpay.billing.rules import LIVE
+from lumenpay.billing.repository import find_subscription
+from lumenpay.billing.rules import is_renewing
 from lumenpay.bots.service import delete_bot
+from lumenpay.closings import letters
 from lumenpay.closings.errors import NameMismatchError, StillBilledError
 from lumenpay.db.session import TenantSession
-from lumenpay.models.billing import PlatformSubscription
 from lumenpay.models.bots import Bot, BotStatus
 from lumenpay.models.tenants import Tenant
 from lumenpay.tenants.errors import TenantClosingError
@@ -36,7 +37,8 @@ async def close_tenant(session: TenantSession, *, name: str, actor: Actor, now: 
         raise NameMismatchError(fields={"name": "mismatch"})
     if tenant.removal_at is not None:
         return tenant
-    if await _is_billed(session):
+    subscription = await find_subscription(session)
+    if subscription is not None and is_renewing(subscription.stripe_status, cancels_at=subscription.cancels_at):
         raise StillBilledError
     tenant.closing_asked_at, tenant.removal_at = now, now + KEPT
     details = {"removal_at": tenant.removal_at.isoformat()}
@@ -44,6 +46,7 @@ async def close_tenant(session: TenantSession, *, name: str, actor: Actor, now: 
     bots = select(Bot.id).where(Bot.tenant_id == session.tenant_id, Bot.status != BotStatus.DELETED)
     for bot_id in (await session.execute(bots)).scalars().all():
         await delete_bot(session, bot_id, actor=actor, now=now)
+    await letters.tell_closing(session, tenant, now=now)
     await session.flush()
     return tenant
 
@@ -60,15 +63,7 @@ async def keep_tenant(session: TenantSession, *, actor: Actor, now: datetime) ->
             # A part of it may be gone already.
             raise TenantClosingError
         tenant.closing_asked_at = tenant.removal_at = None
+        await letters.tell_kept(session, tenant, now=now)
         record(session, actor=actor, action="tenant.kept", subject_id=tenant.id, now=now)
         await session.flush()
     return tenant
-
-
-async def _is_billed(session: TenantSession) -> bool:
-    query = select(PlatformSubscription.id).where(
-        PlatformSubscription.tenant_id == session.tenant_id,
-        PlatformSubscription.stripe_status.in_(LIVE),
-        PlatformSubscription.cancels_at.is_(None),
-    )
-    return (await session.execute(query)).first() is not None

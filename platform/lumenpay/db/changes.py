@@ -31,11 +31,16 @@ def announce(session: TenantSession, topic: str, row_id: UUID | None) -> None:
     session.info.setdefault("changes", {})[topic, row_id] = None
 
 
+def hint_of(tenant_id: UUID, topic: str, row_id: UUID | None) -> str:
+    """Return what is said on `CHANNEL` of a row that changed, for a statement that says it by itself."""
+    return f"{tenant_id} {topic} {row_id or '-'}"
+
+
 @event.listens_for(TenantSyncSession, "before_commit")
 def _tell(session: Session) -> None:
     changes = session.info.pop("changes", None)
     if not changes:
         return
     told = list(changes) if len(changes) <= MOST_AT_ONCE else [(RESYNC, None)]
-    hints = [f"{session.info['tenant_id']} {topic} {row_id or '-'}" for topic, row_id in told]
+    hints = [hint_of(session.info["tenant_id"], topic, row_id) for topic, row_id in told]
     session.execute(_TELL, {"channel": CHANNEL, "hints": hints})

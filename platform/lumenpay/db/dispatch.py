@@ -186,6 +186,14 @@ async def list_due_refund_sweeps(database: Database, *, before: datetime, limit:
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 
 
+async def list_due_shop_checks(database: Database, *, before: datetime, limit: int) -> list[TenantRow]:
+    """Return bots whose shop's keys the gateway refused, and that were last tried before a moment."""
+    rows = await _call(
+        database, "SELECT tenant_id, id FROM due_shop_checks(:before, :max_rows)", before=before, max_rows=limit
+    )
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
 async def list_due_fiscal_receipts(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
     """Return fiscal receipts about which something is to be done by `now`."""
     rows = await _call(
@@ -256,18 +264,6 @@ async def list_bots_sealed_otherwise(
         database,
         "SELECT tenant_id, id FROM list_bots_sealed_otherwise(:newest, :tenant_id, :bot_id, :max_rows)",
         newest=newest, tenant_id=after.tenant_id, bot_id=after.id, max_rows=limit,
-    )  # fmt: skip
-    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
-
-
-async def list_webhooks_sealed_otherwise(
-    database: Database, *, newest: str, after: TenantRow, limit: int
-) -> list[TenantRow]:
-    """Return endpoints of webhooks with a secret that another key than `newest` sealed, in order of their key."""
-    rows = await _call(
-        database,
-        "SELECT tenant_id, id FROM list_webhooks_sealed_otherwise(:newest, :tenant_id, :endpoint_id, :max_rows)",
-        newest=newest, tenant_id=after.tenant_id, endpoint_id=after.id, max_rows=limit,
     )  # fmt: skip
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
 

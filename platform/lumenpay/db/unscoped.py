@@ -9,7 +9,10 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from lumenpay.db.session import PLAIN_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -36,3 +39,20 @@ async def call_function(
     """
     async with database.engine_of_single_statements.connect() as connection:
         return (await connection.execute(statement, values)).all()
+
+
+async def call_often(database: Database, query: str, *values: object) -> Sequence[asyncpg.Record]:
+    """As `call_function`, at a quarter of its cost, for the few that are called hundreds of times a second.
+
+    Raises:
+        asyncpg.PostgresError: What the database says, as asyncpg says it; `InterfaceError` and `OSError` where the
+            connection is lost, `TimeoutError` where none is free for ten seconds.
+    """
+    pool = await database.plain_pool()
+    async with pool.acquire(timeout=PLAIN_SECONDS) as connection:
+        try:
+            rows: Sequence[asyncpg.Record] = await connection.fetch(query, *values)
+        except asyncpg.DataError as error:
+            # Its text shows the values, which are about people.
+            raise TypeError(f"a value that the statement cannot take ({error.sqlstate})") from None
+        return rows

@@ -171,8 +171,8 @@ PERSONAL: Final[tuple[PersonalTable, ...]] = (
     PersonalTable(
         User, lambda person: and_(User.tenant_id == person.tenant_id, User.id == person.user_id),
         erased={
-            "first_name": "", "last_name": "", "username": None, "language_code": None, "locale": "ru", "dialog": None,
-            "note": "", "guesses_count": 0, "guessing_since_at": None,
+            "first_name": "", "last_name": "", "username": None, "language_code": None, "locale": "ru",
+            "time_zone": None, "dialog": None, "note": "", "guesses_count": 0, "guessing_since_at": None,
         },
         # Which campaign somebody came by says nothing of who it was; the search looks in the names alone.
         kept="source last_source", changed_apart="telegram_id search_text", withheld="search_text",
@@ -254,47 +254,3 @@ PERSONAL: Final[tuple[PersonalTable, ...]] = (
     # Chained by hashes: its details hold ids, states and sums, and no names (`lumenpay.audit`).
     PersonalTable(AuditEvent, _is_recorded, kept="actor_kind action details", withheld="actor_id"),
 )  # fmt: skip
-
-OF_NOBODY: Final[Mapping[str, str]] = {
-    "api_keys": "keys of the tenant's programs",
-    "audit_links": "hashes over the audit",
-    "bot_inboxes": "which inbox waits",
-    "bot_messages": "texts of the tenant",
-    "bots": "the tenant's own",
-    "campaigns": "links of the tenant",
-    "channels": "the tenant's own",
-    "export_parts": "files for the team, gone after a day",
-    "exports": "who of the team asked for a list, gone after a day",
-    "extension_items": "ids of subscriptions",
-    "extensions": "whom the team gave days, by what it had narrowed a list",
-    "funnel_days": "counts",
-    "gift_links": "hashes of links; the gift is listed",
-    "idempotent_requests": "answers to the tenant's programs, gone after a day",
-    "impersonations": "what staff looked at",
-    "imports": "files of the team; their lines are listed, and their headings go after half a year",
-    "invitations": "the team",
-    "jobs": "ids of what is to be done; nothing is erased before it is done",
-    "leaving_rules": "rules of the tenant",
-    "membership_sweeps": "counts",
-    "money_days": "sums",
-    "people_days": "counts",
-    "person_keys": "what ids of forgotten people are hashed with",
-    "plan_channels": "the tenant's own",
-    "plans": "the tenant's own",
-    "platform_subscriptions": "the tenant's own bill",
-    "promo_code_batches": "terms of the tenant",
-    "promo_code_plans": "terms of the tenant",
-    "receipt_settings": "the tenant's own",
-    "reconciliations": "counts",
-    "referral_settings": "rules of the tenant",
-    "scheduled_broadcasts": "texts of the tenant; who got them is listed",
-    "source_days": "sums",
-    "tenant_members": "the team",
-    "terms_versions": "texts of the tenant",
-    "test_drives": "people of the sandbox",
-    "webhook_deliveries": "how telling of an event went; the event is listed",
-    "webhook_endpoints": "addresses of the tenant's programs",
-    "win_back_series": "rules of the tenant",
-    "win_back_steps": "rules of the tenant",
-}
-"""Tables of a tenant that hold nothing of its subscribers, and why."""

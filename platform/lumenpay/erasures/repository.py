@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import BYTEA
 
+from lumenpay.db.narrowing import equal
 from lumenpay.db.session import TenantSession
 from lumenpay.erasures.catalogue import Person, wrote
 from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.access import ActualPlace, EntryLink, EntryLinkStatus, Membership, WantedPlace
+from lumenpay.models.admins import Admin
 from lumenpay.models.erasures import Erasure, Obstacle
 from lumenpay.models.fiscal_receipts import FiscalReceipt, ReceiptState
 from lumenpay.models.gifts import Gift
@@ -21,6 +24,7 @@ from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.payments import OPEN_STATUSES, Payment, PaymentStatus
 from lumenpay.models.refunds import OPEN_REFUNDS, Refund, RefundStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.models.users import User
 from lumenpay.payments.providers.stars.facts import STARS
 
 HOLDING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)
@@ -174,21 +178,30 @@ async def _has_job(session: TenantSession, user_id: UUID) -> bool:
     return (await session.execute(query)).first() is not None
 
 
+@dataclass(frozen=True, slots=True)
+class ErasureRow:
+    """An erasure with the person, and the name of whoever of the team asked; empty for anybody else."""
+
+    erasure: Erasure
+    person: User
+    asked_by_name: str
+
+
 async def list_erasures(
-    session: TenantSession, page: PageRequest, *, is_open: bool | None, user_id: UUID | None
-) -> Page[Erasure]:
+    session: TenantSession, page: PageRequest, *, is_open: bool | None, asked_by: str | None, user_id: UUID | None
+) -> Page[ErasureRow]:
     """Return who asked to be forgotten, the latest first: those who wait, those who were, or all of them."""
-    where = [Erasure.tenant_id == session.tenant_id]
-    if user_id is not None:
-        where.append(Erasure.user_id == user_id)
+    where = [Erasure.tenant_id == session.tenant_id, *equal({Erasure.user_id: user_id, Erasure.asked_by: asked_by})]
     if is_open is not None:
         where.append(Erasure.erased_at.is_(None) if is_open else Erasure.erased_at.is_not(None))
     total = (await session.execute(select(func.count()).select_from(Erasure).where(*where))).scalar_one()
     rows = await session.execute(
-        select(Erasure)
+        select(Erasure, User, func.coalesce(Admin.name, ""))
+        .join(User, and_(User.tenant_id == Erasure.tenant_id, User.id == Erasure.user_id))
+        .outerjoin(Admin, Admin.id == Erasure.asked_by_id)
         .where(*where)
         .order_by(Erasure.asked_at.desc(), Erasure.id.desc())
         .limit(page.size)
         .offset(page.offset)
     )
-    return Page(list(rows.scalars()), total)
+    return Page([ErasureRow(*row) for row in rows], total)

@@ -19,10 +19,11 @@ from lumenpay.models.ids import BotId, UserId
 from lumenpay.models.users import User
 from lumenpay.models.win_backs import WinBackEnd
 from lumenpay.payments.links import close_link
+from lumenpay.promo_codes.personal import withdraw_all
 from lumenpay.subscriptions.revocation import revoke_subscription
 from lumenpay.subscriptions.settlement import abandon_payment
 from lumenpay.users.repository import get_user
-from lumenpay.win_backs.repository import close_codes, stop_open
+from lumenpay.win_backs.repository import stop_open
 
 ERASED = "erased"
 """Why an order was closed that nobody will pay any more."""
@@ -84,5 +85,5 @@ async def end_everything(session: TenantSession, user: User, *, actor: Actor, no
     for link in await repository.list_open_links(session, user.id):
         await enqueue(session, RevokeEntryLink(link.id), now=now, bot_id=bot_id, dedupe_key=str(link.id))
     await stop_open(session, user.id, because=WinBackEnd.OPTED_OUT, now=now)
-    await close_codes(session, user.id)
+    await withdraw_all(session, user.id)
     await session.flush()

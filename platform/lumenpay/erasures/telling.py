@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,9 +14,12 @@ from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
 from lumenpay.erasures.catalogue import PERSONAL, Person, PersonalTable
 from lumenpay.erasures.erasing import read_person
+from lumenpay.models.users import User
 from lumenpay.users.repository import get_user
 
 Told = dict[str, Any]
+TOLD: Final = "user.data_told"
+"""What stands on record of it."""
 
 
 async def tell_person(
@@ -28,8 +31,13 @@ async def tell_person(
         UserNotFoundError: Unknown to this tenant.
     """
     user = await get_user(session, user_id)
-    record(session, actor=actor, action="user.data_told", subject_id=user.id, now=now)
+    record(session, actor=actor, action=TOLD, subject_id=user.id, now=now)
     await session.flush()
+    return await read_all(session, user)
+
+
+async def read_all(session: TenantSession, user: User) -> Mapping[str, Sequence[Told]]:
+    """Return the rows about a person by table, in JSON's own values."""
     person = read_person(user)
     told = {table.model.__tablename__: await _read_rows(session, table, person) for table in PERSONAL if table.is_told}
     return {name: rows for name, rows in told.items() if rows}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from lumenpay.models.exports import ExportFormat, ExportStatus
+from lumenpay.models.exports import ExportFormat, ExportKind, ExportStatus
 
 KEPT = timedelta(hours=24)
 MAX_UNFINISHED = 3
@@ -16,6 +19,8 @@ TRANSITIONS = {
     ExportStatus.QUEUED: frozenset({ExportStatus.RUNNING, ExportStatus.CANCELED}),
     ExportStatus.RUNNING: frozenset({ExportStatus.DONE, ExportStatus.CANCELED, ExportStatus.FAILED}),
 }
+BOM = "\ufeff"
+"""Without it a spreadsheet takes a CSV for an old encoding."""
 _FORMULA = frozenset("=+-@\t\r\n|%")
 _WORDS = {"ru": ("да", "нет"), "en": ("yes", "no")}
 
@@ -47,6 +52,19 @@ def write_csv_cell(cell: Cell, *, file_format: ExportFormat, locale: str) -> str
     return str(cell) if isinstance(cell, int) else guard_formula(cell)
 
 
+def write_csv(table: Sequence[Sequence[Cell]], *, file_format: ExportFormat, locale: str) -> str:
+    """Return rows as they stand in a CSV.
+
+    Everything is quoted: a file that is read with the wrong separator does not fall apart into other cells.
+    """
+    text = io.StringIO(newline="")
+    delimiter = ";" if file_format is ExportFormat.CSV_SEMICOLON else ","
+    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    for cells in table:
+        writer.writerow([write_csv_cell(cell, file_format=file_format, locale=locale) for cell in cells])
+    return text.getvalue()
+
+
 def write_json_cell(cell: Cell, *, locale: str) -> object:
     """Return a value as it waits for being put into a workbook."""
     if isinstance(cell, bool):
@@ -58,5 +76,7 @@ def write_json_cell(cell: Cell, *, locale: str) -> object:
 
 def file_name(kind: str, file_format: ExportFormat, *, created_at: datetime) -> str:
     """Return what the file is called when it is saved."""
+    if kind == ExportKind.WHOLE:
+        return f"project-{created_at:%Y-%m-%d-%H%M}.zip"
     ending = "xlsx" if file_format is ExportFormat.XLSX else "csv"
     return f"{kind}-{created_at:%Y-%m-%d-%H%M}.{ending}"

@@ -57,8 +57,7 @@ async def request_export(session: TenantSession, wanted: ExportRequest, *, actor
         ExportInvalidError: A column or the time zone is unknown.
         TooManyExportsError: Several are being written already.
     """
-    tenant = await get_own_tenant(session)
-    time_zone = wanted.time_zone or tenant.time_zone
+    time_zone = wanted.time_zone or (await get_own_tenant(session)).time_zone
     columns = list(dict.fromkeys(wanted.columns))
     problems = {}
     if not columns or not set(columns) <= COLUMNS[wanted.kind].keys():
@@ -67,16 +66,42 @@ async def request_export(session: TenantSession, wanted: ExportRequest, *, actor
         problems["time_zone"] = "unknown"
     if problems:
         raise ExportInvalidError(fields=problems)
-    await _check_room(session)
+    filters = FILTERS[wanted.kind].dump_python(wanted.filters, mode="json")
     export = Export(
-        tenant_id=session.tenant_id, id=new_uuid7(), kind=wanted.kind, format=wanted.format,
-        filters=FILTERS[wanted.kind].dump_python(wanted.filters, mode="json"), columns=columns, time_zone=time_zone,
-        locale=tenant.locale, status=ExportStatus.QUEUED, rows_done=0, size_bytes=0,
-        requested_by=AdminId(actor.id) if actor.id else None, created_at=now, expires_at=now + KEPT,
+        kind=wanted.kind, format=wanted.format, filters=filters, columns=columns, time_zone=time_zone
     )  # fmt: skip
+    return await _store_request(session, export, actor=actor, now=now)
+
+
+async def request_whole(
+    session: TenantSession, file_format: ExportFormat, *, time_zone: str | None, actor: Actor, now: datetime
+) -> Export:
+    """Have everything that the tenant owns written into one archive.
+
+    Args:
+        file_format: Of the lists in it; no workbooks.
+        time_zone: Without one it is the tenant's own.
+
+    Raises:
+        ExportInvalidError: The time zone is unknown.
+        TooManyExportsError: Several are being written already.
+    """
+    zone = time_zone or (await get_own_tenant(session)).time_zone
+    if zone not in available_timezones():
+        raise ExportInvalidError(fields={"time_zone": "unknown"})
+    export = Export(kind=ExportKind.WHOLE, format=file_format, filters={}, columns=[], time_zone=zone)
+    return await _store_request(session, export, actor=actor, now=now)
+
+
+async def _store_request(session: TenantSession, export: Export, *, actor: Actor, now: datetime) -> Export:
+    await _check_room(session)
+    export.tenant_id, export.id, export.locale = session.tenant_id, new_uuid7(), (await get_own_tenant(session)).locale
+    export.status, export.rows_done, export.size_bytes = ExportStatus.QUEUED, 0, 0
+    export.requested_by = AdminId(actor.id) if actor.id else None
+    export.created_at, export.expires_at = now, now + KEPT
     session.add(export)
     await session.flush()
-    details = {"kind": wanted.kind.value, "format": wanted.format.value, "columns": columns}
+    details = {"kind": export.kind.value, "format": export.format.value, "columns": export.columns}
     record(session, actor=actor, action="export.requested", subject_id=export.id, now=now, details=details)
     await enqueue(session, WriteExport(export.id), now=now, dedupe_key=str(export.id))
     return export
@@ -146,13 +171,28 @@ async def drop_parts(session: TenantSession, export_id: UUID, *, is_file: bool |
 
 
 async def get_file(session: TenantSession, export_id: UUID, *, now: datetime) -> Export:
-    """Return an export whose file can be taken.
+    """Return an export of a list whose file can be taken.
 
     Raises:
-        ExportNotFoundError: Unknown to this tenant, or too old.
+        ExportNotFoundError: Unknown to this tenant, too old, or of everything: that is not for everybody.
         ExportNotReadyError: It is not written yet, or never will be.
     """
-    export = await get_export(session, export_id, now=now)
+    return _need_ready(await get_export(session, export_id, now=now), is_whole=False)
+
+
+async def get_whole_file(session: TenantSession, export_id: UUID, *, now: datetime) -> Export:
+    """Return an export of everything whose archive can be taken.
+
+    Raises:
+        ExportNotFoundError: Unknown to this tenant, too old, or of a list only.
+        ExportNotReadyError: It is not written yet, or never will be.
+    """
+    return _need_ready(await get_export(session, export_id, now=now), is_whole=True)
+
+
+def _need_ready(export: Export, *, is_whole: bool) -> Export:
+    if (export.kind == ExportKind.WHOLE) is not is_whole:
+        raise ExportNotFoundError
     if export.status != ExportStatus.DONE:
         raise ExportNotReadyError
     return export

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -15,8 +13,9 @@ from sqlalchemy import select
 
 from lumenpay.db.session import TenantSession
 from lumenpay.exports.columns import list_titles, read_cells
-from lumenpay.exports.rules import MAX_XLSX_ROWS, PAGE_ROWS, Cell, write_csv_cell, write_json_cell
+from lumenpay.exports.rules import BOM, MAX_XLSX_ROWS, PAGE_ROWS, Cell, write_csv, write_json_cell
 from lumenpay.exports.service import FILTERS, drop_parts, move_export
+from lumenpay.exports.whole.writing import ArchiveTooLargeError, count_rows, write_piece
 from lumenpay.models.exports import Export, ExportFormat, ExportKind, ExportPart, ExportStatus
 from lumenpay.payments import directory as payments
 from lumenpay.payments.directory import PaymentFilters, PaymentRow
@@ -25,7 +24,7 @@ from lumenpay.users.directory import UserRow
 from lumenpay.users.narrowing import UserFilters
 
 TOO_MANY_ROWS = "too_many_rows_for_xlsx"
-_BOM = "\ufeff"
+TOO_LARGE = "too_large_for_zip"
 
 
 class Step(StrEnum):
@@ -43,6 +42,11 @@ async def write_page(session: TenantSession, export_id: UUID, *, now: datetime) 
     export = (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
     if export is None or export.status not in (ExportStatus.QUEUED, ExportStatus.RUNNING):
         return Step.NOTHING
+    write = _write_whole if export.kind == ExportKind.WHOLE else _write_list
+    return await write(session, export, now=now)
+
+
+async def _write_list(session: TenantSession, export: Export, *, now: datetime) -> Step:
     file_format = ExportFormat(export.format)
     if export.status == ExportStatus.QUEUED:
         total = await _count(session, export)
@@ -73,6 +77,22 @@ async def finish_workbook(session: TenantSession, export_id: UUID, *, size_bytes
     await drop_parts(session, export_id, is_file=False)
     if not await move_export(session, export, ExportStatus.DONE, size_bytes=size_bytes, finished_at=now):
         await drop_parts(session, export_id)
+
+
+async def _write_whole(session: TenantSession, export: Export, *, now: datetime) -> Step:
+    if export.status == ExportStatus.QUEUED:
+        await move_export(session, export, ExportStatus.RUNNING, rows_total=await count_rows(session))
+    try:
+        if await write_piece(session, export):
+            return Step.MORE
+    except ArchiveTooLargeError:
+        await drop_parts(session, export.id)
+        await move_export(session, export, ExportStatus.FAILED, problem=TOO_LARGE, finished_at=now)
+        return Step.NOTHING
+    export.rows_total = export.rows_done
+    await session.flush()
+    await move_export(session, export, ExportStatus.DONE, finished_at=now)
+    return Step.NOTHING
 
 
 async def _count(session: TenantSession, export: Export) -> int:
@@ -113,18 +133,9 @@ async def _store(session: TenantSession, export: Export, rows: list[UserRow] | l
 
 
 def _csv(export: Export, table: list[list[Cell]], *, is_first: bool) -> bytes:
-    file_format = ExportFormat(export.format)
-    text = io.StringIO(newline="")
-    # Everything is quoted: a file that is read with the wrong separator does not fall apart into other cells.
-    writer = csv.writer(
-        text, delimiter=";" if file_format is ExportFormat.CSV_SEMICOLON else ",", quoting=csv.QUOTE_ALL
-    )
-    if is_first:
-        text.write(_BOM)
-        writer.writerow(list_titles(ExportKind(export.kind), export.columns, locale=export.locale))
-    for cells in table:
-        writer.writerow([write_csv_cell(cell, file_format=file_format, locale=export.locale) for cell in cells])
-    return text.getvalue().encode("utf-8")
+    head = [list_titles(ExportKind(export.kind), export.columns, locale=export.locale)] if is_first else []
+    text = write_csv([*head, *table], file_format=ExportFormat(export.format), locale=export.locale)
+    return f"{BOM if is_first else ''}{text}".encode()
 
 
 def _json(export: Export, table: list[list[Cell]]) -> bytes:

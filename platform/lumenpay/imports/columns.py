@@ -29,7 +29,9 @@ TITLES: Final[dict[ImportField, tuple[str, ...]]] = {
     ImportField.NAME: ("name", "first_name", "full name", "имя", "фио", "как зовут"),
     ImportField.ENDS_AT: (
         "ends_at", "ends at", "end", "until", "paid until", "paid_until", "expires", "expires_at", "date",
-        "access until", "оплачено до", "до", "дата", "дата окончания", "окончание", "доступ до", "срок",
+        "access until", "until what day", "до какого дня", "до какого дня доступ", "до какого числа", "доступ до даты",
+        "конец", "действует до", "оплачен до", "оплачено до", "до", "дата", "дата окончания", "окончание", "доступ до",
+        "срок",
     ),
     ImportField.NOTE: ("note", "comment", "заметка", "комментарий", "примечание"),
     ImportField.TAG: ("tag", "label", "тег", "метка"),

@@ -10,6 +10,7 @@ from uuid import UUID
 from lumenpay.access.delivery import want_inside
 from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
+from lumenpay.imports.places import Places, find_places
 from lumenpay.imports.repository import (
     count_outcomes,
     find_known,
@@ -18,7 +19,7 @@ from lumenpay.imports.repository import (
     list_waiting,
     lock_claims,
 )
-from lumenpay.imports.rules import Decision, decide_line
+from lumenpay.imports.rules import GIVING, Decision, decide_line
 from lumenpay.jobs.catalogue import DeliverAccess
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.models.ids import BotId, UserId
@@ -30,46 +31,58 @@ from lumenpay.subscriptions.manual import give_imported
 from lumenpay.users.errors import TagInvalidError
 from lumenpay.users.labels import add_tag
 from lumenpay.users.repository import find_or_insert, get_user
-from lumenpay.users.rules import BY_IMPORT
-from lumenpay.users.service import find_locale
+from lumenpay.users.rules import BY_IMPORT, clean_name
+from lumenpay.users.service import Person, find_locale
 
 LOOKS_AT_ONCE = 25
 LOOKS_PAUSE = timedelta(minutes=1)
 """As many people a minute are looked for in the channels as by a sweep, so that nobody who pays waits behind a list."""
-_GIVING = (ImportOutcome.CREATED, ImportOutcome.EXTENDED)
+_UNLABELLED = (ImportOutcome.WRONG, ImportOutcome.HELD)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a claim link or a username did: the plan and the end of its access, which may be none, or over."""
+    """What a claim link or a username did: the plan and the end of its access, which may be none, or over.
+
+    A held one is good and stays so, but there is no room for its person now.
+    """
 
     plan: Plan
     ends_at: datetime | None
     is_open: bool
+    is_held: bool = False
 
 
-async def carry_out_some(session: TenantSession, import_id: UUID, *, limit: int, now: datetime) -> bool:
+async def carry_out_some(
+    session: TenantSession, import_id: UUID, *, limit: int, now: datetime, done_before: int = 0
+) -> bool:
     """Carry out up to `limit` waiting lines; False when nothing is left to do.
 
-    What becomes of a line is decided anew, by what people have at this moment. A killed worker's successor goes on
-    with the lines that still wait; none gives twice, because an order of its key can exist once.
+    What becomes of a line is decided anew, by what people have at this moment and by the room there is. A killed
+    worker's successor goes on with the lines that still wait; none gives twice, because an order of its key can exist
+    once.
+
+    Args:
+        done_before: How many lines had had their turn before this start.
     """
     row = await get_import(session, import_id, is_locked=True)
     if row.status != ImportStatus.RUNNING:
         return False
-    done = (await count_outcomes(session, row.id)).done
+    done = (await count_outcomes(session, row.id)).done - done_before
     lines = await list_waiting(session, row.id, limit=limit)
     known = await find_known(
         session, bot_id=row.bot_id, telegram_ids={line.telegram_id for line in lines if line.telegram_id is not None},
         usernames={line.username for line in lines if line.telegram_id is None and line.username is not None},
     )  # fmt: skip
+    places = await find_places(session, {*known.by_id.values(), *known.by_username.values()})
     for position, line in enumerate(lines, start=done):
         user_id = known.find(line.telegram_id, line.username)
-        if user_id is None and line.telegram_id is not None:
+        # Whoever gets nothing now is not met either: the bot knows as little of them as before.
+        if user_id is None and line.telegram_id is not None and places.are_left:
             user_id = await _meet(session, row, line, now=now)
         # In the order of the list: those at its end may wait for their look, nobody waits for the access.
         look_at = now + position // LOOKS_AT_ONCE * LOOKS_PAUSE
-        await _carry_out(session, row, line, user_id=user_id, look_at=look_at, now=now)
+        await _carry_out(session, row, line, user_id=user_id, places=places, look_at=look_at, now=now)
         line.is_done = True
     await session.flush()
     if len(lines) == limit:
@@ -98,17 +111,41 @@ async def claim_by_username(session: TenantSession, user: User, *, now: datetime
         await _claim(session, row, line, user, now=now)
         for line, row in await lock_claims(session, bot_id=user.bot_id, username=user.username.lower())
     ]
-    return next((claim for claim in claims if claim.is_open), None)
+    return next((claim for claim in claims if claim.is_open), next((claim for claim in claims if claim.is_held), None))
+
+
+async def meet_claimant(session: TenantSession, *, bot_id: UUID, person: Person, now: datetime) -> User | None:
+    """Return somebody for whose username a list holds access, known from now on also if they never wrote to the bot.
+
+    None for everybody else, and for who asked to be forgotten.
+    """
+    if not person.username or not await lock_claims(session, bot_id=bot_id, username=person.username.lower()):
+        return None
+    values = {
+        "first_name": clean_name(person.first_name), "last_name": clean_name(person.last_name),
+        "username": clean_name(person.username), "language_code": clean_name(person.language_code, limit=16) or None,
+        "locale": await find_locale(session, person.language_code), "source": BY_IMPORT, "met_at": None,
+    }  # fmt: skip
+    user = await find_or_insert(session, bot_id=bot_id, telegram_id=person.telegram_id, values=values, now=now)
+    if user.erasure_asked_at is not None:
+        return None
+    user.username = clean_name(person.username)
+    return user
 
 
 async def _claim(session: TenantSession, row: Import, line: ImportRow, user: User, *, now: datetime) -> Claim:
     plan = await get_plan(session, row.plan_id)
     if line.outcome == ImportOutcome.CLAIM:
-        decision = await _carry_out(session, row, line, user_id=UserId(user.id), look_at=now, now=now)
-        if decision.outcome is ImportOutcome.WRONG:
-            # Its time is over. The line stays what it was: a link that nobody used.
-            line.outcome, line.problem, line.user_id = ImportOutcome.CLAIM, "", None
-            return Claim(plan, None, is_open=False)
+        places = await find_places(session, [UserId(user.id)])
+        decision = await _carry_out(
+            session, row, line, user_id=UserId(user.id), places=places, look_at=now, now=now
+        )  # fmt: skip
+        if decision.outcome in _UNLABELLED:
+            # Its time is over, or there is no room. The line stays what it was: a link that nobody used.
+            is_held = decision.outcome is ImportOutcome.HELD
+            line.outcome, line.user_id = ImportOutcome.CLAIM, None
+            line.problem = decision.problem if is_held else ""
+            return Claim(plan, None, is_open=False, is_held=is_held)
         line.outcome = ImportOutcome.CLAIMED
         await session.flush()
     present = (await find_present(session, plan_id=plan.id, user_ids=[user.id]))[UserId(user.id)]
@@ -116,23 +153,26 @@ async def _claim(session: TenantSession, row: Import, line: ImportRow, user: Use
 
 
 async def _carry_out(
-    session: TenantSession, row: Import, line: ImportRow, *, user_id: UserId | None, look_at: datetime, now: datetime
-) -> Decision:
+    session: TenantSession, row: Import, line: ImportRow, *, user_id: UserId | None, places: Places, look_at: datetime,
+    now: datetime,
+) -> Decision:  # fmt: skip
     user = present = None
     if user_id is not None:
         user = await get_user(session, user_id, is_locked=True)
         present = (await find_present(session, plan_id=row.plan_id, user_ids=[user_id])).get(user_id)
+    is_known = user_id is not None or line.telegram_id is not None
     decision = decide_line(
-        until_at=line.until_at, grace_ends_at=row.grace_ends_at, present=present, is_known=user_id is not None, now=now
+        until_at=line.until_at, grace_ends_at=row.grace_ends_at, present=present, is_known=is_known, now=now
     )
     if user is not None and user.erasure_asked_at is not None:
         decision = Decision(ImportOutcome.WRONG, problem="person_forgotten")
+    decision = places.take(decision, user_id)
     line.outcome, line.problem, line.user_id = decision.outcome, decision.problem, user_id
     if decision.outcome is ImportOutcome.CLAIM:
         line.claim_token = secrets.token_urlsafe(16)
     if user is None:
         return decision
-    if decision.outcome in _GIVING and decision.ends_at is not None:
+    if decision.outcome in GIVING and decision.ends_at is not None:
         key = f"{row.id.hex}-{line.line}"
         order = await give_imported(
             session, user=user, plan_id=row.plan_id, until_at=decision.ends_at, key=key, actor=_actor(row), now=now
@@ -140,7 +180,7 @@ async def _carry_out(
         await want_inside(session, user=user, plan_id=row.plan_id, now=now)
         payload, bot_id = DeliverAccess(order.id), BotId(row.bot_id)
         await enqueue(session, payload, now=now, bot_id=bot_id, dedupe_key=str(order.id), run_at=look_at)
-    if decision.outcome is not ImportOutcome.WRONG:
+    if decision.outcome not in _UNLABELLED:
         await _label(session, line, user, actor=_actor(row), now=now)
     return decision
 

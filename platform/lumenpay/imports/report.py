@@ -25,12 +25,14 @@ _TITLES: Final = {
 _OUTCOMES: Final[dict[str, dict[str, str]]] = {
     "ru": {
         "created": "получит доступ", "extended": "доступ продлится", "already": "доступ уже есть или был",
-        "claim": "вход по личной ссылке", "claimed": "вошёл по личной ссылке", "repeated": "повтор в файле",
+        "claim": "вход по личной ссылке", "claimed": "вошёл по личной ссылке",
+        "held": "пока не выдан", "repeated": "повтор в файле",
         "wrong": "ошибка",
     },
     "en": {
         "created": "gets access", "extended": "is extended", "already": "has or had it already",
-        "claim": "enters by a claim link", "claimed": "has used the claim link", "repeated": "repeated in the file",
+        "claim": "enters by a claim link", "claimed": "has used the claim link", "held": "not given yet",
+        "repeated": "repeated in the file",
         "wrong": "wrong",
     },
 }  # fmt: skip
@@ -42,6 +44,8 @@ _PROBLEMS: Final[dict[str, dict[str, str]]] = {
         "no_date_no_grace": "нет даты и нет льготных дней", "note_too_long": "заметка длиннее 2000 знаков",
         "tag_too_long": "тег длиннее 32 знаков",
         "person_forgotten": "человек попросил удалить его данные",
+        "limit_reached": "на тарифе LumenPay больше нет места для подписчиков",
+        "sales_paused": "счёт LumenPay не оплачен", "tenant_suspended": "проект приостановлен",
     },
     "en": {
         "nobody": "neither Telegram ID nor username", "telegram_id_unreadable": "the Telegram ID is no number",
@@ -51,6 +55,8 @@ _PROBLEMS: Final[dict[str, dict[str, str]]] = {
         "no_date_no_grace": "no date and no grace days", "note_too_long": "the note has more than 2000 characters",
         "tag_too_long": "the tag has more than 32 characters",
         "person_forgotten": "the person asked to have their data deleted",
+        "limit_reached": "the LumenPay plan has no room for more subscribers",
+        "sales_paused": "the bill for LumenPay is not paid", "tenant_suspended": "the project is suspended",
     },
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, case, cast, column, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, case, cast, column, func, select, update
 
 from lumenpay.db.session import TenantSession
 from lumenpay.imports.errors import ImportNotFoundError
@@ -35,11 +35,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many lines have each outcome, how many have had their turn, and how many have each problem."""
+    """How many lines have each outcome, how many have had their turn, and how many have each problem.
+
+    `held_because` is the code of why lines are held back, the reason of most where there are several.
+    """
 
     outcomes: dict[ImportOutcome, int]
     done: int
     problems: dict[str, int]
+    held_because: str | None = None
 
 
 async def get_import(session: TenantSession, import_id: UUID, *, is_locked: bool = False) -> Import:
@@ -83,13 +87,16 @@ async def count_outcomes(session: TenantSession, import_id: UUID) -> Counts:
     )
     outcomes: Counter[ImportOutcome] = Counter()
     problems: Counter[str] = Counter()
+    held: Counter[str] = Counter()
     done = 0
     for outcome, problem, count, done_of_them in await session.execute(query):
         outcomes[ImportOutcome(outcome)] += count
         done += int(done_of_them)
         if problem:
             problems[problem] += count
-    return Counts(dict(outcomes), done, dict(problems))
+        if outcome == ImportOutcome.HELD:
+            held[problem] += count
+    return Counts(dict(outcomes), done, dict(problems), held.most_common(1)[0][0] if held else None)
 
 
 async def list_rows(
@@ -114,6 +121,12 @@ async def list_waiting(session: TenantSession, import_id: UUID, *, limit: int) -
     """Return the next lines whose turn has not come."""
     query = select(ImportRow).where(*_of(session, import_id), ~ImportRow.is_done)
     return list((await session.execute(query.order_by(ImportRow.line).limit(limit))).scalars())
+
+
+async def call_up_held(session: TenantSession, import_id: UUID) -> None:
+    """Have the lines that were held back wait for their turn again."""
+    held = (*_of(session, import_id), ImportRow.outcome == ImportOutcome.HELD)
+    await session.execute(update(ImportRow).where(*held).values(is_done=False))
 
 
 async def find_known(

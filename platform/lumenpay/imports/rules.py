@@ -12,7 +12,10 @@ MAX_GRACE_DAYS: Final = 366
 TRANSITIONS: Final = {
     ImportStatus.CHECKED: frozenset({ImportStatus.RUNNING, ImportStatus.STOPPED}),
     ImportStatus.RUNNING: frozenset({ImportStatus.DONE, ImportStatus.STOPPED}),
+    # What was held back is given once there is room.
+    ImportStatus.DONE: frozenset({ImportStatus.RUNNING}),
 }
+GIVING: Final = frozenset({ImportOutcome.CREATED, ImportOutcome.EXTENDED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,23 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from lumenpay.audit.service import Actor, record
+from lumenpay.billing.limits import require_selling
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import IdempotenceKeyReusedError
 from lumenpay.imports.columns import Choice
 from lumenpay.imports.errors import ImportStoppedError
 from lumenpay.imports.lines import Line
+from lumenpay.imports.places import find_places
 from lumenpay.imports.reading import read_file
-from lumenpay.imports.repository import count_outcomes, find_by_key, find_known, find_present, get_import
+from lumenpay.imports.repository import (
+    Counts,
+    call_up_held,
+    count_outcomes,
+    find_by_key,
+    find_known,
+    find_present,
+    get_import,
+)
 from lumenpay.imports.rules import Decision, can_move, decide_grace_end, decide_line
 from lumenpay.jobs.catalogue import CarryOutImport
 from lumenpay.jobs.outbox import enqueue
@@ -32,6 +42,7 @@ from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.rules import clean_name
 
 _AT_ONCE = 1_000
+_AT_WORK = (ImportOutcome.CREATED, ImportOutcome.EXTENDED, ImportOutcome.CLAIM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +99,41 @@ async def check_file(session: TenantSession, file: ImportFile, *, actor: Actor, 
 async def start_import(session: TenantSession, import_id: UUID, *, actor: Actor, now: datetime) -> Import:
     """Have an import carried out; the grace counts from now. Safe to repeat: it begins once.
 
+    One that is done goes on with the lines that were held back, while it is kept whom they are about.
+
     Raises:
         ImportNotFoundError: Unknown to this tenant.
         ImportStoppedError: It was stopped or thrown away.
+        TenantSuspendedError: Only lines that are held back are left, and nobody new gets access now.
+        LimitReachedError: Only lines that are held back are left, and there is still no room.
     """
     row = await get_import(session, import_id, is_locked=True)
     if row.status == ImportStatus.STOPPED:
         raise ImportStoppedError
     if not can_move(ImportStatus(row.status), ImportStatus.RUNNING):
         return row
-    row.status, row.started_at, row.requested_by = ImportStatus.RUNNING, now, AdminId(actor.id) if actor.id else None
+    counts = await count_outcomes(session, row.id)
+    if row.status == ImportStatus.DONE:
+        if not can_go_on(row, counts):
+            return row
+        await require_selling(session, user_id=None)
+        await call_up_held(session, row.id)
+    elif not any(counts.outcomes.get(outcome) for outcome in _AT_WORK) and counts.outcomes.get(ImportOutcome.HELD):
+        await require_selling(session, user_id=None)
+    row.status, row.finished_at, row.requested_by = ImportStatus.RUNNING, None, AdminId(actor.id) if actor.id else None
+    row.started_at = row.started_at or now
     row.grace_ends_at = decide_grace_end(grace_days=row.grace_days, started_at=now)
     record(session, actor=actor, action="import.started", subject_id=row.id, now=now)
-    await enqueue(session, CarryOutImport(row.id), now=now, dedupe_key=str(row.id))
+    done_before = (await count_outcomes(session, row.id)).done
+    await enqueue(session, CarryOutImport(row.id, done_before), now=now, dedupe_key=str(row.id))
     await session.flush()
     return row
+
+
+def can_go_on(row: Import, counts: Counts) -> bool:
+    """Tell whether an import that is done has lines that were held back, and still knows whom they are about."""
+    is_done = row.status == ImportStatus.DONE and row.forgotten_at is None
+    return is_done and counts.outcomes.get(ImportOutcome.HELD, 0) > 0
 
 
 async def stop_import(session: TenantSession, import_id: UUID, *, actor: Actor, now: datetime) -> Import:
@@ -140,6 +171,7 @@ async def _store_lines(session: TenantSession, row: Import, plan: Plan, lines: l
     )  # fmt: skip
     everybody = {*known.by_id.values(), *known.by_username.values()}
     present = await find_present(session, plan_id=plan.id, user_ids=everybody)
+    places = await find_places(session, everybody)
     grace_ends_at = decide_grace_end(grace_days=row.grace_days, started_at=now)
     values = []
     for line in lines:
@@ -148,7 +180,7 @@ async def _store_lines(session: TenantSession, row: Import, plan: Plan, lines: l
             until_at=line.until_at, grace_ends_at=grace_ends_at, present=present.get(user_id) if user_id else None,
             is_known=user_id is not None or line.telegram_id is not None, now=now,
         )  # fmt: skip
-        values.append(_values(session, row, line, decision, user_id=user_id))
+        values.append(_values(session, row, line, places.take(decision, user_id), user_id=user_id))
     for begin in range(0, len(values), _AT_ONCE):
         await session.execute(insert(ImportRow), values[begin : begin + _AT_ONCE])
 

@@ -26,6 +26,7 @@ async def enqueue(
     *,
     now: datetime,
     bot_id: BotId | None = None,
+    target_id: UUID | None = None,
     dedupe_key: str | None = None,
     run_at: datetime | None = None,
 ) -> None:
@@ -33,6 +34,9 @@ async def enqueue(
 
     Safe to repeat with a `dedupe_key`: while one such job waits untouched, no second one is made. A job that is already
     being worked on does not count, so work asked for meanwhile is not lost.
+
+    Args:
+        target_id: What is called: a job of the queue `webhooks` is never claimed without one.
     """
     statement = (
         insert(Job)
@@ -45,6 +49,7 @@ async def enqueue(
             payload_version=payload.version,
             dedupe_key=dedupe_key,
             bot_id=bot_id,
+            target_id=target_id,
             # Jobs are due by the database's clock: one that runs ahead must not keep waiting what can be done at once.
             run_at=run_at or func.least(literal(now), func.clock_timestamp()),
             created_at=now,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, literal, select, tuple_, update
+from sqlalchemy import CursorResult, func, literal, select, tuple_, update
 
 from lumenpay.db.counting import list_page
 from lumenpay.db.session import TenantSession
@@ -87,6 +87,20 @@ async def is_put_off(session: TenantSession, payload: JobPayload, *, dedupe_key:
     return (await session.execute(query.limit(1))).first() is not None
 
 
+async def has_job(
+    session: TenantSession, kind: type[JobPayload], *, dedupe_key: str, status: JobStatus
+) -> bool:  # fmt: skip
+    """Tell whether a job of this kind and key is ready, worked on included, or dead."""
+    query = select(Job.id).where(
+        Job.tenant_id == session.tenant_id,
+        # Written out: so the plan finds the index over these alone.
+        Job.status == literal(status.value, literal_execute=True),
+        Job.kind == literal(kind.kind, literal_execute=True),
+        Job.dedupe_key == dedupe_key,
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def wake_jobs(session: TenantSession, *, bot_id: UUID, kinds: Sequence[type[JobPayload]], now: datetime) -> None:
     """Make due at once what waits of some kinds for a bot; what is being worked on is left alone."""
     woken = await session.execute(
@@ -132,11 +146,24 @@ async def replay_job(session: TenantSession, job_id: UUID, *, now: datetime) -> 
     return job
 
 
-async def replay_dead_jobs(session: TenantSession, *, kind: str, limit: int, now: datetime) -> int:
-    """Put dead jobs of one kind back to work, those that died first before others; return how many."""
+async def count_dead_jobs(session: TenantSession) -> dict[str, int]:
+    """Return how many jobs of each kind wait for a human, the most first."""
+    count = func.count().label("waiting")
+    rows = await session.execute(
+        select(Job.kind, count)
+        .where(Job.tenant_id == session.tenant_id, Job.status == literal(JobStatus.DEAD.value, literal_execute=True))
+        .group_by(Job.kind)
+        .order_by(count.desc(), Job.kind)
+    )
+    return {row.kind: row.waiting for row in rows}
+
+
+async def replay_dead_jobs(session: TenantSession, *, kind: str | None, limit: int, now: datetime) -> int:
+    """Put dead jobs of one kind, or of all, back to work, those that died first before others; return how many."""
+    of_kind = () if kind is None else (Job.kind == kind,)
     oldest = (
         select(Job.tenant_id, Job.id)
-        .where(Job.tenant_id == session.tenant_id, Job.status == JobStatus.DEAD, Job.kind == kind)
+        .where(Job.tenant_id == session.tenant_id, Job.status == JobStatus.DEAD, *of_kind)
         .order_by(Job.finished_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -19,6 +19,13 @@ FORGET_RECEIPT = "noreceipt"
 FORGET_ME = "forgetme"
 """Ask once more whether the person is to be forgotten."""
 FORGET_ME_YES = "forgetmeyes"
+COPY_OF_DATA = "mydata"
+"""Send the person all that is stored about them."""
+
+BROADCASTS = "broadcasts"
+"""Show which kinds of broadcasts are sent to the person."""
+TIME_ZONES = "zones"
+"""Show the zones of which a person can choose theirs."""
 
 
 def plan(plan_id: UUID) -> str:
@@ -114,6 +121,11 @@ def stop_broadcasts(category: str) -> str:
 def switch_broadcasts(category: str, *, is_wanted: bool) -> str:
     """Send the person broadcasts of a kind again, or no more of them."""
     return f"bc:{category}:{int(is_wanted)}"
+
+
+def choose_zone(zone: str | None) -> str:
+    """Have the person's day be that of a zone; without one, the tenant's."""
+    return f"zone:{zone or ''}"
 
 
 def answer_offer(leaving_id: UUID, *, is_taken: bool) -> str:

@@ -43,6 +43,8 @@ class MessageKey(StrEnum):
     """In its place where that follows on what the person has."""
     CLAIM_TAKEN = "claim_taken"
     """For who had access before the bot and is known now, by a claim link or a username."""
+    CLAIM_HELD = "claim_held"
+    """For who had access before the bot and is known now, while nobody new gets any: that is not their fault."""
     CLAIM_REFUSED = "claim_refused"
     """For a claim link that is unknown, was used by somebody else, or whose time is over."""
     PAYMENT_FAILED = "payment_failed"
@@ -115,6 +117,17 @@ class MessageKey(StrEnum):
     """For who wants no more of them."""
     BROADCAST_CHOICE = "broadcast_choice"
     """Which kinds of broadcasts a person wants; the buttons switch them."""
+    TIME_ZONE_CHOICE = "time_zone_choice"
+    """By which clock broadcasts come that are sent at an hour of each reader's day; the buttons choose it."""
+    COPY_ASKED = "copy_asked"
+    """What a copy of a person's data holds and where it goes; a button sends it."""
+    COPY_COMING = "copy_coming"
+    COPY_REFUSED = "copy_refused"
+    """One was sent today."""
+    COPY_READY = "copy_ready"
+    """Under the file."""
+    COPY_TOO_LARGE = "copy_too_large"
+    """In its place where Telegram takes no file of that size."""
     FORGET_ASKED = "forget_asked"
     """What becomes of a person's data if they go on; nothing of theirs runs."""
     FORGET_ASKED_PAID = "forget_asked_paid"
@@ -174,6 +187,7 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.ACCESS_GIVEN: "plan paid_until links",
         MessageKey.ACCESS_PROLONGED: "plan paid_until links",
         MessageKey.CLAIM_TAKEN: "plan paid_until",
+        MessageKey.CLAIM_HELD: "plan",
         MessageKey.CLAIM_REFUSED: "",
         MessageKey.PAYMENT_FAILED: "plan amount",
         MessageKey.REFUNDED: "plan amount paid_until",
@@ -220,6 +234,12 @@ VARIABLES: Final[dict[MessageKey, frozenset[str]]] = {
         MessageKey.WIN_BACK: "name plan saving until",
         MessageKey.WIN_BACK_OFF: "",
         MessageKey.BROADCAST_CHOICE: "",
+        MessageKey.TIME_ZONE_CHOICE: "",
+        MessageKey.COPY_ASKED: "",
+        MessageKey.COPY_COMING: "",
+        MessageKey.COPY_REFUSED: "until",
+        MessageKey.COPY_READY: "",
+        MessageKey.COPY_TOO_LARGE: "contact",
         MessageKey.FORGET_ASKED: "",
         MessageKey.FORGET_ASKED_PAID: "subscriptions",
         MessageKey.FORGET_SURE: "",

@@ -17,7 +17,7 @@ from lumenpay.models.api_keys import ApiKey
 from lumenpay.models.audit import AuditEvent, AuditLink, PlatformEvent
 from lumenpay.models.autopays import Autopay, AutopayConsent, SubscriptionCharge
 from lumenpay.models.base import Base
-from lumenpay.models.billing import PlatformPlan, PlatformSubscription, StripeEvent
+from lumenpay.models.billing import PlatformPlan, PlatformRefund, PlatformSubscription, StripeEvent
 from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import BroadcastOptOut, BroadcastRecipient, ScheduledBroadcast
 from lumenpay.models.campaigns import Campaign
@@ -25,6 +25,7 @@ from lumenpay.models.channels import Channel
 from lumenpay.models.erasures import Erasure, PersonKey
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.extensions import Extension, ExtensionItem
+from lumenpay.models.features import PlatformFeature, TenantFeature
 from lumenpay.models.fiscal_receipts import FiscalReceipt, ReceiptContact, ReceiptSettings
 from lumenpay.models.gifts import Gift, GiftLink
 from lumenpay.models.idempotence import IdempotentRequest
@@ -108,7 +109,9 @@ __all__ = [
     "PlanChange",
     "PlanChannel",
     "PlatformEvent",
+    "PlatformFeature",
     "PlatformPlan",
+    "PlatformRefund",
     "PlatformSubscription",
     "PromoCode",
     "PromoCodeBatch",
@@ -137,6 +140,7 @@ __all__ = [
     "SweptMember",
     "TelegramUpdate",
     "Tenant",
+    "TenantFeature",
     "TenantMember",
     "TermsVersion",
     "TestDrive",

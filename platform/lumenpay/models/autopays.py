@@ -61,6 +61,8 @@ class Autopay(TenantOwned, Base):
         within_tenant("bot_id", "bots"),
         within_tenant("consent_payment_id", "payments"),
         Index(None, "tenant_id", "user_id"),
+        # What of a bot renews by itself has to end before its token goes.
+        Index("ix_autopays_running", "tenant_id", "bot_id", postgresql_where=text("status = 'on'")),
         Index("ix_autopays_due", "next_step_at", postgresql_where=text("status = 'on' AND next_step_at IS NOT NULL")),
     )
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lumenpay.models.base import Base, TenantOwned, primary_id
+from lumenpay.models.base import Base, TenantOwned, primary_id, unique_in_tenant
 from lumenpay.models.ids import TenantId
 
 FREE_PLAN = "free"
@@ -78,6 +78,37 @@ class PlatformSubscription(TenantOwned, Base):
     """When the question was asked whose answer stands here."""
     next_look_at: Mapped[datetime]
     """When Stripe is asked next, whether or not an event comes."""
+    created_at: Mapped[datetime]
+
+
+class PlatformRefund(TenantOwned, Base):
+    """Money of one of the platform's own invoices that staff gives back to a tenant; Stripe's words, and our reason."""
+
+    __tablename__ = "platform_refunds"
+    __table_args__ = (unique_in_tenant("request_key"), CheckConstraint("amount_minor > 0", "amount_positive"))
+
+    id: Mapped[UUID] = primary_id()
+    stripe_invoice_id: Mapped[str] = mapped_column(String(255))
+    invoice_number: Mapped[str] = mapped_column(String(64))
+    stripe_payment_intent_id: Mapped[str] = mapped_column(String(255))
+    """What paid the invoice."""
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    reason: Mapped[str] = mapped_column(String(256))
+    """Why, in words of the staff; the tenant reads it."""
+    request_key: Mapped[str] = mapped_column(String(48))
+    """The client's, for one intention."""
+    asked_by: Mapped[UUID | None]
+    stripe_refund_id: Mapped[str | None] = mapped_column(String(255))
+    """Empty until Stripe has answered, and for ever where it refused."""
+    stripe_status: Mapped[str | None] = mapped_column(String(32))
+    """Stripe's own word for where the money is."""
+    failure: Mapped[str | None] = mapped_column(String(64))
+    """Why it failed or was refused, in Stripe's word."""
+    answered_at: Mapped[datetime | None]
+    """When Stripe said so last."""
+    owners_told_at: Mapped[datetime | None]
+    """When the owners were written to that it had succeeded: once."""
     created_at: Mapped[datetime]
 
 

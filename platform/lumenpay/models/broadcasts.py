@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, SmallInteger, String, Text
@@ -14,6 +14,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, unique_in_tenant, within_tenant
 from lumenpay.models.ids import AdminId, BotId, JobId, LeaseId, UserId
+
+# As PostgreSQL writes it out.
+_DUE_AT: Final = """(
+CASE
+    WHEN due_at IS NULL THEN '-infinity'::timestamp with time zone
+    ELSE due_at
+END)"""
 
 
 class BroadcastStatus(StrEnum):
@@ -59,6 +66,8 @@ class BroadcastTrigger(StrEnum):
     """They have come to the bot."""
     UNFINISHED_PURCHASE = "unfinished_purchase"
     """They have left an order unpaid, and have no access."""
+    EXPIRED = "expired"
+    """Their last access has ended by itself, and they have none."""
 
 
 class PauseReason(StrEnum):
@@ -107,6 +116,8 @@ class ScheduledBroadcast(TenantOwned, Base):
     """`query`, as the list of subscribers shows it in its address, and the `filters` that it means; empty: all."""
     status: Mapped[BroadcastStatus] = status_column(BroadcastStatus.DRAFT)
     scheduled_at: Mapped[datetime | None]
+    readers_hour_at: Mapped[datetime | None]
+    """With one, each reader gets it when their own clock shows what the tenant's shows then."""
     category: Mapped[BroadcastCategory] = mapped_column(
         String(16), default=BroadcastCategory.NEWS, server_default=BroadcastCategory.NEWS.value
     )
@@ -121,7 +132,9 @@ class ScheduledBroadcast(TenantOwned, Base):
     """The same for `{plan}` and `{paid_until}`, where a person has no running subscription."""
     from_hour: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     until_hour: Mapped[int] = mapped_column(SmallInteger, default=24, server_default="24")
-    """Nobody is written to from this hour of the tenant's day on."""
+    """Nobody is written to from this hour of the day on: of the reader's, where each has a moment of their own."""
+    hours_kept_at: Mapped[datetime | None]
+    """When it was looked last whose day was over, and they were put off."""
     repeats: Mapped[Repeats | None] = mapped_column(String(16))
     repeats_since_at: Mapped[datetime | None]
     """When the first of those that repeat began, or is to begin: the others are counted from it."""
@@ -135,6 +148,8 @@ class ScheduledBroadcast(TenantOwned, Base):
     started_at: Mapped[datetime | None]
     started_by: Mapped[AdminId | None]
     finished_at: Mapped[datetime | None]
+    last_sent_at: Mapped[datetime | None]
+    """When Telegram last took the message for somebody; a test is nobody's."""
     paused_because: Mapped[PauseReason | None] = mapped_column(String(16))
     total_count: Mapped[int | None]
     """People of the audience; empty until it is written down."""
@@ -158,12 +173,18 @@ class BroadcastRecipient(TenantOwned, Base):
         within_tenant("broadcast_id", "scheduled_broadcasts", ondelete="CASCADE"),
         within_tenant("user_id", "users", ondelete="CASCADE"),
         Index(None, "tenant_id", "broadcast_id", "state", "user_id"),
+        Index(
+            "ix_broadcast_recipients_due", "tenant_id", "broadcast_id", sql(_DUE_AT), "user_id",
+            postgresql_where=sql("state = 'waiting'"),
+        ),
         Index(None, "tenant_id", "user_id"),
-    )
+    )  # fmt: skip
 
     broadcast_id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UserId] = mapped_column(primary_key=True)
     state: Mapped[RecipientState] = status_column(RecipientState.WAITING, length=16)
+    due_at: Mapped[datetime | None]
+    """Nobody takes them in hand before; without it, at once."""
     job_id: Mapped[JobId | None]
     lease_id: Mapped[LeaseId | None]
     """Of the job that had it in hand last: only under it an outcome is stored."""

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, status_column, within_tenant
@@ -16,10 +16,12 @@ from lumenpay.models.ids import AdminId
 
 
 class ExportKind(StrEnum):
-    """Which list is written."""
+    """Which list is written, or all of them."""
 
     SUBSCRIBERS = "subscribers"
     PAYMENTS = "payments"
+    WHOLE = "whole"
+    """Everything that the tenant owns, as an archive of lists."""
 
 
 class ExportFormat(StrEnum):
@@ -60,6 +62,8 @@ class Export(TenantOwned, Base):
     """Empty until they are counted."""
     last_row_id: Mapped[UUID | None]
     """After which row the writing goes on."""
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of a whole export: what is in the archive so far, and where the writing goes on."""
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     problem: Mapped[str] = mapped_column(String(64), default="", server_default="")
     requested_by: Mapped[AdminId | None]

@@ -63,6 +63,8 @@ class ImportOutcome(StrEnum):
     CLAIM = "claim"
     """Nobody of that username is known to the bot: a claim link waits for them."""
     CLAIMED = "claimed"
+    HELD = "held"
+    """Held back: access for somebody new, for whom there is no room. It can be given once there is some."""
     REPEATED = "repeated"
     """The same person stands further up in the file."""
     WRONG = "wrong"
@@ -90,7 +92,7 @@ class Import(TenantOwned, Base):
     """Of a CSV, where it said what: `column` counted from 1, `heading` (empty where it had none) and `field`."""
     grace_days: Mapped[int] = mapped_column(Integer)
     grace_ends_at: Mapped[datetime | None]
-    """Counted from the start; empty before it, and without grace."""
+    """Counted from the last start; empty before the first, and without grace."""
     forgotten_at: Mapped[datetime | None]
     """Since when its lines say no more whom they were about."""
     idempotence_key: Mapped[str] = mapped_column(String(64))
@@ -129,7 +131,7 @@ class ImportRow(TenantOwned, Base):
     tag: Mapped[str] = mapped_column(String(32), default="", server_default="")
     outcome: Mapped[ImportOutcome] = mapped_column(String(16))
     problem: Mapped[str] = mapped_column(String(32), default="", server_default="")
-    """Why the line is wrong."""
+    """Why the line is wrong or held back; of a claim link, why it could not be used when its person came."""
     is_done: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     user_id: Mapped[UserId | None]
     claim_token: Mapped[str | None] = mapped_column(String(32))

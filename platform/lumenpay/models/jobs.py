@@ -38,9 +38,18 @@ class Job(TenantOwned, Base):
             unique=True,
             postgresql_where=text("status = 'ready' AND lease_id IS NULL AND dedupe_key IS NOT NULL"),
         ),
+        Index(
+            "ix_jobs_targets", "queue", "tenant_id", "target_id", "run_at",
+            postgresql_where=text("status = 'ready' AND target_id IS NOT NULL"),
+        ),
+        # Whether a delivery that waits has a job that will make it.
+        Index(
+            "ix_jobs_deliveries", "tenant_id", "dedupe_key",
+            postgresql_where=text("status = 'ready' AND kind = 'webhooks.send'"),
+        ),
         Index("ix_jobs_dead", "tenant_id", "finished_at", postgresql_where=text("status = 'dead'")),
         Index("ix_jobs_done", "finished_at", postgresql_where=text("status = 'done'")),
-    )
+    )  # fmt: skip
 
     id: Mapped[JobId] = primary_id()
     queue: Mapped[str] = mapped_column(String(16))
@@ -51,6 +60,8 @@ class Job(TenantOwned, Base):
     dedupe_key: Mapped[str | None] = mapped_column(String(128))
     """Two waiting jobs of one kind cannot carry the same key; one that is already being worked on does not count."""
     bot_id: Mapped[BotId | None]
+    target_id: Mapped[UUID | None]
+    """What is called, where only a few jobs of one are done at a time (`Queue.WEBHOOKS`)."""
     status: Mapped[JobStatus] = status_column(JobStatus.READY)
     run_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")

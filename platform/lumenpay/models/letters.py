@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.kit.ids import new_uuid7
@@ -41,6 +42,8 @@ class Letter(Base):
     """Used when the address is nobody's yet."""
     admin_id: Mapped[AdminId | None] = mapped_column(ForeignKey("admins.id", ondelete="CASCADE"))
     sign_up_id: Mapped[UUID | None] = mapped_column(ForeignKey("sign_ups.id", ondelete="CASCADE"))
+    details: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
+    """What its text names of what may be gone by the time it is sent; `path` is where its link leads."""
     status: Mapped[LetterStatus] = status_column(LetterStatus.READY)
     run_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")

@@ -22,6 +22,7 @@ class User(TenantOwned, Base):
         Index(None, "tenant_id", "created_at"),
         Index("ix_users_plan_seen_at", "tenant_id", "plan_seen_at", postgresql_where=text("plan_seen_at IS NOT NULL")),
         Index(None, "tenant_id", "source", "id"),
+        Index("ix_users_met_imported", "tenant_id", "met_at", postgresql_where=text("source = 'import'")),
         # Behind the wall only `find_users_named` can use it.
         Index("ix_users_username", "tenant_id", "bot_id", text("lower(username)")),
         Index("ix_users_name", "tenant_id", "first_name", "last_name", "id"),
@@ -43,6 +44,8 @@ class User(TenantOwned, Base):
     language_code: Mapped[str | None] = mapped_column(String(16))
     locale: Mapped[str] = mapped_column(String(8), default="ru", server_default="ru")
     """Language of the bot's texts for this person: `ru` or `en`."""
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """The IANA name that the person chose in the bot; without one, their day is the tenant's."""
     source: Mapped[str] = mapped_column(String(64), default="", server_default="")
     """Payload of the first /start; `ref` for whoever was invited."""
     last_source: Mapped[str] = mapped_column(String(64), default="", server_default="")

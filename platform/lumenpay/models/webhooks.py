@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import Index, Integer, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,6 +67,8 @@ class WebhookEndpoint(TenantOwned, Base):
     disabled_because: Mapped[WebhookDisabledBecause | None] = mapped_column(String(16))
     failing_since_at: Mapped[datetime | None]
     """The first failure after the last success."""
+    held_until_at: Mapped[datetime | None]
+    """It asked not to be called before (429, `Retry-After`): none of its deliveries is made until then."""
     created_at: Mapped[datetime]
 
 
@@ -92,6 +94,7 @@ class WebhookDelivery(TenantOwned, Base):
         within_tenant("event_id", "webhook_events", ondelete="CASCADE"),
         unique_in_tenant("event_id", "endpoint_id"),
         Index(None, "tenant_id", "endpoint_id", "status", "id"),
+        Index("ix_webhook_deliveries_waiting", "next_attempt_at", postgresql_where=text("status = 'waiting'")),
     )
 
     id: Mapped[UUID] = primary_id()
@@ -100,11 +103,15 @@ class WebhookDelivery(TenantOwned, Base):
     status: Mapped[WebhookDeliveryStatus] = status_column(WebhookDeliveryStatus.WAITING, length=16)
     attempts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Since it was made or replayed."""
+    tried_since_at: Mapped[datetime | None]
+    """The first of these tries."""
+    tries: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
+    """The last ones, of before a replay too, the oldest first (`lumenpay.webhooks.tries`)."""
     next_attempt_at: Mapped[datetime | None]
     last_attempt_at: Mapped[datetime | None]
     response_status: Mapped[int | None] = mapped_column(SmallInteger)
     response_excerpt: Mapped[str] = mapped_column(String(512), default="", server_default="")
     failure: Mapped[str] = mapped_column(String(64), default="", server_default="")
-    """A code: `status`, `timeout`, `address_forbidden` …"""
+    """A code: `status`, `timeout`, `address_forbidden`, `not_made` …"""
     duration_ms: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime]

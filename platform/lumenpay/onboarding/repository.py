@@ -13,6 +13,7 @@ from lumenpay.models.channels import Channel, ChannelStatus
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.plans import Plan, PlanChannel
 from lumenpay.onboarding.rules import Standing
+from lumenpay.payments.terms import GIFT, IMPORT, MANUAL
 
 CHANNELS_LOOKED_AT = 20
 
@@ -33,7 +34,9 @@ async def load_standing(session: TenantSession, bot: Bot | None, *, is_email_ver
     """Return how it stands with a bot."""
     if bot is None:
         return Standing(is_email_verified)
-    own = (Payment.tenant_id == session.tenant_id) & (Payment.bot_id == bot.id)
+    # What was given by hand, brought in with a list or taken as a gift went through no bot and no payment.
+    is_bought = Payment.provider.not_in((MANUAL, IMPORT, GIFT))
+    own = (Payment.tenant_id == session.tenant_id) & (Payment.bot_id == bot.id) & is_bought
     succeeded = own & (Payment.status == PaymentStatus.SUCCEEDED)
     found = await session.execute(
         select(exists().where(succeeded & Payment.is_test), exists().where(succeeded & ~Payment.is_test))

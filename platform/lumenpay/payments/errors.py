@@ -65,16 +65,17 @@ class GatewayRefusedError(LumenError):
 
 
 class GatewayCredentialsError(LumenError):
-    """The gateway does not accept the shop's keys, or they lack a permission."""
+    """The gateway does not accept the shop's keys: nothing can be done with them."""
 
     code = "gateway_credentials"
     kind = ErrorKind.CONFLICT
 
 
-class GatewayForbiddenError(GatewayCredentialsError):
-    """The gateway knows the keys, and does not let the shop do this."""
+class GatewayForbiddenError(LumenError):
+    """The gateway knows the keys, and does not let the shop do this; whatever else it may do, it still may."""
 
     code = "gateway_forbidden"
+    kind = ErrorKind.CONFLICT
 
 
 class GatewayNotFoundError(LumenError):

@@ -12,10 +12,11 @@ from lumenpay.bots.errors import ShopNotConnectedError
 from lumenpay.bots.repository import find_any_bot
 from lumenpay.bots.secrets import ShopSecrets
 from lumenpay.db.session import TenantSession
-from lumenpay.kit.crypto import KeyRing, Secret
+from lumenpay.kit.crypto import KeyRing, SealBrokenError, Secret
 from lumenpay.models.bots import Bot, BotStatus, ShopStatus
 from lumenpay.models.payments import Payment
 from lumenpay.payments import repository
+from lumenpay.payments.terms import YOOKASSA
 
 
 async def connect_shop(
@@ -73,6 +74,23 @@ async def open_shop_of(session: TenantSession, payment: Payment, *, ring: KeyRin
     if bot is None or payment.shop_id is None:
         raise ShopNotConnectedError
     return secrets.open_shop_by_id(ring, bot, payment.shop_id)
+
+
+async def find_gone_shop(session: TenantSession, payment: Payment, *, ring: KeyRing) -> str | None:
+    """Return the shop that took a payment where its keys are gone; None where the gateway can be asked, or is none.
+
+    The same shop has to be connected again before anything of the payment can be asked of the gateway from here.
+    """
+    if payment.provider != YOOKASSA:
+        return None
+    try:
+        await open_shop_of(session, payment, ring=ring)
+    except ShopNotConnectedError:
+        return payment.shop_id
+    except SealBrokenError:
+        # They are there: what is wrong with them is another trouble, which the first use of them names.
+        return None
+    return None
 
 
 async def find_shop_to_sell(session: TenantSession, payment: Payment, *, ring: KeyRing) -> ShopSecrets | None:

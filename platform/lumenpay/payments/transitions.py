@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 
 from lumenpay.db.session import TenantSession
 from lumenpay.models.payments import Payment, PaymentStatus
@@ -13,7 +13,7 @@ from lumenpay.models.webhooks import WebhookEventType
 from lumenpay.payments.errors import PaymentTransitionError
 from lumenpay.payments.rules import sources_of
 from lumenpay.webhooks.facts import tell_payment
-from lumenpay.webhooks.outbox import publish
+from lumenpay.webhooks.outbox import find_listeners, note_listeners, publish
 
 _SETTLED = (PaymentStatus.SUCCEEDED, PaymentStatus.CANCELED)
 
@@ -34,14 +34,17 @@ async def move_payment(
     if status in _SETTLED:
         values["settled_at"] = now
         values["next_check_at"] = None
-    result = await session.execute(
+    moved = await session.execute(
         update(Payment)
         .where(Payment.tenant_id == session.tenant_id, Payment.id == payment.id, Payment.status.in_(sources_of(status)))
         .values(status=status, **values)
-        .execution_options(synchronize_session=False)
+        # What the row is now and who is told of it come along: each would be a query more.
+        .returning(Payment, find_listeners(session.tenant_id))
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    if cast("CursorResult[object]", result).rowcount != 1:
+    row = moved.one_or_none()
+    if row is None:
         raise PaymentTransitionError(f"{payment.status} -> {status}")
-    await session.refresh(payment)
+    note_listeners(session, row[1])
     if status is PaymentStatus.SUCCEEDED and payment.amount_minor:
         await publish(session, WebhookEventType.PAYMENT_SUCCEEDED, tell_payment(payment), now=now)

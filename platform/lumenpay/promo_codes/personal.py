@@ -85,6 +85,16 @@ async def withdraw_code(session: TenantSession, promo_code_id: UUID) -> bool:
     return withdrawn.scalar_one_or_none() is not None
 
 
+async def withdraw_all(session: TenantSession, user_id: UUID) -> None:
+    """Make every code of a person's own useless, whatever it was made for. Open orders keep their price."""
+    await session.execute(
+        update(PromoCode)
+        .where(PromoCode.tenant_id == session.tenant_id, PromoCode.user_id == user_id, PromoCode.is_active)
+        .values(is_active=False)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def _draw_code(prefix: str) -> str:
     letters = _BEHIND_PREFIX if prefix else _ALONE
     return prefix + "".join(secrets.choice(ALPHABET) for _ in range(letters))

@@ -21,9 +21,14 @@ from lumenpay.models.refunds import AccessAfterRefund, Refund, RefundOrigin, Ref
 from lumenpay.payments.providers.stars.facts import STARS
 from lumenpay.payments.providers.yookassa.refunds import refund_request
 from lumenpay.payments.repository import get_payment
-from lumenpay.payments.shops import open_shop_of
+from lumenpay.payments.shops import find_gone_shop
 from lumenpay.refunds import repository
-from lumenpay.refunds.errors import OnlyWholeRefundError, PaymentNotRefundableError, RefundTooLargeError
+from lumenpay.refunds.errors import (
+    OnlyWholeRefundError,
+    PaymentNotRefundableError,
+    RefundShopGoneError,
+    RefundTooLargeError,
+)
 from lumenpay.refunds.rules import decide_left, is_refundable, next_check_at
 
 
@@ -49,7 +54,7 @@ async def request_refund(
         PaymentNotRefundableError: Not paid through a gateway, or too long ago.
         RefundTooLargeError: More than is left, or nothing is.
         OnlyWholeRefundError: Less than all of a payment in Stars.
-        ShopNotConnectedError: The keys of the shop that took the money are gone.
+        RefundShopGoneError: The keys of the shop that took the money are gone; it can be connected again.
         IdempotenceKeyReusedError: The key was used for something else.
     """
     payment = await get_payment(session, payment_id, is_locked=True)
@@ -65,9 +70,9 @@ async def request_refund(
     amount_minor = left if terms.amount_minor is None else terms.amount_minor
     if not 0 < amount_minor <= left:
         raise RefundTooLargeError
-    if payment.provider != STARS:
-        await open_shop_of(session, payment, ring=ring)
-    elif amount_minor != payment.amount_minor:
+    if await find_gone_shop(session, payment, ring=ring) is not None:
+        raise RefundShopGoneError
+    if payment.provider == STARS and amount_minor != payment.amount_minor:
         raise OnlyWholeRefundError
     receipt = await draft_refund_receipt(session, payment, amount=Money(amount_minor, payment.currency))
     refund = _write(session, payment, terms, amount_minor=amount_minor, key=key, actor=actor, now=now)

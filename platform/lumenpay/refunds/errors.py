@@ -17,6 +17,12 @@ class PaymentNotRefundableError(ConflictError):
     code = "payment_not_refundable"
 
 
+class RefundShopGoneError(ConflictError):
+    """The shop that took the money is not connected any more: nothing can be asked of the gateway with its keys."""
+
+    code = "refund_shop_gone"
+
+
 class OnlyWholeRefundError(ConflictError):
     """Telegram gives Stars back whole: all of a payment, or nothing."""
 

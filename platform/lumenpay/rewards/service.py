@@ -25,7 +25,7 @@ from lumenpay.referrals.invitations import DISCOUNTS
 from lumenpay.referrals.rules import PurchaseFacts, begin_of_month, decide_pass
 from lumenpay.referrals.settings import find_settings
 from lumenpay.refunds.taking_back import take_back_access
-from lumenpay.subscriptions.manual import extend_by_hand, get_given
+from lumenpay.subscriptions.manual import add_days, get_given
 from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.repository import get_user, lock_user
 
@@ -90,7 +90,7 @@ async def _give(session: TenantSession, referral: Referral, *, now: datetime) ->
     running = await _find_running(session, referral.inviter_id) if kind is RewardKind.DAYS else None
     if running is not None:
         key = f"referral-{referral.invited_id.hex}"
-        await extend_by_hand(session, subscription_id=running.id, days=value, key=key, actor=SYSTEM, now=now)
+        await add_days(session, subscription_id=running.id, days=value, key=key, actor=SYSTEM, now=now)
         order = await get_given(session, key=key)
         # The order's delivery tells the inviter of it.
         await _move(session, referral, ReferralState.REWARDED, now=now, rewarded_at=now, reward_payment_id=order.id)

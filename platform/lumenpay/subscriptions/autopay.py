@@ -35,6 +35,9 @@ REFUNDED = "refunded"
 """What was paid for the running time in Stars went back: Telegram is not to charge for the next."""
 IN_TELEGRAM = "in_telegram"
 """The person ended it in Telegram's own settings, so there is nothing to tell Telegram."""
+BOT_DELETED = "bot_deleted"
+"""The bot was deleted; in Stars it is kept once Telegram has been told."""
+_KNOWN_TO_TELEGRAM = frozenset({IN_TELEGRAM, BOT_DELETED})
 TOLD_OFF = "off"
 """What `TellAutopay` is about when the team turned autopay off."""
 
@@ -172,7 +175,7 @@ async def turn_off(
     autopay = await find_autopay(session, subscription_id, is_locked=True)
     if autopay is None or autopay.status != AutopayStatus.ON:
         return autopay
-    if reason != IN_TELEGRAM:
+    if reason not in _KNOWN_TO_TELEGRAM:
         await _end_in_telegram(session, autopay, now=now)
     autopay.status, autopay.off_reason, autopay.off_at = AutopayStatus.OFF, reason, now
     autopay.method_ref, autopay.next_step_at = None, None

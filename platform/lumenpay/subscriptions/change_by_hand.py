@@ -36,7 +36,8 @@ from lumenpay.subscriptions.errors import PlanChangeRefusedError
 from lumenpay.subscriptions.repository import find_of_plan, get_subscription
 from lumenpay.subscriptions.rules import decide_given_minutes
 from lumenpay.subscriptions.settlement import settle_free_order
-from lumenpay.users.repository import lock_user
+from lumenpay.users.repository import get_user
+from lumenpay.users.service import require_present
 
 _MINUTE = timedelta(minutes=1)
 
@@ -87,12 +88,13 @@ async def change_by_hand(
 
     Raises:
         SubscriptionNotFoundError: Unknown to this tenant.
+        UserForgottenError: Its person asked to be forgotten.
         PlanNotFoundError: Unknown to this tenant, or another bot's.
         PlanChangeRefusedError: Nothing of it can be carried over like this.
         IdempotenceKeyReusedError: The key was used for something else.
     """
     old = await get_subscription(session, subscription_id)
-    await lock_user(session, old.user_id)
+    require_present(await get_user(session, old.user_id, is_locked=True))
     if await _was_changed(session, old, plan_id, key=key):
         return await _get_of_plan(session, old, plan_id)
     old = await get_subscription(session, subscription_id, is_locked=True)

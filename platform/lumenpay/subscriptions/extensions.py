@@ -24,7 +24,7 @@ from lumenpay.models.ids import AdminId
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
 from lumenpay.subscriptions.errors import ExtensionNotFoundError, ExtensionRunningError
-from lumenpay.subscriptions.manual import extend_by_hand
+from lumenpay.subscriptions.manual import add_days
 from lumenpay.subscriptions.repository import get_subscription
 from lumenpay.users.narrowing import UserFilters, narrow
 from lumenpay.users.repository import get_user
@@ -175,7 +175,7 @@ async def _extend(
     ):
         return False
     key = f"{extension.id.hex[:24]}-{subscription_id.hex}"
-    await extend_by_hand(
+    await add_days(
         session, subscription_id=subscription_id, days=extension.days, key=key, actor=actor, now=now
     )  # fmt: skip
     return True

@@ -23,7 +23,7 @@ from lumenpay.promo_codes.service import get_promo_code
 from lumenpay.subscriptions.autopay import BY_SUBSCRIBER, find_autopay, turn_off
 from lumenpay.subscriptions.errors import LeavingNotFoundError
 from lumenpay.subscriptions.leaving_rules import find_leaving_rules
-from lumenpay.subscriptions.manual import extend_by_hand
+from lumenpay.subscriptions.manual import add_days
 from lumenpay.subscriptions.pausing import find_refusal, pause_own
 from lumenpay.subscriptions.repository import get_subscription
 from lumenpay.users.repository import lock_user
@@ -102,7 +102,7 @@ async def answer_offer(
         return leaving
     actor, subscription_id = Actor("user", user_id), leaving.subscription_id
     if is_taken and leaving.offer_kind == OfferKind.DAYS:
-        await extend_by_hand(
+        await add_days(
             session, subscription_id=subscription_id, days=leaving.offer_days or 0, key=f"offer-{leaving.id}",
             actor=actor, now=now,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lumenpay.audit.service import Actor, record
+from lumenpay.billing.limits import require_giving
 from lumenpay.db.session import TenantSession
 from lumenpay.errors import IdempotenceKeyReusedError
 from lumenpay.kit.ids import new_uuid7
@@ -63,6 +64,8 @@ async def grant_by_hand(
         SubscriptionHasNoEndError: The person has it for ever.
         GivenTimeInvalidError: The moment is not after the present end, or too far away.
         IdempotenceKeyReusedError: The key was used for another person or plan.
+        TenantSuspendedError: The person has no access, and nobody new gets any now.
+        LimitReachedError: The person has no access, and the tenant has as many subscribers as it may.
     """
     user = require_present(await get_user(session, user_id))
     plan = await get_plan(session, plan_id)
@@ -72,6 +75,7 @@ async def grant_by_hand(
     present = await find_of_plan(session, user_id=user.id, plan_id=plan.id)
     if await _was_given(session, user, plan.id, key=key) and present is not None:
         return present
+    await require_giving(session, user_id=UserId(user.id))
     if present is not None:
         # Access that is given is access now: a paused one runs again.
         await session.refresh(present, with_for_update=True)
@@ -102,6 +106,22 @@ async def extend_by_hand(
     To a paused one they are added behind the rest, and wait with it.
 
     Raises:
+        TenantSuspendedError: The person has no access any more, and nobody new gets any now.
+        LimitReachedError: The person has no access any more, and the tenant has as many subscribers as it may.
+        SubscriptionNotFoundError, UserForgottenError, SubscriptionHasNoEndError, IdempotenceKeyReusedError: As
+            `add_days` raises them.
+    """
+    subscription = await get_subscription(session, subscription_id)
+    await require_giving(session, user_id=UserId(subscription.user_id))
+    return await add_days(session, subscription_id=subscription_id, days=days, key=key, actor=actor, now=now)
+
+
+async def add_days(
+    session: TenantSession, *, subscription_id: UUID, days: int, key: str, actor: Actor, now: datetime
+) -> Subscription:
+    """Add days that were promised to a person or earned, as `extend_by_hand` does, whatever the limits are.
+
+    Raises:
         SubscriptionNotFoundError: Unknown to this tenant.
         UserForgottenError: Its person asked to be forgotten.
         SubscriptionHasNoEndError: It is for a lifetime.
@@ -124,7 +144,8 @@ async def give_imported(
 ) -> Payment:
     """Give a person, who is locked, access to a plan until the moment that a list names. Safe to repeat with `key`.
 
-    `until_at` lies after now and after the present end. Handing it over is left to the caller.
+    `until_at` lies after now and after the present end. Handing it over is left to the caller, and so is looking
+    whether there is room for somebody new.
 
     Raises:
         PlanNotFoundError: Unknown to this tenant.

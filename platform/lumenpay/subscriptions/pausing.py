@@ -36,6 +36,8 @@ from lumenpay.subscriptions.reminders import plan_next_reminder
 from lumenpay.subscriptions.repository import get_subscription
 from lumenpay.subscriptions.rules import decide_access_end
 from lumenpay.tenants.repository import get_own_tenant
+from lumenpay.users.repository import get_user
+from lumenpay.users.service import require_present
 
 PAUSED, SOON, RESUMED = "paused", "soon", "resumed"
 """What `TellPause` is about."""
@@ -79,9 +81,11 @@ async def pause_for(
 
     Raises:
         SubscriptionNotFoundError: Unknown to this tenant.
+        UserForgottenError: Its person asked to be forgotten.
         PauseRefusedError: Nothing is left to keep, or it has no end.
     """
     subscription = await get_subscription(session, subscription_id, is_locked=True)
+    require_present(await get_user(session, subscription.user_id))
     if subscription.status == SubscriptionStatus.PAUSED:
         return subscription
     if refusal := decide_pause_refusal(

@@ -24,12 +24,13 @@ from aiogram.methods import (
     GetMe,
     GetWebhookInfo,
     RevokeChatInviteLink,
+    SetChatMenuButton,
     SetMyCommands,
     SetWebhook,
     TelegramMethod,
     UnbanChatMember,
 )
-from aiogram.types import BotCommand
+from aiogram.types import BotCommand, MenuButtonCommands
 from aiogram.utils.token import TokenValidationError
 
 from lumenpay.kit.crypto import Secret
@@ -89,7 +90,7 @@ class TelegramClient:
             try:
                 bot = Bot(
                     token.reveal(),
-                    session=self._choose_session(token),
+                    session=self.session_of(token),
                     default=DefaultBotProperties(parse_mode=ParseMode.HTML),
                 )
             except TokenValidationError as error:
@@ -101,8 +102,12 @@ class TelegramClient:
             self._bots.move_to_end(key)
         return bot
 
-    def _choose_session(self, token: Secret) -> LeanSession:
-        # The one place that decides between Telegram and the sandbox.
+    def session_of(self, token: Secret) -> LeanSession:
+        """Return what carries the calls of a token: the one place that decides between Telegram and the sandbox.
+
+        Raises:
+            TelegramUnavailableError: The token of a test drive, and there is no sandbox.
+        """
         if not isinstance(token, SandboxToken):
             return self._session
         if self._sandbox is None:
@@ -111,15 +116,17 @@ class TelegramClient:
 
     async def close(self) -> None:
         """Close the sessions, and the connections of the pace."""
-        await self._session.close()
+        await self._session.end()
         await self.pace.close()
         if self._sandbox is not None:
-            await self._sandbox.close()
+            await self._sandbox.end()
 
-    async def call(self, token: Secret, method: TelegramMethod[_Result]) -> _Result:
+    async def call(
+        self, token: Secret, method: TelegramMethod[_Result], *, timeout_seconds: int | None = None
+    ) -> _Result:
         """Make one call; whatever goes wrong comes out as one of our errors, without the token."""
         try:
-            return await self.bot(token)(method)
+            return await self.bot(token)(method, request_timeout=timeout_seconds)
         except (AiogramError, OSError, TimeoutError) as error:
             raise translate_error(error) from None
 
@@ -153,10 +160,12 @@ class TelegramClient:
         await self.call(token, DeleteWebhook())
 
     async def set_commands(self, token: Secret, *, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
-        """Set the bot's command menu; the key is a language code, empty for all other languages."""
+        """Set the bot's command menu, and have its button open it; the key is a language, empty for all others."""
         for language, pairs in commands.items():
             items = [BotCommand(command=name, description=text) for name, text in pairs]
             await self.call(token, SetMyCommands(commands=items, language_code=language or None))
+        # A bot that was somebody else's before may have a button that opens a page of theirs.
+        await self.call(token, SetChatMenuButton(menu_button=MenuButtonCommands()))
 
     async def send_text(
         self, token: Secret, *, chat_id: int, html: str, buttons: Sequence[Sequence[Button]] = (),
@@ -249,15 +258,14 @@ class TelegramClient:
 
 
 def _make_session(api_url: str, pace: BotPace, *, max_connections: int) -> LeanSession:
-    session = LeanSession(
+    return LeanSession(
+        PacingMiddleware(pace),
         api=TelegramAPIServer.from_base(api_url),
         limit=max_connections,
         json_loads=orjson.loads,
         json_dumps=_dump_json,
         timeout=REQUEST_TIMEOUT_SECONDS,
     )
-    session.middleware(PacingMiddleware(pace))
-    return session
 
 
 def read_member(member: Any) -> MemberFacts:  # noqa: ANN401 - one of aiogram's six member types

@@ -20,6 +20,8 @@ ALLOWED_UPDATES = (
 INSIDE_STATUSES = frozenset({"creator", "administrator", "member"})
 BANNED_STATUS = "kicked"
 ADMIN_STATUSES = frozenset({"creator", "administrator"})
+ANONYMOUS_ADMIN_ID = 1087968824
+"""@GroupAnonymousBot: what an admin does who is hidden behind the name of the group is told as its doing."""
 
 
 class JoinQueryResult(StrEnum):

@@ -87,7 +87,7 @@ class PacingMiddleware(BaseRequestMiddleware):
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
         """Send one request in its turn; who would have to wait too long is told to come back later."""
-        bucket, is_paced = self._bots.get(bot.id), getattr(method, "is_paced", False)
+        is_paced = getattr(method, "is_paced", False)
         if is_paced:
             pass
         elif method.__api_method__.startswith(_SENDING):
@@ -99,12 +99,16 @@ class PacingMiddleware(BaseRequestMiddleware):
         try:
             return await make_request(bot, method)
         except TelegramRetryAfter as error:
-            bucket.pause(error.retry_after)
-            await self._pace.hold_back(bot.id, error.retry_after)
+            await self.obey(bot.id, error.retry_after)
             if is_paced or error.retry_after > LONGEST_WAIT_IN_PLACE_SECONDS:
                 raise
             await asyncio.sleep(error.retry_after)
             return await make_request(bot, method)
+
+    async def obey(self, bot_id: int, seconds: float) -> None:
+        """Let nothing of a bot out for so long: Telegram answered with a 429."""
+        self._bots.get(bot_id).pause(seconds)
+        await self._pace.hold_back(bot_id, seconds)
 
     async def _wait_for_turn(
         self, bot: Bot, method: TelegramMethod[TelegramType], chat: TokenBucket | None = None, *, calls: int = 1

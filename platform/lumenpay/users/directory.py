@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lumenpay.db.counting import count_cap, count_exactly, find_page
@@ -20,6 +20,7 @@ from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User, UserTag
 from lumenpay.users.narrowing import UserFilters, find_some, is_costly, narrow
+from lumenpay.users.rules import LINK_OF_A_KIND
 
 
 class UserSort(StrEnum):
@@ -79,6 +80,22 @@ async def list_after(
 async def count_all(session: TenantSession, filters: UserFilters, *, now: datetime) -> int:
     """Return how many subscribers there are, however long it takes."""
     return await count_exactly(session, select(User.id).where(*narrow(session, filters, now=now)))
+
+
+async def list_sources_in_use(session: TenantSession, *, limit: int = 200) -> list[str]:
+    """Return by which links people came, those of most of them first; whoever came by none counts for nothing."""
+    by_link = (
+        select(User.source, func.count().label("people"))
+        .where(User.tenant_id == session.tenant_id, User.source > "")
+        .group_by(User.source)
+        .subquery()
+    )
+    # Those of before were kept whole.
+    name = func.regexp_replace(by_link.c.source, LINK_OF_A_KIND, r"\1")
+    rows = await session.execute(
+        select(name).group_by(name).order_by(func.sum(by_link.c.people).desc(), name).limit(limit)
+    )  # fmt: skip
+    return list(rows.scalars())
 
 
 async def load_rows(session: TenantSession, user_ids: Sequence[UUID]) -> list[UserRow]:

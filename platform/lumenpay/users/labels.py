@@ -87,8 +87,9 @@ async def remove_tag(session: TenantSession, user_id: UUID, *, tag: str, actor: 
 
     Raises:
         UserNotFoundError: Unknown to this tenant.
+        UserForgottenError: They asked to be forgotten, and their tags go with everything else.
     """
-    user = await get_user(session, user_id)
+    user = require_present(await get_user(session, user_id))
     result = await session.execute(
         delete(UserTag).where(
             UserTag.tenant_id == session.tenant_id, UserTag.tag == clean_tag(tag), UserTag.user_id == user.id

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -52,6 +53,14 @@ class UserState(StrEnum):
     NEVER = "never"
 
 
+_MADE_BY: Final[Mapping[UserState, tuple[SubscriptionStatus, tuple[SubscriptionStatus, ...]]]] = {
+    UserState.ACTIVE: (SubscriptionStatus.ACTIVE, ()),
+    UserState.PAUSED: (SubscriptionStatus.PAUSED, (SubscriptionStatus.ACTIVE,)),
+    UserState.EXPIRED: (SubscriptionStatus.EXPIRED, (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)),
+}
+"""Which subscription puts a person in a state, and which others, of whatever plan, keep them out of it."""
+
+
 class MovementKind(StrEnum):
     """What the figures of a period count people by (see `lumenpay.analytics`)."""
 
@@ -81,8 +90,10 @@ class UserFilters:
 
     `has_started_bot` tells those whom the bot met, or may still write to, from those who only stand on a list.
     `search` is a part of a name, an @name or a Telegram id; one or two letters are the beginning of a word.
-    `subscription_status` and `plan_id` together ask for one subscription that has both; `channel_id` is of people who
-    are inside the channel or should be, and with `is_inside` of those who are there, or are not.
+    `plan_id` by itself is of those who have or had the plan; with `subscription_status`, `state` or
+    `expiring_within_days` it is their subscription to this plan that has the status, puts them in the state, or ends.
+    `channel_id` is of people who are inside the channel or should be, and with `is_inside` of those who are there, or
+    are not.
     """
 
     bot_id: UUID | None = None
@@ -163,27 +174,23 @@ def narrow(
 
 def _subscribed(session: TenantSession, filters: UserFilters, *, now: datetime) -> list[ColumnElement[bool]]:
     of_user = (Subscription.tenant_id == session.tenant_id) & (Subscription.user_id == User.id)
-    is_active = Subscription.status == SubscriptionStatus.ACTIVE
+    of_plan = equal({Subscription.plan_id: filters.plan_id})
     where: list[ColumnElement[bool]] = []
-    wanted = equal({Subscription.plan_id: filters.plan_id, Subscription.status: filters.subscription_status})
+    wanted = [*of_plan, *equal({Subscription.status: filters.subscription_status})]
     if wanted:
         where.append(exists().where(of_user, *wanted))
-    if filters.state is UserState.ACTIVE:
-        where.append(exists().where(of_user, is_active))
-    elif filters.state is UserState.PAUSED:
-        is_paused = Subscription.status == SubscriptionStatus.PAUSED
-        where += [exists().where(of_user, is_paused), ~exists().where(of_user, is_active)]
-    elif filters.state is UserState.EXPIRED:
-        is_expired = Subscription.status == SubscriptionStatus.EXPIRED
-        is_kept = Subscription.status.in_((SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED))
-        where += [exists().where(of_user, is_expired), ~exists().where(of_user, is_kept)]
-    elif filters.state is UserState.NEVER:
+    if filters.state is UserState.NEVER:
         where.append(~exists().where(of_user))
+    elif filters.state is not None:
+        status, stronger = _MADE_BY[filters.state]
+        where.append(exists().where(of_user, *of_plan, Subscription.status == status))
+        if stronger:
+            where.append(~exists().where(of_user, Subscription.status.in_(stronger)))
     if filters.expiring_within_days is not None:
         until = now + timedelta(days=filters.expiring_within_days)
         ending = select(Subscription.user_id).where(
-            Subscription.tenant_id == session.tenant_id, is_active, Subscription.ends_at > now,
-            Subscription.ends_at <= until,
+            Subscription.tenant_id == session.tenant_id, Subscription.status == SubscriptionStatus.ACTIVE,
+            Subscription.ends_at > now, Subscription.ends_at <= until, *of_plan,
         )  # fmt: skip
         # Read once, in the index by end: asked for person by person, it would go through everybody's subscriptions.
         together = ending.cte("ending").prefix_with("MATERIALIZED")

@@ -11,6 +11,7 @@ from sqlalchemy import Uuid, bindparam, select, text
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.users import User
+from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.errors import UserNotFoundError
 
 # Every update of every bot begins with it: one statement, and text, because building one costs more than running it.
@@ -44,6 +45,11 @@ async def get_user(session: TenantSession, user_id: UUID, *, is_locked: bool = F
     if user is None:
         raise UserNotFoundError
     return user
+
+
+async def find_time_zone(session: TenantSession, user: User) -> str:
+    """Return the zone of a person's day: the one that they chose, or the tenant's."""
+    return user.time_zone or (await get_own_tenant(session)).time_zone
 
 
 async def lock_user(session: TenantSession, user_id: UUID) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ScalarSelect, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from lumenpay.db.session import TenantSession
+from lumenpay.features.service import is_on
 from lumenpay.jobs.catalogue import SendWebhook
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
+from lumenpay.models.features import Feature
+from lumenpay.models.ids import TenantId
 from lumenpay.models.webhooks import (
     WebhookDelivery,
     WebhookDeliveryStatus,
@@ -23,20 +26,47 @@ from lumenpay.models.webhooks import (
     WebhookEventType,
 )
 
+_LISTENERS = "webhook_listeners"
+"""Key in `session.info`: pairs of an endpoint and the events that it is told, as this transaction found them."""
+
 
 async def publish(
     session: TenantSession, event_type: WebhookEventType, facts: Mapping[str, Any], *, now: datetime
 ) -> None:
-    """Have every endpoint that asked for it told what happened; nothing is written where none did."""
-    query = select(WebhookEndpoint.id).where(
-        WebhookEndpoint.tenant_id == session.tenant_id, WebhookEndpoint.disabled_because.is_(None),
-        WebhookEndpoint.event_types.contains([event_type.value]),
-    ).order_by(WebhookEndpoint.id)  # fmt: skip
-    # None of them goes before this is stored: a delivery that points nowhere would take the caller along.
-    held = query.with_for_update(read=True, key_share=True)
-    endpoint_ids = list((await session.execute(held)).scalars())
-    if endpoint_ids:
+    """Have every endpoint that asked for it told what happened; nothing is written where none did, or it is off.
+
+    Who listens is asked once in a transaction, and not even that where a statement in it has brought it along.
+    """
+    if _LISTENERS not in session.info:
+        note_listeners(session, (await session.execute(select(find_listeners(session.tenant_id)))).scalar_one())
+    asked = [UUID(found) for found, event_types in session.info[_LISTENERS] if event_type in event_types]
+    endpoint_ids = await _hold(session, asked) if asked else []
+    if endpoint_ids and await is_on(session, Feature.WEBHOOKS):
         await write_event(session, event_type.value, facts, endpoint_ids=endpoint_ids, now=now)
+
+
+def find_listeners(tenant_id: TenantId) -> ScalarSelect[Any]:
+    """Return what finds out who is told of what, for a statement that returns something anyway (`note_listeners`)."""
+    pairs = func.jsonb_agg(func.jsonb_build_array(WebhookEndpoint.id, WebhookEndpoint.event_types))
+    return (
+        select(func.coalesce(pairs, literal([], JSONB)))
+        .where(WebhookEndpoint.tenant_id == tenant_id, WebhookEndpoint.disabled_because.is_(None))
+        .scalar_subquery()
+    )
+
+
+def note_listeners(session: TenantSession, found: Sequence[Any]) -> None:
+    """Keep for the transaction what `find_listeners` found in it."""
+    session.info[_LISTENERS] = found
+
+
+async def _hold(session: TenantSession, endpoint_ids: Sequence[UUID]) -> list[UUID]:
+    # None of them goes before this is stored: a delivery that points nowhere would take the caller along.
+    query = select(WebhookEndpoint.id).where(
+        WebhookEndpoint.tenant_id == session.tenant_id, WebhookEndpoint.id.in_(endpoint_ids),
+        WebhookEndpoint.disabled_because.is_(None),
+    ).order_by(WebhookEndpoint.id)  # fmt: skip
+    return list((await session.execute(query.with_for_update(read=True, key_share=True))).scalars())
 
 
 async def write_event(
@@ -57,6 +87,7 @@ async def write_event(
         for delivery_id, endpoint_id in zip(delivery_ids, endpoint_ids, strict=True)
     ]  # fmt: skip
     await session.execute(insert(WebhookDelivery).values(rows))
-    for delivery_id in delivery_ids:
-        await enqueue(session, SendWebhook(delivery_id), now=now, dedupe_key=str(delivery_id))
+    for delivery_id, endpoint_id in zip(delivery_ids, endpoint_ids, strict=True):
+        job = SendWebhook(delivery_id)
+        await enqueue(session, job, now=now, target_id=endpoint_id, dedupe_key=str(delivery_id))
     return delivery_ids

@@ -49,14 +49,15 @@ def name_message(event_id: UUID) -> str:
     return f"evt_{event_id.hex}"
 
 
+def name_call(event_id: UUID, *, now: datetime) -> dict[str, str]:
+    """Return the headers that say of which event and of which moment a call is; both are signed with the body."""
+    return {"webhook-id": name_message(event_id), "webhook-timestamp": str(int(now.timestamp()))}
+
+
 def sign(signing: list[Secret], *, event_id: UUID, body: bytes, now: datetime) -> dict[str, str]:
     """Return the headers with which whoever has one of the secrets knows that the body is ours, and of now."""
-    name = name_message(event_id)
-    signatures = [Webhook(one.reveal()).sign(name, now, body.decode()) for one in signing]
-    return {
-        "webhook-id": name, "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": " ".join(signatures),
-    }  # fmt: skip
+    signatures = [Webhook(one.reveal()).sign(name_message(event_id), now, body.decode()) for one in signing]
+    return {**name_call(event_id, now=now), "webhook-signature": " ".join(signatures)}
 
 
 async def reseal_endpoint(session: TenantSession, endpoint_id: UUID, *, ring: KeyRing) -> bool:

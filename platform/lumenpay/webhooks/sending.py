@@ -20,7 +20,7 @@ from lumenpay.webhooks.addresses import is_public
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=10, sock_connect=5)
 _EXCERPT_BYTES = 512
-_MAX_CONNECTIONS = 50
+_MAX_CONNECTIONS = 64
 
 
 class AddressForbiddenError(OSError):
@@ -35,6 +35,8 @@ class Outcome:
     failure: str = ""
     excerpt: str = ""
     duration_ms: int = 0
+    retry_after: str = ""
+    """The header of this name, as it came."""
 
 
 class WebhookCaller(Protocol):
@@ -72,16 +74,16 @@ class PublicCaller:
     async def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> Outcome:
         """Call once and return what it came to."""
         began_at = time.monotonic()
-        status, failure, excerpt = None, "", b""
+        status, failure, excerpt, retry_after = None, "", b"", ""
         try:
             async with self._open().post(url, data=body, headers=headers, allow_redirects=False) as answer:
-                status = answer.status
+                status, retry_after = answer.status, answer.headers.get("retry-after", "")
                 excerpt = await answer.content.read(_EXCERPT_BYTES)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             # Also while the beginning of an answer was read: then the status counts, if it is a good one or not.
             failure = "" if status is not None else _name_failure(error)
         text = excerpt.decode("utf-8", "replace").replace("\x00", "")
-        return Outcome(status, failure, text, round((time.monotonic() - began_at) * 1000))
+        return Outcome(status, failure, text, round((time.monotonic() - began_at) * 1000), retry_after)
 
     async def close(self) -> None:
         """Close the session."""

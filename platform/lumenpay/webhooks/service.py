@@ -76,6 +76,8 @@ async def change_endpoint(
     """
     url = read_url(terms.url)
     endpoint = await repository.get_endpoint(session, endpoint_id, is_locked=True)
+    if endpoint.url != url or (is_on and endpoint.disabled_because is not None):
+        endpoint.held_until_at = None
     endpoint.url, endpoint.description, endpoint.event_types = url, terms.description, sorted(terms.event_types)
     if is_on:
         if endpoint.disabled_because is not None:
@@ -116,7 +118,7 @@ async def delete_endpoint(session: TenantSession, endpoint_id: UUID, *, actor: A
 
 
 async def send_test(session: TenantSession, endpoint_id: UUID, *, actor: Actor, now: datetime) -> WebhookDelivery:
-    """Have an endpoint told that somebody tries it out, whatever it asks for.
+    """Have an endpoint told that somebody tries it out, whatever it asks for, and however long it asked for rest.
 
     Raises:
         NotFoundError: None of this tenant.
@@ -125,6 +127,7 @@ async def send_test(session: TenantSession, endpoint_id: UUID, *, actor: Actor, 
     endpoint = await repository.get_endpoint(session, endpoint_id, is_locked=True)
     if endpoint.disabled_because is not None:
         raise WebhookDisabledError
+    endpoint.held_until_at = None
     facts = {"webhook_endpoint_id": endpoint.id}
     delivery_ids = await write_event(session, TEST_EVENT, facts, endpoint_ids=[endpoint.id], now=now)
     _record(session, endpoint, "tested", actor=actor, now=now, delivery_id=str(delivery_ids[0]))
@@ -148,6 +151,7 @@ async def replay_delivery(session: TenantSession, delivery_id: UUID, *, actor: A
         raise WebhookDisabledError
     if delivery.status == WebhookDeliveryStatus.WAITING:
         raise WebhookWaitingError
+    endpoint.held_until_at = None
     await _send_again(session, delivery, now=now)
     _record(session, endpoint, "replayed", actor=actor, now=now, delivery_id=str(delivery.id))
     return delivery
@@ -163,6 +167,7 @@ async def replay_dead(session: TenantSession, endpoint_id: UUID, *, actor: Actor
     endpoint = await repository.get_endpoint(session, endpoint_id)
     if endpoint.disabled_because is not None:
         raise WebhookDisabledError
+    endpoint.held_until_at = None
     dead = await repository.list_dead(session, endpoint_id, limit=REPLAYED_AT_ONCE)
     for delivery in dead:
         await _send_again(session, delivery, now=now)
@@ -172,8 +177,10 @@ async def replay_dead(session: TenantSession, endpoint_id: UUID, *, actor: Actor
 
 async def _send_again(session: TenantSession, delivery: WebhookDelivery, *, now: datetime) -> None:
     delivery.status, delivery.attempts, delivery.next_attempt_at = WebhookDeliveryStatus.WAITING, 0, now
+    delivery.tried_since_at = None
     await session.flush()
-    await enqueue(session, SendWebhook(delivery.id), now=now, dedupe_key=str(delivery.id))
+    job = SendWebhook(delivery.id)
+    await enqueue(session, job, now=now, target_id=delivery.endpoint_id, dedupe_key=str(delivery.id))
 
 
 def _record(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from lumenpay.db.session import TenantSession
+from lumenpay.models.broadcasts import BroadcastCategory, BroadcastOptOut
 from lumenpay.models.payments import Payment, PaymentStatus
 from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.subscriptions import Grant, Subscription, SubscriptionStatus
-from lumenpay.models.win_backs import WinBack, WinBackEnd, WinBackOffer, WinBackOptOut
+from lumenpay.models.win_backs import WinBack, WinBackEnd, WinBackOffer, WinBackOptOut, WinBackSeries
 
 _OPEN = (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.WAITING_FOR_CAPTURE)
 _RUNNING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)
@@ -49,20 +50,53 @@ async def is_buying(session: TenantSession, user_id: UUID) -> bool:
 
 async def was_refunded(session: TenantSession, subscription_id: UUID) -> bool:
     """Tell whether money for a subscription's last order went back."""
-    query = (
+    return bool(await session.scalar(select_refunded(session, subscription_id)))
+
+
+def select_refunded(session: TenantSession, subscription_id: UUID | SQLColumnExpression[UUID]) -> Select[int]:
+    """Return the query of how much of a subscription's last order went back, in minor units."""
+    return (
         select(Payment.refunded_minor)
         .join(Grant, (Grant.tenant_id == Payment.tenant_id) & (Grant.payment_id == Payment.id))
         .where(Payment.tenant_id == session.tenant_id, Grant.subscription_id == subscription_id)
         .order_by(Grant.granted_at.desc())
         .limit(1)
     )
-    return bool(await session.scalar(query))
+
+
+def is_taken_care_of(
+    session: TenantSession, user_id: SQLColumnExpression[UUID], *, now: datetime
+) -> ColumnElement[bool]:  # fmt: skip
+    """Return the condition on people to whom nobody else writes about an end of theirs.
+
+    The series will, or has made an offer that still stands, or they asked for no such offers.
+    """
+    is_on = exists().where(WinBackSeries.tenant_id == session.tenant_id, WinBackSeries.is_on)
+    is_open = exists().where(
+        WinBack.tenant_id == session.tenant_id, WinBack.user_id == user_id, WinBack.stopped_at.is_(None)
+    )
+    has_offer = exists().where(
+        WinBackOffer.tenant_id == session.tenant_id, WinBackOffer.user_id == user_id, WinBackOffer.valid_until_at > now
+    )
+    return or_(
+        and_(is_on, is_open, ~_is_category_off(session, user_id)), has_offer, _wants_none(session, user_id)
+    )  # fmt: skip
 
 
 async def has_opted_out(session: TenantSession, user_id: UUID) -> bool:
-    """Tell whether a person wants no offers."""
-    where = (WinBackOptOut.tenant_id == session.tenant_id, WinBackOptOut.user_id == user_id)
-    return bool(await session.scalar(select(exists().where(*where))))
+    """Tell whether a person wants no offers: none of the series, or none of any kind."""
+    return bool(await session.scalar(select(or_(_wants_none(session, user_id), _is_category_off(session, user_id)))))
+
+
+def _wants_none(session: TenantSession, user_id: UUID | SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    return exists().where(WinBackOptOut.tenant_id == session.tenant_id, WinBackOptOut.user_id == user_id)
+
+
+def _is_category_off(session: TenantSession, user_id: UUID | SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    return exists().where(
+        BroadcastOptOut.tenant_id == session.tenant_id, BroadcastOptOut.user_id == user_id,
+        BroadcastOptOut.category == BroadcastCategory.OFFERS,
+    )  # fmt: skip
 
 
 async def opt_out(session: TenantSession, user_id: UUID, *, now: datetime) -> bool:
@@ -95,11 +129,17 @@ async def stop_open(session: TenantSession, user_id: UUID, *, because: WinBackEn
     )
 
 
-async def close_codes(session: TenantSession, user_id: UUID) -> None:
-    """Make the person's own codes useless: a better one takes their place. Open orders keep their price."""
+async def close_offers(session: TenantSession, user_id: UUID) -> None:
+    """Make the codes of the series' earlier offers to a person useless: a better one takes their place.
+
+    Open orders keep their price, and the person every other code of their own.
+    """
+    offered = select(WinBackOffer.promo_code_id).where(
+        WinBackOffer.tenant_id == session.tenant_id, WinBackOffer.user_id == user_id
+    )
     await session.execute(
         update(PromoCode)
-        .where(PromoCode.tenant_id == session.tenant_id, PromoCode.user_id == user_id, PromoCode.is_active)
+        .where(PromoCode.tenant_id == session.tenant_id, PromoCode.id.in_(offered), PromoCode.is_active)
         .values(is_active=False)
         .execution_options(synchronize_session="fetch")
     )

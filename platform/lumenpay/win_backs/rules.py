@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The hours of the tenant's own day in which people are written to; `until` is the first one that is too late."""
+    """The hours of a person's own day in which they are written to; `until` is the first one that is too late."""
 
     from_hour: int = 10
     until_hour: int = 20

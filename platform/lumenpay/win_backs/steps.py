@@ -27,8 +27,7 @@ from lumenpay.plans.repository import get_plan, list_channels_of_plan
 from lumenpay.promo_codes.personal import PersonalTerms, make_personal_code
 from lumenpay.subscriptions.repository import get_subscription
 from lumenpay.tenants.errors import LimitReachedError, TenantSuspendedError
-from lumenpay.tenants.repository import get_own_tenant
-from lumenpay.users.repository import get_user, lock_user
+from lumenpay.users.repository import find_time_zone, get_user, lock_user
 from lumenpay.win_backs import repository
 from lumenpay.win_backs.rules import (
     BUYER_WAIT,
@@ -64,7 +63,8 @@ async def begin_win_back(session: TenantSession, *, subscription_id: UUID, now: 
     if await repository.was_begun(session, subscription):
         return False
     await repository.stop_open(session, user.id, because=WinBackEnd.ANOTHER_END, now=now)
-    first = await _decide_at(session, user.id, subscription.expired_at, series, step=series.steps[0])
+    zone = await find_time_zone(session, user)
+    first = _decide_at(user.id, subscription.expired_at, series, zone, step=series.steps[0])
     stored = await session.execute(
         insert(WinBack)
         .values(
@@ -92,19 +92,19 @@ async def take_step(session: TenantSession, *, win_back_id: UUID, now: datetime)
     if end is not None:
         await _stop(session, win_back, end, now=now)
         return True
-    zone = (await get_own_tenant(session)).time_zone
+    zone = await find_time_zone(session, user)
     if not is_within_hours(now, hours=series.hours, time_zone=zone):
         # The workers stood still, or the hours were changed: nobody is woken at night.
-        return await _wait(session, win_back, series, until=now)
+        return await _wait(session, win_back, series, zone, until=now)
     if await repository.is_buying(session, user.id):
-        return await _wait(session, win_back, series, until=now + BUYER_WAIT)
+        return await _wait(session, win_back, series, zone, until=now + BUYER_WAIT)
     step = series.steps[win_back.steps_taken]
     plans = await _list_sold(session, user, win_back, step, now=now)
     if not plans and now < win_back.ended_at + timedelta(days=step.after_days) + LATEST:
-        return await _wait(session, win_back, series, until=now + UNSOLD_WAIT)
+        return await _wait(session, win_back, series, zone, until=now + UNSOLD_WAIT)
     if plans:
         await _offer(session, win_back, step, plans, now=now)
-    await _go_on(session, win_back, series, now=now)
+    await _go_on(session, win_back, series, zone, now=now)
     return True
 
 
@@ -112,7 +112,7 @@ async def _offer(
     session: TenantSession, win_back: WinBack, step: Step, plans: list[Plan], *, now: datetime
 ) -> None:  # fmt: skip
     bot_id, valid_until_at = BotId(win_back.bot_id), now + timedelta(days=step.valid_days)
-    await repository.close_codes(session, win_back.user_id)
+    await repository.close_offers(session, win_back.user_id)
     terms = PersonalTerms(
         step.discount_kind, step.discount_value, valid_until_at=valid_until_at, plan_ids=[plan.id for plan in plans]
     )
@@ -159,21 +159,20 @@ def _is_discounted(plan: Plan, step: Step) -> bool:
     return plan.price_minor > 0 and not (is_days and plan.fixed_end_at is not None)
 
 
-async def _go_on(session: TenantSession, win_back: WinBack, series: Series, *, now: datetime) -> None:
+async def _go_on(session: TenantSession, win_back: WinBack, series: Series, zone: str, *, now: datetime) -> None:
     win_back.steps_taken += 1
     if win_back.steps_taken >= len(series.steps):
         await _stop(session, win_back, WinBackEnd.DONE, now=now)
         return
     following = series.steps[win_back.steps_taken]
-    at = await _decide_at(session, win_back.user_id, win_back.ended_at, series, step=following)
+    at = _decide_at(win_back.user_id, win_back.ended_at, series, zone, step=following)
     # A step that came late does not bring the next one at its heels.
     least = now + timedelta(days=max(1, following.after_days - series.steps[win_back.steps_taken - 1].after_days))
     win_back.next_step_at = at if at > now + timedelta(days=1) else least
     await session.flush()
 
 
-async def _wait(session: TenantSession, win_back: WinBack, series: Series, *, until: datetime) -> bool:
-    zone = (await get_own_tenant(session)).time_zone
+async def _wait(session: TenantSession, win_back: WinBack, series: Series, zone: str, *, until: datetime) -> bool:
     win_back.next_step_at = move_into_hours(until, hours=series.hours, time_zone=zone, seed=_seed(win_back.user_id))
     await session.flush()
     return True
@@ -194,10 +193,7 @@ async def _read_state(session: TenantSession, user: User, subscription_id: UUID,
     )
 
 
-async def _decide_at(
-    session: TenantSession, user_id: UUID, ended_at: datetime, series: Series, *, step: Step
-) -> datetime:  # fmt: skip
-    zone = (await get_own_tenant(session)).time_zone
+def _decide_at(user_id: UUID, ended_at: datetime, series: Series, zone: str, *, step: Step) -> datetime:
     return decide_step_at(
         ended_at, after_days=step.after_days, hours=series.hours, time_zone=zone, seed=_seed(user_id)
     )  # fmt: skip

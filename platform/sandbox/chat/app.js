@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { startConversation } from "./conversation.js";
 import { h, show } from "./dom.js";
+import { openBot } from "./links.js";
 import { toast } from "./notices.js";
 import { startSidebar } from "./sidebar.js";
 import { change, openTab, state, watch } from "./state.js";
@@ -29,6 +30,24 @@ function applySettings() {
   document.title = t("title");
 }
 
+/** The address says who the page is, so that a reload, a bookmark and a second tab each stay with their person. */
+function nameInAddress(userId) {
+  if (userId === null) return;
+  const address = new URL(location.href);
+  address.searchParams.set("you", userId);
+  history.replaceState(null, "", address);
+}
+
+/** An address may name a bot (`?bot=club_bot`): its chat is shown once, and a reload stays with what was chosen since. */
+function openNamedBot() {
+  const address = new URL(location.href);
+  const username = address.searchParams.get("bot");
+  if (username === null) return;
+  address.searchParams.delete("bot");
+  history.replaceState(null, "", address);
+  openBot(username);
+}
+
 function tellChanges(before, after) {
   const find = (memberships, id) => memberships.find((one) => one.chat_id === id);
   for (const { chat_id: id, title } of [...before, ...after.filter((one) => !find(before, one.chat_id))]) {
@@ -39,19 +58,16 @@ function tellChanges(before, after) {
   }
 }
 
-/** Who the page begins as: the person that the address names (`?you=7`), else the first one. */
-function firstPerson(users) {
-  const wanted = new URLSearchParams(location.search).get("you");
-  return (users.find((user) => String(user.id) === wanted) ?? users[0])?.id ?? null;
-}
-
 async function refresh() {
   const [users, bots, channels] = await Promise.all([api.listUsers(), api.listBots(), api.listChannels()]);
-  const userId = users.some((user) => user.id === state.userId) ? state.userId : firstPerson(users);
-  const botId = bots.some((bot) => bot.id === state.botId) ? state.botId : (bots[0]?.id ?? null);
+  const userId = users.some((user) => user.id === state.userId) ? state.userId : (users[0]?.id ?? null);
+  const asked = state.userId;
   const memberships = userId === null ? [] : await api.listMemberships(userId);
-  if (userId === state.userId && memberUser === userId) tellChanges(state.memberships, memberships);
+  // Somebody else was chosen meanwhile: what was read of the one before must not bring them back. The choice reads anew.
+  if (state.userId !== asked) return;
+  if (userId === asked && memberUser === userId) tellChanges(state.memberships, memberships);
   memberUser = userId;
+  const botId = bots.some((bot) => bot.id === state.botId) ? state.botId : (bots[0]?.id ?? null);
   // Tokens are of no use to the page and change() would compare them.
   const known = bots.map(({ id, name, username }) => ({ id, name, username }));
   const channelId = channels.some((channel) => channel.id === state.channelId) ? state.channelId : null;
@@ -75,6 +91,7 @@ async function keepFresh() {
 watch(["language", "theme"], () => { applySettings(); drawTabs(); });
 watch(["userId"], () => {
   memberUser = null;
+  nameInAddress(state.userId);
   change({ memberships: [] });
   refresh().catch(() => undefined);
 });
@@ -90,4 +107,5 @@ try {
 startSidebar(document.getElementById("sidebar"));
 startConversation(document.getElementById("conversation"));
 startStory(document.getElementById("story"));
+openNamedBot();
 keepFresh();

@@ -32,7 +32,8 @@ function isPayment(url) {
   return PAYMENT.test(url.pathname) && (url.origin === sandbox?.origin || url.port === sandbox?.port);
 }
 
-async function openBot(username, payload) {
+/** Show the chat with a bot; with a payload, start it with that. */
+export async function openBot(username, payload) {
   const bot = state.bots.find((candidate) => candidate.username?.toLowerCase() === username.toLowerCase());
   if (!bot) {
     toast(`@${username}: ${t("unavailable")}`, "bad");

@@ -4,8 +4,11 @@ const KEPT = ["userId", "botId", "language", "theme"];
 
 const kept = JSON.parse(localStorage.getItem("sandbox-chat") ?? "{}");
 
+/** Who the page begins as: the person that the address names (`?you=7`), else whom it was last. */
+const named = Number(new URLSearchParams(location.search).get("you"));
+
 export const state = {
-  userId: kept.userId ?? null,
+  userId: named || (kept.userId ?? null),
   botId: kept.botId ?? null,
   channelId: null,
   language: kept.language ?? (navigator.language.startsWith("ru") ? "ru" : "en"),

@@ -47,11 +47,12 @@ def create_app(
 
 
 def open_first_account(
-    app: web.Application, *, secret_key: str, webhook_url: str = "", webhook_secret: str = ""
-) -> None:
+    app: web.Application, *, secret_key: str, webhook_url: str = "", webhook_secret: str = "",
+    requests_per_second: int = 100,
+) -> None:  # fmt: skip
     """An account with a known key is there before the first request, with an endpoint that hears all events if wanted."""
     gateway = app[GATEWAY]
-    account = gateway.store.open_account("Sandbox", secret_key=secret_key)
+    account = gateway.store.open_account("Sandbox", secret_key=secret_key, requests_per_second=requests_per_second)
     if webhook_url:
         create_endpoint(gateway, account, {"url": webhook_url, "enabled_events": ["*"]}, secret=webhook_secret)
 

@@ -18,6 +18,8 @@ _FORMATS = {
     "eu_vat": r"[A-Z]{2}[0-9A-Z]{8,12}", "gb_vat": r"(GB)?\d{9}(\d{3})?", "us_ein": r"\d{2}-\d{7}",
     "ru_inn": r"\d{10}(\d{2})?", "ru_kpp": r"\d{9}", "kz_bin": r"\d{12}", "ch_vat": r"CHE-\d{3}\.\d{3}\.\d{3}( (MWST|TVA|IVA))?",
 }  # fmt: skip
+TAX_KINDS = tuple(_FORMATS)
+"""Kinds that the pages offer; the API takes any."""
 # The documented values that are never, or not yet, confirmed by the tax office.
 _UNVERIFIED, _PENDING = "111111111", "222222222"
 _VERIFIED_AFTER_SECONDS = 60

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WORLD", "create_app"]
 
-LARGEST_REQUEST_BYTES = 50 * 1024 * 1024
+LARGEST_REQUEST_BYTES = 51 * 1024 * 1024
 
 
 def create_app(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import orjson
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from sandbox.telegram.errors import ApiError, bad_request, not_modelled, too_many_requests
 from sandbox.telegram.methods.catalogue import HANDLERS
@@ -176,10 +176,25 @@ async def _read_request(request: web.Request) -> dict[str, Any]:
 
 async def _read_multipart(request: web.Request) -> dict[str, Any]:
     given: dict[str, Any] = {}
-    for name, value in (await request.post()).items():
-        if isinstance(value, web.FileField):
-            size = len(value.file.read())
-            given[name] = UploadedFile(value.filename, size, value.content_type)
-        else:
-            given[name] = value if isinstance(value, str) else bytes(value).decode("utf-8", "replace")
+    size = 0
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader) or part.name is None:
+                raise bad_request("can't parse multipart form")
+            content = bytearray()
+            while chunk := await part.read_chunk():
+                size += len(chunk)
+                if size > request.client_max_size:
+                    raise ApiError(413, "Request Entity Too Large")
+                content += chunk
+            given[part.name] = _read_part(part, bytes(content))
+    except ValueError as error:
+        raise bad_request("can't parse multipart form") from error
     return given
+
+
+def _read_part(part: BodyPartReader, content: bytes) -> object:
+    if part.filename is None:
+        return content.decode("utf-8", "replace")
+    kind = part.headers.get("Content-Type", "application/octet-stream")
+    return UploadedFile(part.filename, len(content), kind, content)

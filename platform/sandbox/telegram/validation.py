@@ -6,7 +6,7 @@ Values come from JSON, forms and queries alike, so text is read as the type that
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,13 @@ class UploadedFile:
     name: str
     size: int
     content_type: str
+    _content: bytes = field(default=b"", repr=False)
+    """Not written into the log of calls."""
+
+    @property
+    def content(self) -> bytes:
+        """What it holds."""
+        return self._content
 
 
 @cache

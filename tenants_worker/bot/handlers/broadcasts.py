@@ -7,8 +7,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from lumenpay.broadcasts.opt_outs import set_wanted
+from lumenpay.messages import callbacks
 from tenants_worker.bot.conversation import Conversation
-from tenants_worker.bot.filters import InPrivateChat
+from tenants_worker.bot.filters import InPrivateChat, Pressed
 from tenants_worker.bot.keyboards import BroadcastCallback, BroadcastOffCallback
 from tenants_worker.bot.texts.broadcasts import CATEGORIES, SWITCHED_OFF
 from tenants_worker.bot.views import broadcasts as views
@@ -25,6 +26,16 @@ async def show_choice(message: Message, conversation: Conversation) -> None:
         user = await conversation.load_user(session, message.from_user)
         view = await views.choice(session, user)
     await conversation.reply(message, view)
+
+
+@router.callback_query(Pressed(callbacks.BROADCASTS))
+async def show_choice_again(query: CallbackQuery, conversation: Conversation) -> None:
+    """Show the kinds in place of what was there."""
+    async with conversation.unit() as session:
+        user = await conversation.load_user(session, query.from_user)
+        view = await views.choice(session, user)
+    await conversation.acknowledge(query)
+    await conversation.show(query, view)
 
 
 @router.callback_query(BroadcastOffCallback.filter())

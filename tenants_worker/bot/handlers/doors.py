@@ -12,6 +12,7 @@ from lumenpay.access.joining import JoinAnswer, Notice, answer_later, record_joi
 from lumenpay.access.membership_changes import MemberChange, record_member_change
 from lumenpay.access.rules import JoinDecision
 from lumenpay.channels.errors import ChannelUnsuitableError
+from lumenpay.channels.refusals import note_refused_chat
 from lumenpay.channels.service import migrate_chat, record_bot_rights
 from lumenpay.errors import LumenError, UnavailableError
 from lumenpay.kit.logs import get_logger
@@ -24,6 +25,7 @@ from lumenpay.telegram.facts import Button, ChatFacts, JoinQueryResult
 from lumenpay.tenants.errors import LimitReachedError
 from lumenpay.users.repository import find_by_telegram_id
 from lumenpay.users.service import find_locale
+from tenants_worker.bot.claims import recognize_at_door
 from tenants_worker.bot.conversation import Conversation, View
 from tenants_worker.bot.filters import HasMigrated, InPrivateChat
 from tenants_worker.bot.texts.captions import caption
@@ -44,13 +46,17 @@ async def answer_request(request: ChatJoinRequest, conversation: Conversation) -
     """Let in who has the right at this moment, decline everybody else."""
     now, bot = conversation.worker.clock.now(), conversation.bot
     async with conversation.unit() as session:
+        recognized, is_held = await recognize_at_door(session, conversation, request.from_user, chat_id=request.chat.id)
         answer = await record_join_request(
             session, bot_id=bot.bot_id, chat_id=request.chat.id, telegram_id=request.from_user.id,
             invite_url=request.invite_link.invite_link if request.invite_link else None, now=now,
         )  # fmt: skip
-    if answer.notice is not Notice.NONE:
-        # Who never started the bot can be written to only as long as the request is open.
-        await _tell_how_to_enter(request, conversation, answer)
+    # Who never started the bot can be written to only as long as the request is open.
+    if recognized is not None:
+        await _tell(request, conversation, recognized)
+    # Who is held back has nothing to buy.
+    if answer.notice is not Notice.NONE and not is_held:
+        await _tell(request, conversation, await _write_how_to_enter(request, conversation, answer), can_wait=False)
     try:
         was_done = await _answer_at_door(request, conversation, answer)
     except (UnavailableError, TelegramMissingRightsError, TelegramChatGoneError, TelegramChatMigratedError):
@@ -76,7 +82,7 @@ async def _answer_at_door(request: ChatJoinRequest, conversation: Conversation, 
     return await call(token, chat_id=answer.chat_id, telegram_id=answer.telegram_id)
 
 
-async def _tell_how_to_enter(request: ChatJoinRequest, conversation: Conversation, answer: JoinAnswer) -> None:
+async def _write_how_to_enter(request: ChatJoinRequest, conversation: Conversation, answer: JoinAnswer) -> View:
     key = MessageKey.JOIN_LAPSED if answer.notice is Notice.HOW_TO_COME_BACK else MessageKey.JOIN_DECLINED
     async with conversation.unit() as session:
         locale = await find_locale(session, request.from_user.language_code)
@@ -84,16 +90,17 @@ async def _tell_how_to_enter(request: ChatJoinRequest, conversation: Conversatio
             session, bot_id=conversation.bot.bot_id, key=key, locale=locale,
             variables={"channel": answer.channel_title},
         )  # fmt: skip
+    return View(html, ((Button(caption(locale, "buy"), data=callbacks.BUY),),))
+
+
+async def _tell(request: ChatJoinRequest, conversation: Conversation, view: View, *, can_wait: bool = True) -> None:
+    """Write to the person who knocks; where a thousand strangers do, what the bot may say is for those who pay."""
     try:
         async with asyncio.timeout(_TELLING_SECONDS):
-            # Where a thousand strangers knock, what the bot may say is for those who pay.
-            await conversation.send(
-                request.user_chat_id, View(html, ((Button(caption(locale, "buy"), data=callbacks.BUY),),)),
-                can_wait=False,
-            )  # fmt: skip
+            await conversation.send(request.user_chat_id, view, can_wait=can_wait)
     except (LumenError, TimeoutError) as error:
         # Out of reach, or Telegram is: the answer at the door is what counts.
-        _log.info("stranger_not_told", error=type(error).__name__)
+        _log.info("not_told_at_door", error=type(error).__name__)
 
 
 @router.chat_member()
@@ -110,14 +117,18 @@ async def note_member_change(update: ChatMemberUpdated, conversation: Conversati
         is_inside=new.is_inside,
         is_admin=new.is_admin,
         invite_url=update.invite_link.invite_link if update.invite_link else None,
-        was_added_by_another=(
-            update.from_user.id not in (person.id, conversation.bot.telegram_id)
-            and update.invite_link is None
-            and not update.via_join_request
-        ),
+        adder_telegram_id=_find_adder(update, conversation),
     )
     async with conversation.unit() as session:
         await record_member_change(session, change, bot_id=conversation.bot.bot_id, now=conversation.worker.clock.now())
+
+
+def _find_adder(update: ChatMemberUpdated, conversation: Conversation) -> int | None:
+    """Return who added the person; none of a person who came by themselves, by a link or a request."""
+    came_by_themselves = update.from_user.id in (update.new_chat_member.user.id, conversation.bot.telegram_id)
+    if came_by_themselves or update.invite_link is not None or update.via_join_request:
+        return None
+    return update.from_user.id
 
 
 @router.my_chat_member(InPrivateChat())
@@ -145,10 +156,12 @@ async def note_bot_rights(update: ChatMemberUpdated, conversation: Conversation)
                 session, bot_id=conversation.bot.bot_id, chat=chat, rights=rights,
                 now=conversation.worker.clock.now(),
             )  # fmt: skip
-    except ChannelUnsuitableError:
-        _log.info("chat_not_suitable", kind=chat.kind)
-    except LimitReachedError:
-        _log.info("channel_not_connected", reason=LimitReachedError.code)
+    except (ChannelUnsuitableError, LimitReachedError) as error:
+        _log.info("channel_not_connected", reason=error.code, kind=chat.kind)
+        async with conversation.unit() as session:
+            await note_refused_chat(
+                session, bot_id=conversation.bot.bot_id, chat=chat, rights=rights, error=error
+            )  # fmt: skip
 
 
 @router.message(HasMigrated())

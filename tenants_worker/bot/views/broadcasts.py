@@ -12,14 +12,16 @@ from lumenpay.models.users import User
 from lumenpay.telegram.facts import Button
 from tenants_worker.bot.conversation import View
 from tenants_worker.bot.texts.broadcasts import CATEGORIES
+from tenants_worker.bot.views.time_zones import own_zone
 
 
 async def choice(session: TenantSession, user: User) -> View:
-    """Return what is sent to the person, and what is not; each button turns one kind round."""
+    """Return what is sent to the person, and what is not; each button turns one kind round, the last is their zone."""
     html = await render(session, bot_id=user.bot_id, key=MessageKey.BROADCAST_CHOICE, locale=user.locale)
     unwanted = await list_unwanted(session, user.id)
     names = CATEGORIES[user.locale]
-    return View(html, tuple((_switch(one, names[one], is_wanted=one not in unwanted),) for one in BroadcastCategory))
+    switches = [(_switch(one, names[one], is_wanted=one not in unwanted),) for one in BroadcastCategory]
+    return View(html, (*switches, (own_zone(user),)))
 
 
 def _switch(category: BroadcastCategory, name: str, *, is_wanted: bool) -> Button:

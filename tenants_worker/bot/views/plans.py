@@ -7,7 +7,6 @@ from uuid import UUID
 
 from lumenpay.db.session import TenantSession
 from lumenpay.kit.money import Money
-from lumenpay.kit.text import utf16_length
 from lumenpay.messages import callbacks
 from lumenpay.messages.catalogue import MessageKey
 from lumenpay.messages.formatting import format_moment, format_money, format_period, format_saving, format_until
@@ -30,6 +29,7 @@ from tenants_worker.bot.promo_in_hand import PricesInHand
 from tenants_worker.bot.texts.captions import PLAN_REASONS, PROMO_REASONS, STATES, caption
 from tenants_worker.bot.views import autopay, receipts, stars
 from tenants_worker.bot.views.menu import name_of
+from tenants_worker.bot.views.overlaps import add_words, tell_overlap
 
 _PRICES_SHOWN = 20
 """So many lines surely fit into a message; the buttons show the others."""
@@ -153,11 +153,10 @@ async def plan_card(session: TenantSession, user: User, plan: Plan, quote: Price
     )  # fmt: skip
     pay = caption(locale, "pay", price=price) if amount_minor else caption(locale, "take")
     consent, rows = await autopay.offer(session, user, plan, quote)
-    if consent:
-        # What is agreed to stands there whole, however long the description is.
-        words = f"\n\n{escape(consent)}"
-        html = cut_html(html, MESSAGE_LIMIT - utf16_length(visible_text(words))) + words
-    else:
+    overlap = await tell_overlap(session, user, plan)
+    # What is agreed to stands there whole, however long the description is.
+    html = add_words(html, "\n\n".join(filter(None, (overlap, consent))))
+    if not consent:
         rows = [(Button(pay, data=callbacks.pay(plan.id, tag_offer(plan, quote))),)]
     rows = await stars.add_buttons(session, user, plan, quote, rows)
     if quote is None and plan.price_minor:

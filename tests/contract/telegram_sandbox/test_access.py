@@ -191,3 +191,22 @@ async def test_a_replaced_primary_link_leads_nowhere(sandbox: Sandbox, place):
     assert await sandbox.join(await sandbox.user(), old) == "revoked"
     shown = await sandbox.control("GET", f"/channels/{channel_id}")
     assert [link["is_revoked"] for link in shown["links"]] == [True, False]
+
+
+async def test_a_member_adds_people_to_a_supergroup_and_only_administrators_to_a_channel(
+    sandbox: Sandbox, hook: Hook
+) -> None:
+    bot = await sandbox.bot()
+    await bot.set_webhook(hook.url, allowed_updates=["chat_member"])
+    for kind, is_possible in (("supergroup", True), ("channel", False)):
+        channel_id = await sandbox.channel(bot, type=kind)
+        member, guest = await sandbox.user(), await sandbox.user()
+        await sandbox.control("POST", f"/channels/{channel_id}/members", user_id=member)
+        added = {"user_id": guest, "by_user_id": member}
+        await sandbox.control(
+            "POST", f"/channels/{channel_id}/members", status=201 if is_possible else 403, **added
+        )  # fmt: skip
+        if is_possible:
+            await until(lambda: len(hook.of_kind("chat_member")) >= 2)
+            told = hook.of_kind("chat_member")[-1]
+            assert (told["from"]["id"], told["new_chat_member"]["user"]["id"]) == (member, guest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import TelegramBadRequest, TelegramEntityTooLarge, TelegramForbiddenError
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
 from tests.contract.telegram_sandbox.actors import Hook, Sandbox, until
@@ -74,9 +74,21 @@ async def test_an_empty_text_and_a_long_caption_are_refused(chat):
         await bot.send_message(user_id, " \n ")
     with pytest.raises(TelegramBadRequest, match="message caption is too long"):
         await bot.send_photo(user_id, "https://a.example/p.jpg", caption="a" * 1025)
-    sent = await bot.send_photo(user_id, BufferedInputFile(b"picture", "p.jpg"), caption="a" * 1024)
+    sent = await bot.send_photo(user_id, BufferedInputFile(b"\xff\xd8\xff\xe0picture", "p.jpg"), caption="a" * 1024)
     assert sent.photo
     assert sent.caption == "a" * 1024
+
+
+async def test_an_uploaded_document_keeps_its_name_and_kind_and_neither_an_empty_nor_a_huge_one_is_taken(chat):
+    bot, user_id = chat
+    sent = await bot.send_document(user_id, BufferedInputFile(b"{}", "data.json"), caption="<b>all</b>")
+    assert (sent.document.file_name, sent.document.mime_type, sent.document.file_size) == (
+        "data.json", "application/json", 2,
+    )  # fmt: skip
+    with pytest.raises(TelegramBadRequest, match="file must be non-empty"):
+        await bot.send_document(user_id, BufferedInputFile(b"", "data.json"))
+    with pytest.raises(TelegramEntityTooLarge):
+        await bot.send_document(user_id, BufferedInputFile(bytes(50 * 1024 * 1024 + 1), "data.bin"))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import aiohttp
 import pytest
 from aiogram.exceptions import (
@@ -196,3 +198,39 @@ async def test_reset_leaves_nobody(sandbox: Sandbox):
     with pytest.raises(TelegramUnauthorizedError):
         await bot.get_me()
     assert await sandbox.control("GET", "/bots") == []
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+
+
+@pytest.mark.parametrize(
+    ("method", "field", "content", "complaint"),
+    [
+        ("sendPhoto", "photo", PNG, None),
+        ("sendVideo", "video", b"\0\0\0\x18ftypmp42", None),
+        ("sendDocument", "document", b"%PDF-1.7", None),
+        ("sendPhoto", "photo", b"%PDF-1.7", "IMAGE_PROCESS_FAILED"),
+        ("sendPhoto", "photo", PNG + b"\0" * 10 * 1024 * 1024, "too big for a photo"),
+        ("sendDocument", "document", b"", "file must be non-empty"),
+        ("sendPhoto", "picture", PNG, 'parameter "picture" is unknown to sendPhoto'),
+        ("sendPhoto", "caption", PNG, 'parameter "caption" must be a string'),
+    ],
+)
+async def test_a_file_comes_in_the_field_of_its_kind(sandbox: Sandbox, method, field, content, complaint):
+    bot, user_id = await sandbox.bot(), await sandbox.user()
+    await sandbox.write(user_id, bot)
+    form = aiohttp.FormData({"chat_id": str(user_id)})
+    form.add_field(field, BytesIO(content), filename="a.bin", content_type="application/octet-stream")
+    async with sandbox.http.post(f"{sandbox.url}/bot{bot.token}/{method}", data=form) as response:
+        answer = await response.json()
+    assert answer["ok"] is (complaint is None)
+    assert (complaint or "") in answer.get("description", "")
+
+
+async def test_what_is_larger_than_bots_may_send_is_refused_in_telegram_s_own_shape(sandbox: Sandbox):
+    bot = await sandbox.bot()
+    form = aiohttp.FormData({"chat_id": "1"})
+    form.add_field("document", BytesIO(b"\0" * (50 * 1024 * 1024 + 1)), filename="a.bin")
+    async with sandbox.http.post(f"{sandbox.url}/bot{bot.token}/sendDocument", data=form) as response:
+        answer = await response.json()
+    assert answer == {"ok": False, "error_code": 413, "description": "Request Entity Too Large"}

@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 from lumenpay.access import sweep_closing, sweeping
 from lumenpay.access.errors import SweepDecidedError
 from lumenpay.audit.service import SYSTEM, Actor
-from lumenpay.jobs.catalogue import RemoveMember
+from lumenpay.jobs.catalogue import RemoveMember, TellOwnerOfSweep
 from lumenpay.kit.daily import next_daily_moment
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.access import AccessAction, AccessLog, ActualPlace, Membership, WantedPlace
@@ -21,12 +21,17 @@ from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.plans import PlanChannel
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.sweeps import MembershipSweep, SweptMember
+from lumenpay.models.tenants import Role
 from lumenpay.models.users import User
 from sandbox.telegram.state.members import Member
 from tenants_worker.tasks import subscriptions, sweeps
 from tests.integration.access.test_removal import enter, membership_of, removals
+from tests.support.chat import open_phone
 from tests.support.market import Market
+from tests.support.owners import Owners, owners
 from tests.support.stall import Stall
+
+__all__ = ["owners"]
 
 OWNER = Actor("admin")
 MONTH = timedelta(days=30)
@@ -107,6 +112,49 @@ async def test_a_sweep_that_would_remove_too_many_stops_and_removes_nobody_h8(ma
     await market.work()
     braked = await market.rows(stall.tenant_id, AuditEvent, AuditEvent.action == "membership_sweep.braked")
     assert (len(braked), await inside(stall, people)) == (1, 21)
+
+
+async def test_every_owner_is_told_once_of_a_sweep_that_waits_for_a_decision_h8(
+    market: Market, stall: Stall, owners: Owners
+) -> None:
+    phone = await open_phone(stall)
+    await phone.write("/start")
+    alice, bill = await owners.add(Role.OWNER, telegram_id=phone.id), await owners.add(Role.OWNER, locale="en")
+    await owners.add(Role.ANALYST)
+    await crowd(stall, 21)
+    await sweep(stall)
+    for _ in range(2):
+        await market.skip(days=1)
+        await sweeps.look_due(market.worker, market.now())
+        await market.work()
+    said = {to: (subject, text) for to, subject, text in owners.letters()}
+    assert sorted(to for to, _, _ in owners.letters()) == sorted([str(alice.email), str(bill.email)])
+    assert said[str(alice.email)][0] == "Нужно ваше решение: люди без подписки в «Club»"
+    assert "21 из 21" in said[str(alice.email)][1]
+    assert "“Remove”" in said[str(bill.email)][1]
+    assert f"/t/{stall.tenant_id}/channels" in said[str(bill.email)][1]
+    assert len([message for message in await phone.messages() if "Нужно ваше решение" in message["text"]]) == 1
+
+
+async def test_a_sweep_that_was_decided_before_it_could_be_told_is_not_told_h8(
+    market: Market, stall: Stall, owners: Owners
+) -> None:
+    alice = await owners.add(Role.OWNER)
+    await crowd(stall, 21)
+    found = await sweep(stall)
+    await decide(stall, found, is_removal=False)
+    told = len(owners.letters())
+    await market.run(stall.tenant_id, TellOwnerOfSweep(found.id, alice.id, "mail"))
+    assert len(owners.letters()) == told == 1
+
+
+async def test_few_people_are_removed_without_a_word_to_the_owners_h8(
+    market: Market, stall: Stall, owners: Owners
+) -> None:
+    await owners.add(Role.OWNER)
+    await crowd(stall, 20)
+    await sweep(stall)
+    assert not owners.letters()
 
 
 async def test_confirmed_people_are_removed_but_not_who_paid_meanwhile_h8(market: Market, stall: Stall) -> None:

@@ -309,3 +309,13 @@ async def test_test_payments_are_told_of_until_real_money_comes(books: Books) ->
     await books.start("Anna", "2026-03-15 11:00")
     await books.pay("Anna", "month", "2026-03-15 11:05")
     assert await told() == (False, {"RUB": (30_000, 0)}, 2)
+
+
+async def test_what_is_shorter_than_a_day_counts_as_a_day_of_the_months_thirty(books: Books) -> None:
+    await books.plan("hour", 1_000, PeriodUnit.HOUR)
+    await books.plan("day", 3_000, PeriodUnit.DAY)
+    for name, plan in (("Anna", "hour"), ("Boris", "day")):
+        await books.start(name, "2026-03-15 11:40")
+        await books.pay(name, plan, "2026-03-15 11:45")
+    board = await books.ask("dashboard", bucket="month", **MARCH)
+    assert cards(board["mrr"]["amounts"]) == {"RUB": (30_000 + 90_000, 0)}

@@ -203,3 +203,28 @@ async def test_a_price_that_changed_since_the_card_was_shown_is_shown_again(mark
     await market.skip(hours=1, seconds=1)
     await anna.feed(shown)
     assert await market.count(stall.tenant_id, PlanChange) == 1
+
+
+async def test_whoever_takes_a_second_plan_over_the_same_channel_is_told_that_its_time_runs_beside(
+    stall: Stall,
+) -> None:
+    await add_plan(stall, "Year", 500_000)
+    await add_plan(stall, "Evening", 60_000, allows_changes=False)
+    away = await stall.add_channel()
+    await stall.change(Plan, (await stall.add_plan(away.id, price_minor=10_000)).id, title="Elsewhere")
+    anna = await subscribed(stall)
+
+    async def card(title: str) -> str:
+        await anna.write("/buy")
+        await anna.press(title)
+        return str(await anna.screen())
+
+    year = await card("Year")
+    assert "У вас уже есть «Club, 30 days» до " in year
+    assert "дни не сложатся" in year
+    assert "/status" in year
+    evening = await card("Evening")
+    assert "У вас уже есть «Club, 30 days»" in evening
+    assert "/status" not in evening
+    for other in ("Elsewhere", "Club"):
+        assert "уже есть" not in await card(other)

@@ -9,6 +9,8 @@ from lumenpay.imports.giving import carry_out_some
 from lumenpay.imports.service import ImportFile, check_file, start_import
 from lumenpay.models.imports import ImportRow
 from lumenpay.models.subscriptions import Subscription
+from lumenpay.models.tenants import Tenant
+from lumenpay.models.users import User
 from tests.support.chat import Phone, open_phone
 from tests.support.stall import Stall
 
@@ -26,6 +28,11 @@ async def bring_in(stall: Stall, column: str, person: object) -> ImportRow:
     [row] = await market.rows(stall.tenant_id, ImportRow)
     assert isinstance(row, ImportRow)
     return row
+
+
+async def allow(stall: Stall, people: int) -> None:
+    async with stall.market.tenant(stall.tenant_id) as session:
+        (await session.get_one(Tenant, stall.tenant_id)).max_subscribers = people
 
 
 async def test_a_claim_link_opens_the_plan_and_is_good_for_one_person(phone: Phone, stall: Stall) -> None:
@@ -52,6 +59,82 @@ async def test_a_username_of_the_list_is_enough_and_the_next_start_is_a_welcome(
     assert KNOWN not in await vera.screen()
     [subscription] = await stall.market.rows(stall.tenant_id, Subscription)
     assert subscription.user_id == (await vera.user()).id
+
+
+async def test_who_comes_while_there_is_no_room_is_recognised_and_let_in_later(stall: Stall) -> None:
+    market, vera = stall.market, await open_phone(stall, username="Vera_K")
+    token = (await bring_in(stall, "username", "@vera_K")).claim_token
+    await allow(stall, 0)
+    for start in (f"/start claim_{token}", "/start"):
+        await vera.write(start)
+        assert "Узнал вас: вы в списке тарифа «Club, 30 days»" in await vera.screen()
+    assert await market.count(stall.tenant_id, Subscription) == 0
+    await allow(stall, 1)
+    await vera.write("/start")
+    assert KNOWN in await vera.screen()
+    assert await market.count(stall.tenant_id, Subscription) == 1
+
+
+async def invitation(stall: Stall) -> str:
+    bot = (await open_phone(stall)).bot
+    return await stall.market.worker.telegram.create_entry_link(
+        bot.token, chat_id=stall.chat_id, name="for all", needs_approval=True, expires_at=None
+    )
+
+
+async def knock(phone: Phone, link: str) -> None:
+    joined = await phone.stall.market.telegram("POST", f"/users/{phone.id}/join", invite_link=link)
+    assert joined["outcome"] == "requested"
+    requests = [update for update in await phone.updates() if "chat_join_request" in update]
+    for update in requests * 2:
+        # Twice, as after a worker that died before it could say that it was done.
+        await phone.feed(update)
+    await phone.let_bot_work()
+
+
+async def test_a_username_of_the_list_is_known_at_the_door_without_a_start(stall: Stall) -> None:
+    vera, other = await open_phone(stall, username="Vera_K"), await open_phone(stall, username="vera_kk")
+    nameless = await open_phone(stall)
+    await bring_in(stall, "username", "@vera_K")
+    link = await invitation(stall)
+    for stranger in (other, nameless):
+        await knock(stranger, link)
+        assert not await stall.is_inside(stranger.id)
+    await knock(vera, link)
+    assert await stall.is_inside(vera.id)
+    [message] = await vera.messages()
+    assert KNOWN in message["text"]
+    [subscription] = await stall.market.rows(stall.tenant_id, Subscription)
+    user = await vera.user()
+    assert (subscription.user_id, user.met_at, user.source) == (user.id, None, "import")
+    assert await stall.market.count(stall.tenant_id, User) == 1
+    await stall.market.work()
+    await vera.write("/start")
+    assert await stall.market.count(stall.tenant_id, Subscription) == 1
+    assert (await vera.user()).met_at is not None
+
+
+async def test_whoever_knocks_while_there_is_no_room_is_recognised_and_not_asked_to_buy(stall: Stall) -> None:
+    vera = await open_phone(stall, username="vera_k")
+    await bring_in(stall, "username", "@vera_k")
+    await allow(stall, 0)
+    await knock(vera, await invitation(stall))
+    assert not await stall.is_inside(vera.id)
+    told = {message["text"] for message in await vera.messages()}
+    assert [text[:30] for text in told] == ["Узнал вас: вы в списке тарифа "]
+    await allow(stall, 1)
+    await knock(vera, await invitation(stall))
+    assert await stall.is_inside(vera.id)
+
+
+async def test_a_username_whose_time_on_the_list_is_over_is_declined_at_the_door(stall: Stall) -> None:
+    vera = await open_phone(stall, username="vera_k")
+    await bring_in(stall, "username", "@vera_k")
+    await stall.market.skip(days=10)
+    await knock(vera, await invitation(stall))
+    assert not await stall.is_inside(vera.id)
+    assert KNOWN not in await vera.screen()
+    assert not await stall.market.count(stall.tenant_id, Subscription)
 
 
 async def test_who_never_wrote_to_the_bot_leaves_no_dead_job_and_gets_the_link_at_the_first_start(

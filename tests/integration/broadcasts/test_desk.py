@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from lumenpay.db.unscoped import unscoped_session
@@ -9,8 +10,12 @@ from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.accounts import AdminIdentity
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.bots import Bot
+from lumenpay.models.broadcasts import BroadcastTrigger
+from lumenpay.models.plans import Audience, Plan
 from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.tenants import Role
+from lumenpay.tenants.repository import get_own_tenant
+from tenants_worker.tasks import broadcasts
 from tests.support.desk import Desk, desk, new_key
 from tests.support.mailing import Mailing
 from tests.support.market import Market
@@ -150,3 +155,87 @@ async def test_support_looks_and_does_not_send_and_an_edit_over_another_one_is_r
     other = await desk.post("/broadcasts", **written(stall))
     assert (await desk.ask("DELETE", f"/broadcasts/{other['id']}")).status == 204
     assert (await desk.ask("GET", f"/broadcasts/{other['id']}")).status == 404
+
+
+async def test_three_drafts_call_people_back_with_codes_that_the_owner_chose(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    small, large = await stall.promo("BACK10", discount_value=10), await stall.promo("BACK30", discount_value=30)
+    calls = [
+        {"after_days": 1, "promo_code_id": None}, {"after_days": 7, "promo_code_id": str(small.id)},
+        {"after_days": 30, "promo_code_id": str(large.id)},
+    ]  # fmt: skip
+    body = {"bot_id": str(stall.bot_id), "calls": calls, "idempotence_key": new_key()}
+    made, again = await desk.post("/broadcasts/for-expired", **body), await desk.post("/broadcasts/for-expired", **body)
+    drafts = made["items"]
+    assert [one["id"] for one in drafts] == [one["id"] for one in again["items"]]
+    assert [(one["trigger"], one["delay_minutes"] // 1440, one["category"]) for one in drafts] == [
+        ("expired", days, "offers") for days in (1, 7, 30)
+    ]
+    assert [one["status"] for one in drafts] == ["draft"] * 3
+    assert [[button["text"] for button in one["buttons"]] for one in drafts] == [
+        ["Вернуться: Club, 30 days"],
+        ["Вернуться: −10 %"],
+        ["Вернуться: −30 %"],
+    ]
+    assert [one["buttons"][0]["plan_id"] for one in drafts] == [str(stall.plan_id), None, None]
+    assert [one["buttons"][0]["promo_code_id"] for one in drafts[1:]] == [str(small.id), str(large.id)]
+    assert [one["title"].partition(": ")[2] for one in drafts] == ["через 1 день", "через 7 дней", "через 30 дней"]
+    assert ["1 день" in drafts[0]["text"], "7 дней" in drafts[1]["text"], "30 дней" in drafts[2]["text"]] == [True] * 3
+    for days in (7, 9):
+        wrong = {**body, "calls": [{"after_days": days}, calls[1]], "idempotence_key": new_key()}
+        answer = await desk.ask("POST", "/broadcasts/for-expired", json=wrong)
+        assert (answer.status, answer.json()["fields"]) == (422, {"calls.1.after_days": "not_later"})
+    assert len((await desk.get("/broadcasts"))["items"]) == 3
+
+
+async def test_a_draft_for_those_who_left_leads_to_a_plan_that_they_can_buy_and_else_to_the_bot(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    async def write() -> tuple[str, list[str | None]]:
+        body = {"bot_id": str(stall.bot_id), "calls": [{"after_days": 3}], "idempotence_key": new_key()}
+        (only,) = (await desk.post("/broadcasts/for-expired", **body))["items"]
+        return only["text"], [button["plan_id"] for button in only["buttons"]]
+
+    await stall.change(Plan, stall.plan_id, is_trial=True)
+    text, buttons = await write()
+    assert ("/start" in text, buttons) == (True, [])
+    channel = await stall.add_channel()
+    await stall.add_plan(channel.id, position=1, is_hidden=True)
+    await stall.add_plan(channel.id, position=2, audience=Audience.NEW)
+    await stall.add_plan(channel.id, position=3, sale_ends_at=market.now() - timedelta(days=1))
+    lapsed = await stall.add_plan(channel.id, position=4, audience=Audience.LAPSED)
+    text, buttons = await write()
+    assert ("/start" in text, "/buy" in text, buttons) == (False, False, [str(lapsed.id)])
+    for_all = await stall.add_plan(channel.id, position=5)
+    text, buttons = await write()
+    assert ("/buy" in text, buttons) == (True, [str(for_all.id)])
+
+
+async def test_one_that_goes_by_itself_says_when_it_last_reached_anybody(
+    market: Market, stall: Stall, desk: Desk, mailing: Mailing
+) -> None:
+    path = f"/broadcasts/{await mailing.started('Welcome!', trigger=BroadcastTrigger.WELCOME)}"
+    await mailing.work()
+    assert (await desk.get(path))["last_sent_at"] is None
+    await mailing.readers(1)
+    await market.skip(minutes=2)
+    before = market.now()
+    await broadcasts.take_due_steps(market.worker, market.now())
+    await mailing.work()
+    after = market.now()
+    await market.skip(hours=3)
+    (shown,) = (await desk.get("/broadcasts"))["items"]
+    assert (shown["status"], shown["sent_count"]) == ("running", 1)
+    assert before <= datetime.fromisoformat(shown["last_sent_at"]) <= after
+
+
+async def test_drafts_for_those_who_left_are_in_the_language_of_the_tenant(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    async with market.tenant(stall.tenant_id) as session:
+        (await get_own_tenant(session)).locale = "en"
+    body = {"bot_id": str(stall.bot_id), "calls": [{"after_days": 3}], "idempotence_key": new_key()}
+    (only,) = (await desk.post("/broadcasts/for-expired", **body))["items"]
+    assert (only["title"], only["delay_minutes"]) == ("To those who left: after 3 days", 3 * 1440)
+    assert ("ended 3 days ago" in only["text"], only["buttons"][0]["text"]) == (True, "Come back: Club, 30 days")

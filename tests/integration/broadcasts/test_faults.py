@@ -45,10 +45,10 @@ async def claim(market: Market, stall: Stall, broadcast_id: UUID, *, limit: int)
     (claimed,) = await runner.claim(Queue.BROADCASTS, 1)
     async with market.tenant(stall.tenant_id) as session:
         await begin_slice(session, broadcast_id, now=market.now())
-        people = await claim_recipients(
-            session, broadcast_id, category="news", job_id=claimed.job_id, lease_id=claimed.lease_id, limit=limit,
-            now=market.now(),
-        )  # fmt: skip
+    people = await claim_recipients(
+        market.worker.database, stall.tenant_id, broadcast_id, category="news", job_id=claimed.job_id,
+        lease_id=claimed.lease_id, limit=limit, now=market.now(),
+    )  # fmt: skip
     return await market.get(stall.tenant_id, Job, claimed.job_id), [person.user_id for person in people]
 
 
@@ -89,21 +89,22 @@ async def test_a_worker_that_was_asleep_tells_what_it_did_but_takes_nobody_furth
     await end_lease(market, stall, job)
     await mailing.work()
     assert await mailing.ledger(broadcast_id) == {"uncertain": 2, "sent": 1}
-    async with market.tenant(stall.tenant_id) as session:
-        late = {user_id: Outcome(RecipientState.SENT, message_id=1) for user_id in lost}
-        await record_outcomes(session, broadcast_id, late, lease_id=job.lease_id, now=market.now())
-        others = {user_id: Outcome(RecipientState.FAILED) for user_id in lost}
-        await record_outcomes(session, broadcast_id, others, lease_id=LeaseId(new_uuid7()), now=market.now())
+    late = {user_id: Outcome(RecipientState.SENT, message_id=1) for user_id in lost}
+    others = {user_id: Outcome(RecipientState.FAILED) for user_id in lost}
+    for outcomes, lease_id in ((late, job.lease_id), (others, LeaseId(new_uuid7()))):
+        await record_outcomes(
+            market.worker.database, stall.tenant_id, broadcast_id, outcomes, lease_id=lease_id, now=market.now()
+        )
     assert await mailing.ledger(broadcast_id) == {"sent": 3}
     await mailing.readers(2)
     again = await mailing.started()
     job, _ = await claim(market, stall, again, limit=1)
     await end_lease(market, stall, job)
-    async with market.tenant(stall.tenant_id) as session:
-        assert job.lease_id is not None
-        nobody = await claim_recipients(
-            session, again, category="news", job_id=JobId(job.id), lease_id=job.lease_id, limit=5, now=market.now()
-        )
+    assert job.lease_id is not None
+    nobody = await claim_recipients(
+        market.worker.database, stall.tenant_id, again, category="news", job_id=JobId(job.id), lease_id=job.lease_id,
+        limit=5, now=market.now(),
+    )  # fmt: skip
     assert nobody == []
 
 
@@ -198,11 +199,10 @@ async def test_a_tenant_that_is_suspended_or_owes_the_platform_writes_to_nobody_
     async with market.tenant(stall.tenant_id) as session:
         await begin_slice(session, broadcast_id, now=market.now())
         await session.execute(update(Tenant).where(Tenant.id == stall.tenant_id).values(**change))
-    async with market.tenant(stall.tenant_id) as session:
-        taken = await claim_recipients(
-            session, broadcast_id, category="news", job_id=held.job_id, lease_id=held.lease_id, limit=5,
-            now=market.now(),
-        )  # fmt: skip
+    taken = await claim_recipients(
+        market.worker.database, stall.tenant_id, broadcast_id, category="news", job_id=held.job_id,
+        lease_id=held.lease_id, limit=5, now=market.now(),
+    )  # fmt: skip
     assert taken == []
     await end_lease(market, stall, await market.get(stall.tenant_id, Job, held.job_id))
     await mailing.work()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from lumenpay.audit.service import SYSTEM
 from lumenpay.broadcasts.errors import BroadcastInvalidError, BroadcastStateError
 from lumenpay.broadcasts.running import (
     pause_broadcast,
@@ -15,8 +16,11 @@ from lumenpay.broadcasts.running import (
     send_again_to,
     stop_broadcast,
 )
+from lumenpay.features.errors import FeatureOffError
+from lumenpay.features.service import switch_own
 from lumenpay.models.bots import Bot, BotStatus
 from lumenpay.models.broadcasts import BroadcastTrigger, RecipientState, Repeats
+from lumenpay.models.features import Feature
 from lumenpay.models.users import User
 from lumenpay.users.narrowing import UserFilters
 from tenants_worker.tasks import broadcasts
@@ -150,3 +154,24 @@ async def test_who_left_an_order_unpaid_is_asked_once_and_nobody_who_paid_or_is_
 async def test_what_goes_by_itself_does_not_repeat(mailing: Mailing) -> None:
     with pytest.raises(BroadcastInvalidError):
         await mailing.draft(repeats=Repeats.DAILY, **WELCOME)
+
+
+async def test_one_that_runs_stands_still_while_the_platform_has_switched_it_off(
+    market: Market, mailing: Mailing
+) -> None:
+    await begun(mailing, "Welcome!", **WELCOME)
+
+    async def switch(*, is_on: bool) -> None:
+        async with market.tenant(mailing.stall.tenant_id) as session:
+            await switch_own(session, Feature.TRIGGERS, is_on=is_on, reason="floods", actor=SYSTEM, now=market.now())
+
+    await switch(is_on=False)
+    with pytest.raises(FeatureOffError):
+        await mailing.draft("Hello!", **WELCOME)
+    (anna,) = await mailing.readers(1)
+    await later(market, mailing, minutes=70)
+    await later(market, mailing, minutes=20)
+    assert heard(mailing, anna, "Welcome!") == 0
+    await switch(is_on=True)
+    await later(market, mailing, minutes=20)
+    assert heard(mailing, anna, "Welcome!") == 1

@@ -62,8 +62,12 @@ async def test_lists_are_taken_along_and_nothing_else_is_changed_until_it_is_cal
     export = {"kind": "subscribers", "format": "csv", "columns": ["telegram_id"]}
     assert (await desk.ask("POST", "/exports", json=export)).status < 300
     await market.work()
-    (written,) = await market.rows(stall.tenant_id, Export)
-    assert written.status == "done"
+    assert (await desk.ask("POST", "/exports/whole", json={"format": "csv"})).status == 202
+    await market.work()
+    assert {(row.kind, row.status) for row in await market.rows(stall.tenant_id, Export)} == {
+        ("subscribers", "done"),
+        ("whole", "done"),
+    }
     assert (await desk.ask("POST", f"/users/{anna.id}/data")).status == 200
     note = await desk.ask("PUT", f"/users/{anna.id}/note", json={"note": "x"})
     assert (note.status, note.json()["code"]) == (409, "tenant_closing")
@@ -77,7 +81,13 @@ async def test_who_is_still_billed_cancels_first_o3(market: Market, stall: Stall
             tenant_id=stall.tenant_id, stripe_status="active", next_look_at=market.now(), created_at=market.now()
         )
         session.add(row)
+    assert (await desk.get("/billing"))["is_renewing"] is True
     assert (await close(desk))[1]["code"] == "still_billed"
+    async with market.tenant(stall.tenant_id) as session:
+        row = await session.get_one(PlatformSubscription, (stall.tenant_id, row.id))
+        row.cancels_at = market.now() + timedelta(days=9)
+    assert (await desk.get("/billing"))["is_renewing"] is False
+    assert (await close(desk))[0] == 202
 
 
 async def test_the_clock_of_the_database_decides_and_not_a_workers_o3(market: Market, stall: Stall, desk: Desk) -> None:
@@ -100,3 +110,25 @@ async def test_when_its_time_is_over_the_tick_removes_it_and_nobody_calls_it_off
         assert await superuser.fetchval("SELECT count(*) FROM tenants WHERE id = $1", stall.tenant_id) == 0
     finally:
         await superuser.close()
+
+
+async def test_a_bot_that_is_connected_again_goes_on_where_it_was(market: Market, stall: Stall, desk: Desk) -> None:
+    anna = await stall.buyer()
+    await stall.bought(anna)
+    token = market.world.bots[stall.telegram_bot_id].token
+    await close(desk)
+    await market.work()
+    # Until then everything can be looked at.
+    for path in ("/plans", "/promo-codes", "/campaigns"):
+        assert (await desk.ask("GET", path)).status == 200, path
+    await desk.post("/keep")
+    connected = await desk.ask("POST", "/bots", json={"token": token})
+    assert (connected.status, connected.json()["id"]) == (201, str(stall.bot_id))
+    await market.work()
+    bot = await market.get(stall.tenant_id, Bot, stall.bot_id)
+    assert (bot.status, bot.telegram_id, bot.former_telegram_id) == ("active", stall.telegram_bot_id, None)
+    assert (bot.shop_status, bot.shop_id) == ("not_connected", None)
+    assert market.world.bots[stall.telegram_bot_id].feed.settings.url
+    seen = await desk.get(f"/users/{anna.id}")
+    assert (seen["bot_id"], len(seen["subscriptions"])) == (str(stall.bot_id), 1)
+    assert [one["id"] for one in (await desk.get("/bots"))["items"]] == [str(stall.bot_id)]

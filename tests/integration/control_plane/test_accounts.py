@@ -44,6 +44,14 @@ async def test_a_guessable_password_is_refused_with_what_is_wrong_with_it(databa
     assert (answer.status, answer.json()["fields"]) == (422, {"password": fault})
 
 
+async def test_a_language_is_changed_without_the_name_and_every_login_tells_it(portal: Portal, owner: Owner):
+    before = (await owner.browser.request("GET", "/api/v1/auth/me")).json()
+    changed = await owner.browser.request("PUT", "/api/v1/auth/me", json={"locale": "en"})
+    assert (changed.status, changed.json()["locale"], changed.json()["name"]) == (200, "en", before["name"])
+    entered = await portal.browser().request("POST", "/api/v1/auth/log-in", json=LOGIN)
+    assert entered.json()["admin"]["locale"] == "en"
+
+
 async def test_logging_out_ends_the_session_at_once_b4(portal: Portal, owner: Owner):
     assert (await owner.browser.request("POST", "/api/v1/auth/log-out")).status == 204
     assert (await owner.browser.request("GET", "/api/v1/auth/me")).status == 401

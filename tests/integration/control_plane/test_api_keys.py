@@ -82,6 +82,29 @@ async def test_a_key_with_any_character_changed_is_refused_b17(portal: Portal, a
         assert (await portal.api_client(changed).request("GET", _path(alpha))).status == 401, at
 
 
+async def test_a_badly_copied_key_is_told_from_a_session_that_is_over(portal: Portal, alpha: Side):
+    shown, _ = await make_key(portal, alpha)
+    secret = shown["secret"]
+    for sent in (
+        "",
+        "lpk_",
+        "lpk_...",
+        "lpk_a.b.c",
+        "$KEY",
+        secret[:-1],
+        secret[4:],
+        f"Bearer {secret}",
+        secret * 2,
+        "x" * 9_000,
+    ):
+        answer = await portal.api_client(sent).request("GET", _path(alpha))
+        assert (answer.status, answer.json()["code"]) == (401, "api_key_invalid"), sent
+    for sent in (None, "e30.e30.c2ln"):
+        client = portal.browser() if sent is None else portal.api_client(sent)
+        answer = await client.request("GET", _path(alpha))
+        assert (answer.status, answer.json()["code"]) == (401, "not_signed_in"), sent
+
+
 async def test_a_revoked_key_opens_nothing_from_that_moment_b17(portal: Portal, alpha: Side):
     shown, program = await make_key(portal, alpha)
     owner = portal.browser(alpha.owner.token)

@@ -11,18 +11,19 @@ import pytest
 from tests.integration.control_plane.conftest import Owner
 from tests.isolation.preparations import turn_on_second_factor, visit_provider
 from tests.support.asgi import Answer, AsgiClient
-from tests.support.portal import Portal
+from tests.support.portal import ORIGIN, Portal
 
 AUTH = "/api/v1/auth"
 ALICE = "alice@example.org"
 
 
 async def _enter(
-    portal: Portal, person: Any, *, provider: str = "telegram", token: str | None = None, way: str = "log-in"
-) -> Answer:
+    portal: Portal, person: Any, *, provider: str = "telegram", token: str | None = None, way: str = "log-in",
+    locale: str = "ru",
+) -> Answer:  # fmt: skip
     body, cookies = await visit_provider(portal, portal.browser(token), provider=provider, person_id=person.id, way=way)
     browser = portal.browser(token, cookies=cookies)
-    return await browser.request("POST", f"{AUTH}/providers/{provider}/finish", json=body)
+    return await browser.request("POST", f"{AUTH}/providers/{provider}/finish", json={**body, "locale": locale})
 
 
 async def _me(portal: Portal, answer: Answer) -> dict[str, Any]:
@@ -39,6 +40,12 @@ async def test_telegram_lets_the_same_person_in_by_the_claim_id(database, portal
     assert (await _me(portal, await _enter(portal, person)))["id"] == first["id"]
     other = portal.providers["telegram"].add_person(name="Мария", username="maria")
     assert (await _me(portal, await _enter(portal, other)))["id"] != first["id"]
+
+
+async def test_a_new_account_speaks_the_language_of_its_first_login_and_keeps_it(database, portal: Portal):
+    person = portal.providers["telegram"].add_person(name="Ann")
+    assert (await _me(portal, await _enter(portal, person, locale="en")))["locale"] == "en"
+    assert (await _me(portal, await _enter(portal, person, locale="ru")))["locale"] == "en"
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
@@ -139,7 +146,10 @@ async def test_an_unproved_address_of_a_provider_reaches_nobodys_account_b14(por
     assert (taken["id"] != mine, taken["email"]) == (True, None)
     alice = google.add_person(name="Alice", email=ALICE.upper())
     assert (await _me(portal, await _enter(portal, alice, provider="google")))["id"] == mine
-    assert "способ входа" in (await portal.letters(ALICE))[0]["subject"]
+    told = (await portal.letters(ALICE))[0]
+    assert "способ входа" in told["subject"]
+    # Where it can be unlinked.
+    assert [link.removeprefix(ORIGIN) for link in told["links"]] == ["/account"]
 
 
 async def test_an_address_that_only_the_provider_proved_is_proved_by_us_before_it_counts(database, portal: Portal):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from lumenpay.db.session import Database
 from lumenpay.models.audit import AuditEvent
+from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.tenants import Role
 from tests.isolation.cast import Side
 from tests.support.portal import Portal
@@ -28,6 +29,28 @@ async def test_dead_jobs_of_a_kind_are_replayed_together_and_the_audit_says_by_w
         events = list((await session.execute(query.order_by(AuditEvent.created_at))).scalars())
     assert {event.actor_id for event in events} == {alpha.people[Role.MANAGER].admin_id}
     assert {"kind": "bots.check_health", "count": 1} in [event.details for event in events]
+
+
+async def test_all_dead_jobs_are_counted_by_kind_and_replayed_together_f7(
+    portal: Portal, alpha: Side, database: Database
+) -> None:
+    client = portal.browser(alpha.people[Role.MANAGER].token)
+    base = f"/api/v1/tenants/{alpha.tenant_id}/jobs/dead"
+    async with database.tenant(alpha.tenant_id) as session:
+        for kind in ("payments.check", "payments.check", "access.deliver"):
+            values = {"queue": "money", "payload": {}, "status": JobStatus.DEAD, "run_at": portal.clock.now()}
+            session.add(Job(tenant_id=alpha.tenant_id, kind=kind, created_at=portal.clock.now(), **values))
+    assert (await client.request("GET", f"{base}/kinds")).json() == {
+        "kinds": [
+            {"kind": "payments.check", "count": 2}, {"kind": "access.deliver", "count": 1},
+            {"kind": "bots.check_health", "count": 1},
+        ]
+    }  # fmt: skip
+    answer = await client.request("POST", f"{base}/replay", json={})
+    assert (answer.status, answer.json()["replayed"]) == (202, 4)
+    assert (await client.request("GET", f"{base}/kinds")).json() == {"kinds": []}
+    again = await client.request("POST", f"{base}/replay", json={"kind": None})
+    assert again.json()["replayed"] == 0
 
 
 @pytest.mark.parametrize("kind", ["", "*", "payments", "x" * 60 + ".y", "a.b; DROP"])

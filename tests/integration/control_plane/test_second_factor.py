@@ -9,7 +9,7 @@ import asyncpg
 from tests.integration.control_plane.conftest import PASSWORD, Owner
 from tests.isolation.preparations import code_of, turn_on_second_factor
 from tests.support.asgi import Answer, AsgiClient
-from tests.support.portal import Portal
+from tests.support.portal import ORIGIN, Portal
 
 AUTH = "/api/v1/auth"
 LOGIN = {"email": "alice@example.org", "password": PASSWORD}
@@ -64,7 +64,8 @@ async def test_a_recovery_code_lets_in_once_and_its_owner_is_told_b10(portal: Po
     entered = await _second_step(await _first_step(portal), codes[0].upper())
     assert entered.status == 200
     assert (await _second_step(await _first_step(portal), codes[0])).json()["code"] == "code_invalid"
-    assert any("резервный код" in letter["subject"] for letter in await portal.letters(LOGIN["email"]))
+    told = next(letter for letter in await portal.letters(LOGIN["email"]) if "резервный код" in letter["subject"])
+    assert [link.removeprefix(ORIGIN) for link in told["links"]] == ["/account/security"]
     state = await portal.browser(token).request("GET", f"{AUTH}/second-factor")
     assert state.json() == {"is_on": True, "recovery_codes_left": 9}
     connection = await asyncpg.connect(superuser_url)

@@ -6,6 +6,7 @@ from lumenpay.models.erasures import Erasure
 from lumenpay.models.users import User
 from tenants_worker.tasks import erasures
 from tests.support.chat import Phone
+from tests.support.desk import Desk
 from tests.support.market import Market
 from tests.support.stall import Stall
 
@@ -65,3 +66,25 @@ async def test_a_button_pressed_while_being_forgotten_is_answered_o1(stall: Stal
     await phone.press("Удалить навсегда")
     note = await phone.press(menu)
     assert "Ваши данные удаляются" in str(note)
+
+
+async def test_the_list_names_a_person_until_they_are_forgotten_and_whoever_asked_o1(
+    market: Market, stall: Stall, phone: Phone, desk: Desk
+) -> None:
+    await phone.write("/start")
+    anna = await phone.user()
+    boris = await stall.buyer()
+    await phone.write("/forget")
+    await phone.press("Продолжить удаление")
+    await phone.press("Удалить навсегда")
+    await desk.post(f"/users/{boris.id}/erasure", ends_access=True)
+
+    (by_team,) = (await desk.get("/erasures", asked_by="admin"))["items"]
+    assert (by_team["person"]["telegram_id"], by_team["asked_by_name"]) == (boris.telegram_id, "owner")
+    (by_herself,) = (await desk.get("/erasures", asked_by="user"))["items"]
+    assert (by_herself["person"]["telegram_id"], by_herself["asked_by_name"]) == (anna.telegram_id, "")
+
+    await forget(market)
+    listed = await desk.get("/erasures", is_open="false")
+    assert {row["user_id"]: row["person"] for row in listed["items"]} == {str(anna.id): None, str(boris.id): None}
+    assert (await desk.get("/erasures", is_open="true"))["items"] == []

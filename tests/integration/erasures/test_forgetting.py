@@ -169,7 +169,9 @@ async def test_nothing_tells_who_it_was_and_the_books_stay_as_they_were_o1(
     assert (shown["first_name"], shown["tags"], shown["note"]) == ("", [], "")
     assert shown["erased_at"] is not None
     told = [event["action"] for event in (await desk.get(f"/users/{zina.id}/timeline"))["items"]]
+    assert told[0] == "user.erased"
     assert "user.erasure_asked" in told
+    assert "blocked_bot" not in told
 
 
 async def test_access_ends_only_when_it_was_said_and_a_repeated_wish_changes_nothing_o1(

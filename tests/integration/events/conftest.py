@@ -27,6 +27,7 @@ class OpenStream:
     client: AsgiClient
     path: str
     headers: dict[str, str]
+    query: str = ""
     sent: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
     gone: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
@@ -37,7 +38,7 @@ class OpenStream:
         given = {**self.client.headers, **self.headers}
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
-            "path": self.path, "raw_path": self.path.encode(), "root_path": "", "query_string": b"",
+            "path": self.path, "raw_path": self.path.encode(), "root_path": "", "query_string": self.query.encode(),
             "server": ("127.0.0.1", 8000), "client": ("127.0.0.1", 50_000), "state": {},
             "headers": [(name.lower().encode(), value.encode()) for name, value in given.items()],
         }  # fmt: skip
@@ -92,9 +93,9 @@ async def follow(portal: Portal) -> AsyncIterator[Callable[..., OpenStream]]:
     """Open streams that end with the test."""
     opened: list[OpenStream] = []
 
-    def make(token: str, side: Side, **headers: str) -> OpenStream:
+    def make(token: str, side: Side, query: str = "", **headers: str) -> OpenStream:
         path = f"/api/v1/tenants/{side.tenant_id}/events"
-        opened.append(OpenStream(portal.browser(token), path, headers))
+        opened.append(OpenStream(portal.browser(token), path, headers, query))
         return opened[-1]
 
     yield make

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -50,6 +51,23 @@ async def test_each_tenant_is_told_of_its_own_changes_and_of_no_others_a15(
     assert await at_beta.read() == of_beta
     assert at_alpha.sent.empty()
     assert at_beta.sent.empty()
+
+
+async def test_whoever_comes_late_is_told_what_changed_since_they_asked_for_what_they_see(
+    portal: Portal, alpha: Side, beta: Side, follow: Follow
+) -> None:
+    early = await open_stream(follow(beta.owner.token, beta))
+    asked_at = time.monotonic()
+    of_beta = await change_plan(portal, beta.owner, beta)
+    of_alpha = await change_plan(portal, alpha.owner, alpha)
+    assert await early.read() == of_beta
+    late = await open_stream(follow(alpha.owner.token, alpha, f"age_seconds={time.monotonic() - asked_at}"))
+    assert await late.read() == of_alpha
+    assert late.sent.empty()
+    # What changed before anybody listened is not known: they look at everything again.
+    oldest = await open_stream(follow(alpha.owner.token, alpha, "age_seconds=3600"))
+    assert await oldest.read() == RESYNC
+    assert oldest.sent.empty()
 
 
 async def test_of_a_thousand_changes_each_tenant_sees_its_own_and_in_order_a22(

@@ -31,7 +31,7 @@ class Client:
 
     async def send(
         self, path: str, body: bytes | Iterable[bytes] = b"", *, method: str = "POST", headers: Any = (),
-        ends: bool = True,
+        ends: bool = True, sender: str | None = None,
     ) -> Answer:  # fmt: skip
         parts = [body] if isinstance(body, bytes) else list(body)
         sent: list[dict[str, Any]] = []
@@ -46,6 +46,8 @@ class Client:
             sent.append(message)
 
         scope = {"type": "http", "method": method, "path": path, "headers": list(headers)}
+        if sender is not None:
+            scope["client"] = (sender, 40_000)
         await self.app(scope, receive, send)
         return Answer(sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"])
 

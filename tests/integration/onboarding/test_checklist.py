@@ -36,18 +36,20 @@ async def send(owner: Owner, method: str, path: str, **body: Any) -> Any:
     return answer.json()
 
 
-async def buy(portal: Portal, owner: Owner, database: Database, *, bot_id: str, plan_id: str) -> None:
+async def settle(
+    portal: Portal, owner: Owner, database: Database, *, bot_id: str, plan_id: str, provider: str = "yookassa"
+) -> None:
     tenant_id, user_id, now = TenantId(UUID(owner.tenant_id)), new_uuid7(), portal.clock.now()
     common = {"tenant_id": tenant_id, "bot_id": bot_id, "created_at": now}
     async with database.tenant(tenant_id) as session:
-        session.add(User(**common, id=user_id, telegram_id=5, last_seen_at=now))
+        session.add(User(**common, id=user_id, telegram_id=user_id.int % 2**40, last_seen_at=now))
         await session.flush()
         session.add(
             Payment(
-                **common, id=new_uuid7(), user_id=user_id, plan_id=plan_id, provider="yookassa", is_test=True,
-                status=PaymentStatus.SUCCEEDED, delivery_state=DeliveryState.GRANTED, amount_minor=100,
-                list_price_minor=100, currency="RUB", period_unit="month", period_count=1, description="x",
-                idempotence_key="k", settled_at=now,
+                **common, id=new_uuid7(), user_id=user_id, plan_id=plan_id, provider=provider,
+                is_test=provider == "yookassa", status=PaymentStatus.SUCCEEDED,
+                delivery_state=DeliveryState.GRANTED, amount_minor=100, list_price_minor=100, currency="RUB",
+                period_unit="month", period_count=1, description="x", idempotence_key=f"{user_id}", settled_at=now,
             )
         )  # fmt: skip
 
@@ -73,7 +75,11 @@ async def test_each_step_is_done_when_it_really_is(portal: Portal, owner: Owner,
         period_unit="month", period_count=1,
     )  # fmt: skip
     assert (await look(owner))["next"] == ("test_purchase", "5/6")
-    await buy(portal, owner, database, bot_id=bot["id"], plan_id=plan["id"])
+    for provider in ("manual", "import", "gift"):
+        # Given to somebody, by whom nothing was bought.
+        await settle(portal, owner, database, bot_id=bot["id"], plan_id=plan["id"], provider=provider)
+    assert (await look(owner))["next"] == ("test_purchase", "5/6")
+    await settle(portal, owner, database, bot_id=bot["id"], plan_id=plan["id"])
     seen = await look(owner)
     assert (seen["test_purchase"], seen["next"]) == (("done", "test_purchase_done"), ("None", "6/6"))
 

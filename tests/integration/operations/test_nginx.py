@@ -205,6 +205,11 @@ if NGINX is not None:
         assert front.ask("POST", path, body=b"x" * 900_000)[0].status == 200
         assert front.ask("POST", path, body=b"x" * 1_200_000)[0].status == 413
 
+    def test_a_file_for_a_broadcast_goes_through_and_nothing_as_large_does_beside_it_k6(front: Front) -> None:
+        path = "/api/v1/tenants/1/broadcasts/media/2"
+        assert front.ask("POST", path, body=b"x" * 11_000_000)[0].status == 200
+        assert front.ask("POST", f"{path}/more", body=b"x" * 11_000_000)[0].status == 413
+
     def test_senders_are_asked_to_repeat_while_the_api_is_down(front: Front) -> None:
         front.upstream.shutdown()
         front.upstream.server_close()

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lumenpay.audit.service import SYSTEM, Actor
+from lumenpay.broadcasts.opt_outs import set_wanted
+from lumenpay.models.broadcasts import BroadcastCategory
 from lumenpay.models.channels import Channel, ChannelStatus
 from lumenpay.models.payments import Payment
 from lumenpay.models.promo_codes import DiscountKind, PromoCode
@@ -17,6 +19,7 @@ from lumenpay.models.subscriptions import Subscription
 from lumenpay.models.users import User
 from lumenpay.models.win_backs import WinBack, WinBackEnd, WinBackOffer
 from lumenpay.promo_codes.errors import PromoCodeRefusedError
+from lumenpay.promo_codes.personal import REWARD_PREFIX, WELCOME_PREFIX, PersonalTerms, make_personal_code
 from lumenpay.subscriptions.manual import GivenTime, grant_by_hand
 from lumenpay.subscriptions.revocation import revoke_subscription
 from lumenpay.win_backs.offers import opt_out
@@ -90,6 +93,17 @@ async def unwanted(stall: Stall, anna: User) -> None:
         await opt_out(session, user_id=anna.id, now=stall.market.now())
 
 
+async def no_offers_of_any_kind(stall: Stall, anna: User) -> None:
+    async with stall.market.tenant(stall.tenant_id) as session:
+        await set_wanted(session, anna.id, BroadcastCategory.OFFERS, is_wanted=False, now=stall.market.now())
+
+
+async def no_news(stall: Stall, anna: User) -> None:
+    async with stall.market.tenant(stall.tenant_id) as session:
+        for category in (BroadcastCategory.NEWS, BroadcastCategory.EVENTS):
+            await set_wanted(session, anna.id, category, is_wanted=False, now=stall.market.now())
+
+
 async def refunded(stall: Stall, anna: User) -> None:
     [payment] = await stall.market.rows(stall.tenant_id, Payment, Payment.user_id == anna.id)
     await stall.change(Payment, payment.id, refunded_minor=1)
@@ -105,6 +119,7 @@ async def switched_off(stall: Stall, _anna: User) -> None:
         (given, WinBackEnd.CAME_BACK),
         (blocked, WinBackEnd.BLOCKED),
         (unwanted, WinBackEnd.OPTED_OUT),
+        (no_offers_of_any_kind, WinBackEnd.OPTED_OUT),
         (refunded, WinBackEnd.REFUNDED),
         (switched_off, WinBackEnd.OFF),
     ],
@@ -117,6 +132,22 @@ async def test_nothing_is_offered_to_whom_it_does_not_concern_any_more(
     await tend(stall, days=3, hours=2)
     assert await offers_to(stall, anna) == 0
     assert await why(stall) == [(0, end)]
+
+
+async def test_who_turned_offers_off_is_not_told_of_one_that_was_made(market: Market, stall: Stall) -> None:
+    anna = await ended(stall)
+    await market.skip(days=3, hours=2)
+    await win_backs.take_due_steps(market.worker, market.now())
+    await no_offers_of_any_kind(stall, anna)
+    await market.work()
+    assert (await market.count(stall.tenant_id, WinBackOffer), await offers_to(stall, anna)) == (1, 0)
+
+
+async def test_whoever_wants_no_news_is_offered_something_all_the_same(stall: Stall) -> None:
+    anna = await ended(stall)
+    await no_news(stall, anna)
+    await tend(stall, days=3, hours=2)
+    assert await offers_to(stall, anna) == 1
 
 
 async def test_who_was_taken_out_by_hand_is_not_asked_back(market: Market, stall: Stall) -> None:
@@ -179,6 +210,39 @@ async def test_nobody_is_written_to_at_night(market: Market, stall: Stall) -> No
     assert await offers_to(stall, anna) == 1
 
 
+@pytest.mark.parametrize("zone", ["Asia/Kamchatka", "America/Los_Angeles"])
+async def test_night_is_when_it_is_where_the_person_is(market: Market, stall: Stall, zone: str) -> None:
+    anna = await ended(stall)
+    await stall.change(User, anna.id, time_zone=zone)
+    due_at = (await market.rows(stall.tenant_id, WinBack))[0].next_step_at
+    # It is their night when the step is due, and the project's day.
+    hour = due_at.astimezone(ZoneInfo("Europe/Moscow")).hour
+    first = min(hour, 23 - 4)
+    await set_steps(stall, hours=Hours(first, first + 5))
+    await tend(stall, days=3, hours=1, minutes=1)
+    assert await offers_to(stall, anna) == 0
+    told_at = (await market.rows(stall.tenant_id, WinBack))[0].next_step_at
+    assert told_at.astimezone(ZoneInfo(zone)).hour == first
+    await market.skip(seconds=(told_at - market.now()).total_seconds() + 1)
+    await tend(stall)
+    assert await offers_to(stall, anna) == 1
+
+
+async def test_an_offer_whose_telling_was_late_waits_for_the_persons_day(market: Market, stall: Stall) -> None:
+    anna = await ended(stall)
+    await market.skip(days=3, hours=1, minutes=1)
+    await win_backs.take_due_steps(market.worker, market.now())
+    await stall.change(User, anna.id, time_zone="Asia/Kamchatka")
+    there = market.now().astimezone(ZoneInfo("Asia/Kamchatka"))
+    first = (there.hour + 2) % 24
+    await set_steps(stall, hours=Hours(first, first + 1))
+    await market.work()
+    assert await offers_to(stall, anna) == 0
+    await market.skip(hours=2, minutes=-there.minute)
+    await market.work()
+    assert await offers_to(stall, anna) == 1
+
+
 async def test_an_offer_is_its_persons_own_good_once_and_for_its_days(market: Market, stall: Stall) -> None:
     anna, ben = await ended(stall), await stall.buyer()
     await tend(stall, days=3, hours=2)
@@ -196,6 +260,28 @@ async def test_an_offer_is_its_persons_own_good_once_and_for_its_days(market: Ma
     code = max(await market.rows(stall.tenant_id, PromoCode), key=lambda row: row.created_at)
     with pytest.raises(PromoCodeRefusedError, match="expired"):
         await stall.order(anna, promo_code=code.code)
+
+
+async def test_a_better_offer_takes_the_place_of_the_one_before_and_of_no_other_code(
+    market: Market, stall: Stall
+) -> None:  # fmt: skip
+    anna = await ended(stall)
+    async with market.tenant(stall.tenant_id) as session:
+        for prefix in (REWARD_PREFIX, WELCOME_PREFIX):
+            terms = PersonalTerms(DiscountKind.PERCENT, 60, prefix=prefix)
+            await make_personal_code(
+                session, bot_id=anna.bot_id, user_id=anna.id, terms=terms, now=market.now()
+            )  # fmt: skip
+    await tend(stall, days=3, hours=2)
+    await tend(stall, days=7, hours=2)
+    assert await offers_to(stall, anna) == 2
+    codes = {(row.discount_value, row.code[:3]): row for row in await market.rows(stall.tenant_id, PromoCode)}
+    assert {value for value, _ in codes} == {20, 50, 60}
+    open_ones = {(value, beginning) for (value, beginning), row in codes.items() if row.is_active}
+    assert {value for value, _ in open_ones} == {50, 60}
+    assert {(60, "THX"), (60, "HI-")} <= open_ones
+    earned = next(row for (_, beginning), row in codes.items() if beginning == "THX")
+    assert (await stall.bought(anna, promo_code=earned.code)).amount_minor == 39_600
 
 
 async def test_those_whose_end_is_the_same_are_spread_over_an_hour(market: Market, stall: Stall) -> None:

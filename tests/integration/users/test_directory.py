@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
+from lumenpay.kit.ids import new_uuid7
 from lumenpay.kit.paging import COUNT_CAP, PageRequest
 from lumenpay.models.audit import AuditEvent
 from lumenpay.models.payments import Payment
 from lumenpay.models.plans import Plan
+from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
 from lumenpay.users.directory import list_users
 from lumenpay.users.narrowing import UserFilters
@@ -38,6 +40,53 @@ async def test_sorted_by_name_by_age_and_by_the_end_of_access(market: Market, st
     assert await names(desk, sort="ends_soonest") == ["Vera", "Anna", "Boris"]
     assert await names(desk, sort="ends_latest", search="a") == ["Anna"]
     assert await names(desk, expiring_within_days=3, sort="name") == ["Anna", "Vera"]
+
+
+PAID, ENDING = (SubscriptionStatus.ACTIVE, 40), (SubscriptionStatus.ACTIVE, 2)
+OVER, STOPPED = (SubscriptionStatus.EXPIRED, -5), (SubscriptionStatus.PAUSED, 40)
+HELD: dict[str, dict[str, tuple[SubscriptionStatus, int]]] = {
+    # Of each person: the state of the plan in question, and of the other one, with the days until it ends.
+    "has it": {"it": PAID}, "had it, has other": {"it": OVER, "other": PAID}, "had it": {"it": OVER},
+    "had it, paused other": {"it": OVER, "other": STOPPED}, "paused it": {"it": STOPPED},
+    "paused it, has other": {"it": STOPPED, "other": PAID}, "had other": {"other": OVER}, "has other": {"other": PAID},
+    "other ends": {"it": PAID, "other": ENDING}, "it ends": {"it": ENDING, "other": PAID}, "never": {},
+}  # fmt: skip
+SEGMENTS: list[tuple[dict[str, Any], set[str]]] = [
+    ({}, {name for name, held in HELD.items() if "it" in held}),
+    ({"state": "active"}, {"has it", "other ends", "it ends"}),
+    ({"state": "paused"}, {"paused it"}),
+    ({"state": "expired"}, {"had it"}),
+    ({"state": "never"}, set()),
+    ({"expiring_within_days": 3}, {"it ends"}),
+    ({"expiring_within_days": 3, "state": "active"}, {"it ends"}),
+    ({"expiring_within_days": 3, "state": "expired"}, set()),
+    ({"subscription_status": "expired"}, {"had it", "had it, has other", "had it, paused other"}),
+]
+
+
+async def test_with_a_plan_it_is_the_subscription_to_it_that_puts_people_on_a_list(
+    market: Market, stall: Stall, desk: Desk
+) -> None:
+    other, mine = await stall.add_plan(stall.channel_id), {"tenant_id": stall.tenant_id, "bot_id": stall.bot_id}
+    for name, held in HELD.items():
+        user = await stall.buyer(first_name=name)
+        async with market.tenant(stall.tenant_id) as session:
+            for plan, (status, days) in held.items():
+                starts_at, ends_at = (market.now() + timedelta(days=count) for count in (-30, days))
+                plan_id = stall.plan_id if plan == "it" else other.id
+                session.add(
+                    Subscription(
+                        **mine, id=new_uuid7(), user_id=user.id, plan_id=plan_id, status=status, starts_at=starts_at,
+                        ends_at=ends_at, access_ends_at=ends_at, created_at=starts_at,
+                        paused_until_at=ends_at if status is SubscriptionStatus.PAUSED else None,
+                    )
+                )  # fmt: skip
+    for query, expected in SEGMENTS:
+        narrowed = {**query, "plan_id": str(stall.plan_id)}
+        assert set(await names(desk, **narrowed)) == expected, query
+        text = "&".join(f"{name}={value}" for name, value in narrowed.items())
+        audience = await desk.get(f"/broadcasts/audience/{stall.bot_id}", query=text)
+        assert audience["reached"] == len(expected), query
 
 
 async def test_a_row_shows_what_the_person_has(market: Market, stall: Stall, desk: Desk) -> None:
@@ -197,3 +246,11 @@ async def test_whoever_came_by_a_link_that_was_kept_whole_stands_with_those_of_i
     timeline = await desk.get(f"/users/{anna.id}/timeline")
     assert "S3cretT0ken" not in str(timeline)
     assert (await desk.get(f"/users/{anna.id}"))["source"] == "claim"
+
+
+async def test_sources_are_those_by_which_people_came_the_most_of_them_first(stall: Stall, desk: Desk) -> None:
+    for source in ("vk", "", "claim_S3cretT0ken", "claim", "claim", "ads"):
+        await stall.change(User, (await stall.buyer(first_name=source or "direct")).id, source=source)
+    sources = (await desk.get("/users/sources"))["sources"]
+    assert sources == ["claim", "ads", "vk"]
+    assert [await names(desk, source=one, sort="name") for one in sources[1:]] == [["ads"], ["vk"]]

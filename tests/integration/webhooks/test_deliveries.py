@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,10 @@ from lumenpay.models.audit import AuditEvent
 from lumenpay.models.tenants import Role
 from lumenpay.models.webhooks import WebhookDelivery, WebhookEndpoint
 from lumenpay.webhooks.delivering import finish_attempt
-from lumenpay.webhooks.rules import KEPT, PAUSES
+from lumenpay.webhooks.rules import KEPT, LONGEST_ASKED, PAUSES, TRIED_FOR
 from lumenpay.webhooks.sending import Outcome
-from tenants_worker.tasks.webhooks import AT_ONCE
+from lumenpay.webhooks.tries import KEPT_TRIES
+from tenants_worker.job_runner import PER_TARGET
 from tests.integration.webhooks.conftest import URL, Program, listen
 from tests.support.desk import Desk
 from tests.support.market import Market
@@ -91,16 +92,16 @@ async def test_after_the_last_try_it_is_dead_and_can_be_replayed(market: Market,
 async def test_all_that_is_dead_is_replayed_at_once(market: Market, desk: Desk, program: Program) -> None:
     program.usual = BROKEN
     shown = await listen(desk)
-    for _ in range(AT_ONCE):
+    for _ in range(PER_TARGET):
         await _test_fire(desk, shown)
     await market.work()
     await _wait_out(market, len(PAUSES))
     program.usual, program.told = Outcome(200), []
     path = f"/webhooks/{shown['webhook']['id']}/replay-dead"
-    assert (await desk.post(path))["count"] == AT_ONCE
+    assert (await desk.post(path))["count"] == PER_TARGET
     assert (await desk.post(path))["count"] == 0
     await market.work()
-    assert len(program.told) == AT_ONCE
+    assert len(program.told) == PER_TARGET
 
 
 async def test_an_endpoint_that_takes_nothing_for_days_is_given_up_and_owners_are_told(
@@ -139,6 +140,71 @@ async def test_one_that_says_it_is_gone_is_asked_no_more(market: Market, desk: D
     await market.work()
     assert (await desk.get("/webhooks"))["items"][0]["disabled_because"] == "gone"
     assert {row["status"] for row in (await desk.get("/webhook-deliveries"))["items"]} == {"dead"}
+
+
+async def test_an_endpoint_that_asks_for_time_is_given_it_and_no_more_than_the_three_days(
+    market: Market, desk: Desk, program: Program
+) -> None:
+    program.usual = Outcome(503, retry_after="7200")
+    made = await _test_fire(desk, await listen(desk))
+    await market.work()
+    first = await _delivery(desk, made["id"])
+    assert _wait(first) == timedelta(hours=2)
+    await market.skip(hours=1, minutes=59)
+    await market.work()
+    assert len(program.told) == 1
+    program.usual = Outcome(429, retry_after=str(10**9))
+    await market.skip(minutes=2)
+    seen = first
+    while seen["status"] == "waiting":
+        await market.work()
+        seen = await _delivery(desk, made["id"])
+        wait = _wait(seen) if seen["next_attempt_at"] else timedelta()
+        assert wait <= LONGEST_ASKED
+        await market.skip(seconds=wait.total_seconds() + 1)
+    # At once, after two hours, then a day later each time, and at the end.
+    assert (seen["status"], seen["attempts"]) == ("dead", 6)
+    began = [datetime.fromisoformat(one["began_at"]) for one in seen["tries"]]
+    assert timedelta() <= began[-1] - began[0] - TRIED_FOR < timedelta(minutes=1)
+
+
+def _wait(delivery: dict[str, Any]) -> timedelta:
+    """How long after the last try the next one is."""
+    pause = datetime.fromisoformat(delivery["next_attempt_at"]) - datetime.fromisoformat(delivery["last_attempt_at"])
+    return timedelta(seconds=round(pause.total_seconds()))
+
+
+async def test_each_try_is_shown_with_its_time_and_what_it_came_to_also_of_before_a_replay(
+    market: Market, desk: Desk, program: Program
+) -> None:
+    program.answers = [Outcome(None, "timeout", "", 15_000), Outcome(200, "", "ok", 80), asyncio.CancelledError()]
+    made = await _test_fire(desk, await listen(desk))
+    await market.work()
+    await _wait_out(market, 1)
+    await desk.post(f"/webhook-deliveries/{made['id']}/replay")
+    with pytest.raises(asyncio.CancelledError):
+        await market.work()
+    seen = await _delivery(desk, made["id"])
+    assert [
+        tuple(one[name] for name in ("attempt", "response_status", "failure", "duration_ms")) for one in seen["tries"]
+    ] == [(1, None, "timeout", 15_000), (2, 200, "", 80), (1, None, "", None)]
+    assert [one["began_at"] for one in seen["tries"]] == sorted(one["began_at"] for one in seen["tries"])
+    for _ in range(KEPT_TRIES):
+        await market.skip(minutes=10)
+        await market.work()
+        await desk.post(f"/webhook-deliveries/{made['id']}/replay")
+    assert len((await _delivery(desk, made["id"]))["tries"]) == KEPT_TRIES
+
+
+async def test_what_the_last_call_carried_is_shown_but_for_its_signature(
+    market: Market, desk: Desk, program: Program
+) -> None:
+    made = await _test_fire(desk, await listen(desk))
+    assert (await _delivery(desk, made["id"]))["request_headers"] == {}
+    await market.work()
+    sent = dict(program.told[0].headers)
+    assert sent.pop("webhook-signature").startswith("v1,")
+    assert (await _delivery(desk, made["id"]))["request_headers"] == sent
 
 
 async def test_a_delivery_whose_worker_died_is_made_again_and_the_late_failure_of_the_first_changes_nothing(

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+from typing import Any
 
+import pytest
+from sqlalchemy import event
+
+from lumenpay.jobs.catalogue import Queue
 from lumenpay.models.webhooks import WebhookDelivery, WebhookEvent, WebhookEventType
+from lumenpay.payments.repository import get_payment
+from lumenpay.subscriptions.settlement import settle_payment
 from lumenpay.webhooks.outbox import publish
 from tests.integration.refunds.counter import REVOKE, Counter
 from tests.integration.webhooks.conftest import ALL_EVENTS, Program, listen
@@ -102,3 +109,60 @@ async def test_what_is_rolled_back_is_not_told(market: Market, stall: Stall, des
 
 def test_every_type_of_event_can_be_asked_for() -> None:
     assert {event_type.value for event_type in WebhookEventType} == set(ALL_EVENTS)
+
+
+@pytest.mark.parametrize("listens_to", [None, "member.left"])
+async def test_a_payment_asks_nothing_more_of_the_database_where_nobody_wants_to_hear_of_it(
+    market: Market, stall: Stall, desk: Desk, program: Program, listens_to: str | None
+) -> None:
+    if listens_to:
+        await listen(desk, listens_to)
+    payment = await stall.ordered(await stall.buyer())
+    await stall.pay(payment)
+    observed, asked = await stall.observed(payment), []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    engine = market.worker.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        async with market.tenant(stall.tenant_id) as session:
+            await settle_payment(session, payment_id=payment.id, observed=observed, now=market.now())
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    # The one that moves the payment brings it along.
+    assert [statement.split()[0] for statement in asked if "webhook_" in statement] == ["UPDATE"]
+    await market.work()
+    assert program.told == []
+
+
+async def test_an_endpoint_that_is_made_while_a_payment_is_settled_is_told_of_it(
+    market: Market, stall: Stall, desk: Desk, program: Program
+) -> None:
+    payment = await stall.ordered(await stall.buyer())
+    await stall.pay(payment)
+    observed = await stall.observed(payment)
+    async with market.tenant(stall.tenant_id) as session:
+        # The transaction has begun, and looked at the payment.
+        await get_payment(session, payment.id, is_locked=True)
+        await listen(desk)
+        await settle_payment(session, payment_id=payment.id, observed=observed, now=market.now())
+    await market.work(Queue.WEBHOOKS)
+    assert sorted(program.types()) == ["access.granted", "payment.succeeded"]
+
+
+async def test_an_endpoint_that_goes_while_a_payment_is_settled_takes_nothing_along(
+    market: Market, stall: Stall, desk: Desk, program: Program
+) -> None:
+    path = f"/webhooks/{(await listen(desk))['webhook']['id']}"
+    async with market.tenant(stall.tenant_id) as session:
+        await publish(session, WebhookEventType.REFUND_SUCCEEDED, {}, now=market.now())
+        # Held from the first event on, it goes once both are told.
+        leaving = asyncio.ensure_future(desk.ask("DELETE", path))
+        await publish(session, WebhookEventType.MEMBER_JOINED, {}, now=market.now())
+    assert (await leaving).status == 204
+    async with market.tenant(stall.tenant_id) as session:
+        await publish(session, WebhookEventType.MEMBER_JOINED, {}, now=market.now())
+    await market.work()
+    assert program.told == []

@@ -7,9 +7,14 @@ import json
 
 import pytest
 
+from lumenpay.audit.service import SYSTEM
+from lumenpay.bots.service import rotate_token
 from lumenpay.errors import UnavailableError
+from lumenpay.kit.crypto import Secret
 from lumenpay.models.inbox import FAST_LANE, NORMAL_LANE
 from lumenpay.telegram.errors import TelegramTokenRevokedError
+from lumenpay.telegram.facts import BotProfile
+from tenants_worker.inbox_drain import InboxDrain
 from tests.factories.tenants import join_request_update, message_update
 from tests.support.recording_handler import AGAIN
 from tests.support.waiting import until
@@ -208,3 +213,27 @@ async def test_the_moment_of_the_last_update_is_written_at_most_once_a_minute(dr
         moments.append(await sql.fetchval("SELECT last_update_at FROM bots"))
         clock.advance(seconds=40)
     assert moments[0] == moments[1] < moments[2]
+
+
+async def test_a_refusal_of_a_token_that_was_replaced_in_the_middle_stops_nothing(
+    worker_context, deliver, factory, statuses, sql
+):
+    bot = await factory.bot()
+
+    async def refused_once(context, runtime, _raw):
+        if runtime.token.reveal() == bot.token:
+            async with context.unit_in(bot.tenant_id) as session:
+                await rotate_token(
+                    session, bot.id, ring=context.ring, token=Secret(f"{runtime.telegram_id}:{'n' * 35}"),
+                    profile=BotProfile(runtime.telegram_id, "club_bot", "Club"), actor=SYSTEM,
+                    now=context.clock.now(),
+                )  # fmt: skip
+            raise TelegramTokenRevokedError
+
+    drain = InboxDrain(worker_context, refused_once)
+    await deliver(bot, message_update(1))
+    await drain.run_due(NORMAL_LANE)
+    assert await sql.fetchval("SELECT status FROM bots WHERE id = $1", bot.id) == "active"
+    await sql.execute(AGAIN)
+    await drain.run_due(NORMAL_LANE)
+    assert await statuses() == {1: "handled"}

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from lumenpay.access.rules import (
+    Adder,
     JoinDecision,
     JoinMeaning,
     MissingReason,
@@ -40,19 +41,21 @@ def test_only_who_has_the_right_now_is_let_in_e14(standing, decision):
 
 
 @pytest.mark.parametrize(
-    ("standing", "was_added", "meaning"),
+    ("standing", "adder", "meaning"),
     [
-        (PAYER, False, JoinMeaning.PAYER),
-        (PAYER, True, JoinMeaning.PAYER),
-        (STRANGER, True, JoinMeaning.INVITED_BY_OWNER),
-        (WHITELISTED, False, JoinMeaning.WHITELISTED),
-        (WHITELISTED, True, JoinMeaning.INVITED_BY_OWNER),
-        (ELSEWHERE, False, JoinMeaning.PAYER_ELSEWHERE),
-        (STRANGER, False, JoinMeaning.STRANGER),
+        (PAYER, Adder.NOBODY, JoinMeaning.PAYER),
+        (PAYER, Adder.ADMIN, JoinMeaning.PAYER),
+        (PAYER, Adder.SOMEBODY, JoinMeaning.PAYER),
+        (STRANGER, Adder.ADMIN, JoinMeaning.INVITED_BY_OWNER),
+        (STRANGER, Adder.SOMEBODY, JoinMeaning.ADDED_BY_SOMEBODY),
+        (WHITELISTED, Adder.NOBODY, JoinMeaning.WHITELISTED),
+        (WHITELISTED, Adder.ADMIN, JoinMeaning.INVITED_BY_OWNER),
+        (ELSEWHERE, Adder.NOBODY, JoinMeaning.PAYER_ELSEWHERE),
+        (STRANGER, Adder.NOBODY, JoinMeaning.STRANGER),
     ],
 )
-def test_a_join_means_this(standing, was_added, meaning):
-    assert decide_join(standing, was_added_by_another=was_added) is meaning
+def test_a_join_means_this(standing, adder, meaning):
+    assert decide_join(standing, adder=adder) is meaning
 
 
 @pytest.mark.parametrize(

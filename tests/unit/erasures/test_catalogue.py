@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import JSON, BigInteger, Column, LargeBinary, MetaData, String, Table
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from lumenpay.erasures.catalogue import OF_NOBODY, PERSONAL
+from lumenpay.erasures.catalogue import PERSONAL
+from lumenpay.erasures.of_nobody import OF_NOBODY
 from lumenpay.models.base import Base
 
 BY_TABLE = {table.model.__tablename__: table for table in PERSONAL}

@@ -62,7 +62,10 @@ def test_who_has_or_had_it_gets_more_by_a_later_date_only_and_no_second_grace(
 
 def test_an_import_begins_once_and_what_is_over_stays_over() -> None:
     assert can_move(ImportStatus.CHECKED, ImportStatus.RUNNING)
-    assert not any(can_move(status, ImportStatus.RUNNING) for status in ImportStatus if status != ImportStatus.CHECKED)
-    assert not any(can_move(ImportStatus.DONE, status) for status in ImportStatus)
+    # One that is done goes on with those for whom there was no room.
+    assert can_move(ImportStatus.DONE, ImportStatus.RUNNING)
+    assert not any(can_move(ImportStatus.STOPPED, status) for status in ImportStatus)
+    assert not can_move(ImportStatus.RUNNING, ImportStatus.RUNNING)
+    assert not can_move(ImportStatus.DONE, ImportStatus.STOPPED)
     assert decide_grace_end(grace_days=0, started_at=NOW) is None
     assert decide_grace_end(grace_days=7, started_at=NOW) == GRACE

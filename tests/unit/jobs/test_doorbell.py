@@ -32,7 +32,8 @@ async def test_a_redis_that_accepts_and_never_answers_costs_fifty_milliseconds(u
     bell = Doorbell(f"redis://127.0.0.1:{unused_tcp_server}/0")
     began_at = time.monotonic()
     await bell.ring([Queue.MONEY])
-    assert time.monotonic() - began_at < 0.3
+    # Fifty milliseconds, and what a busy machine adds.
+    assert time.monotonic() - began_at < 1
     await bell.close()
 
 

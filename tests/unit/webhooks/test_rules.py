@@ -9,7 +9,15 @@ import pytest
 from standardwebhooks import Webhook
 
 from lumenpay.kit.crypto import Secret
-from lumenpay.webhooks.rules import GIVEN_UP_AFTER, PAUSES, decide_next_attempt, is_given_up, is_taken
+from lumenpay.webhooks.rules import (
+    GIVEN_UP_AFTER,
+    PAUSES,
+    TRIED_FOR,
+    decide_next_attempt,
+    is_given_up,
+    is_taken,
+    read_retry_after,
+)
 from lumenpay.webhooks.secrets import sign
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -17,13 +25,39 @@ NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 def test_the_pauses_grow_and_the_last_try_is_three_days_after_the_first() -> None:
     assert list(PAUSES) == sorted(PAUSES)
-    pauses = [decide_next_attempt(attempts, now=NOW, jitter=0) for attempts in range(1, 12)]
+    pauses = [decide_next_attempt(attempts, now=NOW, jitter=0, tried_since_at=NOW) for attempts in range(1, 12)]
     assert pauses == [*(NOW + pause for pause in PAUSES), None, None]
-    assert timedelta(days=3) < sum(PAUSES, timedelta()) < GIVEN_UP_AFTER
+    assert timedelta(days=3) < sum(PAUSES, timedelta()) < TRIED_FOR < GIVEN_UP_AFTER
 
 
 def test_a_pause_is_stretched_by_a_tenth_at_most() -> None:
-    assert decide_next_attempt(2, now=NOW, jitter=1) == NOW + PAUSES[1] * 1.1
+    assert decide_next_attempt(2, now=NOW, jitter=1, tried_since_at=NOW) == NOW + PAUSES[1] * 1.1
+
+
+def test_an_endpoint_has_its_next_try_put_off_but_neither_brought_forward_nor_moved_past_the_last_one() -> None:
+    def decide(asked: timedelta, *, since: timedelta = timedelta()) -> datetime | None:
+        return decide_next_attempt(2, now=NOW, jitter=0, tried_since_at=NOW - since, asked_at=NOW + asked)
+
+    assert decide(timedelta(hours=1)) == NOW + timedelta(hours=1)
+    assert decide(timedelta(seconds=1)) == NOW + PAUSES[1]
+    assert decide(timedelta(days=1), since=TRIED_FOR - timedelta(hours=1)) == NOW + timedelta(hours=1)
+    assert decide(timedelta(0), since=TRIED_FOR) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "status", "seconds"),
+    [
+        ("120", 429, 120), (" 0 ", 503, 0), ("9" * 400, 503, 86_400), ("100000", 429, 86_400),
+        ("Sun, 29 Nov 2026 12:01:30 GMT", 503, 90), ("Sunday, 29-Nov-26 12:01:30 GMT", 429, 90),
+        ("Sun, 06 Dec 2026 12:00:00 GMT", 503, 86_400), ("Sat, 28 Nov 2026 12:00:00 GMT", 429, -86_400),
+        ("120", 500, None), ("", 429, None), ("soon", 429, None), ("-5", 429, None), ("1.5", 503, None),
+        ("٣", 429, None), ("Sun, 99 Nov 2026 12:00:00 GMT", 429, None),
+        ("Sun, 29 Nov 2026 12:00:00 +9999999999", 429, None),
+    ],
+)  # fmt: skip
+def test_what_an_endpoint_asks_for_is_read_as_http_writes_it(value: str, status: int, seconds: int | None) -> None:
+    asked_at = read_retry_after(value, status=status, now=NOW)
+    assert asked_at == (None if seconds is None else NOW + timedelta(seconds=seconds))
 
 
 @pytest.mark.parametrize(("status", "taken"), [(200, True), (204, True), (299, True), (301, False), (None, False)])

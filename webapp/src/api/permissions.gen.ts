@@ -19,7 +19,9 @@ export const permissions = {
   'audit_events-list': ['manager', 'owner'],
   'billing-check_out': ['owner'],
   'billing-get': ['manager', 'owner'],
+  'billing-list_invoices': ['manager', 'owner'],
   'billing-open_portal': ['owner'],
+  'billing-pay': ['owner'],
   'bots-check_health': ['manager', 'owner'],
   'bots-connect': ['owner'],
   'bots-delete': ['owner'],
@@ -33,6 +35,7 @@ export const permissions = {
   'broadcasts-change': ['manager', 'owner'],
   'broadcasts-count': ['analyst', 'manager', 'owner', 'support'],
   'broadcasts-create': ['manager', 'owner'],
+  'broadcasts-create_for_expired': ['manager', 'owner'],
   'broadcasts-discard': ['manager', 'owner'],
   'broadcasts-get': ['analyst', 'manager', 'owner', 'support'],
   'broadcasts-list': ['analyst', 'manager', 'owner', 'support'],
@@ -48,6 +51,7 @@ export const permissions = {
   'broadcasts-stop': ['manager', 'owner'],
   'broadcasts-test': ['manager', 'owner'],
   'broadcasts-unschedule': ['manager', 'owner'],
+  'broadcasts-upload': ['manager', 'owner'],
   'campaigns-archive': ['manager', 'owner'],
   'campaigns-change': ['manager', 'owner'],
   'campaigns-create': ['manager', 'owner'],
@@ -67,9 +71,11 @@ export const permissions = {
   'exports-cancel': ['manager', 'owner'],
   'exports-get': ['manager', 'owner'],
   'exports-get_file': ['manager', 'owner'],
+  'exports-get_whole': ['owner'],
   'exports-list': ['manager', 'owner'],
   'exports-list_columns': ['manager', 'owner'],
   'exports-request': ['manager', 'owner'],
+  'exports-request_whole': ['owner'],
   'extensions-count': ['manager', 'owner'],
   'extensions-get': ['analyst', 'manager', 'owner', 'support'],
   'extensions-list': ['analyst', 'manager', 'owner', 'support'],
@@ -96,6 +102,7 @@ export const permissions = {
   'invitations-list': ['manager', 'owner'],
   'invitations-resend': ['owner'],
   'invitations-revoke': ['owner'],
+  'jobs-count_dead': ['manager', 'owner'],
   'jobs-list_dead': ['manager', 'owner'],
   'jobs-replay': ['manager', 'owner'],
   'jobs-replay_all': ['manager', 'owner'],
@@ -184,6 +191,7 @@ export const permissions = {
   'users-get': ['analyst', 'manager', 'owner', 'support'],
   'users-grant': ['manager', 'owner'],
   'users-list': ['analyst', 'manager', 'owner', 'support'],
+  'users-list_sources': ['analyst', 'manager', 'owner', 'support'],
   'users-list_tags': ['analyst', 'manager', 'owner', 'support'],
   'users-list_timeline': ['analyst', 'manager', 'owner', 'support'],
   'users-remove_tag': ['manager', 'owner', 'support'],
@@ -206,7 +214,7 @@ export const permissions = {
 
 export type Operation = keyof typeof permissions;
 
-/** What changes nothing, and goes on in a tenant that is suspended. */
+/** What changes nothing, and goes on in a tenant that is suspended or leaves. */
 export const readings: ReadonlySet<Operation> = new Set<Operation>([
   'access_logs-list',
   'analytics-export',
@@ -220,6 +228,7 @@ export const readings: ReadonlySet<Operation> = new Set<Operation>([
   'api_keys-list',
   'audit_events-list',
   'billing-get',
+  'billing-list_invoices',
   'bots-get',
   'bots-get_pace',
   'bots-list',
@@ -236,6 +245,7 @@ export const readings: ReadonlySet<Operation> = new Set<Operation>([
   'events-stream',
   'exports-get',
   'exports-get_file',
+  'exports-get_whole',
   'exports-list',
   'exports-list_columns',
   'extensions-count',
@@ -251,6 +261,7 @@ export const readings: ReadonlySet<Operation> = new Set<Operation>([
   'imports-list',
   'imports-list_rows',
   'invitations-list',
+  'jobs-count_dead',
   'jobs-list_dead',
   'membership_sweeps-get',
   'membership_sweeps-list',
@@ -291,6 +302,7 @@ export const readings: ReadonlySet<Operation> = new Set<Operation>([
   'updates-list_quarantined',
   'users-get',
   'users-list',
+  'users-list_sources',
   'users-list_tags',
   'users-list_timeline',
   'webhooks-get_delivery',
@@ -298,4 +310,14 @@ export const readings: ReadonlySet<Operation> = new Set<Operation>([
   'webhooks-list_deliveries',
   'win_backs-count',
   'win_backs-get',
+]);
+
+/** What changes something, and still goes in a tenant that leaves. */
+export const leavings: ReadonlySet<Operation> = new Set<Operation>([
+  'erasures-tell',
+  'exports-cancel',
+  'exports-request',
+  'exports-request_whole',
+  'tenants-close',
+  'tenants-keep',
 ]);

@@ -261,7 +261,7 @@ export type Audience = 'everyone' | 'new' | 'existing' | 'lapsed';
  *
  * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
  * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
- * `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`,
+ * `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`, `bot_deleted`,
  * `shop_without_recurring`, `method_unknown`.
  */
 export type AutopayOut = {
@@ -309,6 +309,31 @@ export type AutopayOut = {
 export type AutopayStatus = 'on' | 'off';
 
 /**
+ * BillStandingOut
+ *
+ * How the tenant stands with the platform, and by when something follows from it.
+ */
+export type BillStandingOut = {
+    standing: Standing;
+    /**
+     * Trial Ends At
+     */
+    trial_ends_at: string | null;
+    /**
+     * Cancels At
+     */
+    cancels_at: string | null;
+    /**
+     * Pauses At
+     */
+    pauses_at: string | null;
+    /**
+     * Sales Paused At
+     */
+    sales_paused_at: string | null;
+};
+
+/**
  * BillingOut
  *
  * How the tenant stands with the platform. Without `is_billed` this installation asks no money of anybody.
@@ -327,6 +352,12 @@ export type BillingOut = {
      * Has Portal
      */
     has_portal: boolean;
+    /**
+     * Is Renewing
+     *
+     * Whether it goes on until cancelled; the tenant cannot be closed before.
+     */
+    is_renewing: boolean;
     /**
      * Period Ends At
      */
@@ -409,7 +440,7 @@ export type BotHealthOut = {
  * A bot; its token is never shown again.
  *
  * `stars_reconcile_at` tells when what Telegram lists of its Stars is compared next; empty before its first order in
- * Stars.
+ * Stars. `chat_url` is where whoever asks opens the chat with it in a browser.
  */
 export type BotOut = {
     /**
@@ -454,6 +485,11 @@ export type BotOut = {
      * Created At
      */
     created_at: string;
+    /**
+     * Chat Url
+     */
+    chat_url: string;
+    refused_chat: RefusedChatOut | null;
 };
 
 /**
@@ -542,6 +578,46 @@ export type BroadcastButtonOut = {
 };
 
 /**
+ * BroadcastCallIn
+ *
+ * One message to people whose access ended so many days ago.
+ *
+ * Its button holds the promo code; without one it leads to the first plan that they can buy, where there is any.
+ */
+export type BroadcastCallIn = {
+    /**
+     * After Days
+     */
+    after_days: number;
+    /**
+     * Promo Code Id
+     */
+    promo_code_id?: string | null;
+};
+
+/**
+ * BroadcastCallsIn
+ *
+ * Messages that call people back, each later than the one before; a repeated `idempotence_key` writes no more.
+ */
+export type BroadcastCallsIn = {
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Calls
+     */
+    calls: Array<BroadcastCallIn>;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
  * BroadcastCategory
  *
  * What a broadcast is about; a person can want none of a kind.
@@ -558,7 +634,9 @@ export type BroadcastCategory = 'news' | 'offers' | 'events';
  * With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
  * as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
  * With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
- * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
+ * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then. That of
+ * `expired` goes to whose last access ended by itself so long ago, and to nobody to whom the win-back series writes,
+ * who asked for no such offers, or got money back.
  */
 export type BroadcastChangeIn = {
     /**
@@ -615,6 +693,18 @@ export type BroadcastChangeIn = {
      * `version` of what was read: if it has changed since, nothing is stored and the answer is `changed_meanwhile`. Without one, whatever is there is replaced.
      */
     version?: string | null;
+};
+
+/**
+ * BroadcastDraftsOut
+ *
+ * Drafts that were written together.
+ */
+export type BroadcastDraftsOut = {
+    /**
+     * Items
+     */
+    items: Array<BroadcastOut>;
 };
 
 /**
@@ -690,6 +780,39 @@ export type BroadcastIn = {
 };
 
 /**
+ * BroadcastLaterOut
+ *
+ * How many people wait for their hour, and when it is that of the next and of the last of them.
+ */
+export type BroadcastLaterOut = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Next At
+     */
+    next_at: string;
+    /**
+     * Last At
+     */
+    last_at: string;
+};
+
+/**
+ * BroadcastMediumOut
+ *
+ * A file that Telegram has now.
+ */
+export type BroadcastMediumOut = {
+    medium_kind: MediumKind;
+    /**
+     * Medium
+     */
+    medium: string;
+};
+
+/**
  * BroadcastOut
  *
  * A broadcast, and how far it is.
@@ -698,6 +821,9 @@ export type BroadcastIn = {
  * still to come. `uncertain_count` may have got it: a worker or Telegram's answer was lost. `blocked_count` cannot be
  * written to; `skipped_count` wanted none meanwhile, or were left out by a stop. `rate_per_minute` is what went out
  * lately and `seconds_left` how long the rest takes at that rate; both are empty unless messages go out.
+ * `last_sent_at` is when it last reached anybody: one with a `trigger` is `running` for as long as it is on.
+ * With `in_readers_zones` it goes out at an hour of each reader's own day; `waiting_for_hour` are those whose hour has
+ * not come, told only of a broadcast that is asked for by its id.
  * One whose status is `scheduled` and that has `started_at` waits for the next hour in which people are written to.
  */
 export type BroadcastOut = {
@@ -772,6 +898,11 @@ export type BroadcastOut = {
      */
     scheduled_at: string | null;
     /**
+     * In Readers Zones
+     */
+    in_readers_zones: boolean;
+    waiting_for_hour: BroadcastLaterOut | null;
+    /**
      * Tested At
      */
     tested_at: string | null;
@@ -787,6 +918,10 @@ export type BroadcastOut = {
      * Finished At
      */
     finished_at: string | null;
+    /**
+     * Last Sent At
+     */
+    last_sent_at: string | null;
     /**
      * Total Count
      */
@@ -918,7 +1053,7 @@ export type BroadcastPreviewOut = {
  * One person of the audience, and what became of their message.
  *
  * `reason` is Telegram's own words for one that failed; otherwise a code: `blocked`, `deactivated`, `not_started`,
- * `chat_not_found`, `migrated`; `interrupted`, `no_answer`; `opted_out`, `stopped`.
+ * `chat_not_found`, `migrated`; `interrupted`, `no_answer`; `opted_out`, `stopped`, `has_access`.
  */
 export type BroadcastRecipientOut = {
     /**
@@ -952,6 +1087,10 @@ export type BroadcastRecipientOut = {
  * BroadcastScheduleIn
  *
  * When a broadcast begins; the hours in which people are written to count all the same.
+ *
+ * `in_readers_zones`: each reader gets it when their own clock shows what the tenant's shows at the moment. It begins
+ * with the earliest zone among its people; whose hour is over already then gets it at once, and whoever has chosen no
+ * zone in the bot at the moment itself. The sending hours stay those of the tenant's day. Not for one with a trigger.
  */
 export type BroadcastScheduleIn = {
     /**
@@ -964,6 +1103,10 @@ export type BroadcastScheduleIn = {
      * At
      */
     at: string;
+    /**
+     * In Readers Zones
+     */
+    in_readers_zones?: boolean;
 };
 
 /**
@@ -990,7 +1133,7 @@ export type BroadcastStatus = 'draft' | 'scheduled' | 'running' | 'paused' | 'fi
 /**
  * BroadcastTestIn
  *
- * Whom a test goes to: a subscriber of the bot, or, without one, the Telegram account of whoever asks.
+ * Whom a test goes to: a subscriber of the bot, or, without one, the account of the person (no key) who asks.
  */
 export type BroadcastTestIn = {
     /**
@@ -1004,7 +1147,7 @@ export type BroadcastTestIn = {
  *
  * What has a broadcast go to a person by itself, once.
  */
-export type BroadcastTrigger = 'welcome' | 'unfinished_purchase';
+export type BroadcastTrigger = 'welcome' | 'unfinished_purchase' | 'expired';
 
 /**
  * BrokenRowOut
@@ -2253,6 +2396,34 @@ export type DeadJobOut = {
 };
 
 /**
+ * DeadKindOut
+ *
+ * How many jobs of a kind gave up.
+ */
+export type DeadKindOut = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * DeadKindsOut
+ *
+ * What kinds of jobs gave up, the most frequent first.
+ */
+export type DeadKindsOut = {
+    /**
+     * Kinds
+     */
+    kinds: Array<DeadKindOut>;
+};
+
+/**
  * DecisionIn
  *
  * About how many people the decision is, as the sweep tells it: so that nobody confirms another number.
@@ -2459,6 +2630,48 @@ export type ErasureOut = {
 };
 
 /**
+ * ErasureRowOut
+ *
+ * An erasure as the list shows it: the person until they are forgotten, and the name of an admin who asked.
+ */
+export type ErasureRowOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * User Id
+     */
+    user_id: string;
+    /**
+     * Asked By
+     */
+    asked_by: string;
+    /**
+     * Asked By Id
+     */
+    asked_by_id: string | null;
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    /**
+     * Due At
+     */
+    due_at: string;
+    waits_for: Obstacle | null;
+    /**
+     * Erased At
+     */
+    erased_at: string | null;
+    person: PayerOut | null;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string;
+};
+
+/**
  * ErrorOut
  *
  * What went wrong: a stable code, words for a developer, and the offending fields with a code each.
@@ -2497,7 +2710,10 @@ export type ExportFormat = 'csv' | 'csv_semicolon' | 'xlsx';
  * Without a time zone it is the tenant's own.
  */
 export type ExportIn = {
-    kind: ExportKind;
+    /**
+     * Kind
+     */
+    kind: 'subscribers' | 'payments';
     format: ExportFormat;
     /**
      * Columns
@@ -2516,16 +2732,17 @@ export type ExportIn = {
 /**
  * ExportKind
  *
- * Which list is written.
+ * Which list is written, or all of them.
  */
-export type ExportKind = 'subscribers' | 'payments';
+export type ExportKind = 'subscribers' | 'payments' | 'whole';
 
 /**
  * ExportOut
  *
  * A file: how far it is, and until when it is kept.
  *
- * `problem` tells why one failed: `too_many_rows_for_xlsx` (take CSV). `rows_total` is empty until rows are counted.
+ * `problem` tells why one failed: `too_many_rows_for_xlsx` (take CSV), or `too_large_for_zip` (more than 4 GB).
+ * `rows_total` is empty until rows are counted. Of kind `whole` it is an archive of everything, with `columns` empty.
  */
 export type ExportOut = {
     /**
@@ -2696,6 +2913,42 @@ export type ExtensionOut = {
 export type ExtensionStatus = 'queued' | 'running' | 'done' | 'stopped';
 
 /**
+ * Feature
+ *
+ * What can be switched off. Each is on where nobody has said anything.
+ */
+export type Feature = 'webhooks' | 'triggers';
+
+/**
+ * FeatureOut
+ *
+ * A feature; `own` is the switch of the tenant that was asked about, which goes before the one for all.
+ */
+export type FeatureOut = {
+    feature: Feature;
+    /**
+     * For All
+     */
+    for_all: boolean;
+    /**
+     * Own
+     */
+    own: boolean | null;
+};
+
+/**
+ * FeaturesOut
+ *
+ * Every feature that can be switched.
+ */
+export type FeaturesOut = {
+    /**
+     * Items
+     */
+    items: Array<FeatureOut>;
+};
+
+/**
  * FindingKind
  *
  * In what the two sides differ.
@@ -2841,6 +3094,22 @@ export type FiscalReceiptOut = {
      * Created At
      */
     created_at: string;
+};
+
+/**
+ * ForAllIn
+ *
+ * A switch for every tenant that has none of its own, and why; it is kept in the platform's log.
+ */
+export type ForAllIn = {
+    /**
+     * Is On
+     */
+    is_on: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -3431,8 +3700,12 @@ export type ImportKind = 'csv' | 'telegram';
  * An import. Until a line has had its turn, its outcome is a forecast.
  *
  * `created` get access, `extended` get more of it, `already` have or had it and nothing later is known of them,
- * `claim` enter by a claim link, `claimed` have used it, `repeated` stand further up in the file, `wrong` cannot be
- * carried out.
+ * `claim` enter by a claim link, `claimed` have used it, `held` are held back, `repeated` stand further up in the
+ * file, `wrong` cannot be carried out.
+ *
+ * Held back is access for people who have none, while there is no room for them: `held_because` is `limit_reached`
+ * (the plan's limit of subscribers), `sales_paused` (the platform's bill) or `tenant_suspended`. Once there is room,
+ * starting the import again gives it to them; `can_go_on` says that it would look at them again.
  */
 export type ImportOut = {
     /**
@@ -3475,6 +3748,14 @@ export type ImportOut = {
     done: number;
     outcomes: OutcomesOut;
     /**
+     * Held Because
+     */
+    held_because: string | null;
+    /**
+     * Can Go On
+     */
+    can_go_on: boolean;
+    /**
      * Requested By
      */
     requested_by: string | null;
@@ -3497,13 +3778,14 @@ export type ImportOut = {
  *
  * What becomes of a line; a forecast until its turn has come.
  */
-export type ImportOutcome = 'created' | 'extended' | 'already' | 'claim' | 'claimed' | 'repeated' | 'wrong';
+export type ImportOutcome = 'created' | 'extended' | 'already' | 'claim' | 'claimed' | 'held' | 'repeated' | 'wrong';
 
 /**
  * ImportRowOut
  *
  * A line of an import; `claim_url` is there while a claim link waits to be used.
  *
+ * A `claim` with a `problem` was opened by its person when there was no room; the link stays good.
  * `problem_field` tells which column of the file the `problem` is about, where it is about one.
  */
 export type ImportRowOut = {
@@ -3674,6 +3956,130 @@ export type InvitationViewOut = {
      * Has Account
      */
     has_account: boolean;
+};
+
+/**
+ * InvoiceOut
+ *
+ * An invoice of the platform. `refunded` counts what went back at Stripe itself too; `refunds` are those from here.
+ *
+ * `status` is Stripe's word: open, paid, uncollectible or void.
+ */
+export type InvoiceOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Made At
+     */
+    made_at: string;
+    total: MoneyOut;
+    refunded: MoneyOut;
+    /**
+     * What could still go back of it.
+     */
+    left: MoneyOut;
+    /**
+     * Page Url
+     *
+     * Stripe's page of it, where it is read and paid.
+     */
+    page_url: string | null;
+    /**
+     * File Url
+     */
+    file_url: string | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Tax Ids
+     */
+    tax_ids: Array<TaxIdOut>;
+    /**
+     * Refunds
+     */
+    refunds: Array<InvoiceRefundOut>;
+};
+
+/**
+ * InvoiceRefundIn
+ *
+ * What goes back: `amount_minor` of the invoice's currency, or all that is left without it. The tenant reads why.
+ *
+ * `idempotence_key` makes a repeated request one.
+ */
+export type InvoiceRefundIn = {
+    /**
+     * Stripe Invoice
+     */
+    stripe_invoice: string;
+    /**
+     * Amount Minor
+     */
+    amount_minor?: number | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Idempotence Key
+     *
+     * Made by the client for one intention, a UUID for example: sent again, it changes nothing more.
+     */
+    idempotence_key: string;
+};
+
+/**
+ * InvoiceRefundOut
+ *
+ * Money of an invoice that goes back, as the platform's staff asked for it. `failure` is Stripe's word.
+ */
+export type InvoiceRefundOut = {
+    amount: MoneyOut;
+    /**
+     * Reason
+     */
+    reason: string;
+    state: RefundState;
+    /**
+     * Failure
+     */
+    failure: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * InvoicesOut
+ *
+ * The newest invoices, and whom the next one is made out to.
+ */
+export type InvoicesOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Tax Ids
+     */
+    tax_ids: Array<TaxIdOut>;
+    /**
+     * Items
+     */
+    items: Array<InvoiceOut>;
 };
 
 /**
@@ -4184,7 +4590,7 @@ export type MessageChangeIn = {
  *
  * Texts of the bot.
  */
-export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'channel_closed' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'gift_asked' | 'gift_ready' | 'gift_card' | 'gift_offered' | 'gift_taken' | 'gift_refused' | 'gift_claimed' | 'gift_reminder' | 'gift_closed' | 'gift_refunded' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'change_list' | 'change_paid' | 'change_turned' | 'change_refused' | 'plan_changed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'win_back' | 'win_back_off' | 'broadcast_choice' | 'forget_asked' | 'forget_asked_paid' | 'forget_sure' | 'forget_taken' | 'forget_underway' | 'referral_invite' | 'referral_off' | 'referral_welcome' | 'referral_days' | 'referral_code' | 'referral_taken_back' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
+export type MessageKey = 'welcome' | 'plan_list' | 'no_plans' | 'plan_card' | 'ask_promo_code' | 'promo_code_taken' | 'promo_code_refused' | 'ask_receipt_contact' | 'receipt_contact_refused' | 'receipt_contact' | 'payment_preparing' | 'payment_link' | 'payment_delayed' | 'payment_link_paid' | 'payment_link_closed' | 'access_preparing' | 'payment_succeeded' | 'links_again' | 'access_given' | 'access_prolonged' | 'claim_taken' | 'claim_held' | 'claim_refused' | 'payment_failed' | 'refunded' | 'refunded_closed' | 'cannot_sell' | 'channel_closed' | 'plan_refused' | 'terms_changed' | 'owned_for_ever' | 'reminder' | 'reminder_last' | 'expired' | 'expired_partly' | 'autopay_notice' | 'autopay_retry' | 'autopay_failed' | 'autopay_off' | 'gift_asked' | 'gift_ready' | 'gift_card' | 'gift_offered' | 'gift_taken' | 'gift_refused' | 'gift_claimed' | 'gift_reminder' | 'gift_closed' | 'gift_refunded' | 'pause_asked' | 'paused' | 'pause_refused' | 'pause_ends' | 'resumed' | 'change_list' | 'change_paid' | 'change_turned' | 'change_refused' | 'plan_changed' | 'leaving_asked' | 'leaving_thanks' | 'offer_days' | 'offer_promo_code' | 'offer_pause' | 'offer_taken' | 'win_back' | 'win_back_off' | 'broadcast_choice' | 'time_zone_choice' | 'copy_asked' | 'copy_coming' | 'copy_refused' | 'copy_ready' | 'copy_too_large' | 'forget_asked' | 'forget_asked_paid' | 'forget_sure' | 'forget_taken' | 'forget_underway' | 'referral_invite' | 'referral_off' | 'referral_welcome' | 'referral_days' | 'referral_code' | 'referral_taken_back' | 'status_active' | 'status_none' | 'links_coming' | 'channels' | 'channels_none' | 'help' | 'paysupport' | 'terms' | 'privacy' | 'old_button' | 'join_declined' | 'join_lapsed' | 'try_again';
 
 /**
  * MessageOut
@@ -4560,6 +4966,10 @@ export type OutcomesOut = {
      */
     claimed: number;
     /**
+     * Held
+     */
+    held: number;
+    /**
      * Repeated
      */
     repeated: number;
@@ -4567,6 +4977,22 @@ export type OutcomesOut = {
      * Wrong
      */
     wrong: number;
+};
+
+/**
+ * OwnFeatureIn
+ *
+ * A tenant's own switch, null for what all have, and why; the tenant reads it in its log.
+ */
+export type OwnFeatureIn = {
+    /**
+     * Is On
+     */
+    is_on: boolean | null;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -4668,13 +5094,13 @@ export type PageOutChannelOut = {
 };
 
 /**
- * PageOut[ErasureOut]
+ * PageOut[ErasureRowOut]
  */
-export type PageOutErasureOut = {
+export type PageOutErasureRowOut = {
     /**
      * Items
      */
-    items: Array<ErasureOut>;
+    items: Array<ErasureRowOut>;
     /**
      * Total
      */
@@ -5931,13 +6357,13 @@ export type PreviewOut = {
 /**
  * ProfileIn
  *
- * What a person is called, and in which language we write.
+ * What a person is called, and in which language the portal speaks and our letters are; no name keeps it.
  */
 export type ProfileIn = {
     /**
      * Name
      */
-    name: string;
+    name?: string | null;
     /**
      * Locale
      */
@@ -6183,7 +6609,7 @@ export type ProofIn = {
 /**
  * ProviderAnswerIn
  *
- * What the provider gave the page in its query.
+ * What the provider gave the page in its query, and the language of whoever gets an account by it.
  */
 export type ProviderAnswerIn = {
     /**
@@ -6194,6 +6620,10 @@ export type ProviderAnswerIn = {
      * State
      */
     state: string;
+    /**
+     * Locale
+     */
+    locale?: 'ru' | 'en';
 };
 
 /**
@@ -6815,6 +7245,13 @@ export type RefundOut = {
 };
 
 /**
+ * RefundState
+ *
+ * Where the money is; it follows from Stripe's word.
+ */
+export type RefundState = 'asked' | 'pending' | 'succeeded' | 'failed' | 'refused';
+
+/**
  * RefundStatus
  *
  * Where the money is. Legal moves stand in `lumenpay.refunds.rules`.
@@ -6825,6 +7262,9 @@ export type RefundStatus = 'created' | 'pending' | 'succeeded' | 'canceled' | 'q
  * RefundsOut
  *
  * The refunds of a payment, newest first, and what is left; nothing where it cannot be refunded at all.
+ *
+ * `gone_shop_id` names the shop that took the money where it is not connected any more: until it is connected again,
+ * the money can be given back in the gateway's own cabinet only.
  */
 export type RefundsOut = {
     /**
@@ -6832,6 +7272,33 @@ export type RefundsOut = {
      */
     items: Array<RefundOut>;
     left: MoneyOut | null;
+    /**
+     * Gone Shop Id
+     */
+    gone_shop_id: string | null;
+};
+
+/**
+ * RefusedChatOut
+ *
+ * A chat in which the bot is an administrator and that could not become a channel.
+ *
+ * `reason` is `limit_reached` where the tenant has as many channels as it may, and `channel_unsuitable` for a basic
+ * group. What is amended is tried again by adding the channel by its `chat_id`.
+ */
+export type RefusedChatOut = {
+    /**
+     * Chat Id
+     */
+    chat_id: number;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Reason
+     */
+    reason: string;
 };
 
 /**
@@ -6844,13 +7311,13 @@ export type Repeats = 'daily' | 'weekly' | 'monthly';
 /**
  * ReplayIn
  *
- * Which dead jobs are put back to work, by their kind: `access.deliver`, `payments.open` and so on.
+ * Which dead jobs are put back to work, by their kind: `access.deliver`, `payments.open` and so on; none: all.
  */
 export type ReplayIn = {
     /**
      * Kind
      */
-    kind: string;
+    kind?: string | null;
 };
 
 /**
@@ -7126,7 +7593,8 @@ export type ShopIn = {
  *
  * `notification_url` is to be pasted into the shop's cabinet (Integration, HTTP notifications); `first_notice_at`
  * tells that it was. Payments are found without it too, only later. `recurring_refused_at` tells that the shop may not
- * save payment methods: autopay is not offered until it is checked anew.
+ * save payment methods: autopay is not offered until it is checked anew. `fault` tells why a rejected shop sells
+ * nothing: `keys_refused`, or `payments_forbidden` where the keys are right and the shop may make no payments.
  */
 export type ShopOut = {
     /**
@@ -7158,6 +7626,10 @@ export type ShopOut = {
      * Recurring Refused At
      */
     recurring_refused_at: string | null;
+    /**
+     * Fault
+     */
+    fault: string;
     /**
      * Version
      */
@@ -7236,6 +7708,18 @@ export type SignUpIn = {
  * What brought a person to the bot.
  */
 export type SourceKind = 'direct' | 'plan_link' | 'promo_link' | 'campaign' | 'invitation' | 'claim' | 'import' | 'gift' | 'access_code' | 'rest';
+
+/**
+ * SourceNamesOut
+ *
+ * Payloads of a first /start; `ref`, `claim`, `gift`, `code` and `import` stand for all of their kind.
+ */
+export type SourceNamesOut = {
+    /**
+     * Sources
+     */
+    sources: Array<string>;
+};
 
 /**
  * SourceOut
@@ -7615,6 +8099,22 @@ export type TagsOut = {
 };
 
 /**
+ * TaxIdOut
+ *
+ * A tax id; `type` is Stripe's, such as `eu_vat`.
+ */
+export type TaxIdOut = {
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
  * TeamMemberOut
  *
  * A person who works for the tenant.
@@ -7754,7 +8254,9 @@ export type TenantConsoleOut = {
 /**
  * TenantDetailOut
  *
- * A tenant, and who of the platform's staff looks at it now.
+ * A tenant, who of the platform's staff looks at it now, and what everybody in it has to know.
+ *
+ * `bill` is empty where the installation bills nobody; `features_off` is what the platform has switched off here.
  */
 export type TenantDetailOut = {
     /**
@@ -7827,6 +8329,11 @@ export type TenantDetailOut = {
      */
     version: string;
     impersonation: LookingOut | null;
+    bill: BillStandingOut | null;
+    /**
+     * Features Off
+     */
+    features_off: Array<Feature>;
 };
 
 /**
@@ -8493,7 +9000,8 @@ export type UserDetailsOut = {
  * A subscriber as one bot knows them; `note_version` is sent back with another note.
  *
  * From `erasure_asked_at` on they are being forgotten, and nothing can be changed. From `erased_at` on nothing tells
- * who it was: `telegram_id` is a random number below zero.
+ * who it was: `telegram_id` is a random number below zero. Nobody writes to them (`reach` is `blocked` or
+ * `not_started`), and `blocked_bot_at` says nothing.
  *
  * Who was imported and has never written to the bot has no `met_at` and no `last_seen_at`. `reach` tells whether the
  * bot can write to the person: `not_started` is who was imported and has not started the bot yet.
@@ -8797,7 +9305,8 @@ export type WebhookChangeIn = {
  * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
  *
  * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
- * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+ * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`, `feature_off`,
+ * and `not_made` where it was given up for a reason of ours.
  */
 export type WebhookDeliveryOut = {
     /**
@@ -8937,6 +9446,36 @@ export type WebhookRotationIn = {
 };
 
 /**
+ * WebhookTryOut
+ *
+ * One call; without a `response_status` and a `failure` it is being made, or was broken off by us.
+ *
+ * `attempt` counts from when the delivery was made or replayed.
+ */
+export type WebhookTryOut = {
+    /**
+     * Attempt
+     */
+    attempt: number;
+    /**
+     * Began At
+     */
+    began_at: string;
+    /**
+     * Response Status
+     */
+    response_status: number | null;
+    /**
+     * Failure
+     */
+    failure: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number | null;
+};
+
+/**
  * WebhooksOut
  *
  * The tenant's endpoints, the oldest first.
@@ -8949,9 +9488,28 @@ export type WebhooksOut = {
 };
 
 /**
+ * WholeExportIn
+ *
+ * How the lists in the archive are written, as in an export of one list; without workbooks.
+ */
+export type WholeExportIn = {
+    /**
+     * Format
+     */
+    format: 'csv' | 'csv_semicolon';
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
+};
+
+/**
  * WholeWebhookDeliveryOut
  *
  * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ *
+ * `request_headers` are those of the last try but for `webhook-signature`, which is not kept. `tries` are the last
+ * twenty, those of before a replay too, the oldest first.
  */
 export type WholeWebhookDeliveryOut = {
     /**
@@ -9006,9 +9564,19 @@ export type WholeWebhookDeliveryOut = {
         [key: string]: unknown;
     };
     /**
+     * Request Headers
+     */
+    request_headers: {
+        [key: string]: string;
+    };
+    /**
      * Response Excerpt
      */
     response_excerpt: string;
+    /**
+     * Tries
+     */
+    tries: Array<WebhookTryOut>;
 };
 
 /**
@@ -11452,6 +12020,10 @@ export type TenantsKeepErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -11887,6 +12459,10 @@ export type InvitationsRevokeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -12359,6 +12935,10 @@ export type BotsDeleteErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -12595,6 +13175,10 @@ export type BotsRotateWebhookErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -12652,6 +13236,10 @@ export type BotsCheckHealthErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -12711,6 +13299,10 @@ export type BotsPauseErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -12769,6 +13361,10 @@ export type BotsResumeErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -12826,6 +13422,10 @@ export type ShopsDisconnectErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -13141,6 +13741,10 @@ export type UpdatesReplayErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -13477,6 +14081,10 @@ export type ChannelsCheckRightsErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -13633,6 +14241,10 @@ export type PlansCreateErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -13812,6 +14424,10 @@ export type PlansArchiveErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -13927,6 +14543,10 @@ export type PlansSetLeavingRulesErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -14579,7 +15199,7 @@ export type UsersListData = {
         /**
          * Plan Id
          *
-         * Who has or had a subscription to this plan.
+         * Who has or had a subscription to this plan; with `subscription_status`, `state` or `expiring_within_days`: whose subscription to this plan has the status, puts them there, or ends.
          */
         plan_id?: string | null;
         /**
@@ -14780,6 +15400,60 @@ export type UsersListTagsResponses = {
 
 export type UsersListTagsResponse = UsersListTagsResponses[keyof UsersListTagsResponses];
 
+export type UsersListSourcesData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/users/sources';
+};
+
+export type UsersListSourcesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type UsersListSourcesError = UsersListSourcesErrors[keyof UsersListSourcesErrors];
+
+export type UsersListSourcesResponses = {
+    /**
+     * Successful Response
+     */
+    200: SourceNamesOut;
+};
+
+export type UsersListSourcesResponse = UsersListSourcesResponses[keyof UsersListSourcesResponses];
+
 export type UsersGetData = {
     body?: never;
     path: {
@@ -14871,6 +15545,10 @@ export type UsersChangeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -14996,6 +15674,10 @@ export type UsersRemoveTagErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -15057,6 +15739,10 @@ export type UsersAddTagErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -15536,6 +16222,10 @@ export type SubscriptionsRevokeErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -15655,6 +16345,10 @@ export type SubscriptionsResumeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -16140,6 +16834,10 @@ export type ExtensionsStopErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -16318,6 +17016,10 @@ export type ImportsReadColumnsErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -16630,6 +17332,10 @@ export type ImportsStopErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -16762,6 +17468,10 @@ export type PaymentsCheckNoticeErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -17290,6 +18000,10 @@ export type PaymentsCheckErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -17486,6 +18200,60 @@ export type JobsListDeadResponses = {
 
 export type JobsListDeadResponse = JobsListDeadResponses[keyof JobsListDeadResponses];
 
+export type JobsCountDeadData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/jobs/dead/kinds';
+};
+
+export type JobsCountDeadErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type JobsCountDeadError = JobsCountDeadErrors[keyof JobsCountDeadErrors];
+
+export type JobsCountDeadResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeadKindsOut;
+};
+
+export type JobsCountDeadResponse = JobsCountDeadResponses[keyof JobsCountDeadResponses];
+
 export type JobsReplayAllData = {
     body: ReplayIn;
     path: {
@@ -17515,6 +18283,10 @@ export type JobsReplayAllErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -17573,6 +18345,10 @@ export type JobsReplayErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -17692,6 +18468,10 @@ export type MessagesPreviewErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -17754,6 +18534,10 @@ export type MessagesResetErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -18025,6 +18809,64 @@ export type ExportsListColumnsResponses = {
 
 export type ExportsListColumnsResponse = ExportsListColumnsResponses[keyof ExportsListColumnsResponses];
 
+export type ExportsRequestWholeData = {
+    body: WholeExportIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/exports/whole';
+};
+
+export type ExportsRequestWholeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExportsRequestWholeError = ExportsRequestWholeErrors[keyof ExportsRequestWholeErrors];
+
+export type ExportsRequestWholeResponses = {
+    /**
+     * Successful Response
+     */
+    202: ExportOut;
+};
+
+export type ExportsRequestWholeResponse = ExportsRequestWholeResponses[keyof ExportsRequestWholeResponses];
+
 export type ExportsGetData = {
     body?: never;
     path: {
@@ -18117,6 +18959,10 @@ export type ExportsCancelErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -18202,6 +19048,68 @@ export type ExportsGetFileResponses = {
 };
 
 export type ExportsGetFileResponse = ExportsGetFileResponses[keyof ExportsGetFileResponses];
+
+export type ExportsGetWholeData = {
+    body?: never;
+    path: {
+        /**
+         * Whole Export Id
+         */
+        whole_export_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/exports/whole/{whole_export_id}/file';
+};
+
+export type ExportsGetWholeErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ExportsGetWholeError = ExportsGetWholeErrors[keyof ExportsGetWholeErrors];
+
+export type ExportsGetWholeResponses = {
+    /**
+     * The archive.
+     */
+    200: Blob | File;
+};
+
+export type ExportsGetWholeResponse = ExportsGetWholeResponses[keyof ExportsGetWholeResponses];
 
 export type SearchFindData = {
     body?: never;
@@ -18926,7 +19834,12 @@ export type EventsStreamData = {
          */
         tenant_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Age Seconds
+         */
+        age_seconds?: number;
+    };
     url: '/api/v1/tenants/{tenant_id}/events';
 };
 
@@ -19057,6 +19970,10 @@ export type OnboardingCheckErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -20858,6 +21775,10 @@ export type MembershipSweepsStartErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -21588,6 +22509,331 @@ export type StaffBillingSetByHandResponses = {
 
 export type StaffBillingSetByHandResponse = StaffBillingSetByHandResponses[keyof StaffBillingSetByHandResponses];
 
+export type StaffInvoicesListData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/billing/invoices';
+};
+
+export type StaffInvoicesListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffInvoicesListError = StaffInvoicesListErrors[keyof StaffInvoicesListErrors];
+
+export type StaffInvoicesListResponses = {
+    /**
+     * Successful Response
+     */
+    200: InvoicesOut;
+};
+
+export type StaffInvoicesListResponse = StaffInvoicesListResponses[keyof StaffInvoicesListResponses];
+
+export type StaffInvoicesRefundData = {
+    body: InvoiceRefundIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/billing/refunds';
+};
+
+export type StaffInvoicesRefundErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffInvoicesRefundError = StaffInvoicesRefundErrors[keyof StaffInvoicesRefundErrors];
+
+export type StaffInvoicesRefundResponses = {
+    /**
+     * Successful Response
+     */
+    202: InvoicesOut;
+};
+
+export type StaffInvoicesRefundResponse = StaffInvoicesRefundResponses[keyof StaffInvoicesRefundResponses];
+
+export type StaffFeaturesListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/staff/features';
+};
+
+export type StaffFeaturesListErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffFeaturesListError = StaffFeaturesListErrors[keyof StaffFeaturesListErrors];
+
+export type StaffFeaturesListResponses = {
+    /**
+     * Successful Response
+     */
+    200: FeaturesOut;
+};
+
+export type StaffFeaturesListResponse = StaffFeaturesListResponses[keyof StaffFeaturesListResponses];
+
+export type StaffFeaturesSwitchData = {
+    body: ForAllIn;
+    path: {
+        feature: Feature;
+    };
+    query?: never;
+    url: '/api/v1/staff/features/{feature}';
+};
+
+export type StaffFeaturesSwitchErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffFeaturesSwitchError = StaffFeaturesSwitchErrors[keyof StaffFeaturesSwitchErrors];
+
+export type StaffFeaturesSwitchResponses = {
+    /**
+     * Successful Response
+     */
+    200: FeaturesOut;
+};
+
+export type StaffFeaturesSwitchResponse = StaffFeaturesSwitchResponses[keyof StaffFeaturesSwitchResponses];
+
+export type StaffFeaturesListOfTenantData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/features';
+};
+
+export type StaffFeaturesListOfTenantErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffFeaturesListOfTenantError = StaffFeaturesListOfTenantErrors[keyof StaffFeaturesListOfTenantErrors];
+
+export type StaffFeaturesListOfTenantResponses = {
+    /**
+     * Successful Response
+     */
+    200: FeaturesOut;
+};
+
+export type StaffFeaturesListOfTenantResponse = StaffFeaturesListOfTenantResponses[keyof StaffFeaturesListOfTenantResponses];
+
+export type StaffFeaturesSwitchOfTenantData = {
+    body: OwnFeatureIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+        feature: Feature;
+    };
+    query?: never;
+    url: '/api/v1/staff/tenants/{tenant_id}/features/{feature}';
+};
+
+export type StaffFeaturesSwitchOfTenantErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type StaffFeaturesSwitchOfTenantError = StaffFeaturesSwitchOfTenantErrors[keyof StaffFeaturesSwitchOfTenantErrors];
+
+export type StaffFeaturesSwitchOfTenantResponses = {
+    /**
+     * Successful Response
+     */
+    200: FeaturesOut;
+};
+
+export type StaffFeaturesSwitchOfTenantResponse = StaffFeaturesSwitchOfTenantResponses[keyof StaffFeaturesSwitchOfTenantResponses];
+
 export type StaffImpersonationsListRunningData = {
     body?: never;
     path?: never;
@@ -22259,6 +23505,10 @@ export type WinBacksPreviewErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -22571,6 +23821,10 @@ export type CampaignsChangeErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -22629,6 +23883,10 @@ export type CampaignsArchiveErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -22686,6 +23944,10 @@ export type CampaignsRestoreErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -22860,6 +24122,10 @@ export type ReferralsSetSettingsErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -23422,6 +24688,64 @@ export type BroadcastsCreateResponses = {
 
 export type BroadcastsCreateResponse = BroadcastsCreateResponses[keyof BroadcastsCreateResponses];
 
+export type BroadcastsCreateForExpiredData = {
+    body: BroadcastCallsIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/for-expired';
+};
+
+export type BroadcastsCreateForExpiredErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsCreateForExpiredError = BroadcastsCreateForExpiredErrors[keyof BroadcastsCreateForExpiredErrors];
+
+export type BroadcastsCreateForExpiredResponses = {
+    /**
+     * Successful Response
+     */
+    201: BroadcastDraftsOut;
+};
+
+export type BroadcastsCreateForExpiredResponse = BroadcastsCreateForExpiredResponses[keyof BroadcastsCreateForExpiredResponses];
+
 export type BroadcastsCountData = {
     body?: never;
     path: {
@@ -23488,6 +24812,87 @@ export type BroadcastsCountResponses = {
 
 export type BroadcastsCountResponse = BroadcastsCountResponses[keyof BroadcastsCountResponses];
 
+export type BroadcastsUploadData = {
+    body: Blob | File;
+    path: {
+        /**
+         * Bot Id
+         */
+        bot_id: string;
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * What it is sent as.
+         */
+        kind?: MediumKind;
+        /**
+         * Name
+         *
+         * What the file is called.
+         */
+        name?: string;
+    };
+    url: '/api/v1/tenants/{tenant_id}/broadcasts/media/{bot_id}';
+};
+
+export type BroadcastsUploadErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Length Required
+     */
+    411: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unsupported Media Type
+     */
+    415: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BroadcastsUploadError = BroadcastsUploadErrors[keyof BroadcastsUploadErrors];
+
+export type BroadcastsUploadResponses = {
+    /**
+     * Successful Response
+     */
+    200: BroadcastMediumOut;
+};
+
+export type BroadcastsUploadResponse = BroadcastsUploadResponses[keyof BroadcastsUploadResponses];
+
 export type BroadcastsPreviewData = {
     body: BroadcastPreviewIn;
     path: {
@@ -23517,6 +24922,10 @@ export type BroadcastsPreviewErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -24477,6 +25886,64 @@ export type BillingGetResponses = {
 
 export type BillingGetResponse = BillingGetResponses[keyof BillingGetResponses];
 
+export type BillingListInvoicesData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/billing/invoices';
+};
+
+export type BillingListInvoicesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BillingListInvoicesError = BillingListInvoicesErrors[keyof BillingListInvoicesErrors];
+
+export type BillingListInvoicesResponses = {
+    /**
+     * Successful Response
+     */
+    200: InvoicesOut;
+};
+
+export type BillingListInvoicesResponse = BillingListInvoicesResponses[keyof BillingListInvoicesResponses];
+
 export type BillingCheckOutData = {
     body: CheckoutIn;
     headers?: {
@@ -24542,6 +26009,64 @@ export type BillingCheckOutResponses = {
 };
 
 export type BillingCheckOutResponse = BillingCheckOutResponses[keyof BillingCheckOutResponses];
+
+export type BillingPayData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/billing/pay';
+};
+
+export type BillingPayErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type BillingPayError = BillingPayErrors[keyof BillingPayErrors];
+
+export type BillingPayResponses = {
+    /**
+     * Successful Response
+     */
+    200: StripePageOut;
+};
+
+export type BillingPayResponse = BillingPayResponses[keyof BillingPayResponses];
 
 export type BillingOpenPortalData = {
     body?: never;
@@ -24617,6 +26142,10 @@ export type ErasuresListData = {
          */
         is_open?: boolean | null;
         /**
+         * Asked By
+         */
+        asked_by?: 'user' | 'admin' | 'operator' | null;
+        /**
          * User Id
          */
         user_id?: string | null;
@@ -24673,7 +26202,7 @@ export type ErasuresListResponses = {
     /**
      * Successful Response
      */
-    200: PageOutErasureOut;
+    200: PageOutErasureRowOut;
 };
 
 export type ErasuresListResponse = ErasuresListResponses[keyof ErasuresListResponses];
@@ -24773,6 +26302,10 @@ export type ErasuresTellErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */
@@ -25006,6 +26539,10 @@ export type ApiKeysRevokeErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -25176,6 +26713,10 @@ export type WebhooksDeleteErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -25234,6 +26775,10 @@ export type WebhooksChangeErrors = {
      */
     404: ErrorOut;
     /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
      * Request Entity Too Large
      */
     413: ErrorOut;
@@ -25291,6 +26836,10 @@ export type WebhooksRotateErrors = {
      * Not Found
      */
     404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
     /**
      * Request Entity Too Large
      */

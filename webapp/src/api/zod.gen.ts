@@ -242,6 +242,29 @@ export const zBroadcastButtonOut = z.object({
 });
 
 /**
+ * BroadcastCallIn
+ *
+ * One message to people whose access ended so many days ago.
+ *
+ * Its button holds the promo code; without one it leads to the first plan that they can buy, where there is any.
+ */
+export const zBroadcastCallIn = z.object({
+    after_days: z.int().gte(1).lte(90),
+    promo_code_id: z.uuid().nullish()
+});
+
+/**
+ * BroadcastCallsIn
+ *
+ * Messages that call people back, each later than the one before; a repeated `idempotence_key` writes no more.
+ */
+export const zBroadcastCallsIn = z.object({
+    bot_id: z.uuid(),
+    calls: z.array(zBroadcastCallIn).min(1).max(3),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
+});
+
+/**
  * BroadcastCategory
  *
  * What a broadcast is about; a person can want none of a kind.
@@ -251,6 +274,17 @@ export const zBroadcastCategory = z.enum([
     'offers',
     'events'
 ]);
+
+/**
+ * BroadcastLaterOut
+ *
+ * How many people wait for their hour, and when it is that of the next and of the last of them.
+ */
+export const zBroadcastLaterOut = z.object({
+    count: z.int(),
+    next_at: z.string(),
+    last_at: z.string()
+});
 
 /**
  * BroadcastPreviewOut
@@ -268,10 +302,15 @@ export const zBroadcastPreviewOut = z.object({
  * BroadcastScheduleIn
  *
  * When a broadcast begins; the hours in which people are written to count all the same.
+ *
+ * `in_readers_zones`: each reader gets it when their own clock shows what the tenant's shows at the moment. It begins
+ * with the earliest zone among its people; whose hour is over already then gets it at once, and whoever has chosen no
+ * zone in the bot at the moment itself. The sending hours stay those of the tenant's day. Not for one with a trigger.
  */
 export const zBroadcastScheduleIn = z.object({
     version: z.string().max(64).nullish(),
-    at: z.iso.datetime()
+    at: z.iso.datetime(),
+    in_readers_zones: z.boolean().optional().default(false)
 });
 
 /**
@@ -300,7 +339,7 @@ export const zBroadcastStatus = z.enum([
 /**
  * BroadcastTestIn
  *
- * Whom a test goes to: a subscriber of the bot, or, without one, the Telegram account of whoever asks.
+ * Whom a test goes to: a subscriber of the bot, or, without one, the account of the person (no key) who asks.
  */
 export const zBroadcastTestIn = z.object({
     user_id: z.uuid().nullish()
@@ -311,7 +350,11 @@ export const zBroadcastTestIn = z.object({
  *
  * What has a broadcast go to a person by itself, once.
  */
-export const zBroadcastTrigger = z.enum(['welcome', 'unfinished_purchase']);
+export const zBroadcastTrigger = z.enum([
+    'welcome',
+    'unfinished_purchase',
+    'expired'
+]);
 
 /**
  * BrokenRowOut
@@ -572,6 +615,25 @@ export const zCursorPageOutDeadJobOut = z.object({
 });
 
 /**
+ * DeadKindOut
+ *
+ * How many jobs of a kind gave up.
+ */
+export const zDeadKindOut = z.object({
+    kind: z.string(),
+    count: z.int()
+});
+
+/**
+ * DeadKindsOut
+ *
+ * What kinds of jobs gave up, the most frequent first.
+ */
+export const zDeadKindsOut = z.object({
+    kinds: z.array(zDeadKindOut)
+});
+
+/**
  * DecisionIn
  *
  * About how many people the decision is, as the sweep tells it: so that nobody confirms another number.
@@ -756,13 +818,6 @@ export const zExportFormat = z.enum([
 ]);
 
 /**
- * ExportKind
- *
- * Which list is written.
- */
-export const zExportKind = z.enum(['subscribers', 'payments']);
-
-/**
  * ExportIn
  *
  * Which list is written, and how.
@@ -772,12 +827,23 @@ export const zExportKind = z.enum(['subscribers', 'payments']);
  * Without a time zone it is the tenant's own.
  */
 export const zExportIn = z.object({
-    kind: zExportKind,
+    kind: z.enum(['subscribers', 'payments']),
     format: zExportFormat,
     columns: z.array(z.string().max(32)).min(1).max(40),
     query: z.string().max(2000).optional().default(''),
     time_zone: z.string().max(64).nullish()
 });
+
+/**
+ * ExportKind
+ *
+ * Which list is written, or all of them.
+ */
+export const zExportKind = z.enum([
+    'subscribers',
+    'payments',
+    'whole'
+]);
 
 /**
  * ExportStatus
@@ -797,7 +863,8 @@ export const zExportStatus = z.enum([
  *
  * A file: how far it is, and until when it is kept.
  *
- * `problem` tells why one failed: `too_many_rows_for_xlsx` (take CSV). `rows_total` is empty until rows are counted.
+ * `problem` tells why one failed: `too_many_rows_for_xlsx` (take CSV), or `too_large_for_zip` (more than 4 GB).
+ * `rows_total` is empty until rows are counted. Of kind `whole` it is an archive of everything, with `columns` empty.
  */
 export const zExportOut = z.object({
     id: z.uuid(),
@@ -884,6 +951,33 @@ export const zExtensionOut = z.object({
 });
 
 /**
+ * Feature
+ *
+ * What can be switched off. Each is on where nobody has said anything.
+ */
+export const zFeature = z.enum(['webhooks', 'triggers']);
+
+/**
+ * FeatureOut
+ *
+ * A feature; `own` is the switch of the tenant that was asked about, which goes before the one for all.
+ */
+export const zFeatureOut = z.object({
+    feature: zFeature,
+    for_all: z.boolean(),
+    own: z.boolean().nullable()
+});
+
+/**
+ * FeaturesOut
+ *
+ * Every feature that can be switched.
+ */
+export const zFeaturesOut = z.object({
+    items: z.array(zFeatureOut)
+});
+
+/**
  * FindingKind
  *
  * In what the two sides differ.
@@ -910,6 +1004,16 @@ export const zFindingState = z.enum([
     'cleared',
     'dismissed'
 ]);
+
+/**
+ * ForAllIn
+ *
+ * A switch for every tenant that has none of its own, and why; it is kept in the platform's log.
+ */
+export const zForAllIn = z.object({
+    is_on: z.boolean(),
+    reason: z.string().min(10).max(256)
+});
 
 /**
  * FoundPromoCodeOut
@@ -1196,6 +1300,7 @@ export const zImportOutcome = z.enum([
     'already',
     'claim',
     'claimed',
+    'held',
     'repeated',
     'wrong'
 ]);
@@ -1205,6 +1310,7 @@ export const zImportOutcome = z.enum([
  *
  * A line of an import; `claim_url` is there while a claim link waits to be used.
  *
+ * A `claim` with a `problem` was opened by its person when there was no room; the link stays good.
  * `problem_field` tells which column of the file the `problem` is about, where it is about one.
  */
 export const zImportRowOut = z.object({
@@ -1265,6 +1371,20 @@ export const zInvariantOut = z.object({
 export const zInvariantsOut = z.object({
     items: z.array(zInvariantOut),
     limit: z.int()
+});
+
+/**
+ * InvoiceRefundIn
+ *
+ * What goes back: `amount_minor` of the invoice's currency, or all that is left without it. The tenant reads why.
+ *
+ * `idempotence_key` makes a repeated request one.
+ */
+export const zInvoiceRefundIn = z.object({
+    stripe_invoice: z.string().min(1).max(255),
+    amount_minor: z.int().gte(1).lte(1000000000000).nullish(),
+    reason: z.string().min(10).max(256),
+    idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
 });
 
 /**
@@ -1520,6 +1640,16 @@ export const zMediumKind = z.enum([
 ]);
 
 /**
+ * BroadcastMediumOut
+ *
+ * A file that Telegram has now.
+ */
+export const zBroadcastMediumOut = z.object({
+    medium_kind: zMediumKind,
+    medium: z.string()
+});
+
+/**
  * BroadcastPreviewIn
  *
  * A message that is not stored yet, for somebody with this name and subscription; an empty one has none.
@@ -1578,6 +1708,7 @@ export const zMessageKey = z.enum([
     'access_given',
     'access_prolonged',
     'claim_taken',
+    'claim_held',
     'claim_refused',
     'payment_failed',
     'refunded',
@@ -1624,6 +1755,12 @@ export const zMessageKey = z.enum([
     'win_back',
     'win_back_off',
     'broadcast_choice',
+    'time_zone_choice',
+    'copy_asked',
+    'copy_coming',
+    'copy_refused',
+    'copy_ready',
+    'copy_too_large',
     'forget_asked',
     'forget_asked_paid',
     'forget_sure',
@@ -1732,7 +1869,7 @@ export const zMoneyOut = z.object({
  *
  * `next_charge_at` is empty when nothing will be charged: it is off, the last try failed for good, or the person could
  * not be told of the charge. `last_failure` and `off_reason` are codes: the gateway's, or `not_told`, `by_subscriber`,
- * `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`,
+ * `by_team`, `in_telegram`, `stars_failed`, `refunded`, `ended`, `plan_archived`, `shop_changed`, `bot_deleted`,
  * `shop_without_recurring`, `method_unknown`.
  */
 export const zAutopayOut = z.object({
@@ -1976,8 +2113,19 @@ export const zOutcomesOut = z.object({
     already: z.int(),
     claim: z.int(),
     claimed: z.int(),
+    held: z.int(),
     repeated: z.int(),
     wrong: z.int()
+});
+
+/**
+ * OwnFeatureIn
+ *
+ * A tenant's own switch, null for what all have, and why; the tenant reads it in its log.
+ */
+export const zOwnFeatureIn = z.object({
+    is_on: z.boolean().nullable(),
+    reason: z.string().min(10).max(256)
 });
 
 /**
@@ -2002,16 +2150,6 @@ export const zPaceOut = z.object({
  */
 export const zPageOutChannelOut = z.object({
     items: z.array(zChannelOut),
-    total: z.int(),
-    page: z.int(),
-    size: z.int()
-});
-
-/**
- * PageOut[ErasureOut]
- */
-export const zPageOutErasureOut = z.object({
-    items: z.array(zErasureOut),
     total: z.int(),
     page: z.int(),
     size: z.int()
@@ -2100,6 +2238,24 @@ export const zPayerOut = z.object({
 });
 
 /**
+ * ErasureRowOut
+ *
+ * An erasure as the list shows it: the person until they are forgotten, and the name of an admin who asked.
+ */
+export const zErasureRowOut = z.object({
+    id: z.uuid(),
+    user_id: z.uuid(),
+    asked_by: z.string(),
+    asked_by_id: z.uuid().nullable(),
+    asked_at: z.string(),
+    due_at: z.string(),
+    waits_for: zObstacle.nullable(),
+    erased_at: z.string().nullable(),
+    person: zPayerOut.nullable(),
+    asked_by_name: z.string()
+});
+
+/**
  * GiftOut
  *
  * A gift. `waiting` can be taken by whoever opens its link until `expires_at`.
@@ -2137,6 +2293,16 @@ export const zCountedPageOutGiftOut = z.object({
     page: z.int(),
     size: z.int(),
     is_total_exact: z.boolean()
+});
+
+/**
+ * PageOut[ErasureRowOut]
+ */
+export const zPageOutErasureRowOut = z.object({
+    items: z.array(zErasureRowOut),
+    total: z.int(),
+    page: z.int(),
+    size: z.int()
 });
 
 /**
@@ -2449,10 +2615,10 @@ export const zPreviewOut = z.object({
 /**
  * ProfileIn
  *
- * What a person is called, and in which language we write.
+ * What a person is called, and in which language the portal speaks and our letters are; no name keeps it.
  */
 export const zProfileIn = z.object({
-    name: z.string().min(1).max(128),
+    name: z.string().min(1).max(128).nullish(),
     locale: z.enum(['ru', 'en'])
 });
 
@@ -2593,11 +2759,12 @@ export const zProofIn = z.object({
 /**
  * ProviderAnswerIn
  *
- * What the provider gave the page in its query.
+ * What the provider gave the page in its query, and the language of whoever gets an account by it.
  */
 export const zProviderAnswerIn = z.object({
     code: z.string().min(1).max(2048),
-    state: z.string().min(1).max(256)
+    state: z.string().min(1).max(256),
+    locale: z.enum(['ru', 'en']).optional()
 });
 
 /**
@@ -2671,8 +2838,12 @@ export const zReadColumnOut = z.object({
  * An import. Until a line has had its turn, its outcome is a forecast.
  *
  * `created` get access, `extended` get more of it, `already` have or had it and nothing later is known of them,
- * `claim` enter by a claim link, `claimed` have used it, `repeated` stand further up in the file, `wrong` cannot be
- * carried out.
+ * `claim` enter by a claim link, `claimed` have used it, `held` are held back, `repeated` stand further up in the
+ * file, `wrong` cannot be carried out.
+ *
+ * Held back is access for people who have none, while there is no room for them: `held_because` is `limit_reached`
+ * (the plan's limit of subscribers), `sales_paused` (the platform's bill) or `tenant_suspended`. Once there is room,
+ * starting the import again gives it to them; `can_go_on` says that it would look at them again.
  */
 export const zImportOut = z.object({
     id: z.uuid(),
@@ -2687,6 +2858,8 @@ export const zImportOut = z.object({
     lines: z.int(),
     done: z.int(),
     outcomes: zOutcomesOut,
+    held_because: z.string().nullable(),
+    can_go_on: z.boolean(),
     requested_by: z.uuid().nullable(),
     created_at: z.string(),
     started_at: z.string().nullable(),
@@ -2961,7 +3134,7 @@ export const zRecipientState = z.enum([
  * One person of the audience, and what became of their message.
  *
  * `reason` is Telegram's own words for one that failed; otherwise a code: `blocked`, `deactivated`, `not_started`,
- * `chat_not_found`, `migrated`; `interrupted`, `no_answer`; `opted_out`, `stopped`.
+ * `chat_not_found`, `migrated`; `interrupted`, `no_answer`; `opted_out`, `stopped`, `has_access`.
  */
 export const zBroadcastRecipientOut = z.object({
     user_id: z.uuid(),
@@ -3129,6 +3302,32 @@ export const zRefundIn = z.object({
 export const zRefundOrigin = z.enum(['portal', 'gateway']);
 
 /**
+ * RefundState
+ *
+ * Where the money is; it follows from Stripe's word.
+ */
+export const zRefundState = z.enum([
+    'asked',
+    'pending',
+    'succeeded',
+    'failed',
+    'refused'
+]);
+
+/**
+ * InvoiceRefundOut
+ *
+ * Money of an invoice that goes back, as the platform's staff asked for it. `failure` is Stripe's word.
+ */
+export const zInvoiceRefundOut = z.object({
+    amount: zMoneyOut,
+    reason: z.string(),
+    state: zRefundState,
+    failure: z.string().nullable(),
+    created_at: z.string()
+});
+
+/**
  * RefundStatus
  *
  * Where the money is. Legal moves stand in `lumenpay.refunds.rules`.
@@ -3171,10 +3370,28 @@ export const zRefundOut = z.object({
  * RefundsOut
  *
  * The refunds of a payment, newest first, and what is left; nothing where it cannot be refunded at all.
+ *
+ * `gone_shop_id` names the shop that took the money where it is not connected any more: until it is connected again,
+ * the money can be given back in the gateway's own cabinet only.
  */
 export const zRefundsOut = z.object({
     items: z.array(zRefundOut),
-    left: zMoneyOut.nullable()
+    left: zMoneyOut.nullable(),
+    gone_shop_id: z.string().nullable()
+});
+
+/**
+ * RefusedChatOut
+ *
+ * A chat in which the bot is an administrator and that could not become a channel.
+ *
+ * `reason` is `limit_reached` where the tenant has as many channels as it may, and `channel_unsuitable` for a basic
+ * group. What is amended is tried again by adding the channel by its `chat_id`.
+ */
+export const zRefusedChatOut = z.object({
+    chat_id: z.int(),
+    title: z.string(),
+    reason: z.string()
 });
 
 /**
@@ -3198,7 +3415,9 @@ export const zRepeats = z.enum([
  * With `repeats`, the next one is written down when this one begins, for the same time of the tenant's day: it waits
  * as a broadcast of its own, to be changed or thrown away. While the tenant may write to nobody, it is passed over.
  * With a `trigger` it runs until it is stopped, and goes once to everybody of the list who since it began has come to
- * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then.
+ * the bot, or has left an order unpaid and has no access, `delay_minutes` after that; it cannot repeat then. That of
+ * `expired` goes to whose last access ended by itself so long ago, and to nobody to whom the win-back series writes,
+ * who asked for no such offers, or got money back.
  */
 export const zBroadcastChangeIn = z.object({
     text: z.string().min(1).max(8192),
@@ -3215,7 +3434,7 @@ export const zBroadcastChangeIn = z.object({
     until_hour: z.int().gte(1).lte(24).optional().default(24),
     repeats: zRepeats.nullish(),
     trigger: zBroadcastTrigger.nullish(),
-    delay_minutes: z.int().gte(0).lte(43200).optional().default(0),
+    delay_minutes: z.int().gte(0).lte(129600).optional().default(0),
     version: z.string().max(64).nullish()
 });
 
@@ -3239,7 +3458,7 @@ export const zBroadcastIn = z.object({
     until_hour: z.int().gte(1).lte(24).optional().default(24),
     repeats: zRepeats.nullish(),
     trigger: zBroadcastTrigger.nullish(),
-    delay_minutes: z.int().gte(0).lte(43200).optional().default(0),
+    delay_minutes: z.int().gte(0).lte(129600).optional().default(0),
     version: z.string().max(64).nullish(),
     bot_id: z.uuid(),
     idempotence_key: z.string().regex(/^[A-Za-z0-9_-]{8,48}$/)
@@ -3254,6 +3473,9 @@ export const zBroadcastIn = z.object({
  * still to come. `uncertain_count` may have got it: a worker or Telegram's answer was lost. `blocked_count` cannot be
  * written to; `skipped_count` wanted none meanwhile, or were left out by a stop. `rate_per_minute` is what went out
  * lately and `seconds_left` how long the rest takes at that rate; both are empty unless messages go out.
+ * `last_sent_at` is when it last reached anybody: one with a `trigger` is `running` for as long as it is on.
+ * With `in_readers_zones` it goes out at an hour of each reader's own day; `waiting_for_hour` are those whose hour has
+ * not come, told only of a broadcast that is asked for by its id.
  * One whose status is `scheduled` and that has `started_at` waits for the next hour in which people are written to.
  */
 export const zBroadcastOut = z.object({
@@ -3279,10 +3501,13 @@ export const zBroadcastOut = z.object({
     status: zBroadcastStatus,
     paused_because: zPauseReason.nullable(),
     scheduled_at: z.string().nullable(),
+    in_readers_zones: z.boolean(),
+    waiting_for_hour: zBroadcastLaterOut.nullable(),
     tested_at: z.string().nullable(),
     started_at: z.string().nullable(),
     started_by: z.uuid().nullable(),
     finished_at: z.string().nullable(),
+    last_sent_at: z.string().nullable(),
     total_count: z.int().nullable(),
     left_count: z.int().nullable(),
     sent_count: z.int(),
@@ -3294,6 +3519,15 @@ export const zBroadcastOut = z.object({
     seconds_left: z.int().nullable(),
     created_at: z.string(),
     version: z.string()
+});
+
+/**
+ * BroadcastDraftsOut
+ *
+ * Drafts that were written together.
+ */
+export const zBroadcastDraftsOut = z.object({
+    items: z.array(zBroadcastOut)
 });
 
 /**
@@ -3309,10 +3543,10 @@ export const zPageOutBroadcastOut = z.object({
 /**
  * ReplayIn
  *
- * Which dead jobs are put back to work, by their kind: `access.deliver`, `payments.open` and so on.
+ * Which dead jobs are put back to work, by their kind: `access.deliver`, `payments.open` and so on; none: all.
  */
 export const zReplayIn = z.object({
-    kind: z.string().max(48).regex(/^[a-z_]+\.[a-z_]+$/)
+    kind: z.string().max(48).regex(/^[a-z_]+\.[a-z_]+$/).nullish()
 });
 
 /**
@@ -3707,7 +3941,7 @@ export const zShopStatus = z.enum([
  * A bot; its token is never shown again.
  *
  * `stars_reconcile_at` tells when what Telegram lists of its Stars is compared next; empty before its first order in
- * Stars.
+ * Stars. `chat_url` is where whoever asks opens the chat with it in a browser.
  */
 export const zBotOut = z.object({
     id: z.uuid(),
@@ -3721,7 +3955,9 @@ export const zBotOut = z.object({
     last_update_at: z.string().nullable(),
     shop_status: zShopStatus,
     stars_reconcile_at: z.string().nullable(),
-    created_at: z.string()
+    created_at: z.string(),
+    chat_url: z.string(),
+    refused_chat: zRefusedChatOut.nullable()
 });
 
 /**
@@ -3741,7 +3977,8 @@ export const zPageOutBotOut = z.object({
  *
  * `notification_url` is to be pasted into the shop's cabinet (Integration, HTTP notifications); `first_notice_at`
  * tells that it was. Payments are found without it too, only later. `recurring_refused_at` tells that the shop may not
- * save payment methods: autopay is not offered until it is checked anew.
+ * save payment methods: autopay is not offered until it is checked anew. `fault` tells why a rejected shop sells
+ * nothing: `keys_refused`, or `payments_forbidden` where the keys are right and the shop may make no payments.
  */
 export const zShopOut = z.object({
     shop_id: z.string().nullable(),
@@ -3752,6 +3989,7 @@ export const zShopOut = z.object({
     first_notice_at: z.string().nullable(),
     checked_at: z.string().nullable(),
     recurring_refused_at: z.string().nullable(),
+    fault: z.string(),
     version: z.string()
 });
 
@@ -3845,6 +4083,15 @@ export const zSourceKind = z.enum([
 ]);
 
 /**
+ * SourceNamesOut
+ *
+ * Payloads of a first /start; `ref`, `claim`, `gift`, `code` and `import` stand for all of their kind.
+ */
+export const zSourceNamesOut = z.object({
+    sources: z.array(z.string())
+});
+
+/**
  * SourceOut
  *
  * What people of one source paid in one currency; `source` is the payload of their first /start.
@@ -3874,6 +4121,19 @@ export const zStanding = z.enum([
 ]);
 
 /**
+ * BillStandingOut
+ *
+ * How the tenant stands with the platform, and by when something follows from it.
+ */
+export const zBillStandingOut = z.object({
+    standing: zStanding,
+    trial_ends_at: z.string().nullable(),
+    cancels_at: z.string().nullable(),
+    pauses_at: z.string().nullable(),
+    sales_paused_at: z.string().nullable()
+});
+
+/**
  * BillingOut
  *
  * How the tenant stands with the platform. Without `is_billed` this installation asks no money of anybody.
@@ -3883,6 +4143,7 @@ export const zBillingOut = z.object({
     standing: zStanding,
     plan_code: z.string().nullable(),
     has_portal: z.boolean(),
+    is_renewing: z.boolean(),
     period_ends_at: z.string().nullable(),
     trial_ends_at: z.string().nullable(),
     cancels_at: z.string().nullable(),
@@ -4118,6 +4379,49 @@ export const zTagsOut = z.object({
 });
 
 /**
+ * TaxIdOut
+ *
+ * A tax id; `type` is Stripe's, such as `eu_vat`.
+ */
+export const zTaxIdOut = z.object({
+    type: z.string(),
+    value: z.string()
+});
+
+/**
+ * InvoiceOut
+ *
+ * An invoice of the platform. `refunded` counts what went back at Stripe itself too; `refunds` are those from here.
+ *
+ * `status` is Stripe's word: open, paid, uncollectible or void.
+ */
+export const zInvoiceOut = z.object({
+    id: z.string(),
+    number: z.string(),
+    status: z.string(),
+    made_at: z.string(),
+    total: zMoneyOut,
+    refunded: zMoneyOut,
+    left: zMoneyOut,
+    page_url: z.string().nullable(),
+    file_url: z.string().nullable(),
+    name: z.string(),
+    tax_ids: z.array(zTaxIdOut),
+    refunds: z.array(zInvoiceRefundOut)
+});
+
+/**
+ * InvoicesOut
+ *
+ * The newest invoices, and whom the next one is made out to.
+ */
+export const zInvoicesOut = z.object({
+    name: z.string(),
+    tax_ids: z.array(zTaxIdOut),
+    items: z.array(zInvoiceOut)
+});
+
+/**
  * TeamMemberOut
  *
  * A person who works for the tenant.
@@ -4171,7 +4475,9 @@ export const zTenantChangeIn = z.object({
 /**
  * TenantDetailOut
  *
- * A tenant, and who of the platform's staff looks at it now.
+ * A tenant, who of the platform's staff looks at it now, and what everybody in it has to know.
+ *
+ * `bill` is empty where the installation bills nobody; `features_off` is what the platform has switched off here.
  */
 export const zTenantDetailOut = z.object({
     id: z.uuid(),
@@ -4192,7 +4498,9 @@ export const zTenantDetailOut = z.object({
     role: zRole,
     created_at: z.string(),
     version: z.string(),
-    impersonation: zLookingOut.nullable()
+    impersonation: zLookingOut.nullable(),
+    bill: zBillStandingOut.nullable(),
+    features_off: z.array(zFeature)
 });
 
 /**
@@ -4526,7 +4834,8 @@ export const zUserChangeIn = z.object({
  * A subscriber as one bot knows them; `note_version` is sent back with another note.
  *
  * From `erasure_asked_at` on they are being forgotten, and nothing can be changed. From `erased_at` on nothing tells
- * who it was: `telegram_id` is a random number below zero.
+ * who it was: `telegram_id` is a random number below zero. Nobody writes to them (`reach` is `blocked` or
+ * `not_started`), and `blocked_bot_at` says nothing.
  *
  * Who was imported and has never written to the bot has no `met_at` and no `last_seen_at`. `reach` tells whether the
  * bot can write to the person: `not_started` is who was imported and has not started the bot yet.
@@ -4702,7 +5011,8 @@ export const zWebhookDeliveryStatus = z.enum([
  * How telling an endpoint of an event has gone so far: the last try, and when the next one is.
  *
  * `failure` is a code: `status` where the answer was none of 200-299, `timeout`, `no_connection`, `name_unknown`,
- * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`.
+ * `tls`, `address_forbidden` where the name leads to no public address, `broken_answer`, `disabled`, `feature_off`,
+ * and `not_made` where it was given up for a reason of ours.
  */
 export const zWebhookDeliveryOut = z.object({
     id: z.uuid(),
@@ -4816,6 +5126,21 @@ export const zWebhookRotationIn = z.object({
 });
 
 /**
+ * WebhookTryOut
+ *
+ * One call; without a `response_status` and a `failure` it is being made, or was broken off by us.
+ *
+ * `attempt` counts from when the delivery was made or replayed.
+ */
+export const zWebhookTryOut = z.object({
+    attempt: z.int(),
+    began_at: z.string(),
+    response_status: z.int().nullable(),
+    failure: z.string(),
+    duration_ms: z.int().nullable()
+});
+
+/**
  * WebhooksOut
  *
  * The tenant's endpoints, the oldest first.
@@ -4825,9 +5150,22 @@ export const zWebhooksOut = z.object({
 });
 
 /**
+ * WholeExportIn
+ *
+ * How the lists in the archive are written, as in an export of one list; without workbooks.
+ */
+export const zWholeExportIn = z.object({
+    format: z.enum(['csv', 'csv_semicolon']),
+    time_zone: z.string().max(64).nullish()
+});
+
+/**
  * WholeWebhookDeliveryOut
  *
  * A delivery with what is told, under which `webhook-id`, and how the last answer begins.
+ *
+ * `request_headers` are those of the last try but for `webhook-signature`, which is not kept. `tries` are the last
+ * twenty, those of before a replay too, the oldest first.
  */
 export const zWholeWebhookDeliveryOut = z.object({
     id: z.uuid(),
@@ -4843,7 +5181,9 @@ export const zWholeWebhookDeliveryOut = z.object({
     created_at: z.string(),
     message_id: z.string(),
     payload: z.record(z.string(), z.unknown()),
-    response_excerpt: z.string()
+    request_headers: z.record(z.string(), z.string()),
+    response_excerpt: z.string(),
+    tries: z.array(zWebhookTryOut)
 });
 
 /**
@@ -5725,6 +6065,10 @@ export const zUsersListTagsPath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zUsersListSourcesPath = z.object({
+    tenant_id: z.uuid()
+});
+
 export const zUsersGetPath = z.object({
     user_id: z.uuid(),
     tenant_id: z.uuid()
@@ -6058,6 +6402,10 @@ export const zJobsListDeadQuery = z.object({
     size: z.int().gte(1).lte(200).optional().default(50)
 });
 
+export const zJobsCountDeadPath = z.object({
+    tenant_id: z.uuid()
+});
+
 export const zJobsReplayAllBody = zReplayIn;
 
 export const zJobsReplayAllPath = z.object({
@@ -6116,6 +6464,12 @@ export const zExportsListColumnsPath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zExportsRequestWholeBody = zWholeExportIn;
+
+export const zExportsRequestWholePath = z.object({
+    tenant_id: z.uuid()
+});
+
 export const zExportsGetPath = z.object({
     export_id: z.uuid(),
     tenant_id: z.uuid()
@@ -6128,6 +6482,11 @@ export const zExportsCancelPath = z.object({
 
 export const zExportsGetFilePath = z.object({
     export_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zExportsGetWholePath = z.object({
+    whole_export_id: z.uuid(),
     tenant_id: z.uuid()
 });
 
@@ -6232,6 +6591,10 @@ export const zEventsStreamHeaders = z.object({
 
 export const zEventsStreamPath = z.object({
     tenant_id: z.uuid()
+});
+
+export const zEventsStreamQuery = z.object({
+    age_seconds: z.number().gte(0).lte(86400).optional().default(0)
 });
 
 export const zOnboardingGetPath = z.object({
@@ -6518,6 +6881,33 @@ export const zStaffBillingSetByHandPath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zStaffInvoicesListPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zStaffInvoicesRefundBody = zInvoiceRefundIn;
+
+export const zStaffInvoicesRefundPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zStaffFeaturesSwitchBody = zForAllIn;
+
+export const zStaffFeaturesSwitchPath = z.object({
+    feature: zFeature
+});
+
+export const zStaffFeaturesListOfTenantPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zStaffFeaturesSwitchOfTenantBody = zOwnFeatureIn;
+
+export const zStaffFeaturesSwitchOfTenantPath = z.object({
+    tenant_id: z.uuid(),
+    feature: zFeature
+});
+
 export const zStaffImpersonationsStartBody = zImpersonateIn;
 
 export const zStaffImpersonationsStartPath = z.object({
@@ -6705,6 +7095,12 @@ export const zBroadcastsCreatePath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zBroadcastsCreateForExpiredBody = zBroadcastCallsIn;
+
+export const zBroadcastsCreateForExpiredPath = z.object({
+    tenant_id: z.uuid()
+});
+
 export const zBroadcastsCountPath = z.object({
     bot_id: z.uuid(),
     tenant_id: z.uuid()
@@ -6713,6 +7109,18 @@ export const zBroadcastsCountPath = z.object({
 export const zBroadcastsCountQuery = z.object({
     category: zBroadcastCategory.optional().default('news'),
     query: z.string().max(2000).optional().default('')
+});
+
+export const zBroadcastsUploadBody = z.string();
+
+export const zBroadcastsUploadPath = z.object({
+    bot_id: z.uuid(),
+    tenant_id: z.uuid()
+});
+
+export const zBroadcastsUploadQuery = z.object({
+    kind: zMediumKind.optional().default('document'),
+    name: z.string().max(255).optional().default('')
 });
 
 export const zBroadcastsPreviewBody = zBroadcastPreviewIn;
@@ -6810,6 +7218,10 @@ export const zBillingGetPath = z.object({
     tenant_id: z.uuid()
 });
 
+export const zBillingListInvoicesPath = z.object({
+    tenant_id: z.uuid()
+});
+
 export const zBillingCheckOutBody = zCheckoutIn;
 
 export const zBillingCheckOutHeaders = z.object({
@@ -6817,6 +7229,10 @@ export const zBillingCheckOutHeaders = z.object({
 });
 
 export const zBillingCheckOutPath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zBillingPayPath = z.object({
     tenant_id: z.uuid()
 });
 
@@ -6830,6 +7246,11 @@ export const zErasuresListPath = z.object({
 
 export const zErasuresListQuery = z.object({
     is_open: z.boolean().nullish(),
+    asked_by: z.enum([
+        'user',
+        'admin',
+        'operator'
+    ]).nullish(),
     user_id: z.uuid().nullish(),
     page: z.int().gte(1).lte(100000).optional().default(1),
     size: z.int().gte(1).lte(200).optional().default(50)

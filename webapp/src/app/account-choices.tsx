@@ -2,8 +2,9 @@ import { LogOut, ServerCog, UserRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router-dom'
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@/components/ui/dropdown-menu'
-import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
+import { LANGUAGES, currentLanguage } from '@/i18n'
 import { type Theme, setTheme, useTheme } from '@/lib/theme'
+import { useChooseLanguage } from '@/lib/use-choose-language'
 import { useLogOut } from '@/lib/use-log-out'
 import { useMe } from '@/lib/use-me'
 import { AccountButton } from './account-button'
@@ -17,6 +18,7 @@ export default function AccountMenu() {
   const theme = useTheme()
   const navigate = useNavigate()
   const logOut = useLogOut()
+  const chooseLanguage = useChooseLanguage()
   return (
     <Menu trigger={<AccountButton />} side="top" className="w-60">
       <MenuItem onSelect={() => navigate('/account')}>
@@ -41,7 +43,7 @@ export default function AccountMenu() {
         label={t('account.language')}
         value={currentLanguage()}
         choices={LANGUAGES.map((value) => ({ value, label: t(`account.languages.${value}`) }))}
-        onChoose={(language) => void changeLanguage(language)}
+        onChoose={chooseLanguage}
       />
       <MenuSeparator />
       <MenuItem onSelect={() => void logOut()}>

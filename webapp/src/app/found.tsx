@@ -3,12 +3,13 @@ import { Command } from 'cmdk'
 import { CreditCard, ReceiptText, Ticket, UserRound } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { FoundUserOut, FindingsOut } from '@/api'
+import type { FindingsOut } from '@/api'
 import { searchFindOptions } from '@/api/@tanstack/react-query.gen'
 import { inTenant } from '@/lib/requests'
 import { useMaybeTenant } from '@/lib/tenancy'
 import { useDebounced } from '@/lib/use-debounced'
 import { useFormat } from '@/lib/use-format'
+import { usePersonName } from '@/lib/use-person-name'
 import { Group, Item } from './palette-parts'
 
 interface FoundProps {
@@ -51,6 +52,7 @@ export function Found({ text, onFound, onChosen }: FoundProps) {
 function Rows({ found, onChosen }: { found: FindingsOut; onChosen: FoundProps['onChosen'] }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const nameOf = usePersonName()
   const { users, payments, plans, promo_codes } = found
   return (
     <>
@@ -137,8 +139,4 @@ function firstOf({ users, payments, plans, promo_codes }: FindingsOut): string |
   const kinds = { user: users, payment: payments, plan: plans, promo: promo_codes }
   const found = Object.entries(kinds).find(([, rows]) => rows.length > 0)
   return found && `${FOUND}${found[0]} ${found[1][0]?.id ?? ''}`
-}
-
-function nameOf({ first_name, last_name, username, telegram_id }: FoundUserOut): string {
-  return `${first_name} ${last_name}`.trim() || (username !== null ? `@${username}` : String(telegram_id))
 }

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 import { changeLanguage } from '@/i18n'
-import { aPlan, aUser } from '@/test/cast'
+import { ADMIN, aPlan, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
@@ -113,5 +113,16 @@ test('the language changes without a reload', async () => {
   await changeLanguage('en')
   expect(await screen.findByRole('heading', { name: 'Plans' })).toBeVisible()
   expect(document.documentElement.lang).toBe('en')
+  await changeLanguage('ru')
+})
+
+test('a language that is chosen here is the account’s from then on', async () => {
+  const sent = answer('put', '*/api/v1/auth/me', { ...ADMIN, locale: 'en' })
+  const { user } = renderPage('~/plans')
+  const [account] = await screen.findAllByRole('button', { name: /^Аккаунт: / })
+  if (account) await user.click(account)
+  await user.click(await screen.findByRole('menuitemradio', { name: 'English' }))
+  expect(await screen.findByRole('heading', { name: 'Plans' })).toBeVisible()
+  await waitFor(() => expect(sent).toEqual([{ locale: 'en' }]))
   await changeLanguage('ru')
 })

@@ -9,6 +9,8 @@ import { notify } from '@/lib/notify'
 import { useTenant } from '@/lib/tenancy'
 
 const GATHER_MILLISECONDS = 400
+/** An answer may be as much older than its arrival. */
+const ASKING_MILLISECONDS = 5_000
 /** Older payments that are merely looked at again are no news. */
 const NEWS_MILLISECONDS = 5 * 60_000
 
@@ -30,6 +32,11 @@ export default function LiveUpdates() {
       })
     }
     const stop = followChanges(`/api/v1/tenants/${tenantId}/events`, {
+      getAge: () => {
+        const shown = client.getQueryCache().findAll({ queryKey: [tenantId] })
+        const asked = shown.map(({ state }) => state.dataUpdatedAt).filter((at) => at > 0)
+        return (Date.now() - Math.min(Date.now(), ...asked) + ASKING_MILLISECONDS) / 1000
+      },
       onHint: (topic, rowId) => {
         topics.add(topic)
         gathering ??= setTimeout(askAgain, GATHER_MILLISECONDS)

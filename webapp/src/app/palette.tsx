@@ -4,9 +4,10 @@ import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router-dom'
-import { LANGUAGES, changeLanguage, currentLanguage } from '@/i18n'
+import { LANGUAGES, currentLanguage } from '@/i18n'
 import { useTenantPath } from '@/lib/tenancy'
 import { setTheme } from '@/lib/theme'
+import { useChooseLanguage } from '@/lib/use-choose-language'
 import { CreateActions } from './create-actions'
 import { Found } from './found'
 import { showOverlay } from './overlays'
@@ -46,13 +47,13 @@ export default function Palette({ typed, onTyped, onClosed }: PaletteProps) {
   const [first, setFirst] = useState('')
   const path = useTenantPath()
   const sections = useSections()
+  const chooseLanguage = useChooseLanguage()
   const run = (act: () => void) => () => {
     close()
     act()
   }
   const toggleTheme = () => setTheme(document.documentElement.classList.contains('dark') ? 'light' : 'dark')
-  const toggleLanguage = () =>
-    void changeLanguage(LANGUAGES.find((known) => known !== currentLanguage()) ?? 'ru')
+  const toggleLanguage = () => chooseLanguage(LANGUAGES.find((known) => known !== currentLanguage()) ?? 'ru')
   return (
     <Dialog.Root open onOpenChange={close}>
       <Dialog.Portal>

@@ -1,19 +1,24 @@
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router-dom'
-import { staffImpersonationsEnd } from '@/api'
+import { Link, useNavigate } from 'react-router-dom'
+import { staffImpersonationsEnd, tenantsKeep } from '@/api'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
-import { useAction } from '@/lib/requests'
-import { useTenant } from '@/lib/tenancy'
+import { isOver } from '@/lib/days'
+import { useAction, useTenantAction } from '@/lib/requests'
+import { useCan, useTenant, useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { useMe } from '@/lib/use-me'
+import { BillBanner } from './bill-banner'
 
-/** What everybody on a tenant's pages has to know: it is suspended, or somebody of the platform looks at it. */
+/**
+ * What everybody on a tenant's pages has to know: it is suspended, it is being closed, it owes the
+ * platform, or somebody of the platform looks at it.
+ */
 export default function TenantBanners() {
   const { t } = useTranslation()
   const format = useFormat()
   const me = useMe()
-  const { id, suspended_at, suspension_reason, impersonation: watched } = useTenant()
+  const { id, suspended_at, suspension_reason, impersonation: watched, bill } = useTenant()
   const watching = me.data?.impersonation?.tenant_id === id ? me.data.impersonation : null
   return (
     <div role="status" className="[&>*]:rounded-none [&>*]:border-b [&>*]:px-4 sm:[&>*]:px-6 lg:[&>*]:px-8">
@@ -33,7 +38,47 @@ export default function TenantBanners() {
           {t('banners.suspendedText', { reason: suspension_reason || '—' })}
         </Notice>
       )}
+      <Closing />
+      {bill && <BillBanner bill={bill} />}
     </div>
+  )
+}
+
+/** A tenant that leaves: until when it can be kept, and by whom. */
+function Closing() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const can = useCan()
+  const path = useTenantPath()
+  const { removal_at } = useTenant()
+  const keep = useTenantAction((tenant) => tenantsKeep({ path: tenant }), { done: t('banners.kept') })
+  if (removal_at === null) return null
+  const at = format.dateTime(removal_at)
+  if (isOver(removal_at))
+    return (
+      <Notice tone="danger" title={t('banners.removedTitle')}>
+        {t('banners.removedText', { at })}
+      </Notice>
+    )
+  return (
+    <Notice
+      tone="danger"
+      title={t('banners.closingTitle', { at })}
+      actions={
+        <>
+          {can('tenants-keep') && (
+            <Button size="sm" isPending={keep.isPending} onClick={() => keep.mutate()}>
+              {t('banners.keep')}
+            </Button>
+          )}
+          <Button size="sm" variant="ghost" asChild>
+            <Link to={path('/settings/closing')}>{t('banners.closingMore')}</Link>
+          </Button>
+        </>
+      }
+    >
+      {t(can('tenants-keep') ? 'banners.closingText' : 'banners.closingTextMember')}
+    </Notice>
   )
 }
 

@@ -69,6 +69,11 @@ export function currentLanguage(): Language {
   return i18n.resolvedLanguage === 'en' ? 'en' : 'ru'
 }
 
+/** The language that an account names; Russian for one that we have not. */
+export function toLanguage(locale: string): Language {
+  return LANGUAGES.find((language) => language === locale) ?? 'ru'
+}
+
 export async function changeLanguage(language: Language): Promise<void> {
   try {
     localStorage.setItem(STORED_AS, language)

@@ -12,7 +12,9 @@ import type bots from './locales/ru/bots.json'
 import type broadcasts from './locales/ru/broadcasts.json'
 import type campaigns from './locales/ru/campaigns.json'
 import type channels from './locales/ru/channels.json'
+import type closings from './locales/ru/closings.json'
 import type common from './locales/ru/common.json'
+import type erasures from './locales/ru/erasures.json'
 import type errors from './locales/ru/errors.json'
 import type onboarding from './locales/ru/onboarding.json'
 import type exports from './locales/ru/exports.json'
@@ -50,7 +52,9 @@ export interface Texts {
   broadcasts: typeof broadcasts
   campaigns: typeof campaigns
   channels: typeof channels
+  closings: typeof closings
   common: typeof common
+  erasures: typeof erasures
   errors: typeof errors
   onboarding: typeof onboarding
   exports: typeof exports

@@ -72,3 +72,8 @@ function offsetAt(moment: number, timeZone: string): number {
   )
   return local - Math.floor(moment / 1000) * 1000
 }
+
+/** Whether a moment has come. */
+export function isOver(iso: string, now: number = Date.now()): boolean {
+  return Date.parse(iso) <= now
+}

@@ -1,11 +1,15 @@
 /** The stream of hints of one tenant: opened once, opened again after it broke, closed while nobody looks for long. */
 import { LIVE_TOPICS } from './live-topics'
 
+/** As old as the server takes. */
+const OLDEST_SECONDS = 86_400
 const HIDDEN_MILLISECONDS = 120_000
 const FIRST_RETRY_MILLISECONDS = 5_000
 const LONGEST_RETRY_MILLISECONDS = 60_000
 
 interface Listener {
+  /** How long ago the oldest of what is shown was asked for. */
+  getAge: () => number
   onHint: (topic: string, id: string | null) => void
   /** Anything may have changed meanwhile. */
   onResync: () => void
@@ -14,7 +18,10 @@ interface Listener {
 }
 
 /** Returns what ends it. */
-export function followChanges(address: string, { onHint, onResync, onRefused }: Listener): () => void {
+export function followChanges(
+  address: string,
+  { getAge, onHint, onResync, onRefused }: Listener,
+): () => void {
   let source: EventSource | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
   let hiding: ReturnType<typeof setTimeout> | undefined
@@ -24,7 +31,9 @@ export function followChanges(address: string, { onHint, onResync, onRefused }: 
 
   const open = () => {
     close()
-    source = new EventSource(address)
+    // What changed between the first questions and now is told too. Where anything was missed, all is asked again anyway.
+    const age = hasMissed ? 0 : Math.min(getAge(), OLDEST_SECONDS)
+    source = new EventSource(`${address}?age_seconds=${age.toFixed(1)}`)
     source.addEventListener('hello', () => {
       retryIn = FIRST_RETRY_MILLISECONDS
       if (hasMissed) onResync()

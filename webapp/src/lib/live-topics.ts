@@ -1,6 +1,8 @@
 /** Which questions a hint of the stream makes old: by the beginning of the operation's name. */
 const TOPICS: Record<string, readonly string[]> = {
   autopay: ['subscriptions', 'users'],
+  // The tenant itself says how it stands.
+  billing: ['billing', 'tenants'],
   bot: ['bots', 'referralsGetSettings', 'shops', 'channels', 'plans', 'onboarding'],
   bot_message: ['messages'],
   broadcast: ['broadcasts'],
@@ -32,7 +34,7 @@ const TOPICS: Record<string, readonly string[]> = {
   tenant: ['tenants'],
   test_drive: ['testDrivesList'],
   update: ['jobs'],
-  user: ['users', 'analytics'],
+  user: ['users', 'erasures', 'analytics'],
 }
 
 /** Every change is in the log too. */

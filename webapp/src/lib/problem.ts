@@ -62,6 +62,11 @@ export function isSignedOut(error: unknown): boolean {
   return toProblem(error).code === 'not_signed_in'
 }
 
+/** A larger plan of the platform, or its paid bill, does away with it. */
+export function isOfBill({ code }: Problem): boolean {
+  return code === 'limit_reached' || code === 'sales_paused'
+}
+
 function isErrorOut(body: unknown): body is ErrorOut {
   return typeof body === 'object' && body !== null && 'code' in body && 'fields' in body
 }

@@ -7,8 +7,9 @@ import type {
   PaymentRowOut,
   PlanOut,
   PromoCodeOut,
+  SweepOut,
   TenantConsoleOut,
-  TenantOut,
+  TenantDetailOut,
   UserRowOut,
 } from '@/api'
 
@@ -26,7 +27,7 @@ export const ADMIN: AdminOut = {
 
 export const ME: MeOut = { ...ADMIN, is_staff: false, has_second_factor: false, impersonation: null }
 
-export const TENANT: TenantOut = {
+export const TENANT: TenantDetailOut = {
   id: id(2),
   name: 'Alpha',
   status: 'active',
@@ -45,6 +46,9 @@ export const TENANT: TenantOut = {
   role: 'owner',
   created_at: AT,
   version: 'first',
+  impersonation: null,
+  bill: null,
+  features_off: [],
 }
 
 export function aBot(changes: Partial<BotOut> = {}): BotOut {
@@ -61,6 +65,8 @@ export function aBot(changes: Partial<BotOut> = {}): BotOut {
     shop_status: 'active',
     stars_reconcile_at: null,
     created_at: AT,
+    chat_url: 'https://t.me/alpha_bot',
+    refused_chat: null,
     ...changes,
   }
 }
@@ -81,6 +87,22 @@ export function aChannel(changes: Partial<ChannelOut> = {}): ChannelOut {
     created_at: AT,
     version: 'first',
     ...changes,
+  }
+}
+
+export function aSweep(): SweepOut {
+  return {
+    id: '00000000-0000-7000-8000-000000000095',
+    channel_id: aChannel().id,
+    status: 'braked',
+    looked_count: 220,
+    inside_count: 200,
+    mended_count: 0,
+    to_remove_count: 25,
+    created_at: AT,
+    finished_at: null,
+    decided_at: null,
+    decided_by: null,
   }
 }
 

@@ -1,7 +1,7 @@
 /** The API as a test wants it to answer: `answer('get', '/plans', pageOf([aPlan()]))`; addresses are inside the tenant. */
 import { HttpResponse, type JsonBodyType, http } from 'msw'
 import { setupServer } from 'msw/node'
-import type { ErrorOut, MeOut } from '@/api'
+import type { ErrorOut, MeOut, TenantDetailOut } from '@/api'
 import { ME, TENANT } from './cast'
 
 const IN_TENANT = `*/api/v1/tenants/${TENANT.id}`
@@ -47,6 +47,12 @@ export function signIn(role: typeof TENANT.role = 'owner'): void {
     http.get('*/api/v1/tenants', () => HttpResponse.json(pageOf([tenant]))),
     http.get(IN_TENANT, () => HttpResponse.json(tenant)),
   )
+}
+
+/** Logged in, in a tenant with these facts. */
+export function signInTo(changes: Partial<TenantDetailOut>): void {
+  signIn()
+  server.use(http.get(IN_TENANT, () => HttpResponse.json({ ...TENANT, ...changes })))
 }
 
 /** Somebody whom the API knows by these facts. */

@@ -45,6 +45,18 @@ class RemoveMember(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeAddition(JobPayload):
+    """Learn whether whoever added a person to a group runs it; if not, the person is a foreign joiner."""
+
+    kind = "access.judge_addition"
+    queue = Queue.ACCESS
+    membership_id: UUID
+    adder_telegram_id: int
+    joined_at: str
+    """Which coming in it was, in ISO 8601: one that was followed by another is not judged any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class RevokeEntryLink(JobPayload):
     """Make an entry link useless."""
 
@@ -145,6 +157,18 @@ class TellOwner(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class TellOwnerOfSweep(JobPayload):
+    """Tell an owner of the tenant that a sweep waits for their word: it would remove too many people."""
+
+    kind = "channels.tell_braked"
+    queue = Queue.ACCESS
+    sweep_id: UUID
+    admin_id: UUID
+    way: str
+    """`mail` or `telegram`."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellBotHealth(JobPayload):
     """Have every owner told what is wrong with a bot, or that all is well again, once it has lasted."""
 
@@ -153,6 +177,31 @@ class TellBotHealth(JobPayload):
     bot_id: UUID
     code: str
     """What is wrong; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellShopHealth(JobPayload):
+    """Have every owner told that a bot's shop can sell nothing, or that it sells again."""
+
+    kind = "shops.tell_health"
+    queue = Queue.ACCESS
+    bot_id: UUID
+    fault: str
+    """What is wrong; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellOwnerOfShop(JobPayload):
+    """Tell an owner of the tenant that a bot's shop can sell nothing, or that it sells again."""
+
+    kind = "shops.tell_owner"
+    queue = Queue.ACCESS
+    bot_id: UUID
+    admin_id: UUID
+    fault: str
+    """What is wrong; empty for nothing."""
+    way: str
+    """`mail` or `telegram`."""
 
 
 @dataclass(frozen=True, slots=True)

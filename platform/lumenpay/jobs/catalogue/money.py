@@ -54,6 +54,15 @@ class SweepRefunds(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckShop(JobPayload):
+    """Try keys that the gateway refused once more: the shop sells again where they work."""
+
+    kind = "shops.check"
+    queue = Queue.MONEY
+    bot_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class EndStarSubscription(JobPayload):
     """Have Telegram renew a subscription in Stars no more; the payment is the order that began it."""
 
@@ -77,3 +86,12 @@ class CheckBilling(JobPayload):
 
     kind = "billing.check"
     queue = Queue.MONEY
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPlatformInvoice(JobPayload):
+    """Have Stripe give money of the platform's own bill back to a tenant, and keep what it says."""
+
+    kind = "billing.refund"
+    queue = Queue.MONEY
+    refund_id: UUID

@@ -15,6 +15,8 @@ class Queue(StrEnum):
     ACCESS = "access"
     BROADCASTS = "broadcasts"
     HOUSEKEEPING = "housekeeping"
+    WEBHOOKS = "webhooks"
+    """Each job names a target, which may hang: of one target, and of one tenant, only a few are done at a time."""
 
 
 @dataclass(frozen=True, slots=True)

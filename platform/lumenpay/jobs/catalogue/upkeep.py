@@ -1,4 +1,4 @@
-"""Jobs of the queue for housekeeping: what nobody waits for at a till or a door."""
+"""Jobs of the queue for housekeeping, and calls of tenants' programs: what nobody waits for at a till or a door."""
 
 from __future__ import annotations
 
@@ -87,6 +87,8 @@ class CarryOutImport(JobPayload):
     kind = "imports.carry_out"
     queue = Queue.HOUSEKEEPING
     import_id: UUID
+    done_before: int = 0
+    """How many lines had had their turn when it was started: those of an earlier start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,15 @@ class CloseSweep(JobPayload):
 
 
 @dataclass(frozen=True, slots=True)
+class SendCopyOfData(JobPayload):
+    """Send a person a file with all that is stored about them."""
+
+    kind = "erasures.send_copy"
+    queue = Queue.HOUSEKEEPING
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class FollowReceipt(JobPayload):
     """Send a fiscal receipt that failed before, or ask the gateway how far one is."""
 
@@ -139,7 +150,7 @@ class SendWebhook(JobPayload):
     """Tell a tenant's own program of an event, once; a failure has a row and a job of its own for the next try."""
 
     kind = "webhooks.send"
-    queue = Queue.HOUSEKEEPING
+    queue = Queue.WEBHOOKS
     delivery_id: UUID
 
 

@@ -30,6 +30,8 @@ TEXTS: Final[dict[str, str]] = {
     "access_prolonged": "✅ Your access to “{plan}” has been extended. It is open <b>{paid_until}</b>.\n\n{links}",
     "claim_taken": "✅ I recognised you: “{plan}” is open <b>{paid_until}</b>. There is nothing to pay right now.\n\n"
     "If you aren't in yet, a link will follow. See everything you have: /status",
+    "claim_held": "I recognised you: you are on the list of “{plan}”. Access can't be opened right now, but it stays "
+    "yours. There is nothing to pay. Come back later and send /start, or contact the person who invited you.",
     "claim_refused": "This link doesn't work: it was already used or has expired. If it's yours, contact "
     "the person who sent it.",
     "payment_failed": "The payment of {amount} for “{plan}” didn't go through, and nothing was charged. "
@@ -104,7 +106,14 @@ TEXTS: Final[dict[str, str]] = {
     "The offer is just for you and can be used once, until {until}.",
     "broadcast_choice": "What may I send you? Tap to switch it on or off.\n\n"
     "You always hear about your subscription and payments.",
+    "time_zone_choice": "What time zone are you in? Messages that are sent at a set hour come by your clock.",
     "win_back_off": "All right, I won't send you such offers again. The plans are always here: /buy",
+    "copy_asked": "Send a file here with everything that is stored about you? It holds your name, purchases, access "
+    "dates and messages to the bot. Anybody who opens this chat can read it.",
+    "copy_coming": "I'm preparing the file. It will be here within minutes.",
+    "copy_refused": "I have already sent you a copy. You can ask for the next one after {until}.",
+    "copy_ready": "Everything that is stored about you. To delete it: /forget",
+    "copy_too_large": "The copy of your data does not fit into a file for Telegram. Contact {contact} to get it.",
     "forget_asked": "Delete everything I know about you? Your name, language, address for receipts, messages and notes "
     "will be erased. Records of payments stay, without your name: the law requires them.\n\nIf you come back, we will "
     "start over.",
@@ -145,7 +154,7 @@ TEXTS: Final[dict[str, str]] = {
     "privacy": "Only what is needed to provide access is stored: your Telegram ID, name and language, purchases and "
     "dates. Card details never reach me; only the payment service sees them. "
     "If you gave an address for receipts, it is stored until you remove it: /receipt\n\n"
-    "To delete your data: /forget. To get a copy of it, contact the channel owner.",
+    "To get a copy of your data: /mydata. To delete it: /forget",
     "old_button": "This button no longer works. Here is a fresh menu:",
     "join_declined": "You need an active subscription to enter “{channel}”. You can buy it here.",
     "join_lapsed": "Your subscription to “{channel}” has ended. You can come back at any time: choose a plan here.",

@@ -79,7 +79,8 @@ class GatewayReceipt:
 class PaymentGateway(Protocol):
     """Calls with the credentials of one shop each.
 
-    All raise `GatewayUnavailableError`, `GatewayRefusedError`, `GatewayCredentialsError` and `GatewayNotFoundError`.
+    All raise `GatewayUnavailableError`, `GatewayRefusedError`, `GatewayCredentialsError`, `GatewayForbiddenError` and
+    `GatewayNotFoundError`.
     """
 
     async def create_payment(

@@ -8,7 +8,7 @@ from sandbox.stripe.cards import BY_NUMBER
 from sandbox.stripe.checkout import complete, return_url_of
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.http import GATEWAY
-from sandbox.stripe.pages.layout import alert, card_fields, grouped, money, page, price_text, unknown_page
+from sandbox.stripe.pages.layout import alert, card_fields, grouped, money, page, price_text, tax_fields, unknown_page
 from sandbox.stripe.pages.words import WORDS, language_of
 from sandbox.stripe.store import Account, Body
 
@@ -99,7 +99,8 @@ def _form(account: Account, session: Body, form: dict[str, str], language: str) 
     is_known = bool(session["customer_email"] or customer.get("email"))
     tax = ""
     if session["tax_id_collection"]["enabled"]:
-        tax = f'<label class="wide">{words["tax_id"]}<input name="tax_id" value="{escape(form.get("tax_id", ""))}" placeholder="DE123456789"></label>'
+        kind, value = form.get("tax_id_type", ""), form.get("tax_id", "")
+        tax = tax_fields(language, words["tax_id"], kind=kind, value=value)
     button = words["start_trial"] if account.hidden[session["id"]]["has_trial"] else words["subscribe"]
     needs_card = session["payment_method_collection"] == "always" or session["amount_total"] > 0
     back = f'<p><a href="{escape(session["cancel_url"])}">{words["back"]}</a></p>' if session["cancel_url"] else ""

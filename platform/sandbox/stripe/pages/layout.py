@@ -7,6 +7,7 @@ from importlib.resources import files
 from aiohttp import web
 
 from sandbox.stripe.cards import BY_NUMBER
+from sandbox.stripe.customers import TAX_KINDS
 from sandbox.stripe.pages.words import WORDS
 from sandbox.stripe.store import Body
 
@@ -51,6 +52,19 @@ def card_fields(language: str, button: str, *, is_optional: bool = False) -> str
 <label>{words["cvc"]}<input value="123" inputmode="numeric" autocomplete="cc-csc"></label>
 <button class="pay wide">{escape(button)}</button>
 <details class="wide"><summary>{words["cards"]}</summary><ul>{cards}</ul></details>"""
+
+
+def tax_fields(language: str, label: str, *, kind: str = "", value: str = "") -> str:
+    """Return the fields of a tax id: of which kind it is, and its value."""
+    words = WORDS[language]
+    options = "".join(
+        f'<option value="{name}"{" selected" if name == kind else ""}>{name.replace("_", " ").upper()}</option>'
+        for name in TAX_KINDS
+    )
+    return (
+        f'<label>{words["tax_kind"]}<select name="tax_id_type">{options}</select></label>'
+        f'<label>{escape(label)}<input name="tax_id" value="{escape(value)}" placeholder="DE123456789"></label>'
+    )
 
 
 def money(amount: int, currency: str, language: str) -> str:

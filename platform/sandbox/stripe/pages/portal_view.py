@@ -5,7 +5,7 @@ from html import escape
 
 from aiohttp import web
 
-from sandbox.stripe.pages.layout import alert, card_fields, day, money, page, price_text
+from sandbox.stripe.pages.layout import alert, card_fields, day, money, page, price_text, tax_fields
 from sandbox.stripe.pages.words import WORDS
 from sandbox.stripe.portal import offered_prices
 from sandbox.stripe.standing import ENDED
@@ -127,7 +127,7 @@ def _customer(view: View) -> str:
         known = view.account.oldest_first("tax_id", customer=view.customer["id"])
         listed = ", ".join(escape(f"{one['value']}") for one in known)
         fields += f'<p class="wide quiet">{words["tax_ids"]}: {listed or "—"}</p>'
-        fields += f'<label class="wide">{words["tax_id_new"]}<input name="tax_id" placeholder="DE123456789"></label>'
+        fields += tax_fields(view.language, words["tax_id_new"])
     if not fields:
         return ""
     return f'<form class="sheet" method="post">{fields}<button class="wide" name="action" value="update_customer">{words["save"]}</button></form>'

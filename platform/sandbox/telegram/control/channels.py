@@ -100,7 +100,7 @@ async def demote(request: web.Request) -> web.Response:
 
 
 async def add_member(request: web.Request) -> web.Response:
-    """The owner has added a person, or a bot to a supergroup; a ban is lifted."""
+    """The owner, or in a supergroup the member `by_user_id`, has added a person, or a bot to a supergroup."""
     world, body = request.app[WORLD], await read_body(request)
     channel = get_channel(world, path_id(request))
     user = get_user(world, field(body, "user_id", int))
@@ -108,7 +108,11 @@ async def add_member(request: web.Request) -> web.Response:
         raise ControlError(409, "a bot can only be an administrator of a channel")
     if channel.member(user.id, world.clock.unix()).is_inside:
         raise ControlError(409, "already a member")
-    change_member(world, channel, Member(user.id, "member"), actor=world.users[channel.owner_id])
+    adder = get_person(world, field(body, "by_user_id", int, default=channel.owner_id))
+    its_place = channel.member(adder.id, world.clock.unix())
+    if not (its_place.is_admin or (its_place.is_inside and channel.kind == "supergroup")):
+        raise ControlError(403, "only members of a supergroup and administrators can add people")
+    change_member(world, channel, Member(user.id, "member"), actor=adder)
     return respond(show_channel(world, channel), 201)
 
 

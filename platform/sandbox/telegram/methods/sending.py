@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 from typing import TYPE_CHECKING, Any
 
-from sandbox.telegram.errors import bad_request
+from sandbox.telegram.errors import ApiError, bad_request
 from sandbox.telegram.methods.posting import post, read_caption, read_markup, read_message_text
 from sandbox.telegram.methods.registry import MethodCall, api_method
 from sandbox.telegram.methods.targets import get_place_to_write
@@ -14,10 +15,15 @@ from sandbox.telegram.validation import UploadedFile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LARGEST_UPLOAD_BYTES = 50 * 1024 * 1024
+"""Of any file that a bot sends, photos apart."""
 CHAT_ACTIONS = frozenset({
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
     "choose_sticker", "find_location", "record_video_note", "upload_video_note",
 })  # fmt: skip
+
+LARGEST_PHOTO_BYTES = 10 * 1024 * 1024
+PHOTO_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 
 
 @api_method("sendMessage")
@@ -65,8 +71,7 @@ def _describe_file(call: MethodCall, kind: str) -> dict[str, Any]:
     if isinstance(given, str) and given.startswith("attach://"):
         given = call.parameters.get("\0files", {}).get(given.removeprefix("attach://"), "")
     if isinstance(given, UploadedFile):
-        file_id = _file_id(f"{given.name}:{given.size}")
-        return {"file_id": file_id, "file_unique_id": file_id[-16:], "file_size": given.size}
+        return _take_upload(call, kind, given)
     if not given:
         raise bad_request(f"there is no {kind} in the request")
     if given.startswith(("http://", "https://")):
@@ -76,6 +81,28 @@ def _describe_file(call: MethodCall, kind: str) -> dict[str, Any]:
     else:
         raise bad_request("wrong file identifier/HTTP URL specified")
     return {"file_id": file_id, "file_unique_id": file_id[-16:]}
+
+
+def _take_upload(call: MethodCall, kind: str, given: UploadedFile) -> dict[str, Any]:
+    _check_file(given, kind)
+    file_id = _file_id(hashlib.sha256(given.content).hexdigest())
+    call.world.files[file_id] = given.content
+    # Telegram goes by the name.
+    mime_type = mimetypes.guess_type(given.name)[0] or given.content_type
+    names = {"file_name": given.name, "mime_type": mime_type} if kind == "document" else {}
+    return {"file_id": file_id, "file_unique_id": file_id[-16:], "file_size": given.size, **names}
+
+
+def _check_file(file: UploadedFile, kind: str) -> None:
+    if file.size == 0:
+        raise bad_request("file must be non-empty")
+    if file.size > LARGEST_UPLOAD_BYTES:
+        raise ApiError(413, "Request Entity Too Large")
+    if kind == "photo" and file.size > LARGEST_PHOTO_BYTES:
+        limit = f"the maximum size is {LARGEST_PHOTO_BYTES} bytes"
+        raise bad_request(f"file of size {file.size} bytes is too big for a photo; {limit}")
+    if kind == "photo" and not file.content.startswith(PHOTO_BEGINNINGS):
+        raise bad_request("IMAGE_PROCESS_FAILED")
 
 
 def _file_id(source: str) -> str:

@@ -61,6 +61,8 @@ class World:
         self.callback_queries: OrderedDict[str, CallbackQuery] = OrderedDict()
         self.pre_checkouts: OrderedDict[str, PreCheckout] = OrderedDict()
         self.invoice_links: dict[str, InvoiceLink] = {}
+        self.files: dict[str, bytes] = {}
+        """What bots sent, by file id."""
         self.star_payments: dict[str, StarPayment] = {}
         # In the order of time, and only ever longer: what was read by an offset stays there.
         self.star_transactions: list[StarTransaction] = []

@@ -4,8 +4,8 @@ import { type DefaultError, queryOptions } from '@tanstack/react-query';
 import type { AxiosError } from 'axios';
 
 import { client } from '../client.gen';
-import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, apiKeysList, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, billingGet, botsGet, botsGetPace, botsList, broadcastsCount, broadcastsGet, broadcastsList, broadcastsListRecipients, campaignsGet, campaignsGetQr, campaignsList, channelsGet, channelsList, erasuresList, exportsGet, exportsGetFile, exportsList, exportsListColumns, extensionsCount, extensionsGet, extensionsList, fiscalReceiptsGetSettings, fiscalReceiptsList, giftsGet, giftsList, healthHealth, healthReady, impersonationsList, importsGet, importsGetReport, importsList, importsListRows, invitationsList, jobsListDead, membershipSweepsGet, membershipSweepsList, membershipSweepsListPeople, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansCountLeavings, plansGet, plansGetLeavingRules, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, reconciliationsGet, reconciliationsList, reconciliationsListFindings, referralsCount, referralsGetSettings, referralsList, refundsList, searchFind, shopsGet, staffBillingGetBilling, staffBillingGetRevenue, staffImpersonationsListRunning, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, subscriptionsListChanges, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListTags, usersListTimeline, webhooksGetDelivery, webhooksList, webhooksListDeliveries, winBacksCount, winBacksGet } from '../sdk.gen';
-import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, ApiKeysListData, ApiKeysListError, ApiKeysListResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BillingGetData, BillingGetError, BillingGetResponse, BotsGetData, BotsGetError, BotsGetPaceData, BotsGetPaceError, BotsGetPaceResponse, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, BroadcastsCountData, BroadcastsCountError, BroadcastsCountResponse, BroadcastsGetData, BroadcastsGetError, BroadcastsGetResponse, BroadcastsListData, BroadcastsListError, BroadcastsListRecipientsData, BroadcastsListRecipientsError, BroadcastsListRecipientsResponse, BroadcastsListResponse, CampaignsGetData, CampaignsGetError, CampaignsGetQrData, CampaignsGetQrError, CampaignsGetQrResponse, CampaignsGetResponse, CampaignsListData, CampaignsListError, CampaignsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ErasuresListData, ErasuresListError, ErasuresListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, ExtensionsCountData, ExtensionsCountError, ExtensionsCountResponse, ExtensionsGetData, ExtensionsGetError, ExtensionsGetResponse, ExtensionsListData, ExtensionsListError, ExtensionsListResponse, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsError, FiscalReceiptsGetSettingsResponse, FiscalReceiptsListData, FiscalReceiptsListError, FiscalReceiptsListResponse, GiftsGetData, GiftsGetError, GiftsGetResponse, GiftsListData, GiftsListError, GiftsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, ImportsGetData, ImportsGetError, ImportsGetReportData, ImportsGetReportError, ImportsGetReportResponse, ImportsGetResponse, ImportsListData, ImportsListError, ImportsListResponse, ImportsListRowsData, ImportsListRowsError, ImportsListRowsResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MembershipSweepsGetData, MembershipSweepsGetError, MembershipSweepsGetResponse, MembershipSweepsListData, MembershipSweepsListError, MembershipSweepsListPeopleData, MembershipSweepsListPeopleError, MembershipSweepsListPeopleResponse, MembershipSweepsListResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansCountLeavingsData, PlansCountLeavingsError, PlansCountLeavingsResponse, PlansGetData, PlansGetError, PlansGetLeavingRulesData, PlansGetLeavingRulesError, PlansGetLeavingRulesResponse, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ReconciliationsGetData, ReconciliationsGetError, ReconciliationsGetResponse, ReconciliationsListData, ReconciliationsListError, ReconciliationsListFindingsData, ReconciliationsListFindingsError, ReconciliationsListFindingsResponse, ReconciliationsListResponse, ReferralsCountData, ReferralsCountError, ReferralsCountResponse, ReferralsGetSettingsData, ReferralsGetSettingsError, ReferralsGetSettingsResponse, ReferralsListData, ReferralsListError, ReferralsListResponse, RefundsListData, RefundsListError, RefundsListResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffBillingGetBillingData, StaffBillingGetBillingError, StaffBillingGetBillingResponse, StaffBillingGetRevenueData, StaffBillingGetRevenueError, StaffBillingGetRevenueResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListChangesData, SubscriptionsListChangesError, SubscriptionsListChangesResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse, WebhooksGetDeliveryData, WebhooksGetDeliveryError, WebhooksGetDeliveryResponse, WebhooksListData, WebhooksListDeliveriesData, WebhooksListDeliveriesError, WebhooksListDeliveriesResponse, WebhooksListError, WebhooksListResponse, WinBacksCountData, WinBacksCountError, WinBacksCountResponse, WinBacksGetData, WinBacksGetError, WinBacksGetResponse } from '../types.gen';
+import { accessLogsList, analyticsExport, analyticsGetChurn, analyticsGetCohorts, analyticsGetDashboard, analyticsGetFunnel, analyticsGetLtv, analyticsGetMrr, analyticsGetSources, apiKeysList, auditEventsList, authGetSecondFactor, authListEvents, authListIdentities, authListProviders, authListSessions, authMe, billingGet, billingListInvoices, botsGet, botsGetPace, botsList, broadcastsCount, broadcastsGet, broadcastsList, broadcastsListRecipients, campaignsGet, campaignsGetQr, campaignsList, channelsGet, channelsList, erasuresList, exportsGet, exportsGetFile, exportsGetWhole, exportsList, exportsListColumns, extensionsCount, extensionsGet, extensionsList, fiscalReceiptsGetSettings, fiscalReceiptsList, giftsGet, giftsList, healthHealth, healthReady, impersonationsList, importsGet, importsGetReport, importsList, importsListRows, invitationsList, jobsCountDead, jobsListDead, membershipSweepsGet, membershipSweepsList, membershipSweepsListPeople, messagesList, onboardingGet, type Options, paymentsGet, paymentsList, paymentsListNotices, paymentsListTimeline, paymentsListUndelivered, paymentsSum, permissionsList, plansCountLeavings, plansGet, plansGetLeavingRules, plansList, promoCodesGet, promoCodesGetCsv, promoCodesGetQr, promoCodesList, promoCodesListUses, reconciliationsGet, reconciliationsList, reconciliationsListFindings, referralsCount, referralsGetSettings, referralsList, refundsList, searchFind, shopsGet, staffBillingGetBilling, staffBillingGetRevenue, staffFeaturesList, staffFeaturesListOfTenant, staffImpersonationsListRunning, staffInvoicesList, staffPlatformListAuditEvents, staffPlatformListInvariants, staffPlatformListQueues, staffPlatformListTenantAuditEvents, staffQuarantineListDeadJobs, staffQuarantineListNotices, staffQuarantineListUpdates, staffTenantsGet, staffTenantsList, subscriptionsGet, subscriptionsList, subscriptionsListChanges, tenantsGet, tenantsList, tenantsListMembers, testDrivesGet, testDrivesList, updatesListQuarantined, usersGet, usersList, usersListSources, usersListTags, usersListTimeline, webhooksGetDelivery, webhooksList, webhooksListDeliveries, winBacksCount, winBacksGet } from '../sdk.gen';
+import type { AccessLogsListData, AccessLogsListError, AccessLogsListResponse, AnalyticsExportData, AnalyticsExportError, AnalyticsExportResponse, AnalyticsGetChurnData, AnalyticsGetChurnError, AnalyticsGetChurnResponse, AnalyticsGetCohortsData, AnalyticsGetCohortsError, AnalyticsGetCohortsResponse, AnalyticsGetDashboardData, AnalyticsGetDashboardError, AnalyticsGetDashboardResponse, AnalyticsGetFunnelData, AnalyticsGetFunnelError, AnalyticsGetFunnelResponse, AnalyticsGetLtvData, AnalyticsGetLtvError, AnalyticsGetLtvResponse, AnalyticsGetMrrData, AnalyticsGetMrrError, AnalyticsGetMrrResponse, AnalyticsGetSourcesData, AnalyticsGetSourcesError, AnalyticsGetSourcesResponse, ApiKeysListData, ApiKeysListError, ApiKeysListResponse, AuditEventsListData, AuditEventsListError, AuditEventsListResponse, AuthGetSecondFactorData, AuthGetSecondFactorError, AuthGetSecondFactorResponse, AuthListEventsData, AuthListEventsError, AuthListEventsResponse, AuthListIdentitiesData, AuthListIdentitiesError, AuthListIdentitiesResponse, AuthListProvidersData, AuthListProvidersError, AuthListProvidersResponse, AuthListSessionsData, AuthListSessionsError, AuthListSessionsResponse, AuthMeData, AuthMeError, AuthMeResponse, BillingGetData, BillingGetError, BillingGetResponse, BillingListInvoicesData, BillingListInvoicesError, BillingListInvoicesResponse, BotsGetData, BotsGetError, BotsGetPaceData, BotsGetPaceError, BotsGetPaceResponse, BotsGetResponse, BotsListData, BotsListError, BotsListResponse, BroadcastsCountData, BroadcastsCountError, BroadcastsCountResponse, BroadcastsGetData, BroadcastsGetError, BroadcastsGetResponse, BroadcastsListData, BroadcastsListError, BroadcastsListRecipientsData, BroadcastsListRecipientsError, BroadcastsListRecipientsResponse, BroadcastsListResponse, CampaignsGetData, CampaignsGetError, CampaignsGetQrData, CampaignsGetQrError, CampaignsGetQrResponse, CampaignsGetResponse, CampaignsListData, CampaignsListError, CampaignsListResponse, ChannelsGetData, ChannelsGetError, ChannelsGetResponse, ChannelsListData, ChannelsListError, ChannelsListResponse, ErasuresListData, ErasuresListError, ErasuresListResponse, ExportsGetData, ExportsGetError, ExportsGetFileData, ExportsGetFileError, ExportsGetFileResponse, ExportsGetResponse, ExportsGetWholeData, ExportsGetWholeError, ExportsGetWholeResponse, ExportsListColumnsData, ExportsListColumnsError, ExportsListColumnsResponse, ExportsListData, ExportsListError, ExportsListResponse, ExtensionsCountData, ExtensionsCountError, ExtensionsCountResponse, ExtensionsGetData, ExtensionsGetError, ExtensionsGetResponse, ExtensionsListData, ExtensionsListError, ExtensionsListResponse, FiscalReceiptsGetSettingsData, FiscalReceiptsGetSettingsError, FiscalReceiptsGetSettingsResponse, FiscalReceiptsListData, FiscalReceiptsListError, FiscalReceiptsListResponse, GiftsGetData, GiftsGetError, GiftsGetResponse, GiftsListData, GiftsListError, GiftsListResponse, HealthHealthData, HealthHealthResponse, HealthReadyData, HealthReadyError, HealthReadyResponse, ImpersonationsListData, ImpersonationsListError, ImpersonationsListResponse, ImportsGetData, ImportsGetError, ImportsGetReportData, ImportsGetReportError, ImportsGetReportResponse, ImportsGetResponse, ImportsListData, ImportsListError, ImportsListResponse, ImportsListRowsData, ImportsListRowsError, ImportsListRowsResponse, InvitationsListData, InvitationsListError, InvitationsListResponse, JobsCountDeadData, JobsCountDeadError, JobsCountDeadResponse, JobsListDeadData, JobsListDeadError, JobsListDeadResponse, MembershipSweepsGetData, MembershipSweepsGetError, MembershipSweepsGetResponse, MembershipSweepsListData, MembershipSweepsListError, MembershipSweepsListPeopleData, MembershipSweepsListPeopleError, MembershipSweepsListPeopleResponse, MembershipSweepsListResponse, MessagesListData, MessagesListError, MessagesListResponse, OnboardingGetData, OnboardingGetError, OnboardingGetResponse, PaymentsGetData, PaymentsGetError, PaymentsGetResponse, PaymentsListData, PaymentsListError, PaymentsListNoticesData, PaymentsListNoticesError, PaymentsListNoticesResponse, PaymentsListResponse, PaymentsListTimelineData, PaymentsListTimelineError, PaymentsListTimelineResponse, PaymentsListUndeliveredData, PaymentsListUndeliveredError, PaymentsListUndeliveredResponse, PaymentsSumData, PaymentsSumError, PaymentsSumResponse, PermissionsListData, PermissionsListError, PermissionsListResponse, PlansCountLeavingsData, PlansCountLeavingsError, PlansCountLeavingsResponse, PlansGetData, PlansGetError, PlansGetLeavingRulesData, PlansGetLeavingRulesError, PlansGetLeavingRulesResponse, PlansGetResponse, PlansListData, PlansListError, PlansListResponse, PromoCodesGetCsvData, PromoCodesGetCsvError, PromoCodesGetCsvResponse, PromoCodesGetData, PromoCodesGetError, PromoCodesGetQrData, PromoCodesGetQrError, PromoCodesGetQrResponse, PromoCodesGetResponse, PromoCodesListData, PromoCodesListError, PromoCodesListResponse, PromoCodesListUsesData, PromoCodesListUsesError, PromoCodesListUsesResponse, ReconciliationsGetData, ReconciliationsGetError, ReconciliationsGetResponse, ReconciliationsListData, ReconciliationsListError, ReconciliationsListFindingsData, ReconciliationsListFindingsError, ReconciliationsListFindingsResponse, ReconciliationsListResponse, ReferralsCountData, ReferralsCountError, ReferralsCountResponse, ReferralsGetSettingsData, ReferralsGetSettingsError, ReferralsGetSettingsResponse, ReferralsListData, ReferralsListError, ReferralsListResponse, RefundsListData, RefundsListError, RefundsListResponse, SearchFindData, SearchFindError, SearchFindResponse, ShopsGetData, ShopsGetError, ShopsGetResponse, StaffBillingGetBillingData, StaffBillingGetBillingError, StaffBillingGetBillingResponse, StaffBillingGetRevenueData, StaffBillingGetRevenueError, StaffBillingGetRevenueResponse, StaffFeaturesListData, StaffFeaturesListError, StaffFeaturesListOfTenantData, StaffFeaturesListOfTenantError, StaffFeaturesListOfTenantResponse, StaffFeaturesListResponse, StaffImpersonationsListRunningData, StaffImpersonationsListRunningError, StaffImpersonationsListRunningResponse, StaffInvoicesListData, StaffInvoicesListError, StaffInvoicesListResponse, StaffPlatformListAuditEventsData, StaffPlatformListAuditEventsError, StaffPlatformListAuditEventsResponse, StaffPlatformListInvariantsData, StaffPlatformListInvariantsError, StaffPlatformListInvariantsResponse, StaffPlatformListQueuesData, StaffPlatformListQueuesError, StaffPlatformListQueuesResponse, StaffPlatformListTenantAuditEventsData, StaffPlatformListTenantAuditEventsError, StaffPlatformListTenantAuditEventsResponse, StaffQuarantineListDeadJobsData, StaffQuarantineListDeadJobsError, StaffQuarantineListDeadJobsResponse, StaffQuarantineListNoticesData, StaffQuarantineListNoticesError, StaffQuarantineListNoticesResponse, StaffQuarantineListUpdatesData, StaffQuarantineListUpdatesError, StaffQuarantineListUpdatesResponse, StaffTenantsGetData, StaffTenantsGetError, StaffTenantsGetResponse, StaffTenantsListData, StaffTenantsListError, StaffTenantsListResponse, SubscriptionsGetData, SubscriptionsGetError, SubscriptionsGetResponse, SubscriptionsListChangesData, SubscriptionsListChangesError, SubscriptionsListChangesResponse, SubscriptionsListData, SubscriptionsListError, SubscriptionsListResponse, TenantsGetData, TenantsGetError, TenantsGetResponse, TenantsListData, TenantsListError, TenantsListMembersData, TenantsListMembersError, TenantsListMembersResponse, TenantsListResponse, TestDrivesGetData, TestDrivesGetError, TestDrivesGetResponse, TestDrivesListData, TestDrivesListError, TestDrivesListResponse, UpdatesListQuarantinedData, UpdatesListQuarantinedError, UpdatesListQuarantinedResponse, UsersGetData, UsersGetError, UsersGetResponse, UsersListData, UsersListError, UsersListResponse, UsersListSourcesData, UsersListSourcesError, UsersListSourcesResponse, UsersListTagsData, UsersListTagsError, UsersListTagsResponse, UsersListTimelineData, UsersListTimelineError, UsersListTimelineResponse, WebhooksGetDeliveryData, WebhooksGetDeliveryError, WebhooksGetDeliveryResponse, WebhooksListData, WebhooksListDeliveriesData, WebhooksListDeliveriesError, WebhooksListDeliveriesResponse, WebhooksListError, WebhooksListResponse, WinBacksCountData, WinBacksCountError, WinBacksCountResponse, WinBacksGetData, WinBacksGetError, WinBacksGetResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseURL' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -620,6 +620,26 @@ export const usersListTagsOptions = (options: Options<UsersListTagsData>) => que
     queryKey: usersListTagsQueryKey(options)
 });
 
+export const usersListSourcesQueryKey = (options: Options<UsersListSourcesData>) => createQueryKey('usersListSources', options);
+
+/**
+ * List Sources
+ *
+ * List by which links people came, those of most of them first, two hundred at most.
+ */
+export const usersListSourcesOptions = (options: Options<UsersListSourcesData>) => queryOptions<UsersListSourcesResponse, AxiosError<UsersListSourcesError>, UsersListSourcesResponse, ReturnType<typeof usersListSourcesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await usersListSources({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: usersListSourcesQueryKey(options)
+});
+
 export const usersGetQueryKey = (options: Options<UsersGetData>) => createQueryKey('usersGet', options);
 
 /**
@@ -1020,6 +1040,26 @@ export const jobsListDeadOptions = (options: Options<JobsListDeadData>) => query
     queryKey: jobsListDeadQueryKey(options)
 });
 
+export const jobsCountDeadQueryKey = (options: Options<JobsCountDeadData>) => createQueryKey('jobsCountDead', options);
+
+/**
+ * Count Dead
+ *
+ * Count the jobs that gave up, by their kind.
+ */
+export const jobsCountDeadOptions = (options: Options<JobsCountDeadData>) => queryOptions<JobsCountDeadResponse, AxiosError<JobsCountDeadError>, JobsCountDeadResponse, ReturnType<typeof jobsCountDeadQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await jobsCountDead({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: jobsCountDeadQueryKey(options)
+});
+
 export const messagesListQueryKey = (options: Options<MessagesListData>) => createQueryKey('messagesList', options);
 
 /**
@@ -1105,7 +1145,7 @@ export const exportsGetFileQueryKey = (options: Options<ExportsGetFileData>) => 
 /**
  * Get File
  *
- * Return the file of a finished export.
+ * Return the file of a finished export of a list.
  */
 export const exportsGetFileOptions = (options: Options<ExportsGetFileData>) => queryOptions<ExportsGetFileResponse, AxiosError<ExportsGetFileError>, ExportsGetFileResponse, ReturnType<typeof exportsGetFileQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1118,6 +1158,26 @@ export const exportsGetFileOptions = (options: Options<ExportsGetFileData>) => q
         return data;
     },
     queryKey: exportsGetFileQueryKey(options)
+});
+
+export const exportsGetWholeQueryKey = (options: Options<ExportsGetWholeData>) => createQueryKey('exportsGetWhole', options);
+
+/**
+ * Get Whole
+ *
+ * Return the archive of a finished export of everything.
+ */
+export const exportsGetWholeOptions = (options: Options<ExportsGetWholeData>) => queryOptions<ExportsGetWholeResponse, AxiosError<ExportsGetWholeError>, ExportsGetWholeResponse, ReturnType<typeof exportsGetWholeQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportsGetWhole({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportsGetWholeQueryKey(options)
 });
 
 export const searchFindQueryKey = (options: Options<SearchFindData>) => createQueryKey('searchFind', options);
@@ -1774,6 +1834,66 @@ export const staffBillingGetBillingOptions = (options: Options<StaffBillingGetBi
     queryKey: staffBillingGetBillingQueryKey(options)
 });
 
+export const staffInvoicesListQueryKey = (options: Options<StaffInvoicesListData>) => createQueryKey('staffInvoicesList', options);
+
+/**
+ * List
+ *
+ * Ask Stripe for a tenant's newest invoices and what went back of them.
+ */
+export const staffInvoicesListOptions = (options: Options<StaffInvoicesListData>) => queryOptions<StaffInvoicesListResponse, AxiosError<StaffInvoicesListError>, StaffInvoicesListResponse, ReturnType<typeof staffInvoicesListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffInvoicesList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffInvoicesListQueryKey(options)
+});
+
+export const staffFeaturesListQueryKey = (options?: Options<StaffFeaturesListData>) => createQueryKey('staffFeaturesList', options);
+
+/**
+ * List
+ *
+ * List what can be switched, and what is on for all.
+ */
+export const staffFeaturesListOptions = (options?: Options<StaffFeaturesListData>) => queryOptions<StaffFeaturesListResponse, AxiosError<StaffFeaturesListError>, StaffFeaturesListResponse, ReturnType<typeof staffFeaturesListQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffFeaturesList({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffFeaturesListQueryKey(options)
+});
+
+export const staffFeaturesListOfTenantQueryKey = (options: Options<StaffFeaturesListOfTenantData>) => createQueryKey('staffFeaturesListOfTenant', options);
+
+/**
+ * List Of Tenant
+ *
+ * List the features with the switches of one tenant.
+ */
+export const staffFeaturesListOfTenantOptions = (options: Options<StaffFeaturesListOfTenantData>) => queryOptions<StaffFeaturesListOfTenantResponse, AxiosError<StaffFeaturesListOfTenantError>, StaffFeaturesListOfTenantResponse, ReturnType<typeof staffFeaturesListOfTenantQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await staffFeaturesListOfTenant({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: staffFeaturesListOfTenantQueryKey(options)
+});
+
 export const staffImpersonationsListRunningQueryKey = (options?: Options<StaffImpersonationsListRunningData>) => createQueryKey('staffImpersonationsListRunning', options);
 
 /**
@@ -2154,6 +2274,26 @@ export const billingGetOptions = (options: Options<BillingGetData>) => queryOpti
     queryKey: billingGetQueryKey(options)
 });
 
+export const billingListInvoicesQueryKey = (options: Options<BillingListInvoicesData>) => createQueryKey('billingListInvoices', options);
+
+/**
+ * List Invoices
+ *
+ * Ask Stripe for the tenant's newest invoices, what went back of them, and whom they are made out to.
+ */
+export const billingListInvoicesOptions = (options: Options<BillingListInvoicesData>) => queryOptions<BillingListInvoicesResponse, AxiosError<BillingListInvoicesError>, BillingListInvoicesResponse, ReturnType<typeof billingListInvoicesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await billingListInvoices({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: billingListInvoicesQueryKey(options)
+});
+
 export const erasuresListQueryKey = (options: Options<ErasuresListData>) => createQueryKey('erasuresList', options);
 
 /**
@@ -2239,7 +2379,7 @@ export const webhooksGetDeliveryQueryKey = (options: Options<WebhooksGetDelivery
 /**
  * Get Delivery
  *
- * Return a delivery with what is told, and how the last answer begins.
+ * Return a delivery with what is told, each of its tries, and how the last answer begins.
  */
 export const webhooksGetDeliveryOptions = (options: Options<WebhooksGetDeliveryData>) => queryOptions<WebhooksGetDeliveryResponse, AxiosError<WebhooksGetDeliveryError>, WebhooksGetDeliveryResponse, ReturnType<typeof webhooksGetDeliveryQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {

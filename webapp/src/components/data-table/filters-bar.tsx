@@ -93,15 +93,16 @@ interface FilterSelectProps {
   onChange: (value: string | undefined) => void
 }
 
-/** A filter by one of several values; its own name, chosen first, takes it away. */
+/** A filter by one of several values; its own name, chosen first, takes it away. What is not offered is shown still. */
 export function FilterSelect({ label, value, choices, onChange }: FilterSelectProps) {
+  const isOffered = value === undefined || choices.some((choice) => choice.value === value)
   return (
     <Select
       className="w-auto min-w-32 flex-1 sm:max-w-52 sm:flex-none"
       aria-label={label}
       value={value ?? ''}
       onChange={(event) => onChange(event.target.value || undefined)}
-      choices={[{ value: '', label }, ...choices]}
+      choices={[{ value: '', label }, ...choices, ...(isOffered ? [] : [{ value, label: `${label}: …` }])]}
     />
   )
 }

@@ -25,7 +25,6 @@ export function Form({ onSubmit, rootError, isDirty, className, children }: Form
           </Notice>
         </div>
       )}
-      {/* The router takes one guard at a time: a second form of the page stays without. */}
       {isDirty !== undefined && <UnsavedGuard isDirty={isDirty} />}
     </form>
   )

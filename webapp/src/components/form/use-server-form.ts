@@ -1,15 +1,16 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { createElement, useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { type DefaultValues, type FieldPath, type FieldValues, useForm } from 'react-hook-form'
 import type { z } from 'zod'
 import { i18n } from '@/i18n'
 import { fieldText, problemText } from '@/i18n/problem-text'
 import { notify } from '@/lib/notify'
-import { toProblem } from '@/lib/problem'
+import { isOfBill, toProblem } from '@/lib/problem'
 import { session } from '@/lib/session'
 import { useMaybeTenant } from '@/lib/tenancy'
+import { BillProblem } from './bill-problem'
 import { useNewest } from './use-newest'
 import './zod-texts'
 
@@ -92,14 +93,17 @@ export function useServerForm<Values extends FieldValues, Output, Data>(
       if (isShown) return
       // Nothing is sent later by itself: whoever pays or changes a price wants to see it happen.
       const message = problem.kind === 'offline' ? i18n.t('form.offline') : problemText(problem)
-      setError('root', { type: 'server', message })
+      setError('root', { type: isOfBill(problem) ? 'bill' : 'server', message })
     },
   })
+  const { root } = formState.errors
   return {
     form,
     onSubmit: form.handleSubmit((values) => mutation.mutate(values)),
     isPending: mutation.isPending,
-    rootError: offer ?? formState.errors.root?.message,
+    rootError:
+      offer ??
+      (root?.type === 'bill' ? createElement(BillProblem, { words: root.message ?? '' }) : root?.message),
   }
 }
 

@@ -10,13 +10,18 @@ import { useCan, useTenant } from '@/lib/tenancy'
 export function OnlyIf({ operation, children }: { operation: Operation; children: ReactNode }) {
   const { t } = useTranslation()
   const can = useCan()
-  const { suspended_at } = useTenant()
+  const { suspended_at, removal_at } = useTenant()
   if (can(operation)) return children
-  const isSuspended = suspended_at !== null
+  const [title, text] =
+    suspended_at !== null
+      ? (['banners.suspendedTitle', 'banners.suspendedPage'] as const)
+      : removal_at !== null
+        ? (['banners.closingPageTitle', 'banners.closingPage'] as const)
+        : (['states.forbiddenTitle', 'states.forbiddenText'] as const)
   return (
     <Card>
-      <State icon={LockKeyhole} title={t(isSuspended ? 'banners.suspendedTitle' : 'states.forbiddenTitle')}>
-        {t(isSuspended ? 'banners.suspendedPage' : 'states.forbiddenText')}
+      <State icon={LockKeyhole} title={t(title)}>
+        {t(text)}
       </State>
     </Card>
   )

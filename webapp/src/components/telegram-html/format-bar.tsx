@@ -41,7 +41,7 @@ export function FormatBar({ put, variables }: FormatBarProps) {
               title={words}
               aria-label={t('variables.insert', { name: words })}
               onClick={() => put(`{${name}}`)}
-              className="rounded-sm bg-info-soft px-1.5 py-0.5 font-mono text-xs text-info hover:bg-hover"
+              className="min-h-7 rounded-sm bg-info-soft px-2 font-mono text-xs text-info hover:bg-hover"
             >
               {`{${name}}`}
             </button>

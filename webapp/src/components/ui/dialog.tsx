@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { cn } from '@/lib/cn'
 import { Skeleton } from './skeleton'
@@ -42,6 +42,7 @@ export function Dialog({
   className,
 }: DialogProps) {
   const { t } = useTranslation()
+  const opener = useRef<Element | null>(null)
   const keep = (event: Event) => {
     if (isKept) event.preventDefault()
   }
@@ -56,6 +57,15 @@ export function Dialog({
             isAbove && 'z-60',
             className,
           )}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement
+          }}
+          onCloseAutoFocus={(event) => {
+            // Dialogs here are opened by state and not by a trigger of Radix, which would have been focused again.
+            if (!(opener.current instanceof HTMLElement) || !opener.current.isConnected) return
+            event.preventDefault()
+            opener.current.focus({ preventScroll: true })
+          }}
           onEscapeKeyDown={keep}
           onInteractOutside={keep}
           {...(description === undefined && { 'aria-describedby': undefined })}

@@ -42,9 +42,9 @@ test.each<[string, Partial<DraftValues>, string[]]>([
   ['a button that opens nothing', { buttons: [{ ...LINK, url: '' }] }, ['buttons.0.url']],
   ['a button that runs a script', { buttons: [{ ...LINK, url: 'javascript:alert(1)' }] }, ['buttons.0.url']],
   ['a button without a plan', { buttons: [{ ...LINK, target: 'plan_id' }] }, ['buttons.0.plan_id']],
-  ['a delay of thirty days', { occasion: 'welcome', delay: 30, delay_unit: 'days' }, []],
-  ['a longer one', { occasion: 'welcome', delay: 31, delay_unit: 'days' }, ['delay']],
-  ['a long delay of what has none', { occasion: 'daily', delay: 31, delay_unit: 'days' }, []],
+  ['a delay of ninety days', { occasion: 'expired', delay: 90, delay_unit: 'days' }, []],
+  ['a longer one', { occasion: 'expired', delay: 91, delay_unit: 'days' }, ['delay']],
+  ['a long delay of what has none', { occasion: 'daily', delay: 91, delay_unit: 'days' }, []],
   ['a delay that is no whole number', { occasion: 'welcome', delay: 1.5 }, ['delay']],
   ['eleven rows', { buttons: Array.from({ length: 11 }, () => LINK) }, ['buttons.10.text']],
 ])('what can be sent is known before it is sent: %s', (_, changes, fields) => {

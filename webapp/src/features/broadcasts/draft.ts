@@ -27,6 +27,10 @@ const CAPTION_LIMIT = 1024
 const LINK = /^(?:https?|tg):\/\/\S/i
 const FILE_ID = /^[\x21-\x7e]{16,}$/
 
+const MAX_TITLE = 128
+/** What a copy is called in either language: a team reads in both. */
+const COPY = /^(?:(?:Копия:|Copy of)\s+)+/i
+
 const button = z.object({
   text: z.string().trim().min(1).max(64),
   target: z.enum(TARGETS),
@@ -39,7 +43,7 @@ const button = z.object({
 
 const shape = z.object({
   bot_id: z.string(),
-  title: z.string().trim().min(1).max(128),
+  title: z.string().trim().min(1).max(MAX_TITLE),
   category: z.enum(CATEGORIES),
   text: z.string().max(8192),
   name_fallback: z.string().trim().max(64),
@@ -158,6 +162,15 @@ export function valuesOf(stored: BroadcastOut): DraftValues {
     ...delayOf(stored.delay_minutes),
     version: stored.version,
   }
+}
+
+/** A stored broadcast as the beginning of another; one of a copy is called no copy of a copy. */
+export function copyOf(stored: BroadcastOut, nameOf: (title: string) => string): DraftValues {
+  // Cut where there is no room, and not in the middle of an emoji.
+  const title = nameOf(stored.title.replace(COPY, ''))
+    .slice(0, MAX_TITLE)
+    .replace(/[\uD800-\uDBFF]$/, '')
+  return { ...valuesOf(stored), title, version: null }
 }
 
 function toButtons(buttons: readonly ButtonValues[]): BroadcastButtonIn[] {

@@ -2,11 +2,11 @@
 import type { BroadcastOut } from '@/api'
 
 export const REPEATS = ['daily', 'weekly', 'monthly'] as const
-export const TRIGGERS = ['welcome', 'unfinished_purchase'] as const
+export const TRIGGERS = ['welcome', 'unfinished_purchase', 'expired'] as const
 export const OCCASIONS = ['once', ...REPEATS, ...TRIGGERS] as const
 export const DELAY_UNITS = ['minutes', 'hours', 'days'] as const
 const MINUTES_OF = { minutes: 1, hours: 60, days: 1440 }
-export const MAX_DELAY_MINUTES = 43_200
+export const MAX_DELAY_MINUTES = 129_600
 
 export type Occasion = (typeof OCCASIONS)[number]
 

@@ -32,6 +32,11 @@ export function hasStarted({ started_at }: Standing): boolean {
   return started_at !== null
 }
 
+/** It goes by itself to whoever's time comes: between two of them too, and at night. */
+export function isOn(found: Standing & Pick<BroadcastOut, 'trigger'>): boolean {
+  return found.trigger !== null && (found.status === 'running' || isAsleep(found))
+}
+
 /** It began, and waits for the next hour in which people are written to. */
 export function isAsleep(found: Standing): boolean {
   return hasStarted(found) && found.status === 'scheduled'

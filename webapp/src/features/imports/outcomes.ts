@@ -9,21 +9,31 @@ export const TONES: Record<ImportStatus, Tone> = {
 }
 
 /** In the order in which the report shows them. */
-export const OUTCOMES = ['created', 'extended', 'claim', 'claimed', 'already', 'repeated', 'wrong'] as const
+export const OUTCOMES = [
+  'created',
+  'extended',
+  'claim',
+  'claimed',
+  'held',
+  'already',
+  'repeated',
+  'wrong',
+] as const
 
 export const OUTCOME_TONES: Record<ImportOutcome, Tone> = {
   created: 'success',
   extended: 'success',
   claim: 'info',
   claimed: 'success',
+  held: 'warning',
   already: 'neutral',
   repeated: 'warning',
   wrong: 'danger',
 }
 
-/** Whether starting would do anything. */
+/** Whether starting may do anything: for whom there was no room, there may be some by now. */
 export function hasWork({ outcomes }: Pick<ImportOut, 'outcomes'>): boolean {
-  return outcomes.created + outcomes.extended + outcomes.claim > 0
+  return outcomes.created + outcomes.extended + outcomes.claim + outcomes.held > 0
 }
 
 export function reportOf({ id }: Pick<ImportOut, 'id'>, tenantId: string): string {

@@ -8,7 +8,9 @@ test.each([
   '',
   'state=active',
   `search=%D0%90%D0%BD%D0%BD%D0%B0&state=expired&plan_id=${PLAN}`,
-  `tag=vip&source=vk&locale=ru&expiring_within_days=7&has_blocked_bot=false&is_inside=true&is_whitelisted=false`,
+  `tag=vip&source=vk&locale=ru&expiring_within_days=5&has_blocked_bot=false&is_inside=true&is_whitelisted=false`,
+  `has_started_bot=false&subscription_status=paused&bot_id=${PLAN}`,
+  'created_from=2026-10-31T21%3A00%3A00.000Z&created_until=2026-11-30T21%3A00%3A00.000Z',
   'movement=lapsed&moved_from=2026-10-31T21%3A00%3A00.000Z&moved_until=2026-11-30T21%3A00%3A00.000Z&is_test=false',
 ])('what is stored is read and written back: %s', (query) => {
   const written = writeStored(query, readStored(query, ZONE), ZONE)
@@ -19,10 +21,10 @@ test.each([
 
 test('a changed filter takes its place, and what the list has no filter for stays', () => {
   const changes: string[] = []
-  const url = asListUrl('subscription_status=active&state=active', ZONE, (query) => changes.push(query))
-  url.set({ state: 'expired', tag: 'vip' })
+  const url = asListUrl('later_filter=1&has_started_bot=false', ZONE, (query) => changes.push(query))
+  url.set({ started: undefined, state: 'expired', tag: 'vip' })
   url.reset()
-  expect(changes).toEqual(['subscription_status=active&state=expired&tag=vip', ''])
+  expect(changes).toEqual(['later_filter=1&state=expired&tag=vip', ''])
   expect(url.isFiltered).toBe(true)
 })
 

@@ -2,7 +2,16 @@
 import type { MovementKind, UserState } from '@/api'
 import { addDays, today } from '@/lib/days'
 import { toQueryString } from '@/lib/query-string'
-import { EXPIRING, LOCALES, type ListUrl, MOVEMENTS, STATES, filtersOf, listSchema } from './list-url'
+import {
+  type Filters,
+  LOCALES,
+  type ListUrl,
+  MOVEMENTS,
+  STATES,
+  STATUSES,
+  filtersOf,
+  listSchema,
+} from './list-url'
 
 type Value = ListUrl['value']
 
@@ -10,20 +19,30 @@ const NOTHING = Object.fromEntries(
   Object.entries(listSchema).map(([name, param]) => [name, param.read(null)]),
 ) as Value
 
-/** What the list asks the API by; whatever else stands in a query is left as it is. */
-const OWN = [
-  'search', 'state', 'plan_id', 'channel_id', 'tag', 'source', 'locale', 'expiring_within_days', 'has_blocked_bot', 'is_inside',
-  'is_whitelisted', 'movement', 'moved_from', 'moved_until', 'is_test',
-] // prettier-ignore
+type Name = Exclude<keyof Filters, 'page' | 'size' | 'sort'>
+
+/** Whatever the API narrows people by, and what shows it here: a filter that is new there stands here too. */
+const SHOWN_BY: Record<Name, keyof Value> = {
+  bot_id: 'bot', plan_id: 'plan', channel_id: 'channel', subscription_status: 'status', state: 'state',
+  expiring_within_days: 'expiring', tag: 'tag', source: 'source', locale: 'locale', is_whitelisted: 'free',
+  has_blocked_bot: 'blocked', has_started_bot: 'started', is_inside: 'inside', search: 'search',
+  created_from: 'came_from', created_until: 'came_until', movement: 'movement', moved_from: 'from',
+  moved_until: 'until', is_test: 'test',
+} // prettier-ignore
+export const STORED = Object.keys(SHOWN_BY) as Name[]
 
 export function readStored(query: string, timeZone: string): Value {
   const given = new URLSearchParams(query)
-  const text = (name: string) => given.get(name) ?? ''
-  const flag = (name: string) => (given.has(name) ? given.get(name) === 'true' : undefined)
-  const one = <Choice extends string>(choices: readonly Choice[], name: string) =>
+  const text = (name: Name) => given.get(name) ?? ''
+  const flag = (name: Name) => (given.has(name) ? given.get(name) === 'true' : undefined)
+  const one = <Choice extends string>(choices: readonly Choice[], name: Name) =>
     choices.find((choice) => choice === given.get(name))
-  const day = (name: string) => (given.has(name) ? today(timeZone, Date.parse(text(name))) : undefined)
-  const until = day('moved_until')
+  const day = (name: Name) => (given.has(name) ? today(timeZone, Date.parse(text(name))) : undefined)
+  // The list's last day is one of them; the API's moment is the end of it.
+  const lastDay = (name: Name) => {
+    const after = day(name)
+    return after === undefined ? undefined : addDays(after, -1)
+  }
   return {
     ...NOTHING,
     search: text('search'),
@@ -33,14 +52,18 @@ export function readStored(query: string, timeZone: string): Value {
     tag: text('tag'),
     source: text('source'),
     locale: one(LOCALES, 'locale'),
-    expiring: one(EXPIRING, 'expiring_within_days'),
+    expiring: listSchema.expiring.read(given.get('expiring_within_days')),
+    status: one(STATUSES, 'subscription_status'),
+    bot: given.get('bot_id') ?? undefined,
     blocked: flag('has_blocked_bot'),
+    started: flag('has_started_bot'),
     inside: flag('is_inside'),
     free: flag('is_whitelisted'),
     movement: one<MovementKind>(MOVEMENTS, 'movement') as Value['movement'],
+    came_from: day('created_from'),
+    came_until: lastDay('created_until'),
     from: day('moved_from'),
-    // The list's last day is one of them; the API's moment is the end of it.
-    until: until === undefined ? undefined : addDays(until, -1),
+    until: lastDay('moved_until'),
     test: flag('is_test'),
   }
 }
@@ -48,7 +71,7 @@ export function readStored(query: string, timeZone: string): Value {
 /** The query with other filters of the list in it. */
 export function writeStored(query: string, value: Value, timeZone: string): string {
   const kept = new URLSearchParams(query)
-  OWN.forEach((name) => kept.delete(name))
+  STORED.forEach((name) => kept.delete(name))
   return [kept.toString(), toQueryString(filtersOf(value, timeZone))].filter(Boolean).join('&')
 }
 

@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { TENANT, aBot, aChannel, aPlan } from '@/test/cast'
+import { changeLanguage, currentLanguage } from '@/i18n'
+import { ADMIN, TENANT, aBot, aChannel, aPlan } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
@@ -19,6 +20,30 @@ test('whoever is not logged in is sent to log in, and comes back to the same pag
   await user.click(screen.getByRole('button', { name: 'Войти' }))
   expect(await screen.findByRole('link', { name: 'Месяц' })).toBeVisible()
   expect(location().search).toBe('?search=x')
+})
+
+test('after the log-in the portal speaks the language of the account, also where this browser spoke another', async () => {
+  refuse('get', '*/api/v1/auth/me', 401, { code: 'not_signed_in' })
+  const { user } = renderPage('~/plans')
+  await user.type(await screen.findByLabelText('Эл. почта'), 'alice@alpha.test')
+  await user.type(screen.getByLabelText('Пароль'), 'a long password')
+  signIn()
+  answer('get', '/plans', pageOf([aPlan()]))
+  answer('post', '*/api/v1/auth/log-in', { status: 'signed_in', admin: { ...ADMIN, locale: 'en' } })
+  await user.click(screen.getByRole('button', { name: 'Войти' }))
+  expect(await screen.findByRole('heading', { name: 'Plans' })).toBeVisible()
+  expect(currentLanguage()).toBe('en')
+  await changeLanguage('ru')
+})
+
+test('an account that another service makes gets the language of the page', async () => {
+  const sent = answer('post', '*/api/v1/auth/providers/google/finish', SIGNED_IN)
+  signIn()
+  answer('get', '/users', pageOf([]))
+  answer('get', '/plans', pageOf([]))
+  const { location } = renderPage('/oidc/google?code=c&state=s')
+  await waitFor(() => expect(location().pathname).toMatch(/^\/t\//))
+  expect(sent).toEqual([{ code: 'c', state: 's', locale: 'ru' }])
 })
 
 test('a wrong password is said, and nobody is sent away', async () => {

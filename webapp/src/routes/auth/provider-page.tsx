@@ -4,6 +4,7 @@ import { useParams, useSearchParams } from 'react-router-dom'
 import { authFinishProvider } from '@/api'
 import { LinkSpoiled } from '@/features/auth/components/link-spoiled'
 import { useEntry } from '@/features/auth/use-entry'
+import { currentLanguage } from '@/i18n'
 import { problemText } from '@/i18n/problem-text'
 import { toProblem } from '@/lib/problem'
 import { useAction } from '@/lib/requests'
@@ -20,7 +21,8 @@ export function Page() {
   const code = params.get('code')
   const state = params.get('state')
   const { mutate, error } = useAction(
-    (body: { code: string; state: string }) => authFinishProvider({ path: { provider }, body }),
+    (body: { code: string; state: string }) =>
+      authFinishProvider({ path: { provider }, body: { ...body, locale: currentLanguage() } }),
     {
       errors: 'form',
       onDone: (entry) => {

@@ -83,6 +83,17 @@ test('a bot is deleted only after its name was typed', async () => {
   await waitFor(() => expect(sent).toHaveLength(1))
 })
 
+test.each([
+  ['active', /Автопродления отключатся, в том числе за звёзды/],
+  ['token_revoked', /Автопродления за звёзды мы отключить не сможем.*Сначала замените токен/],
+] as const)('before a bot is deleted it is said what becomes of auto-renewals: %s', async (status, words) => {
+  answer('get', '/bots', pageOf([aBot({ status })]))
+  const { user } = renderPage('~/settings/bot')
+  await user.click(await screen.findByRole('button', { name: 'Действия с ботом @alpha_bot' }))
+  await user.click(await screen.findByRole('menuitem', { name: 'Удалить бота' }))
+  expect(await screen.findByText(words)).toBeVisible()
+})
+
 test('support looks at the bot without a menu of things to do', async () => {
   signIn('support')
   answer('get', '/bots', pageOf([aBot()]))

@@ -89,7 +89,7 @@ function EditLink({ found }: { found: BroadcastOut }) {
 function Content({ found }: { found: BroadcastOut }) {
   const bots = useTenantQuery((path) => botsListOptions({ path, query: { size: 100 } }))
   const bot = bots.data?.items.find(({ id }) => id === found.bot_id)
-  const facts = <FactsCard found={found} bot={bot} segment={<SegmentSummary query={found.query} />} />
+  const facts = <FactsCard found={found} bot={bot} segment={<SegmentSummary found={found} />} />
   const isStarted = hasStarted(found)
   return (
     // On a phone the message comes before the long list of people.

@@ -10,6 +10,7 @@ import { listSchema } from '@/features/broadcasts/list-url'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan, useTenantPath } from '@/lib/tenancy'
 import { useUrlState } from '@/lib/url-state'
+import { CallBack } from './call-back'
 
 export function Page() {
   const { t } = useTranslation('broadcasts')
@@ -33,7 +34,16 @@ export function Page() {
   )
   return (
     <PageBody>
-      <PageHeader title={t('title')} description={t('description')} actions={create} />
+      <PageHeader
+        title={t('title')}
+        description={t('description')}
+        actions={
+          <>
+            <CallBack />
+            {create}
+          </>
+        }
+      />
       <BroadcastsTable query={broadcasts} url={url} create={create} />
     </PageBody>
   )

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
 import type { BroadcastOut, BroadcastRecipientOut } from '@/api'
 import { aBroadcast, aRun } from '@/test/broadcasts'
-import { aBot, aPlan, aUser } from '@/test/cast'
+import { aBot, aCode, aPlan, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
@@ -48,6 +48,34 @@ test('an empty list explains itself and leads to the first broadcast', async () 
   expect(screen.getAllByRole('link', { name: 'Новая рассылка' })).toHaveLength(2)
 })
 
+test('three drafts for those who left are written at once, later ones with a promo code', async () => {
+  answer('get', '/broadcasts', pageOf([aRun()]))
+  answer('get', '/promo-codes', pageOf([aCode({ code: 'BACK30' })]))
+  const sent = answer('post', '/broadcasts/for-expired', { items: [] })
+  const { user } = renderPage('~/broadcasts')
+  await user.click(await screen.findByRole('button', { name: 'Черновики для ушедших' }))
+  const last = await screen.findByRole('group', { name: 'Сообщение 3' })
+  await within(last).findByRole('option', { name: 'BACK30' })
+  await user.selectOptions(within(last).getByLabelText('Промокод'), 'BACK30')
+  const days = within(last).getByLabelText('Через дней')
+  fireEvent.change(days, { target: { value: '5' } })
+  await user.click(screen.getByRole('button', { name: 'Создать черновики' }))
+  await waitFor(() => expect(days).toHaveAccessibleDescription(/больше, чем в предыдущем/))
+  fireEvent.change(days, { target: { value: '45' } })
+  await user.click(screen.getByRole('button', { name: 'Создать черновики' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(sent).toEqual([
+    expect.objectContaining({
+      bot_id: aBot().id,
+      calls: [
+        { after_days: 1, promo_code_id: null },
+        { after_days: 7, promo_code_id: null },
+        { after_days: 45, promo_code_id: aCode().id },
+      ],
+    }),
+  ])
+})
+
 test('before anybody looked at it in Telegram nothing can be sent, and afterwards the number of people is asked about', async () => {
   const { user } = open(aBroadcast())
   const send = await screen.findByRole('button', { name: 'Отправить сейчас' })
@@ -69,10 +97,15 @@ test('before anybody looked at it in Telegram nothing can be sent, and afterward
 
 test('whose Telegram is not linked is led to linking it, or sends the test to a subscriber', async () => {
   answer('get', '/users', pageOf([aUser()]))
+  answer('get', '/bots', pageOf([aBot({ chat_url: 'http://127.0.0.1:8081/?bot=alpha_bot' })]))
   refuse('post', `${PATH}/test`, 409, { code: 'test_reader_missing' })
   const { user } = open(aBroadcast())
   await user.click(await screen.findByRole('button', { name: 'Отправить мне' }))
   expect(await screen.findByRole('link', { name: 'Привязать Telegram' })).toHaveAttribute('href', '/account')
+  expect(screen.getByRole('link', { name: 'Открыть @alpha_bot' })).toHaveAttribute(
+    'href',
+    'http://127.0.0.1:8081/?bot=alpha_bot',
+  )
   const tested = answer('post', `${PATH}/test`, aBroadcast({ tested_at: AT }))
   await user.click(screen.getByRole('button', { name: 'Одному подписчику…' }))
   await user.click(await screen.findByRole('button', { name: /Борис/ }))
@@ -87,32 +120,6 @@ test('Telegram’s own words say why it does not take a message', async () => {
   const { user } = open(aBroadcast())
   await user.click(await screen.findByRole('button', { name: 'Отправить мне' }))
   expect(await screen.findByText('Bad Request: wrong file identifier')).toBeVisible()
-})
-
-test('a day and a time are those of the tenant’s zone', async () => {
-  const sent = answer('post', `${PATH}/schedule`, aBroadcast({ status: 'scheduled' }))
-  const { user } = open(aBroadcast({ tested_at: AT }))
-  const button = await screen.findByRole('button', { name: 'Запланировать' })
-  await waitFor(() => expect(button).toBeEnabled())
-  await user.click(button)
-  fireEvent.change(await screen.findByLabelText('День'), { target: { value: '2099-12-01' } })
-  fireEvent.change(screen.getByLabelText('Время'), { target: { value: '18:30' } })
-  expect(screen.getByText('По времени Europe/Moscow.')).toBeVisible()
-  await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Запланировать' }))
-  await waitFor(() => expect(sent).toEqual([{ at: '2099-12-01T15:30:00.000Z', version: 'first' }]))
-})
-
-test('a moment that is over is refused at its field', async () => {
-  refuse('post', `${PATH}/schedule`, 422, { code: 'broadcast_invalid', fields: { at: 'in_the_past' } })
-  const { user } = open(aBroadcast({ tested_at: AT }))
-  const button = await screen.findByRole('button', { name: 'Запланировать' })
-  await waitFor(() => expect(button).toBeEnabled())
-  await user.click(button)
-  await screen.findByLabelText('День')
-  await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Запланировать' }))
-  await waitFor(() =>
-    expect(screen.getByLabelText('День')).toHaveAccessibleDescription('Это время уже прошло'),
-  )
 })
 
 test('how far it is stands in figures, and it is paused and resumed', async () => {
@@ -205,22 +212,9 @@ test('the list says that a broadcast repeats, or goes by itself and when', async
   answer('get', '/broadcasts', pageOf(rows))
   renderPage('~/broadcasts')
   expect(await screen.findByRole('row', { name: /Новый эфир/ })).toHaveTextContent('Каждую неделю')
-  expect(screen.getByRole('row', { name: /Привет/ })).toHaveTextContent('Сама: новым в боте, через 3 часа')
-})
-
-test('one that goes by itself is turned on although nobody is there yet', async () => {
-  answer('get', `/broadcasts/audience/${aBot().id}`, { reached: 0, blocked: 0, opted_out: 0 })
-  const started = answer('post', `${PATH}/send`, aRun({ trigger: 'welcome' }))
-  const { user } = open(aBroadcast({ tested_at: AT, trigger: 'welcome' }))
-  await user.click(await screen.findByRole('button', { name: 'Включить' }))
-  expect(screen.queryByText(/некому писать/)).toBeNull()
-  const question = await screen.findByRole('alertdialog', { name: 'Включить рассылку?' })
-  answer('get', PATH, aRun({ trigger: 'welcome' }))
-  await user.click(within(question).getByRole('button', { name: 'Включить' }))
-  expect(await screen.findByText('Обработано: 420')).toBeVisible()
-  expect(started).toEqual([{ version: 'first' }])
-  await user.click(screen.getByRole('button', { name: 'Остановить' }))
-  expect(await screen.findByRole('alertdialog')).toHaveTextContent(/Новым людям она больше не придёт/)
+  expect(screen.getByRole('row', { name: /Привет/ })).toHaveTextContent(
+    'Через 3 часа после первого сообщения боту',
+  )
 })
 
 test('whoever may only look sees everything and can change nothing', async () => {

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { aBroadcast } from '@/test/broadcasts'
 import { aBot, aCode, aPlan } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, pageOf, refuse, signIn } from '@/test/server'
+import { answer, pageOf, refuse, signIn, signInTo } from '@/test/server'
 
 const PATH = `/broadcasts/${aBroadcast().id}`
 const SHOWN = { html: 'Привет, Анна!', buttons: [['🔕 Не присылать такое']], length: 13, max_length: 4096 }
@@ -94,6 +94,15 @@ test('one that goes by itself has a delay, and what its text uses has something 
   })
 })
 
+test('the sending hours are of the project’s day, and of each subscriber’s where it goes by itself', async () => {
+  const { user } = renderPage('~/broadcasts/new')
+  expect(
+    await screen.findByText(/^По времени Europe\/Moscow\. В остальное время рассылка ждёт/),
+  ).toBeVisible()
+  await user.selectOptions(screen.getByLabelText('Как отправлять'), 'Сама: новым в боте')
+  expect(screen.getByText(/^По времени каждого подписчика; .* — по времени Europe\/Moscow/)).toBeVisible()
+})
+
 test('the message is shown for somebody without a subscription too', async () => {
   const asked = answer('post', '/broadcasts/preview', SHOWN)
   const { user } = renderPage(`~${PATH}/edit`)
@@ -110,7 +119,9 @@ test('a medium leaves less room for the text, and both say what is wrong', async
   await user.type(screen.getByLabelText('Адрес файла'), 'http://example.org/a.jpg')
   await user.click(screen.getByRole('button', { name: 'Сохранить черновик' }))
   await waitFor(() => expect(screen.getByLabelText('Текст')).toHaveAccessibleDescription(/не больше 1024/))
-  expect(screen.getByLabelText('Адрес файла')).toHaveAccessibleDescription(/Нужен адрес https/)
+  expect(screen.getByLabelText('Адрес файла')).toHaveAccessibleDescription(
+    /Загрузите файл или укажите адрес https/,
+  )
 })
 
 test('what the server says of the text and of a button stands at them, in words', async () => {
@@ -182,8 +193,18 @@ test('a plan that was archived meanwhile stays chosen where it is, and is offere
 
 test('a copy begins with everything that the other one said', async () => {
   renderPage(`~/broadcasts/new?from=${aBroadcast().id}`)
-  expect(await screen.findByLabelText('Название')).toHaveValue('Новый эфир')
+  expect(await screen.findByLabelText('Название')).toHaveValue('Копия: Новый эфир')
   expect(screen.getByLabelText('Текст')).toHaveValue('Привет, {name}! <b>Эфир сегодня</b>')
+})
+
+test.each([
+  ['one of a copy', 'Копия: Новый эфир', 'Копия: Новый эфир'],
+  ['one of a copy in the other language', 'Copy of Новый эфир', 'Копия: Новый эфир'],
+  ['one of a long name', 'я'.repeat(128), `Копия: ${'я'.repeat(121)}`],
+])('a copy says that it is one, once and within its room: %s', async (_, title, copied) => {
+  answer('get', PATH, aBroadcast({ title }))
+  renderPage(`~/broadcasts/new?from=${aBroadcast().id}`)
+  expect(await screen.findByLabelText('Название')).toHaveValue(copied)
 })
 
 test('the people of a filtered list are written to, and the filters can still be changed', async () => {
@@ -200,4 +221,26 @@ test('whoever may only look is told why there is nothing to write', async () => 
   renderPage('~/broadcasts/new')
   expect(await screen.findByText('Нет доступа')).toBeVisible()
   expect(screen.queryByLabelText('Текст')).toBeNull()
+})
+
+test('without hours of sending it is said that messages go out at night too', async () => {
+  const { user } = renderPage(`~${PATH}/edit`)
+  expect(await screen.findByText(/в любое время, и ночью тоже/)).toBeVisible()
+  await user.selectOptions(screen.getByLabelText('До'), '22')
+  expect(screen.getByText(/По времени Europe\/Moscow\. В остальное время рассылка ждёт/)).toBeVisible()
+})
+
+test('of one that waits for its time it is not said that it goes to nobody', async () => {
+  answer('get', PATH, aBroadcast({ status: 'scheduled', scheduled_at: '2099-12-01T09:00:00Z' }))
+  renderPage(`~${PATH}/edit`)
+  expect(await screen.findByText(/Рассылка запланирована/)).toBeVisible()
+  expect(screen.queryByText(/Сохранённый черновик никому не уходит/)).toBeNull()
+})
+
+test('what goes by itself cannot be chosen where the platform has switched it off', async () => {
+  signInTo({ features_off: ['triggers'] })
+  renderPage(`~${PATH}/edit`)
+  const choice = within(await screen.findByLabelText('Как отправлять'))
+  expect(choice.queryByRole('option', { name: /^Сама/ })).toBeNull()
+  expect(choice.getAllByRole('option').length).toBeGreaterThan(1)
 })

@@ -29,7 +29,8 @@ export function Page() {
     <PageBody>
       <PageHeader
         title={t('edit.title')}
-        description={t('create.text')}
+        // Of one that waits for its time the words would not be true; a notice says what a change does to it.
+        description={query.data?.status === 'scheduled' ? undefined : t('create.text')}
         back={{ to: home, label: query.data?.title ?? t('title') }}
       />
       <OnlyIf operation="broadcasts-change">

@@ -8,7 +8,7 @@ import { Loaded } from '@/components/ui/loaded'
 import { Skeleton } from '@/components/ui/skeleton'
 import { BotNeeded } from '@/features/bots/components/bot-needed'
 import { DraftForm } from '@/features/broadcasts/components/draft-form'
-import { type DraftValues, newDraft, valuesOf } from '@/features/broadcasts/draft'
+import { type DraftValues, copyOf, newDraft } from '@/features/broadcasts/draft'
 import { useTenantQuery } from '@/lib/requests'
 import { useTenantPath } from '@/lib/tenancy'
 import { id, text, useUrlState } from '@/lib/url-state'
@@ -38,9 +38,11 @@ export function Page() {
 
 function Copy({ from }: { from: string }) {
   const stored = useTenantQuery((path) => broadcastsGetOptions({ path: { ...path, broadcast_id: from } }))
+  const { t } = useTranslation('broadcasts')
+  const nameOf = (title: string) => t('copy.of', { title })
   return (
     <Loaded query={stored} skeleton={<Skeleton className="h-160" />}>
-      {(found) => <Editor query={found.query} copied={{ ...valuesOf(found), version: null }} />}
+      {(found) => <Editor query={found.query} copied={copyOf(found, nameOf)} />}
     </Loaded>
   )
 }

@@ -17,6 +17,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { BrakedSweep } from '@/features/channels/components/braked-sweep'
 import { ChannelCard } from '@/features/channels/components/channel-card'
 import { NoChannels } from '@/features/channels/components/no-channels'
+import { RefusedChats } from '@/features/channels/components/refused-chats'
 import { later } from '@/lib/later'
 import { useTenantQuery } from '@/lib/requests'
 import { useCan, useTenantPath } from '@/lib/tenancy'
@@ -30,7 +31,10 @@ export function Page() {
   const can = useCan()
   const path = useTenantPath()
   const [isAdding, setIsAdding] = useState(false)
-  const bots = useTenantQuery((tenant) => botsListOptions({ path: tenant, query: { size: 100 } }))
+  const bots = useTenantQuery((tenant) => botsListOptions({ path: tenant, query: { size: 100 } }), {
+    // So does the reason why one cannot.
+    refetchInterval: 5000,
+  })
   const channels = useTenantQuery((tenant) => channelsListOptions({ path: tenant, query: { size: 200 } }), {
     // A channel appears by itself once the bot is made an admin of it, in another window.
     refetchInterval: 5000,
@@ -57,6 +61,7 @@ export function Page() {
         description={t('description')}
         actions={channels.data?.total ? add : undefined}
       />
+      <RefusedChats bots={working} />
       <Loaded query={channels} skeleton={<Skeleton className="h-44" />}>
         {({ items }) =>
           items.length ? (

@@ -1,7 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import type { SweepOut } from '@/api'
-import { aBot, aChannel, aUser } from '@/test/cast'
+import { aBot, aChannel, aSweep, aUser } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
@@ -57,24 +56,6 @@ test('an address of a public channel is taken for its name', async () => {
   await waitFor(() => expect(sent).toEqual([{ bot_id: aBot().id, chat: '@myclub' }]))
 })
 
-const AT = '2026-11-20T09:00:00Z'
-
-function aSweep(): SweepOut {
-  return {
-    id: '00000000-0000-7000-8000-000000000095',
-    channel_id: aChannel().id,
-    status: 'braked',
-    looked_count: 220,
-    inside_count: 200,
-    mended_count: 0,
-    to_remove_count: 25,
-    created_at: AT,
-    finished_at: null,
-    decided_at: null,
-    decided_by: null,
-  }
-}
-
 function brake(): void {
   const { telegram_id, first_name, last_name, username, id } = aUser()
   const person = { membership_id: id, user_id: id, telegram_id, first_name, last_name, username }
@@ -96,6 +77,36 @@ test.each([
   expect(sent).toHaveLength(0)
   await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: label }))
   await waitFor(() => expect(sent).toEqual([{ people: 25 }]))
+})
+
+test.each([
+  ['limit_reached', /больше каналов подключить нельзя/],
+  ['channel_unsuitable', /Это обычная группа/],
+])(
+  'a chat that could not become a channel is named with why (%s), and is tried again',
+  async (reason, why) => {
+    const chat = { chat_id: -1009, title: 'Болтовня', reason }
+    answer('get', '/bots', pageOf([aBot({ refused_chat: chat })]))
+    answer('get', '/channels', pageOf([aChannel()]))
+    const sent = answer('post', '/channels', aChannel(), 201)
+    const { user } = renderPage('~/channels')
+    expect(await screen.findByText('«Болтовня» не подключается к @alpha_bot')).toBeVisible()
+    expect(screen.getByText(why)).toBeVisible()
+    const plans = screen.queryByRole('link', { name: 'Тарифы LumenPay' })
+    expect(plans !== null).toBe(reason === 'limit_reached')
+    await user.click(screen.getByRole('button', { name: 'Подключить' }))
+    await waitFor(() => expect(sent).toEqual([{ bot_id: aBot().id, chat: '-1009' }]))
+  },
+)
+
+test('who may not connect channels sees why one is missing, without a button', async () => {
+  signIn('support')
+  const chat = { chat_id: -1009, title: 'Болтовня', reason: 'limit_reached' }
+  answer('get', '/bots', pageOf([aBot({ refused_chat: chat })]))
+  answer('get', '/channels', pageOf([]))
+  renderPage('~/channels')
+  expect(await screen.findByText(/больше каналов подключить нельзя/)).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Подключить' })).not.toBeInTheDocument()
 })
 
 test('who may not decide sees that somebody has to', async () => {

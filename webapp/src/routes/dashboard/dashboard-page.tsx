@@ -18,9 +18,10 @@ import { PeriodBar } from '@/features/analytics/components/period-bar'
 import { periodParams } from '@/features/analytics/period'
 import { useAsked } from '@/features/analytics/use-figures'
 import { LostChannels } from '@/features/channels/components/lost-channels'
+import { WaitingSweeps } from '@/features/channels/components/waiting-sweeps'
 import { Checklist } from '@/features/onboarding/components/checklist'
 import { useTenantQuery } from '@/lib/requests'
-import { useCan, useTenantPath } from '@/lib/tenancy'
+import { useCan, useTenant, useTenantPath } from '@/lib/tenancy'
 import { useUrlState } from '@/lib/url-state'
 import { useFormat } from '@/lib/use-format'
 import { toListPath } from './list-link'
@@ -29,6 +30,7 @@ import { placesOfSteps } from './places'
 export function Page() {
   const { t } = useTranslation('analytics')
   const path = useTenantPath()
+  const { removal_at } = useTenant()
   const { timeZone } = useFormat()
   const url = useUrlState(periodParams)
   const asked = useAsked(url.value)
@@ -47,7 +49,8 @@ export function Page() {
         actions={<PeriodBar url={url} asked={asked} />}
       />
       <LostChannels />
-      <Checklist places={placesOfSteps()} />
+      <WaitingSweeps />
+      {removal_at === null && <Checklist places={placesOfSteps()} />}
       <Loaded query={dashboard} skeleton={<DashboardSkeleton />}>
         {(figures) => (
           <div

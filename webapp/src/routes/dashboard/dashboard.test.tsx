@@ -1,8 +1,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { DashboardOut, OnboardingOut } from '@/api'
+import { aChannel, aSweep } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
-import { answer, pageOf, signIn } from '@/test/server'
+import { answer, pageOf, signIn, signInTo } from '@/test/server'
 
 const LINK = {
   operation_id: 'users-list',
@@ -72,6 +73,7 @@ class Stream extends EventTarget {
 beforeEach(() => {
   signIn()
   answer('get', '/channels', pageOf([]))
+  answer('get', '/membership-sweeps', { ...pageOf([]), is_total_exact: true })
 })
 afterEach(() => vi.unstubAllGlobals())
 
@@ -88,6 +90,21 @@ test('a card says its figure, the change and what it means, and leads to the lis
   // No page shows that list, so the card leads nowhere.
   expect(screen.queryByRole('link', { name: 'Выручка' })).not.toBeInTheDocument()
   expect(screen.queryByText('Начало работы')).not.toBeInTheDocument()
+})
+
+test('a sweep that waits for a decision is said, with its channel, and leads to where it is decided', async () => {
+  answer('get', '/onboarding', DONE)
+  answer('get', '/analytics/dashboard', aDashboard())
+  answer('get', '/channels', pageOf([aChannel()]))
+  answer('get', '/membership-sweeps', { ...pageOf([aSweep()]), is_total_exact: true })
+  renderPage('~')
+  expect(await screen.findByText(/Слишком много людей без подписки/)).toBeVisible()
+  expect(await screen.findByText(aChannel().title)).toBeVisible()
+  expect(screen.getByText(/25 человек/)).toBeVisible()
+  expect(screen.getByRole('link', { name: 'Посмотреть и решить' })).toHaveAttribute(
+    'href',
+    expect.stringMatching(/\/channels$/),
+  )
 })
 
 test('what was refunded stands beside the revenue, which is without it', async () => {
@@ -180,6 +197,17 @@ test('support sees the checklist without buttons', async () => {
   expect(screen.queryByRole('button', { name: 'Проверить снова' })).not.toBeInTheDocument()
 })
 
+test('a project that is being closed is not asked to begin', async () => {
+  signInTo({ removal_at: '2099-12-01T12:00:00Z' })
+  const step = { code: 'bot', state: 'to_do', reason: 'bot_missing', hint: '', missing_rights: [] }
+  const asked = answer('get', '/onboarding', { ...DONE, done: 5, next: 'bot', steps: [step] })
+  answer('get', '/analytics/dashboard', aDashboard())
+  renderPage('~')
+  await screen.findByRole('link', { name: 'Активные' })
+  expect(asked).toEqual([])
+  expect(screen.queryByText('Подключите бота')).toBeNull()
+})
+
 test('a hint of the stream asks again for what it touches, tells of a payment, and the stream ends with the page', async () => {
   vi.stubGlobal('EventSource', Stream)
   Stream.opened = []
@@ -195,6 +223,8 @@ test('a hint of the stream asks again for what it touches, tells of a payment, a
   await screen.findByRole('link', { name: 'Активные' })
   await waitFor(() => expect(Stream.opened).toHaveLength(1))
   const stream = Stream.opened[0]!
+  // Also of what changed while the page was asked for.
+  expect(Number(new URL(stream.address, 'http://portal').searchParams.get('age_seconds'))).toBeGreaterThan(4)
   stream.say('bot_message', null)
   stream.say('payment', 'p1')
   expect(await screen.findByText(/Новый платёж: 990/)).toBeVisible()

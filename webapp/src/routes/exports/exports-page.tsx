@@ -4,6 +4,7 @@ import { listParams } from '@/components/data-table/list-state'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
 import { ExportsTable } from '@/features/exports/components/exports-table'
+import { WholeExportButton } from '@/features/exports/components/whole-export-button'
 import { isUnderWay } from '@/features/exports/progress'
 import { useTenantQuery } from '@/lib/requests'
 import { useUrlState } from '@/lib/url-state'
@@ -17,7 +18,7 @@ export function Page() {
   })
   return (
     <PageBody>
-      <PageHeader title={t('title')} description={t('description')} />
+      <PageHeader title={t('title')} description={t('description')} actions={<WholeExportButton />} />
       <ExportsTable query={exports} state={value} onChange={set} />
     </PageBody>
   )

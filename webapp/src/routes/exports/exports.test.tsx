@@ -50,3 +50,39 @@ test('a file has the rows that the filtered list shows, and can be downloaded on
     query: new URLSearchParams({ search: 'Борис', state: 'active' }).toString(),
   })
 })
+
+test('the owner has everything of the project written into an archive and takes it', async () => {
+  signIn()
+  const whole: ExportOut = {
+    ...FILE,
+    kind: 'whole',
+    format: 'csv_semicolon',
+    columns: [],
+    file_name: 'project.zip',
+  }
+  answer('get', '/exports', pageOf([]))
+  const sent = answer('post', '/exports/whole', whole, 202)
+  answer('get', `/exports/${whole.id}`, { ...whole, status: 'done', rows_done: 900, rows_total: 900 })
+  const { user } = renderPage('~/exports')
+  await user.click(await screen.findByRole('button', { name: 'Выгрузить всё' }))
+  await user.click(await screen.findByRole('button', { name: 'Подготовить архив' }))
+  expect(await screen.findByRole('link', { name: 'Скачать' })).toHaveAttribute(
+    'href',
+    expect.stringContaining(`/exports/whole/${whole.id}/file`),
+  )
+  expect(sent).toEqual([{ format: 'csv_semicolon', time_zone: 'Europe/Moscow' }])
+})
+
+test('a manager sees that there is an archive and is offered none', async () => {
+  signIn('manager')
+  const files: ExportOut[] = [
+    { ...FILE, kind: 'whole', status: 'done', file_name: 'project.zip' },
+    { ...FILE, id: '00000000-0000-7000-8000-000000000067', status: 'done' },
+  ]
+  answer('get', '/exports', pageOf(files))
+  renderPage('~/exports')
+  expect(await screen.findByText('Весь проект')).toBeVisible()
+  expect(screen.getAllByRole('link', { name: /Скачать/ })).toHaveLength(1)
+  expect(screen.getByRole('link', { name: 'Скачать subscribers.xlsx' })).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Выгрузить всё' })).not.toBeInTheDocument()
+})

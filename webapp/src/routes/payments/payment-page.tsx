@@ -15,6 +15,7 @@ import { PaymentNotices } from '@/features/payments/components/payment-notices'
 import { GiftCard } from '@/features/gifts/components/gift-card'
 import { RefundButton } from '@/features/refunds/components/refund-button'
 import { RefundsCard } from '@/features/refunds/components/refunds-card'
+import { ShopGoneNotice } from '@/features/refunds/components/shop-gone-notice'
 import { isOpen } from '@/features/refunds/states'
 import { Timeline } from '@/features/timeline/components/timeline'
 import { useTimeline } from '@/features/timeline/use-timeline'
@@ -62,12 +63,17 @@ export function Page() {
                     isWaiting={found.checked_at === asked?.knownAt}
                     onAsked={(knownAt) => setAsked({ knownAt })}
                   />
-                  <RefundButton paymentId={found.id} left={refunds.data?.left} />
+                  <RefundButton
+                    paymentId={found.id}
+                    left={refunds.data?.left}
+                    goneShopId={refunds.data?.gone_shop_id}
+                  />
                 </>
               }
             />
             <div className="space-y-5">
               <PaymentNotices payment={found} />
+              <ShopGoneNotice shopId={refunds.data?.gone_shop_id} />
               <div className="grid items-start gap-5 lg:grid-cols-2">
                 <div className="space-y-5">
                   <PaymentFacts payment={found} />

@@ -28,11 +28,14 @@ function aRefund(changes: Partial<RefundOut> = {}): RefundOut {
   }
 }
 
-function open(refunds: RefundsOut, role: 'owner' | 'support' = 'owner') {
+function open(
+  refunds: Omit<RefundsOut, 'gone_shop_id'> & Partial<RefundsOut>,
+  role: 'owner' | 'support' = 'owner',
+) {
   signIn(role)
   answer('get', PATH, PAYMENT)
   answer('get', `${PATH}/timeline`, { items: [], next_cursor: null })
-  answer('get', `${PATH}/refunds`, refunds)
+  answer('get', `${PATH}/refunds`, { gone_shop_id: null, ...refunds })
   answer('get', '/members', pageOf([]))
   return renderPage(`~${PATH}`)
 }
@@ -112,4 +115,11 @@ test('Stars go back whole: there is no sum to choose', async () => {
   expect(dialog.queryByLabelText('Сколько вернуть')).toBeNull()
   await user.click(dialog.getByRole('button', { name: 'Вернуть' }))
   await waitFor(() => expect(sent).toEqual([expect.objectContaining({ amount_minor: 350 })]))
+})
+
+test('what a shop took that is gone cannot be refunded here, and the page says what to do', async () => {
+  open({ items: [], left: LEFT, gone_shop_id: '1234567' })
+  expect(await screen.findByText('Магазин 1234567 отключён, вернуть деньги отсюда нельзя')).toBeVisible()
+  expect(screen.getByText(/Подключите его снова в разделе «Магазин»/)).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Вернуть деньги' })).toBeNull()
 })

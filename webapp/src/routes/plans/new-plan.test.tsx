@@ -131,7 +131,7 @@ test('a plan for Stars alone is sent in their currency, without a second price',
   const { user } = renderPage('~/plans/new')
   await user.type(await screen.findByLabelText('Название'), 'Клуб')
   await user.type(screen.getByLabelText(/Цена в звёздах/), '350')
-  await user.selectOptions(screen.getByLabelText('За что продаётся'), 'XTR')
+  await user.selectOptions(screen.getByLabelText('Валюта'), 'XTR')
   expect(screen.queryByLabelText(/Цена в звёздах/)).toBeNull()
   await user.type(screen.getByLabelText('Цена'), '500')
   await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
@@ -139,6 +139,19 @@ test('a plan for Stars alone is sent in their currency, without a second price',
   await waitFor(() =>
     expect(sent).toEqual([expect.objectContaining({ stars: null, currency: 'XTR', price_minor: 500 })]),
   )
+})
+
+test('a plan is sold in other money than roubles where its owner chooses so', async () => {
+  answer('get', '/bots', pageOf([aBot()]))
+  answer('get', '/channels', pageOf([aChannel()]))
+  const sent = answer('post', '/plans', aPlan(), 201)
+  const { user } = renderPage('~/plans/new')
+  await user.type(await screen.findByLabelText('Название'), 'Клуб')
+  await user.selectOptions(screen.getByLabelText('Валюта'), 'Белорусский рубль, BYN')
+  await user.type(screen.getByLabelText('Цена'), '49,90')
+  await user.click(screen.getByRole('checkbox', { name: /Закрытый клуб/ }))
+  await user.click(screen.getByRole('button', { name: 'Создать тариф' }))
+  await waitFor(() => expect(sent).toEqual([expect.objectContaining({ currency: 'BYN', price_minor: 4990 })]))
 })
 
 test('an audience is counted by the plans that are checked, and changes of plan are allowed by a switch', async () => {

@@ -1,14 +1,16 @@
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { webhooksListDeliveriesOptions, webhooksListOptions } from '@/api/@tanstack/react-query.gen'
 import { listParams } from '@/components/data-table/list-state'
 import { PageBody } from '@/components/layout/page-body'
 import { PageHeader } from '@/components/layout/page-header'
+import { Notice } from '@/components/ui/notice'
 import { Select } from '@/components/ui/select'
 import { ApiKeysCard } from '@/features/api-keys/components/api-keys-card'
 import { DeliveriesTable } from '@/features/webhooks/components/deliveries-table'
 import { WebhooksCard } from '@/features/webhooks/components/webhooks-card'
 import { useTenantQuery } from '@/lib/requests'
-import { useCan } from '@/lib/tenancy'
+import { useCan, useHasFeature } from '@/lib/tenancy'
 import { oneOf, useUrlState } from '@/lib/url-state'
 
 const STATES = ['waiting', 'delivered', 'dead'] as const
@@ -19,13 +21,19 @@ const FOLLOW_MILLISECONDS = 5000
 export function Page() {
   const { t } = useTranslation('api')
   const can = useCan()
+  const hasWebhooks = useHasFeature('webhooks')
   return (
     <PageBody>
       <PageHeader title={t('title')} description={t('description')} />
       <div className="space-y-6">
         {can('api_keys-list') && <ApiKeysCard />}
-        <WebhooksCard />
-        <Deliveries />
+        {hasWebhooks && <WebhooksCard />}
+        {!hasWebhooks && (
+          <Notice tone="info" title={t('off.title')}>
+            {t('off.text')}
+          </Notice>
+        )}
+        {hasWebhooks && <Deliveries />}
       </div>
     </PageBody>
   )
@@ -43,7 +51,11 @@ function Deliveries() {
         data?.items.some(({ status }) => status === 'waiting') ? FOLLOW_MILLISECONDS : false,
     },
   )
-  const urls = Object.fromEntries(webhooks.data?.items.map(({ id, url }) => [id, url]) ?? [])
+  // The same until they change: new columns would make new cells, and a keyboard would lose its place at each look.
+  const urls = useMemo(
+    () => Object.fromEntries(webhooks.data?.items.map(({ id, url }) => [id, url]) ?? []),
+    [webhooks.data],
+  )
   return (
     <section>
       <div className="mb-3 flex flex-wrap items-end justify-between gap-3">
@@ -54,7 +66,7 @@ function Deliveries() {
           value={state ?? ''}
           choices={[
             { value: '', label: t('deliveries.all') },
-            ...STATES.map((name) => ({ value: name, label: t(`deliveries.states.${name}`) })),
+            ...STATES.map((name) => ({ value: name, label: t(`deliveries.filters.${name}`) })),
           ]}
           onChange={({ target }) => set({ state: STATES.find((name) => name === target.value), page: 1 })}
         />

@@ -6,6 +6,7 @@ import { PageHeader } from '@/components/layout/page-header'
 import { Loaded } from '@/components/ui/loaded'
 import { Notice } from '@/components/ui/notice'
 import { Skeleton } from '@/components/ui/skeleton'
+import { InvoicesCard } from '@/features/billing/components/invoices-card'
 import { PlanList } from '@/features/billing/components/plan-list'
 import { StandingCard } from '@/features/billing/components/standing-card'
 import { UseCard } from '@/features/billing/components/use-card'
@@ -35,6 +36,7 @@ export function Page() {
             {found.is_billed && !(hasNoList(found) && found.standing === 'free') && (
               <StandingCard billing={found} />
             )}
+            {found.is_billed && found.has_portal && <InvoicesCard />}
             <UseCard uses={found.uses} />
             {found.is_billed && !hasNoList(found) && <PlanList billing={found} />}
           </div>

@@ -1,8 +1,8 @@
-import { cleanup, screen, waitFor, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import type { BillingOut } from '@/api'
+import type { BillingOut, InvoiceOut, InvoicesOut } from '@/api'
 import { renderPage } from '@/test/render-page'
-import { answer, signIn } from '@/test/server'
+import { answer, refuse, signIn } from '@/test/server'
 
 const PLAN = {
   trial_days: 0,
@@ -17,6 +17,7 @@ const FREE: BillingOut = {
   standing: 'free',
   plan_code: 'free',
   has_portal: false,
+  is_renewing: false,
   period_ends_at: null,
   trial_ends_at: null,
   cancels_at: null,
@@ -43,17 +44,88 @@ test('a plan is chosen on the page of Stripe', async () => {
   expect(sent[0]).toEqual({ plan_code: 'pro' })
 })
 
-test('who owes is told until when sales go on, and then that subscribers keep their access', async () => {
-  const owing = { ...FREE, standing: 'past_due' as const, plan_code: 'pro', has_portal: true }
-  answer('get', '/billing', { ...owing, pauses_at: '2026-12-05T12:00:00Z' })
-  renderPage('~/settings/billing')
-  expect(await screen.findByText(/новые продажи и рассылки приостановятся/)).toBeVisible()
-  expect(screen.getByRole('button', { name: 'Карты и счета' })).toBeEnabled()
+const OWING: BillingOut = { ...FREE, standing: 'past_due', plan_code: 'pro', has_portal: true }
+const USD = (amount_minor: number) => ({ amount_minor, currency: 'USD' })
+const INVOICE: InvoiceOut = {
+  id: 'in_1', number: 'ABC-0002', status: 'open', made_at: '2026-11-20T09:00:00Z', total: USD(1900), refunded: USD(0),
+  left: USD(0), page_url: 'https://stripe.test/i/2', file_url: null, name: 'ООО «Клуб»',
+  tax_ids: [{ type: 'ru_inn', value: '7701234567' }], refunds: [],
+} // prettier-ignore
+const PAPERS: InvoicesOut = {
+  name: 'ООО «Клуб»',
+  tax_ids: [{ type: 'ru_inn', value: '7701234567' }],
+  items: [INVOICE],
+}
+
+test('who owes reads what will stop and when, what goes on, and pays', async () => {
+  answer('get', '/billing', { ...OWING, pauses_at: '2026-12-05T12:00:00Z' })
+  answer('get', '/billing/invoices', PAPERS)
+  answer('post', '/billing/pay', { url: `${window.location.href}#invoice-of-stripe` })
+  const { user } = renderPage('~/settings/billing')
+  expect(await screen.findByRole('region', { name: /^Приостановится 5 дек/ })).toHaveTextContent('рассылки')
+  expect(screen.getByRole('region', { name: 'Продолжается' })).toHaveTextContent(
+    'подписчики сохраняют доступ',
+  )
+  expect(screen.getByRole('button', { name: 'Тариф, карты и счета' })).toBeEnabled()
   expect(screen.queryByRole('button', { name: /Выбрать/ })).toBeNull()
-  cleanup()
-  answer('get', '/billing', { ...owing, standing: 'restricted', sales_paused_at: '2026-12-05T12:00:00Z' })
+  await user.click(screen.getByRole('button', { name: 'Оплатить счёт' }))
+  await waitFor(() => expect(window.location.hash).toMatch(/#invoice-of-stripe$/))
+})
+
+test('whoever manages but does not own is told who can pay', async () => {
+  signIn('manager')
+  answer('get', '/billing', { ...OWING, standing: 'restricted', sales_paused_at: '2026-12-05T12:00:00Z' })
+  answer('get', '/billing/invoices', PAPERS)
   renderPage('~/settings/billing')
-  expect(await screen.findByText(/Подписчики сохраняют доступ/)).toBeVisible()
+  expect(await screen.findByRole('region', { name: 'Приостановлено' })).toHaveTextContent('новые продажи')
+  expect(screen.getByText(/Оплатить счёт может владелец/)).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Оплатить счёт' })).toBeNull()
+})
+
+test('invoices tell whom they are made out to, how they stand, and what went back and why', async () => {
+  answer('get', '/billing', { ...OWING, standing: 'active' })
+  const refund = {
+    amount: USD(500),
+    reason: 'Двойная оплата',
+    failure: null,
+    created_at: '2026-11-22T09:00:00Z',
+  }
+  answer('get', '/billing/invoices', {
+    ...PAPERS,
+    items: [
+      INVOICE,
+      {
+        ...INVOICE, id: 'in_0', number: 'ABC-0001', status: 'paid', refunded: USD(500), left: USD(1400),
+        page_url: 'https://stripe.test/i/1', refunds: [{ ...refund, state: 'succeeded' as const }],
+      },
+    ],
+  }) // prettier-ignore
+  renderPage('~/settings/billing')
+  const card = within(await screen.findByRole('region', { name: 'Счета' }))
+  expect(await card.findByText('7701234567')).toBeVisible()
+  const [owed, given] = [
+    card.getByRole('listitem', { name: 'ABC-0002' }),
+    card.getByRole('listitem', { name: 'ABC-0001' }),
+  ]
+  expect(owed).toHaveTextContent('Ждёт оплаты')
+  expect(within(owed).getByRole('link', { name: 'Оплатить' })).toHaveAttribute(
+    'href',
+    'https://stripe.test/i/2',
+  )
+  expect(given).toHaveTextContent(/Возвращено 5\s\$/)
+  expect(given).toHaveTextContent('Двойная оплата')
+  expect(within(given).getByRole('link', { name: 'Открыть' })).toHaveAttribute(
+    'href',
+    'https://stripe.test/i/1',
+  )
+})
+
+test('while Stripe does not answer, the rest of the page is there', async () => {
+  answer('get', '/billing', { ...OWING, standing: 'active' })
+  refuse('get', '/billing/invoices', 503, { code: 'stripe_unavailable' })
+  renderPage('~/settings/billing')
+  expect(await screen.findByRole('progressbar', { name: 'Боты' })).toBeVisible()
+  expect(await screen.findByRole('button', { name: /Повторить/ }, { timeout: 4000 })).toBeVisible()
 })
 
 test('an installation that bills nobody says so', async () => {
@@ -68,4 +140,34 @@ test('a platform without a price list says what that means for the project', asy
   expect(await screen.findByText('Тарифов пока нет')).toBeVisible()
   expect(screen.getByText(/ничего не списывается/)).toBeVisible()
   expect(screen.queryByText('Ваш тариф')).not.toBeInTheDocument()
+})
+
+test('whoever pays reads where plans are changed, and what cancelling would keep and limit', async () => {
+  answer('get', '/billing', { ...OWING, standing: 'active', is_renewing: true })
+  answer('get', '/billing/invoices', PAPERS)
+  renderPage('~/settings/billing')
+  const card = within(await screen.findByRole('region', { name: 'Ваш тариф' }))
+  expect(card.getByRole('button', { name: 'Тариф, карты и счета' })).toBeVisible()
+  expect(card.getByText(/можно сменить тариф или карту, взять счета и отменить подписку/)).toBeVisible()
+  const after = within(card.getByRole('region', { name: 'Если отменить подписку' }))
+  expect(after.getByText(/До конца текущего срока обычно ничего не меняется/)).toBeVisible()
+  expect(after.getByText(/Ничего не удаляется/)).toBeVisible()
+  expect(after.getByText(/Потом действуют пределы тарифа «Старт»/)).toBeVisible()
+})
+
+test.each([
+  {
+    standing: 'active' as const,
+    cancels_at: '2026-12-05T12:00:00Z',
+    title: /^После 5 дек/,
+    said: /Потом действуют/,
+  },
+  { standing: 'canceled' as const, cancels_at: null, title: 'Подписка закончилась', said: /Действуют/ },
+])('whoever has cancelled reads what holds then: $standing', async ({ title, said, ...changes }) => {
+  answer('get', '/billing', { ...OWING, ...changes })
+  answer('get', '/billing/invoices', PAPERS)
+  renderPage('~/settings/billing')
+  const after = within(await screen.findByRole('region', { name: title }))
+  expect(after.getByText(said)).toBeVisible()
+  expect(after.queryByText(/До конца текущего/)).not.toBeInTheDocument()
 })

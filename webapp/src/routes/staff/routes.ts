@@ -11,6 +11,7 @@ export const staffRoutes: RouteObject[] = [
       { path: 'tenants', lazy: page(() => import('./tenants-page'), 'staff') },
       { path: 'tenants/:tenantId', lazy: page(() => import('./tenant-page'), 'staff', 'billing') },
       { path: 'revenue', lazy: page(() => import('./revenue-page'), 'staff', 'billing') },
+      { path: 'features', lazy: page(() => import('./features-page'), 'staff') },
       { path: 'queues', lazy: page(() => import('./queues-page'), 'staff') },
       { path: 'set-aside', lazy: page(() => import('./set-aside-page'), 'staff') },
       { path: 'invariants', lazy: page(() => import('./invariants-page'), 'staff') },

@@ -1,4 +1,13 @@
-import { Archive, Building2, Eye, ListOrdered, ScrollText, ShieldCheck, Wallet } from 'lucide-react'
+import {
+  Archive,
+  Building2,
+  Eye,
+  ListOrdered,
+  ScrollText,
+  ShieldCheck,
+  ToggleLeft,
+  Wallet,
+} from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { NotFound } from '@/app/not-found'
 import { SideFrame } from '@/app/side-frame'
@@ -21,6 +30,7 @@ export function Page() {
             pages={[
               { to: '/staff/tenants', label: t('tenants.title'), icon: Building2 },
               { to: '/staff/revenue', label: t('revenue.title'), icon: Wallet },
+              { to: '/staff/features', label: t('features.title'), icon: ToggleLeft },
               { to: '/staff/queues', label: t('queues.title'), icon: ListOrdered },
               { to: '/staff/set-aside', label: t('setAside.title'), icon: Archive },
               { to: '/staff/invariants', label: t('invariants.title'), icon: ShieldCheck },

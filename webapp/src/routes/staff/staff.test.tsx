@@ -67,7 +67,7 @@ test('limits that a colleague changed meanwhile come in beside what was typed', 
   answer('get', path, CONSOLE)
   refuse('put', `${path}/limits`, 409, { code: 'changed_meanwhile' })
   const { user } = renderPage(`/staff/tenants/${TENANT.id}`)
-  await user.click(await screen.findByRole('button', { name: 'Изменить пределы' }))
+  await user.click(await screen.findByRole('button', { name: 'Изменить потолки' }))
   await user.type(screen.getByLabelText(/Подписчики/), '500')
   answer('get', path, { ...CONSOLE, use: { ...CONSOLE.use, max_bots: 9, version: 'second' } })
   await user.click(screen.getByRole('button', { name: 'Сохранить' }))

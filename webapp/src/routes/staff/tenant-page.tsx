@@ -16,6 +16,8 @@ import { LimitsCard } from '@/features/staff/components/limits-card'
 import { MembersCard } from '@/features/staff/components/members-card'
 import { TenantActions } from '@/features/staff/components/tenant-actions'
 import { TenantBillingCard } from '@/features/staff/components/tenant-billing-card'
+import { TenantFeaturesCard } from '@/features/staff/components/tenant-features-card'
+import { TenantInvoicesCard } from '@/features/staff/components/tenant-invoices-card'
 
 export function Page() {
   const { tenantId = '' } = useParams()
@@ -50,10 +52,12 @@ function Tenant({ found }: { found: TenantConsoleOut }) {
           {tenant.suspension_reason}
         </Notice>
       )}
-      <div className="grid items-start gap-5 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
         <HealthCard tenant={tenant} />
         <LimitsCard tenantId={tenant.id} use={use} />
         <TenantBillingCard tenantId={tenant.id} />
+        <TenantInvoicesCard tenantId={tenant.id} />
+        <TenantFeaturesCard tenantId={tenant.id} />
         <BotsCard bots={bots} />
         <MembersCard members={members} />
       </div>

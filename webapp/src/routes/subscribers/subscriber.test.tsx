@@ -32,6 +32,21 @@ test('an extension is sent once for one dialog, and shows in the timeline', asyn
   expect(await within(timeline).findByText('Подписка продлена вручную')).toBeVisible()
 })
 
+test('where there is no room for one more, the form says so and leads to the plans', async () => {
+  const max_subscribers = '100'
+  refuse('post', `/subscriptions/${SUBSCRIPTION}/extend`, 409, {
+    code: 'limit_reached',
+    fields: { max_subscribers },
+  })
+  const { user } = renderPage(`~/subscribers/${aUser().id}`)
+  await user.click(await screen.findByRole('button', { name: 'Продлить' }))
+  const dialog = await screen.findByRole('dialog')
+  await user.click(within(dialog).getByRole('button', { name: 'Продлить' }))
+  const refusal = await within(dialog).findByRole('alert')
+  expect(refusal).toHaveTextContent(/больше нет места/)
+  expect(within(refusal).getByRole('link')).toHaveAttribute('href', `/t/${TENANT.id}/settings/billing`)
+})
+
 test('a broadcast is told of by its title, and that nobody knows whether it arrived', async () => {
   answer('get', `/users/${aUser().id}/timeline`, {
     items: [

@@ -71,6 +71,11 @@ export function Page() {
         channels={channels.data?.items ?? []}
         tags={tags.data?.tags ?? []}
       />
+      {can('erasures-list') && (
+        <Link to={path('/subscribers/erasures')} className="mt-4 inline-block text-info hover:underline">
+          {t('erasures')}
+        </Link>
+      )}
     </PageBody>
   )
 }

@@ -137,11 +137,12 @@ class YooKassaClient:
 
         Raises:
             GatewayCredentialsError: The keys are wrong.
+            GatewayForbiddenError: They are right, and may not even list payments: no sale could be followed.
         """
         shop = ShopSecrets(shop_id, secret_key, notice_key=Secret(""))
         try:
             raw = await self._call(shop, "GET", "/me")
-        except (GatewayNotFoundError, GatewayRefusedError, GatewayCredentialsError):
+        except (GatewayNotFoundError, GatewayRefusedError, GatewayCredentialsError, GatewayForbiddenError):
             # Wrong keys are refused here too; a shop that is only no partner is not.
             raw = await self._call(shop, "GET", "/payments", query={"limit": "1"})
         return bool(raw.get("test", secret_key.reveal().startswith("test_")))

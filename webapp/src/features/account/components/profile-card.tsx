@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { z } from 'zod'
 import { type MeOut, authChangeProfile } from '@/api'
 import { zProfileIn } from '@/api/zod.gen'
 import { SelectField, TextField } from '@/components/form/fields'
@@ -6,17 +7,19 @@ import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
-import { LANGUAGES, changeLanguage } from '@/i18n'
+import { LANGUAGES, changeLanguage, toLanguage } from '@/i18n'
+
+const schema = zProfileIn.extend({ name: z.string().trim().min(1).max(128) })
 
 export function ProfileCard({ me }: { me: MeOut }) {
   const { t } = useTranslation('account')
   const { t: common } = useTranslation()
   const { form, onSubmit, isPending, rootError } = useServerForm({
-    schema: zProfileIn,
-    defaults: { name: me.name, locale: me.locale === 'en' ? 'en' : 'ru' },
+    schema,
+    defaults: { name: me.name, locale: toLanguage(me.locale) },
     send: (body) => authChangeProfile({ body }),
     done: t('profile.done'),
-    onDone: ({ locale }) => void changeLanguage(locale === 'en' ? 'en' : 'ru'),
+    onDone: ({ locale }) => void changeLanguage(toLanguage(locale)),
   })
   return (
     <Card>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CohortsOut } from '@/api'
 import { Card, CardHeader } from '@/components/ui/card'
+import { ScrollBox } from '@/components/ui/scroll-box'
 import { Select } from '@/components/ui/select'
 import { useFormat } from '@/lib/use-format'
 import { useLabels } from '../use-labels'
@@ -9,7 +10,6 @@ import type { Asked } from '../use-figures'
 import { ExportButton } from './export-button'
 import { HeatCell } from './heat-cell'
 import { NoFigures } from './no-figures'
-import { ScrollBox } from './scroll-box'
 
 /** Who stays, by the month of the first payment; or what they brought. */
 export function CohortsPanel({ data, asked }: { data: CohortsOut; asked: Asked }) {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
+import { ScrollBox } from '@/components/ui/scroll-box'
 import { cn } from '@/lib/cn'
-import { ScrollBox } from './scroll-box'
 
 interface FigureTableProps {
   caption: string

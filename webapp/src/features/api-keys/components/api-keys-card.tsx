@@ -13,7 +13,9 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
 import { later } from '@/lib/later'
 import { useTenantQuery } from '@/lib/requests'
+import { ApiDocs } from './api-docs'
 import { ApiKeyMenu } from './api-key-menu'
+import { LastUsed } from './last-used'
 
 const ApiKeyForm = later(() => import('./api-key-form').then((file) => file.ApiKeyForm))
 
@@ -35,6 +37,7 @@ export function ApiKeysCard() {
           </Button>
         }
       />
+      <ApiDocs />
       <Loaded query={keys} skeleton={<Skeleton className="m-4 h-24" />}>
         {({ items }) =>
           items.length === 0 ? (
@@ -85,7 +88,7 @@ function KeyLine({ apiKey, onRotated }: { apiKey: ApiKeyOut; onRotated: (secret:
           <code>{apiKey.prefix}…</code> · {t('keys.scopes', { count: apiKey.scopes.length })}
         </p>
         <p className="text-muted-foreground">
-          {t('keys.lastUsed')} <Moment at={apiKey.last_used_at} fallback={t('keys.neverUsed')} />
+          {t('keys.lastUsed')} <LastUsed at={apiKey.last_used_at} />
           {apiKey.expires_at !== null && (
             <>
               {' · '}

@@ -3,11 +3,11 @@ import { type BillingOut, type PlatformPlanOut, billingCheckOut } from '@/api'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { cn } from '@/lib/cn'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
-
-const LIMITS = ['max_bots', 'max_channels', 'max_subscribers', 'max_broadcasts', 'max_members'] as const
+import { LIMITS } from '../limits'
 
 /** The plans of the platform; one can be chosen while none is paid for. */
 export function PlanList({ billing }: { billing: BillingOut }) {
@@ -20,7 +20,10 @@ export function PlanList({ billing }: { billing: BillingOut }) {
   const canChoose =
     can('billing-check_out') && (billing.standing === 'free' || billing.standing === 'canceled')
   return (
-    <section aria-label={t('plans')} className="grid gap-4 sm:grid-cols-2">
+    <section
+      aria-label={t('plans')}
+      className={cn('grid gap-4 sm:grid-cols-2', billing.plans.length % 3 === 0 && 'xl:grid-cols-3')}
+    >
       {billing.plans.map((plan) => (
         <PlanCard
           key={plan.code}

@@ -4,10 +4,11 @@ import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
 import { Moment } from '@/components/ui/moment'
-import { Notice } from '@/components/ui/notice'
 import { STANDING_TONES } from '@/lib/standing'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
+import { AfterCancelling } from './after-cancelling'
+import { DebtNotice } from './debt-notice'
 
 /** How the tenant stands with the platform, what follows from a debt, and the way to Stripe's portal. */
 export function StandingCard({ billing }: { billing: BillingOut }) {
@@ -16,9 +17,10 @@ export function StandingCard({ billing }: { billing: BillingOut }) {
   const portal = useTenantAction((path) => billingOpenPortal({ path }), {
     onDone: ({ url }) => window.location.assign(url),
   })
+  const hasPortal = billing.has_portal && can('billing-open_portal')
   const plan = billing.plans.find(({ code }) => code === billing.plan_code)
   return (
-    <Card>
+    <Card aria-label={t('yourPlan')}>
       <CardHeader
         title={
           <span className="flex flex-wrap items-center gap-2">
@@ -26,9 +28,9 @@ export function StandingCard({ billing }: { billing: BillingOut }) {
             <Badge tone={STANDING_TONES[billing.standing]}>{t(`standing.${billing.standing}`)}</Badge>
           </span>
         }
+        description={hasPortal ? t('portalHint') : undefined}
         actions={
-          billing.has_portal &&
-          can('billing-open_portal') && (
+          hasPortal && (
             <Button isPending={portal.isPending} onClick={() => portal.mutate()}>
               {t('portal')}
             </Button>
@@ -36,26 +38,11 @@ export function StandingCard({ billing }: { billing: BillingOut }) {
         }
       />
       <CardBody className="space-y-3">
-        <Debt billing={billing} />
+        <DebtNotice billing={billing} />
         <End billing={billing} />
+        <AfterCancelling billing={billing} />
       </CardBody>
     </Card>
-  )
-}
-
-function Debt({ billing }: { billing: BillingOut }) {
-  const { t } = useTranslation('billing')
-  if (billing.sales_paused_at !== null)
-    return (
-      <Notice tone="danger" title={t('paused.title')}>
-        {t('paused.text')}
-      </Notice>
-    )
-  if (billing.pauses_at === null) return null
-  return (
-    <Notice tone="warning" title={t('owing.title')}>
-      {t('owing.text')} <Moment at={billing.pauses_at} as="time" />
-    </Notice>
   )
 }
 

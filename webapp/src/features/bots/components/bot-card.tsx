@@ -1,3 +1,4 @@
+import { ExternalLink } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BotOut } from '@/api'
@@ -32,17 +33,18 @@ export function BotCard({ bot }: { bot: BotOut }) {
             <Badge tone={TONES[state]}>{t(`states.${state}`)}</Badge>
           </span>
         }
-        description={
-          <a
-            className="text-info hover:underline"
-            href={`https://t.me/${bot.username}`}
-            target="_blank"
-            rel="noreferrer"
-          >
-            @{bot.username}
-          </a>
+        description={`@${bot.username}`}
+        actions={
+          <>
+            <Button asChild size="sm">
+              <a href={bot.chat_url} target="_blank" rel="noreferrer">
+                <ExternalLink aria-hidden />
+                {t('open')}
+              </a>
+            </Button>
+            <BotMenu bot={bot} onRotate={openRotation} />
+          </>
         }
-        actions={<BotMenu bot={bot} onRotate={openRotation} />}
       />
       <CardBody className="space-y-4">
         {(state === 'unhealthy' || state === 'token_revoked') && (

@@ -89,7 +89,9 @@ export function BotMenu({ bot, onRotate }: BotMenuProps) {
         isOpen={isDeleting}
         onOpenChange={setIsDeleting}
         title={t('delete.title', { bot: bot.username })}
-        description={t('delete.text')}
+        description={t('delete.text', {
+          renewals: t(bot.status === 'token_revoked' ? 'delete.renewalsLeft' : 'delete.renewalsOff'),
+        })}
         typeToConfirm={bot.username}
         confirmLabel={t('delete.submit')}
         isPending={remove.isPending}

@@ -76,7 +76,10 @@ export function BroadcastsTable({ query, url, create }: BroadcastsTableProps) {
           <FilterSelect
             label={t('columns.status')}
             value={value.status}
-            choices={STATUSES.map((status) => ({ value: status, label: t(`status.${status}`) }))}
+            choices={STATUSES.map((status) => ({
+              value: status,
+              label: t(status === 'running' ? 'status.runningOrOn' : `status.${status}`),
+            }))}
             onChange={(status) => set({ status: STATUSES.find((one) => one === status) })}
           />
         </FiltersBar>
@@ -90,7 +93,7 @@ export function BroadcastsTable({ query, url, create }: BroadcastsTableProps) {
   )
 }
 
-/** What it is called, and under it that it repeats or goes by itself. */
+/** What it is called, and under it how often it goes, or after what. */
 function Title({ found }: { found: BroadcastOut }) {
   const occasion = useOccasion()(found)
   return (
@@ -108,8 +111,19 @@ function Done({ found }: { found: BroadcastOut }) {
   const format = useFormat()
   const done = doneOf(found)
   if (done === null || found.total_count === null) return <span className="text-muted-foreground">—</span>
+  if (found.trigger !== null && found.sent_count === 0)
+    return <span className="text-muted-foreground">{t('run.nobodyYet')}</span>
   if (found.trigger !== null)
-    return <span className="text-xs tabular-nums">{t('run.byItself', { done: format.number(done) })}</span>
+    return (
+      <>
+        <span className="block text-xs tabular-nums">{format.number(found.sent_count)}</span>
+        {found.last_sent_at !== null && (
+          <span className="block text-xs text-muted-foreground" title={format.exact(found.last_sent_at)}>
+            {t('run.last', { at: format.relative(found.last_sent_at) })}
+          </span>
+        )}
+      </>
+    )
   const [shown, total] = [format.number(done), format.number(found.total_count)]
   return (
     <span className="block min-w-28 space-y-1">
@@ -124,6 +138,12 @@ function Done({ found }: { found: BroadcastOut }) {
 /** A moment to come, or that of the start; of a draft, when it was begun. */
 function When({ found }: { found: BroadcastOut }) {
   const { t } = useTranslation('broadcasts')
+  if (found.trigger !== null && found.started_at !== null)
+    return (
+      <span className="text-muted-foreground">
+        {t('when.on')} <Moment at={found.started_at} />
+      </span>
+    )
   const at = found.scheduled_at ?? found.started_at
   if (at !== null) return <Moment at={at} as="time" />
   return (

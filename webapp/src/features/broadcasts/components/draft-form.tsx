@@ -83,7 +83,12 @@ export function DraftForm(props: DraftFormProps) {
         <CardBody className="space-y-5">
           <MessageField control={control} limit={limitOf(typed)} />
           <FallbackFields control={control} text={typed.text} />
-          <MediumFields control={control} kind={typed.medium_kind} />
+          <MediumFields
+            control={control}
+            kind={typed.medium_kind}
+            botId={typed.bot_id}
+            bot={bots.find(({ id: botId }) => botId === typed.bot_id)}
+          />
           <ButtonsFields control={control} plans={ofBot(plans)} codes={ofBot(codes)} />
         </CardBody>
       </Card>
@@ -92,14 +97,17 @@ export function DraftForm(props: DraftFormProps) {
         <MessagePreview values={typed} />
       </div>
       <Card aria-label={t('audience.title')}>
-        <CardHeader title={t('audience.title')} description={t('audience.text')} />
+        <CardHeader
+          title={t('audience.title')}
+          description={t(isByItself(typed) ? 'audience.byItself' : 'audience.text')}
+        />
         <CardBody className="space-y-4">
           {segment(typed.query, (query) => form.setValue('query', query, { shouldDirty: true }))}
           {!isByItself(typed) && (
             <AudienceCount botId={typed.bot_id} category={typed.category} query={typed.query} />
           )}
           <OccasionFields control={control} occasion={typed.occasion} />
-          <HoursFields control={control} />
+          <HoursFields control={control} occasion={typed.occasion} />
         </CardBody>
       </Card>
       <FormButtons>

@@ -13,7 +13,7 @@ import { AudienceCount } from './audience-count'
 interface FactsCardProps {
   found: BroadcastOut
   bot: BotOut | undefined
-  /** The filters of the list of subscribers, in words. */
+  /** The filters of the list of subscribers, in words, and after what it goes by itself. */
   segment: ReactNode
 }
 
@@ -22,21 +22,29 @@ export function FactsCard({ found, bot, segment }: FactsCardProps) {
   const { t } = useTranslation('broadcasts')
   const { time_zone } = useTenant()
   const occasionWords = useOccasion()
+  const isByReaders = found.in_readers_zones || found.trigger !== null
   const rows: [string, ReactNode][] = [
-    [t('facts.segment'), segment],
+    [t(found.trigger === null ? 'facts.segment' : 'facts.who'), segment],
     [t('fields.category'), t(`categories.${found.category}`)],
     [t('fields.bot'), bot ? `@${bot.username}` : '…'],
     [
       t('hours.title'),
       isAlways(found)
         ? t('hours.always')
-        : t('hours.range', { from: clock(found.from_hour), until: clock(found.until_hour), zone: time_zone }),
+        : t(isByReaders ? 'hours.rangeReaders' : 'hours.range', {
+            from: clock(found.from_hour),
+            until: clock(found.until_hour),
+            zone: time_zone,
+          }),
     ],
   ]
   const occasion = occasionWords(found)
-  if (occasion !== undefined) rows.push([t('occasion.title'), occasion])
+  if (occasion !== undefined && found.trigger === null) rows.push([t('occasion.title'), occasion])
   if (found.started_at !== null)
-    rows.push([t('facts.started'), <Moment key="at" at={found.started_at} as="time" />])
+    rows.push([
+      t(found.trigger === null ? 'facts.started' : 'facts.turnedOn'),
+      <Moment key="at" at={found.started_at} as="time" />,
+    ])
   if (found.finished_at !== null)
     rows.push([t('facts.finished'), <Moment key="at" at={found.finished_at} as="time" />])
   return (

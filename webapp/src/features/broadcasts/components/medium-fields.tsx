@@ -1,15 +1,23 @@
+import { useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
+import type { BotOut } from '@/api'
 import { SelectField, TextField } from '@/components/form/fields'
+import { useCan } from '@/lib/tenancy'
 import { type DraftControl, type DraftValues, MEDIA } from '../draft'
+import { UploadField } from './upload-field'
 
 interface MediumFieldsProps {
   control: DraftControl
   kind: DraftValues['medium_kind']
+  botId: string
+  bot: BotOut | undefined
 }
 
-/** What stands above the text: by the address that Telegram fetches it from, or by Telegram's own id of it. */
-export function MediumFields({ control, kind }: MediumFieldsProps) {
+/** What stands above the text: a file of one's own, an address that Telegram fetches, or Telegram's own id. */
+export function MediumFields({ control, kind, botId, bot }: MediumFieldsProps) {
   const { t } = useTranslation('broadcasts')
+  const can = useCan()
+  const { field } = useController({ control, name: 'medium' })
   return (
     <div className="grid gap-4 sm:grid-cols-[12rem_minmax(0,1fr)]">
       <SelectField
@@ -17,18 +25,33 @@ export function MediumFields({ control, kind }: MediumFieldsProps) {
         name="medium_kind"
         label={t('fields.mediumKind')}
         choices={(['none', ...MEDIA] as const).map((value) => ({ value, label: t(`media.${value}`) }))}
+        onChosen={() => {
+          // Telegram's id of a photo is none of a video.
+          if (!field.value.includes('://')) field.onChange('')
+        }}
       />
       {kind !== 'none' && (
-        <TextField
-          control={control}
-          name="medium"
-          label={t('fields.medium')}
-          hint={t('fields.mediumHint')}
-          placeholder="https://"
-          maxLength={512}
-          autoComplete="off"
-          spellCheck={false}
-        />
+        <div className="min-w-0 space-y-4">
+          {botId !== '' && can('broadcasts-upload') && (
+            <UploadField
+              key={`${botId} ${kind}`}
+              botId={botId}
+              bot={bot}
+              kind={kind}
+              onDone={field.onChange}
+            />
+          )}
+          <TextField
+            control={control}
+            name="medium"
+            label={t('fields.medium')}
+            hint={t('fields.mediumHint')}
+            placeholder="https://"
+            maxLength={512}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        </div>
       )}
     </div>
   )

@@ -38,6 +38,7 @@ export function MessageField({ control, limit }: { control: DraftControl; limit:
             put={put}
             variables={VARIABLES.map((name) => ({ name, words: t(`variables.${name}`) }))}
           />
+          <p className="text-xs text-muted-foreground">{t('variables.hint')}</p>
           <Textarea
             {...aria}
             {...field}

@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { NumberField, SelectField } from '@/components/form/fields'
+import { useHasFeature } from '@/lib/tenancy'
 import type { DraftControl } from '../draft'
 import { DELAY_UNITS, OCCASIONS, type Occasion, isByItself } from '../occasion'
+import { SeriesWords } from './series-words'
 
 interface OccasionFieldsProps {
   control: DraftControl
@@ -11,14 +13,16 @@ interface OccasionFieldsProps {
 /** Whether a broadcast goes once, again and again, or by itself when something happens to a person. */
 export function OccasionFields({ control, occasion }: OccasionFieldsProps) {
   const { t } = useTranslation('broadcasts')
+  const hasTriggers = useHasFeature('triggers')
+  const choices = OCCASIONS.filter((one) => hasTriggers || one === occasion || !isByItself({ occasion: one }))
   return (
     <>
       <SelectField
         control={control}
         name="occasion"
         label={t('occasion.title')}
-        hint={t(`occasion.hints.${occasion}`)}
-        choices={OCCASIONS.map((value) => ({ value, label: t(`occasion.choices.${value}`) }))}
+        hint={<SeriesWords of={`occasion.hints.${occasion}`} />}
+        choices={choices.map((value) => ({ value, label: t(`occasion.choices.${value}`) }))}
       />
       {isByItself({ occasion }) && (
         <fieldset className="min-w-0">

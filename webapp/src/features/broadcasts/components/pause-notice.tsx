@@ -6,7 +6,7 @@ import { Notice } from '@/components/ui/notice'
 import { useCan, useTenant, useTenantPath } from '@/lib/tenancy'
 
 /** Why a broadcast does not go on by itself, and what makes it go on. */
-export function PauseNotice({ found: { id, paused_because } }: { found: BroadcastOut }) {
+export function PauseNotice({ found: { id, paused_because, trigger } }: { found: BroadcastOut }) {
   const { t } = useTranslation('broadcasts')
   const can = useCan()
   const path = useTenantPath()
@@ -43,7 +43,7 @@ export function PauseNotice({ found: { id, paused_because } }: { found: Broadcas
         {t('paused.refused.text')}
       </Notice>
     )
-  const reason = paused_because === 'suspended' ? 'suspended' : 'asked'
+  const reason = paused_because === 'suspended' ? 'suspended' : trigger !== null ? 'byItself' : 'asked'
   return (
     <Notice tone="warning" title={t(`paused.${reason}.title`)}>
       {t(`paused.${reason}.text`)}

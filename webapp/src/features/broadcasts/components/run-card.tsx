@@ -5,17 +5,16 @@ import { Notice } from '@/components/ui/notice'
 import { Progress } from '@/components/ui/progress'
 import { useFormat } from '@/lib/use-format'
 import { doneOf, isAsleep } from '../run'
+import { HourNotice } from './hour-notice'
 import { PauseNotice } from './pause-notice'
 import { RunActions } from './run-actions'
 import { RunFigures } from './run-figures'
+import { SeriesStanding } from './series-standing'
 
 /** How far a broadcast is that has begun, and what can be done about it. */
 export function RunCard({ found }: { found: BroadcastOut }) {
   const { t } = useTranslation('broadcasts')
   const format = useFormat()
-  const done = doneOf(found)
-  const total = found.total_count
-  const isCounted = done !== null && total !== null
   return (
     <Card aria-label={t('run.title')}>
       <CardHeader title={t('run.title')} actions={<RunActions found={found} />} />
@@ -25,34 +24,43 @@ export function RunCard({ found }: { found: BroadcastOut }) {
             {t('run.asleepText')}
           </Notice>
         )}
+        <HourNotice found={found} />
         {found.status === 'paused' && <PauseNotice found={found} />}
-        <div className="space-y-2">
-          <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-            <p className="text-lg font-medium tabular-nums">
-              {found.trigger !== null
-                ? t('run.byItself', { done: format.number(done ?? 0) })
-                : isCounted
-                  ? t('run.doneOf', { done: format.number(done), total: format.number(total) })
-                  : t('run.writingDown')}
-            </p>
-            {found.seconds_left !== null && found.rate_per_minute !== null && (
-              <p className="text-muted-foreground tabular-nums">
-                {t('run.rate', { count: found.rate_per_minute, rate: format.number(found.rate_per_minute) })}
-                {' · '}
-                {t('run.timeLeft', { time: format.duration(found.seconds_left) })}
-              </p>
-            )}
-          </div>
-          {found.trigger === null ? (
-            <Progress label={t('run.progress')} value={done ?? 0} max={total ?? 1} />
-          ) : (
-            found.status === 'running' && (
-              <p className="text-muted-foreground">{t(`occasion.hints.${found.trigger}`)}</p>
-            )
-          )}
-        </div>
+        {found.trigger === null ? (
+          <Done found={found} />
+        ) : (
+          <SeriesStanding found={found} trigger={found.trigger} />
+        )}
         <RunFigures found={found} />
       </CardBody>
     </Card>
+  )
+}
+
+/** How many of how many people are dealt with, and how long the others take. */
+function Done({ found }: { found: BroadcastOut }) {
+  const { t } = useTranslation('broadcasts')
+  const format = useFormat()
+  const done = doneOf(found)
+  const total = found.total_count
+  const isCounted = done !== null && total !== null
+  return (
+    <div className="space-y-2">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <p className="text-lg font-medium tabular-nums">
+          {isCounted
+            ? t('run.doneOf', { done: format.number(done), total: format.number(total) })
+            : t('run.writingDown')}
+        </p>
+        {found.seconds_left !== null && found.rate_per_minute !== null && (
+          <p className="text-muted-foreground tabular-nums">
+            {t('run.rate', { count: found.rate_per_minute, rate: format.number(found.rate_per_minute) })}
+            {' · '}
+            {t('run.timeLeft', { time: format.duration(found.seconds_left) })}
+          </p>
+        )}
+      </div>
+      <Progress label={t('run.progress')} value={done ?? 0} max={total ?? 1} />
+    </div>
   )
 }

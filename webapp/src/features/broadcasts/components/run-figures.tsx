@@ -17,7 +17,8 @@ export function RunFigures({ found }: { found: BroadcastOut }) {
   const { t } = useTranslation('broadcasts')
   const format = useFormat()
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 lg:grid-cols-6">
+    // As many to a row as there is room for their words: none is broken.
+    <dl className="grid grid-cols-[repeat(auto-fit,minmax(5.75rem,1fr))] gap-x-4 gap-y-3">
       {FIGURES.filter(({ field, isAlways }) => isAlways || found[field] > 0).map(({ name, field, look }) => {
         const count = found[field] ?? 0
         return (

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
 import { type BroadcastOut, broadcastsSchedule } from '@/api'
 import { DayField } from '@/components/form/day-field'
-import { TextField } from '@/components/form/fields'
+import { SwitchField, TextField } from '@/components/form/fields'
 import { Form, FormButtons } from '@/components/form/form'
 import { useServerForm } from '@/components/form/use-server-form'
 import { Button } from '@/components/ui/button'
@@ -10,9 +10,9 @@ import { Notice } from '@/components/ui/notice'
 import { momentAt, timeOfDay, today } from '@/lib/days'
 import { useTenant } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
-import { clock, isOpenAt } from '../hours'
+import { clock, isAlways, isOpenAt, nextOpen } from '../hours'
 
-const schema = z.object({ day: z.string().min(1), time: z.string().min(1) })
+const schema = z.object({ day: z.string().min(1), time: z.string().min(1), inReadersZones: z.boolean() })
 const HOUR_MILLISECONDS = 3_600_000
 
 interface ScheduleFormProps {
@@ -29,16 +29,20 @@ export function ScheduleForm({ found, people, onClose }: ScheduleFormProps) {
   const { form, onSubmit, isPending, rootError } = useServerForm({
     schema,
     defaults: firstChoice(found, time_zone),
-    send: ({ day, time }) =>
+    send: ({ day, time, inReadersZones }) =>
       broadcastsSchedule({
         path: { tenant_id: id, broadcast_id: found.id },
-        body: { at: momentAt(day, time, time_zone), version: found.version },
+        body: {
+          at: momentAt(day, time, time_zone),
+          in_readers_zones: inReadersZones,
+          version: found.version,
+        },
       }),
-    done: t('schedule.done'),
+    done: t(found.trigger === null ? 'schedule.done' : 'schedule.byItself.done'),
     onDone: onClose,
     serverNames: { at: 'day' },
   })
-  const time = form.watch('time')
+  const [time, inReadersZones] = form.watch(['time', 'inReadersZones'])
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>
       <div className="grid grid-cols-2 gap-4">
@@ -48,6 +52,22 @@ export function ScheduleForm({ found, people, onClose }: ScheduleFormProps) {
       <p className="text-muted-foreground">{t('schedule.zone', { zone: time_zone })}</p>
       {time !== '' && !isOpenAt(found, time) && (
         <Notice tone="warning">{t('start.night', { from: clock(found.from_hour) })}</Notice>
+      )}
+      {found.trigger === null && (
+        <SwitchField
+          control={form.control}
+          name="inReadersZones"
+          label={t('schedule.readers')}
+          hint={t('schedule.readersHint')}
+        />
+      )}
+      {inReadersZones && !isAlways(found) && (
+        <Notice tone="info">
+          {t('schedule.readersHours', {
+            from: clock(found.from_hour),
+            until: clock(found.until_hour),
+          })}
+        </Notice>
       )}
       {found.repeats !== null && <p>{t('schedule.repeats')}</p>}
       {found.trigger === null && (
@@ -66,9 +86,11 @@ export function ScheduleForm({ found, people, onClose }: ScheduleFormProps) {
   )
 }
 
-/** What is scheduled already, or the next hour but one. */
-function firstChoice({ scheduled_at }: BroadcastOut, timeZone: string): z.infer<typeof schema> {
+/** What is scheduled already, or the next hour but one, or else when people are written to again. */
+function firstChoice(found: BroadcastOut, timeZone: string): z.infer<typeof schema> {
   const soon = Math.ceil((Date.now() + HOUR_MILLISECONDS) / HOUR_MILLISECONDS) * HOUR_MILLISECONDS
-  const at = scheduled_at === null ? soon : Date.parse(scheduled_at)
-  return { day: today(timeZone, at), time: timeOfDay(timeZone, at) }
+  const at = found.scheduled_at === null ? soon : Date.parse(found.scheduled_at)
+  const choice = { day: today(timeZone, at), time: timeOfDay(timeZone, at) }
+  const inReadersZones = found.in_readers_zones
+  return { ...(found.scheduled_at === null ? nextOpen(found, choice) : choice), inReadersZones }
 }

@@ -11,6 +11,7 @@ import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { useAudience } from '../use-audience'
+import { SeriesRule } from './series-rule'
 import { StartQuestion } from './start-question'
 import { TestSteps } from './test-steps'
 
@@ -23,25 +24,39 @@ export function SendCard({ found, bot }: { found: BroadcastOut; bot: BotOut | un
   const can = useCan()
   const audience = useAudience(found.bot_id, found.category, found.query)
   const people = audience.data?.reached
+  const isByItself = found.trigger !== null
+  const title = t(isByItself ? 'send.byItself.title' : 'send.title')
   return (
-    <Card aria-label={t('send.title')}>
-      <CardHeader title={t('send.title')} />
+    <Card aria-label={title}>
+      <CardHeader title={title} />
       <CardBody className="space-y-4">
         {found.status === 'scheduled' && found.scheduled_at !== null && (
-          <Notice tone="info" title={t('schedule.waits', { at: format.exact(found.scheduled_at) })}>
-            {t('schedule.waitsText')}
+          <Notice tone="info" title={t(waitsOf(found), { at: format.exact(found.scheduled_at) })}>
+            {found.in_readers_zones && <p>{t('schedule.waitsReaders')}</p>}
+            {t(isByItself ? 'schedule.byItself.waitsText' : 'schedule.waitsText')}
           </Notice>
         )}
         {can('broadcasts-test') && <TestSteps found={found} bot={bot} />}
-        {found.trigger !== null && <p>{t(`occasion.hints.${found.trigger}`)}</p>}
+        {found.trigger !== null && (
+          <p>
+            <SeriesRule found={found} trigger={found.trigger} />
+          </p>
+        )}
         {found.trigger === null && people === 0 && <Notice tone="warning">{t('send.nobody')}</Notice>}
         {found.tested_at === null && can('broadcasts-send') && (
-          <p className="text-muted-foreground">{t('send.testFirst')}</p>
+          <p className="text-muted-foreground">
+            {t(isByItself ? 'send.byItself.testFirst' : 'send.testFirst')}
+          </p>
         )}
       </CardBody>
       {can('broadcasts-send') && <SendButtons found={found} people={people} />}
     </Card>
   )
+}
+
+function waitsOf({ trigger, in_readers_zones }: BroadcastOut) {
+  if (trigger !== null) return 'schedule.byItself.waits'
+  return in_readers_zones ? 'schedule.waitsAtHour' : 'schedule.waits'
 }
 
 interface SendButtonsProps {
@@ -78,7 +93,11 @@ function SendButtons({ found, people }: SendButtonsProps) {
         {t(found.trigger === null ? 'send.now' : 'send.turnOn')}
       </Button>
       <StartQuestion found={found} people={people ?? 0} isOpen={isStarting} onOpenChange={setIsStarting} />
-      <Dialog isOpen={isScheduling} onOpenChange={setIsScheduling} title={t('schedule.title')}>
+      <Dialog
+        isOpen={isScheduling}
+        onOpenChange={setIsScheduling}
+        title={t(found.trigger === null ? 'schedule.title' : 'schedule.byItself.title')}
+      >
         <ScheduleForm found={found} people={people ?? 0} onClose={() => setIsScheduling(false)} />
       </Dialog>
     </CardFooter>

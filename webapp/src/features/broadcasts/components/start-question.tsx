@@ -6,6 +6,7 @@ import { timeOfDay } from '@/lib/days'
 import { useTenantAction } from '@/lib/requests'
 import { useFormat } from '@/lib/use-format'
 import { clock, isOpenAt } from '../hours'
+import { SeriesRule } from './series-rule'
 
 interface StartQuestionProps {
   found: BroadcastOut
@@ -18,11 +19,11 @@ interface StartQuestionProps {
 export function StartQuestion({ found, people, isOpen, onOpenChange }: StartQuestionProps) {
   const { t } = useTranslation('broadcasts')
   const format = useFormat()
+  const isByItself = found.trigger !== null
   const start = useTenantAction(
     (path) => broadcastsSend({ path: { ...path, broadcast_id: found.id }, body: { version: found.version } }),
-    { done: t('start.done'), onDone: () => onOpenChange(false) },
+    { done: t(isByItself ? 'start.byItself.done' : 'start.done'), onDone: () => onOpenChange(false) },
   )
-  const isByItself = found.trigger !== null
   return (
     <AlertDialog
       isOpen={isOpen}
@@ -35,7 +36,9 @@ export function StartQuestion({ found, people, isOpen, onOpenChange }: StartQues
       }
       description={
         <>
-          <p>{found.trigger !== null ? t(`occasion.hints.${found.trigger}`) : t('start.text')}</p>
+          <p>
+            {found.trigger !== null ? <SeriesRule found={found} trigger={found.trigger} /> : t('start.text')}
+          </p>
           {!isByItself && <NightNote found={found} />}
         </>
       }

@@ -1,3 +1,4 @@
+import { ExternalLink } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
 import type { BotOut } from '@/api'
@@ -6,8 +7,15 @@ import { Notice } from '@/components/ui/notice'
 import { problemText } from '@/i18n/problem-text'
 import { toProblem } from '@/lib/problem'
 
+interface TestProblemProps {
+  error: unknown
+  bot: BotOut | undefined
+  /** It was a file for a message, not the message. */
+  isUpload?: boolean
+}
+
 /** Why a test did not arrive, and what to do about it. */
-export function TestProblem({ error, bot }: { error: unknown; bot: BotOut | undefined }) {
+export function TestProblem({ error, bot, isUpload = false }: TestProblemProps) {
   const { t } = useTranslation('broadcasts')
   const problem = toProblem(error)
   if (problem.code === 'test_reader_missing')
@@ -15,15 +23,24 @@ export function TestProblem({ error, bot }: { error: unknown; bot: BotOut | unde
       <Notice
         tone="warning"
         isUrgent
-        title={t('test.missing.title')}
+        title={t(isUpload ? 'upload.missing.title' : 'test.missing.title')}
         actions={
           <>
             <Button asChild size="sm">
-              <Link to="/account">{t('test.missing.link')}</Link>
+              {isUpload ? (
+                // What is written beside the file is not saved yet: the editor stays open.
+                <Link to="/account" target="_blank" rel="noopener">
+                  {t('test.missing.link')}
+                  <ExternalLink aria-hidden />
+                  <span className="sr-only">{t('upload.missing.newTab')}</span>
+                </Link>
+              ) : (
+                <Link to="/account">{t('test.missing.link')}</Link>
+              )}
             </Button>
             {bot && (
               <Button asChild size="sm">
-                <a href={`https://t.me/${bot.username}`} target="_blank" rel="noreferrer">
+                <a href={bot.chat_url} target="_blank" rel="noreferrer">
                   {t('test.missing.open', { bot: `@${bot.username}` })}
                 </a>
               </Button>
@@ -31,13 +48,13 @@ export function TestProblem({ error, bot }: { error: unknown; bot: BotOut | unde
           </>
         }
       >
-        {t('test.missing.text')}
+        {t(isUpload ? 'upload.missing.text' : 'test.missing.text')}
       </Notice>
     )
   const words = problem.fields.telegram
   if (problem.code === 'broadcast_refused' && words !== undefined)
     return (
-      <Notice tone="danger" isUrgent title={problemText(problem)}>
+      <Notice tone="danger" isUrgent title={isUpload ? t('upload.refused') : problemText(problem)}>
         {t('test.refused')} <q>{words}</q>
       </Notice>
     )

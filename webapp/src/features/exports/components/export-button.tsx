@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ExportKind } from '@/api'
+import type { ExportIn } from '@/api'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { later } from '@/lib/later'
@@ -11,7 +11,7 @@ import { toQueryString } from '@/lib/query-string'
 const ExportForm = later(() => import('./export-form').then((file) => file.ExportForm))
 
 interface ExportButtonProps {
-  kind: ExportKind
+  kind: ExportIn['kind']
   /** Of the list at hand: the file has the same rows. */
   filters: Parameters<typeof toQueryString>[0]
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { z } from 'zod'
-import { type ColumnOut, type ExportKind, type ExportOut, exportsRequest } from '@/api'
+import { type ColumnOut, type ExportIn, type ExportOut, exportsRequest } from '@/api'
 import { exportsListColumnsOptions } from '@/api/@tanstack/react-query.gen'
 import { zExportFormat } from '@/api/zod.gen'
 import { ChecksField, SelectField } from '@/components/form/fields'
@@ -24,7 +24,7 @@ const schema = z.object({
 const FORMATS = ['xlsx', 'csv_semicolon', 'csv'] as const
 
 interface ExportFormProps {
-  kind: ExportKind
+  kind: ExportIn['kind']
   query: string
   onClose: () => void
 }

@@ -5,6 +5,8 @@ import { Progress } from '@/components/ui/progress'
 import { useFormat } from '@/lib/use-format'
 import { TONES } from '../progress'
 
+const KNOWN = ['too_many_rows_for_xlsx', 'too_large_for_zip'] as const
+
 export function ExportProgress({ found }: { found: ExportOut }) {
   const { t } = useTranslation('exports')
   const format = useFormat()
@@ -23,9 +25,7 @@ export function ExportProgress({ found }: { found: ExportOut }) {
         <Progress label={found.file_name} value={rows_done} max={rows_total} />
       )}
       {status === 'failed' && (
-        <p className="text-danger">
-          {t(problem === 'too_many_rows_for_xlsx' ? 'problems.too_many_rows_for_xlsx' : 'problems.other')}
-        </p>
+        <p className="text-danger">{t(`problems.${KNOWN.find((known) => known === problem) ?? 'other'}`)}</p>
       )}
     </div>
   )

@@ -9,7 +9,7 @@ import { Moment } from '@/components/ui/moment'
 import { State } from '@/components/ui/state'
 import { useTenantAction } from '@/lib/requests'
 import { useCan, useTenant } from '@/lib/tenancy'
-import { fileOf, isUnderWay } from '../progress'
+import { fileOf, isUnderWay, takingOf } from '../progress'
 import { ExportProgress } from './export-progress'
 
 const column = columnsOf<ExportOut>()
@@ -75,11 +75,13 @@ function File({ found }: { found: ExportOut }) {
 function Actions({ found }: { found: ExportOut }) {
   const { t } = useTranslation(['exports', 'common'])
   const can = useCan()
-  const { id } = useTenant()
+  const { id, impersonation } = useTenant()
+  // Staff that looks at the project takes no archive of it.
+  const isForThem = found.kind !== 'whole' || impersonation === null
   const cancel = useTenantAction((path) => exportsCancel({ path: { ...path, export_id: found.id } }), {
     done: t('canceled'),
   })
-  if (found.status === 'done' && can('exports-get_file'))
+  if (found.status === 'done' && can(takingOf(found)) && isForThem)
     return (
       <Button asChild size="sm">
         <a

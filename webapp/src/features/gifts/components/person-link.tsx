@@ -1,14 +1,11 @@
 import { Link } from 'react-router-dom'
 import type { PayerOut } from '@/api'
 import { useTenantPath } from '@/lib/tenancy'
-
-/** Telegram names may be empty. */
-function nameOf({ first_name, last_name, username, telegram_id }: PayerOut): string {
-  return `${first_name} ${last_name}`.trim() || (username !== null ? `@${username}` : String(telegram_id))
-}
+import { usePersonName } from '@/lib/use-person-name'
 
 export function PersonLink({ person }: { person: PayerOut }) {
   const path = useTenantPath()
+  const nameOf = usePersonName()
   return (
     <Link className="hover:underline" to={path(`/subscribers/${person.id}`)}>
       {nameOf(person)}

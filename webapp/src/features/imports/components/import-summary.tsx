@@ -11,6 +11,7 @@ import { useCan, useTenant, useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { OUTCOMES, hasWork, reportOf } from '../outcomes'
 import { findUpload } from '../upload'
+import { HeldNotice } from './held-notice'
 import { ReadColumns } from './read-columns'
 
 /** What would happen, what happens, or what has happened; and the buttons that lead from one to the next. */
@@ -31,6 +32,7 @@ export function ImportSummary({ found }: { found: ImportOut }) {
         )}
         {found.status === 'done' && <Notice tone="success">{t('summary.done')}</Notice>}
         {found.status === 'stopped' && <Notice tone="warning">{t('summary.stopped')}</Notice>}
+        <HeldNotice found={found} />
         <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
           {OUTCOMES.filter((name) => found.outcomes[name] > 0).map((name) => (
             <div key={name}>
@@ -89,6 +91,12 @@ function Buttons({ found }: { found: ImportOut }) {
         >
           <Play aria-hidden />
           {t('summary.start')}
+        </Button>
+      )}
+      {found.can_go_on && can('imports-start') && (
+        <Button variant="primary" isPending={start.isPending} onClick={() => start.mutate()}>
+          <Play aria-hidden />
+          {t('held.start')}
         </Button>
       )}
     </CardFooter>

@@ -7,14 +7,15 @@ import { Definitions } from '@/components/ui/definitions'
 import { Moment } from '@/components/ui/moment'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { usePersonName } from '@/lib/use-person-name'
 import { isGiven } from '../given'
-import { payerName } from '../payer'
 import { Delivery, Method } from './payment-badges'
 
 export function PaymentFacts({ payment }: { payment: PaymentRowOut }) {
   const { t } = useTranslation('payments')
   const format = useFormat()
   const path = useTenantPath()
+  const nameOf = usePersonName()
   const { amount, credit, list_price, user } = payment
   // A change of plan goes without promo codes: what is missing from the price was paid with time. What was given by
   // hand or by a list had no price to take anything off.
@@ -24,7 +25,7 @@ export function PaymentFacts({ payment }: { payment: PaymentRowOut }) {
     [
       t('columns.payer'),
       <Link key="payer" className="text-info hover:underline" to={path(`/subscribers/${user.id}`)}>
-        {payerName(user)}
+        {nameOf(user)}
         {user.username !== null && ` (@${user.username})`}
       </Link>,
     ],

@@ -10,9 +10,9 @@ import { State } from '@/components/ui/state'
 import { cn } from '@/lib/cn'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { usePersonName } from '@/lib/use-person-name'
 import type { ListUrl } from '../list-url'
 import { isGiven } from '../given'
-import { payerName } from '../payer'
 import { Delivery, Method, PaymentStatus } from './payment-badges'
 import { PaymentsFilters } from './payments-filters'
 
@@ -27,6 +27,7 @@ const column = columnsOf<PaymentRowOut>()
 export function PaymentsTable({ query, url, plans }: PaymentsTableProps) {
   const { t } = useTranslation('payments')
   const path = useTenantPath()
+  const nameOf = usePersonName()
   const columns = useMemo(
     () =>
       column.columns([
@@ -44,9 +45,7 @@ export function PaymentsTable({ query, url, plans }: PaymentsTableProps) {
         column.display({
           id: 'payer',
           header: t('columns.payer'),
-          cell: ({ row }) => (
-            <span className="block truncate sm:max-w-48">{payerName(row.original.user)}</span>
-          ),
+          cell: ({ row }) => <span className="block truncate sm:max-w-48">{nameOf(row.original.user)}</span>,
         }),
         column.accessor('plan_title', {
           header: t('columns.plan'),
@@ -69,7 +68,7 @@ export function PaymentsTable({ query, url, plans }: PaymentsTableProps) {
           cell: ({ getValue }) => <Moment at={getValue()} as="time" />,
         }),
       ]),
-    [t],
+    [t, nameOf],
   )
   const { value, set, reset, isFiltered } = url
   return (

@@ -10,7 +10,7 @@ import { Moment } from '@/components/ui/moment'
 import { State } from '@/components/ui/state'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
-import { payerName } from '../payer'
+import { usePersonName } from '@/lib/use-person-name'
 import { Remedy } from './remedy'
 
 interface UndeliveredTableProps {
@@ -76,9 +76,10 @@ export function UndeliveredTable({ query, state, onChange }: UndeliveredTablePro
 
 function Payer({ row: { payment } }: { row: UndeliveredOut }) {
   const path = useTenantPath()
+  const nameOf = usePersonName()
   return (
     <Link className="font-medium hover:underline" to={path(`/subscribers/${payment.user.id}`)}>
-      {payerName(payment.user)}
+      {nameOf(payment.user)}
       {payment.user.username !== null && (
         <span className="block text-xs font-normal text-muted-foreground">@{payment.user.username}</span>
       )}

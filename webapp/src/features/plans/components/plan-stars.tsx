@@ -3,20 +3,24 @@ import type { UseFormReturn } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { NumberField, SelectField } from '@/components/form/fields'
 import { Card, CardBody, CardHeader } from '@/components/ui/card'
+import { CURRENCIES, nameOfCurrency } from '@/lib/currencies'
 import type { PlanInput, PlanValues } from '../terms'
 
 /** As much as Telegram takes. */
 const MOST = 10_000
 
-/** Whether the plan is sold for Telegram Stars: beside money, or for nothing else. */
+/** In what currency the plan is sold, and whether for Telegram Stars: beside money, or for nothing else. */
 export function PlanStars({
   form: { control, watch },
 }: {
   form: Pick<UseFormReturn<PlanInput, unknown, PlanValues>, 'control' | 'watch'>
 }) {
-  const { t } = useTranslation('plans')
+  const { t, i18n } = useTranslation('plans')
   const currency = watch('currency')
-  const [money] = useState(currency === 'XTR' ? 'RUB' : currency)
+  // A currency that came by the API stays a choice.
+  const [codes] = useState(() =>
+    [...new Set<string>([...CURRENCIES, currency])].filter((code) => code !== 'XTR'),
+  )
   const isRenewed = watch('is_recurring')
   const isOfThirtyDays = watch('period_unit') === 'day' && watch('period_count') === 30
   const isInStars = currency === 'XTR' || typeof watch('stars') === 'number'
@@ -30,7 +34,7 @@ export function PlanStars({
           label={t('stars.currency')}
           hint={t('stars.currencyHint')}
           choices={[
-            { value: money, label: t('stars.money', { currency: money }) },
+            ...codes.map((value) => ({ value, label: nameOfCurrency(value, i18n.language) })),
             { value: 'XTR', label: t('stars.only') },
           ]}
         />

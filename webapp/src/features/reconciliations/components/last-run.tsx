@@ -24,6 +24,7 @@ const TONES = { running: 'info', done: 'success', failed: 'danger' } as const
 const PROBLEMS = [
   'keys_refused',
   'keys_gone',
+  'forbidden',
   'keys_do_not_open',
   'refused_by_the_gateway',
   'list_does_not_end',

@@ -13,13 +13,15 @@ interface RefundButtonProps {
   paymentId: string
   /** What can still go back; nothing where the payment cannot be refunded at all. */
   left: MoneyOut | null | undefined
+  /** The shop that took the money, where it is not connected any more. */
+  goneShopId: string | null | undefined
 }
 
-export function RefundButton({ paymentId, left }: RefundButtonProps) {
+export function RefundButton({ paymentId, left, goneShopId }: RefundButtonProps) {
   const { t } = useTranslation('refunds')
   const can = useCan()
   const [isOpen, setIsOpen] = useState(false)
-  if (!can('refunds-create') || !left || left.amount_minor === 0) return null
+  if (!can('refunds-create') || !left || left.amount_minor === 0 || goneShopId) return null
   return (
     <>
       <Button onClick={() => setIsOpen(true)}>

@@ -6,6 +6,8 @@ import type { Paged } from '@/components/data-table/data-table'
 import { Moment } from '@/components/ui/moment'
 import { useTenantAction } from '@/lib/requests'
 import { AgainButton } from './again-button'
+import { AllAgain } from './all-again'
+import { Kind } from './kind'
 import { SetAsideTable } from './set-aside-table'
 
 const column = columnsOf<JobOut>()
@@ -42,14 +44,15 @@ export function JobsTable(list: Paged<JobOut>) {
       ]),
     [t],
   )
-  return <SetAsideTable of="jobs" columns={columns} rowKey={({ id }) => id} {...list} />
-}
-
-function Kind({ kind }: { kind: string }) {
-  const { t, i18n } = useTranslation('set-aside')
-  const key = `jobs.${kind}`
+  const hasMore = (list.query.data?.total ?? 0) > 1
   return (
-    <span title={kind}>{i18n.exists(`set-aside:${key}`) ? t(key as 'jobs.other') : t('jobs.other')}</span>
+    <SetAsideTable
+      of="jobs"
+      columns={columns}
+      rowKey={({ id }) => id}
+      {...(hasMore && { toolbar: <AllAgain /> })}
+      {...list}
+    />
   )
 }
 

@@ -33,7 +33,7 @@ export function ShopCard({ bot }: { bot: BotOut }) {
 function Shop({ bot, shop }: { bot: BotOut; shop: ShopOut }) {
   const { t } = useTranslation('settings')
   const can = useCan()
-  const { suspended_at } = useTenant()
+  const { suspended_at, removal_at } = useTenant()
   const isConnected = shop.status !== 'not_connected'
   return (
     <Card aria-label={`@${bot.username}`}>
@@ -59,7 +59,13 @@ function Shop({ bot, shop }: { bot: BotOut; shop: ShopOut }) {
           <ShopForm botId={bot.id} version={shop.version} />
         ) : (
           <p className="text-muted-foreground">
-            {t(suspended_at === null ? 'shop.ownerOnly' : 'shop.suspended')}
+            {t(
+              suspended_at !== null
+                ? 'shop.suspended'
+                : removal_at !== null
+                  ? 'shop.closing'
+                  : 'shop.ownerOnly',
+            )}
           </p>
         )}
       </CardBody>

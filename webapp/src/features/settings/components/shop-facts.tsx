@@ -8,11 +8,12 @@ import { Notice } from '@/components/ui/notice'
 export function ShopFacts({ shop }: { shop: ShopOut }) {
   const { t } = useTranslation('settings')
   const { notification_url, first_notice_at } = shop
+  const isForbidden = shop.fault === 'payments_forbidden'
   return (
     <div className="space-y-4">
       {shop.status === 'rejected' && (
-        <Notice tone="danger" title={t('shop.rejected.title')}>
-          {t('shop.rejected.text')}
+        <Notice tone="danger" title={t(isForbidden ? 'shop.forbidden.title' : 'shop.rejected.title')}>
+          {t(isForbidden ? 'shop.forbidden.text' : 'shop.rejected.text')}
         </Notice>
       )}
       <Definitions

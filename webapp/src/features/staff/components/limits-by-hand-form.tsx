@@ -23,7 +23,7 @@ export function LimitsByHandForm({ tenantId, billing, onClose }: LimitsByHandFor
     defaults: readLimits(billing),
     send: (values) => staffBillingSetByHand({ path, body: writeLimits(values) }),
     newest: async () => readLimits((await staffBillingGetBilling({ path })).data),
-    done: t('limits.done'),
+    done: t('billing.done'),
     onDone: onClose,
   })
   const ways = WAYS.map((value) => ({ value, label: t(`billing.ways.${value}`) }))

@@ -15,7 +15,7 @@ interface LimitsCardProps {
   use: UseOut
 }
 
-/** What a tenant has of what it may have. */
+/** What a tenant has, and above what no limit of its goes. */
 export function LimitsCard({ tenantId, use }: LimitsCardProps) {
   const { t } = useTranslation('staff')
   const [isOpen, setIsOpen] = useState(false)
@@ -73,6 +73,7 @@ function LimitsForm({ tenantId, use, onClose }: LimitsCardProps & { onClose: () 
   })
   return (
     <Form onSubmit={onSubmit} rootError={rootError}>
+      <p className="text-muted-foreground">{t('limits.hint')}</p>
       <NumberField control={form.control} name="max_bots" label={t('limits.bots')} />
       <NumberField control={form.control} name="max_channels" label={t('limits.channels')} />
       <NumberField

@@ -15,6 +15,20 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
   const format = useFormat()
   const sourceName = useSourceName()
   const path = useTenantPath()
+  const isForgotten = user.erasure_asked_at !== null
+  const seen = (
+    <span key="seen">
+      <Moment at={user.last_seen_at} fallback={t('facts.notSeen')} />
+      {user.reach === 'not_started' && !isForgotten && (
+        <span className="block text-xs text-muted-foreground">{t('facts.notStarted')}</span>
+      )}
+    </span>
+  )
+  const spoken = t(`common:account.languages.${user.locale === 'en' ? 'en' : 'ru'}`)
+  // Of who was forgotten nothing is told but what the books need.
+  const isKnown = user.erased_at === null
+  const lastSeen = isKnown ? [[t('columns.lastSeen'), seen] as const] : []
+  const language = isKnown ? [[t('facts.language'), spoken] as const] : []
   return (
     <Card aria-label={t('facts.title')}>
       <CardHeader title={t('facts.title')} />
@@ -43,20 +57,9 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
               ),
             ],
             [t('columns.created'), <Moment key="created" at={user.created_at} as="date" />],
-            [
-              t('columns.lastSeen'),
-              <span key="seen">
-                <Moment at={user.last_seen_at} fallback={t('facts.notSeen')} />
-                {user.reach === 'not_started' && (
-                  <span className="block text-xs text-muted-foreground">{t('facts.notStarted')}</span>
-                )}
-              </span>,
-            ],
+            ...lastSeen,
             [t('columns.source'), sourceName(user.source) || '—'],
-            [
-              t('facts.language'),
-              t(user.locale === 'en' ? 'common:account.languages.en' : 'common:account.languages.ru'),
-            ],
+            ...language,
             ...(user.blocked_bot_at === null
               ? []
               : ([[t('states.blocked'), <Moment key="blocked" at={user.blocked_bot_at} />]] as const)),

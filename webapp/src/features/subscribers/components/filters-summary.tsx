@@ -2,7 +2,9 @@ import { useTranslation } from 'react-i18next'
 import { Badge } from '@/components/ui/badge'
 import { startOfDay } from '@/lib/days'
 import { useFormat } from '@/lib/use-format'
+import { useSourceName } from '@/lib/use-source-name'
 import type { ListUrl } from '../list-url'
+import { reachesOf } from '../reach'
 import type { FilterChoices } from './subscribers-filters'
 
 interface FiltersSummaryProps extends FilterChoices {
@@ -15,6 +17,7 @@ interface FiltersSummaryProps extends FilterChoices {
 export function FiltersSummary({ value, everybody, plans, channels }: FiltersSummaryProps) {
   const { t } = useTranslation('subscribers')
   const format = useFormat()
+  const sourceName = useSourceName()
   const named = (rows: { id: string; title: string }[], id: string | undefined) =>
     id === undefined ? undefined : (rows.find((row) => row.id === id)?.title ?? '…')
   const either = (label: string, flag: boolean | undefined, yes: string, no: string) =>
@@ -29,13 +32,20 @@ export function FiltersSummary({ value, everybody, plans, channels }: FiltersSum
     value.expiring &&
       `${t('filters.expiring')}: ${t('filters.expiringWithin', { count: Number(value.expiring) })}`,
     value.tag === '' ? undefined : `#${value.tag}`,
-    value.source === '' ? undefined : t('filters.source', { source: value.source }),
+    value.source === '' ? undefined : t('filters.source', { source: sourceName(value.source) }),
     value.locale && `${t('filters.locale')}: ${t(`filters.locales.${value.locale}`)}`,
     either(t('filters.inside').replace('?', ''), value.inside, t('filters.insideYes'), t('filters.insideNo')),
-    either(t('filters.blocked'), value.blocked, t('filters.blockedYes'), t('filters.blockedNo')),
+    ...reachesOf(value).map((name) => `${t('filters.blocked')}: ${t(`filters.${name}`)}`),
     either(t('filters.free'), value.free, t('filters.freeYes'), t('filters.freeNo')),
+    value.status && t('filters.subscriptionStatus', { status: t(`subscription.${value.status}`) }),
+    value.bot && t('filters.oneBot'),
+    (value.came_from ?? value.came_until) &&
+      t('filters.cameBetween', { from: day(value.came_from), until: day(value.came_until) }),
     value.movement &&
-      t(`filters.movement.${value.movement}`, { from: day(value.from), until: day(value.until) }),
+      [
+        t(`filters.movement.${value.movement}`, { from: day(value.from), until: day(value.until) }),
+        ...(value.test ? [t('filters.movement.test')] : []),
+      ].join(' · '),
   ].filter((word) => word !== undefined)
   if (words.length === 0) return everybody
   return (

@@ -33,7 +33,7 @@ export function NoteCard({ user }: { user: UserDetailsOut }) {
           aria-label={t('note.title')}
           placeholder={t('note.placeholder')}
           maxLength={4000}
-          readOnly={!can('users-change_note')}
+          readOnly={!can('users-change_note') || user.erasure_asked_at !== null}
           value={text}
           onChange={(event) => change(event.target.value)}
         />

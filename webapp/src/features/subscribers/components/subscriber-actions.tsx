@@ -9,8 +9,7 @@ import { Menu, MenuItem } from '@/components/ui/dropdown-menu'
 import { later } from '@/lib/later'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
-import { nameOf } from '../names'
-import { usePersonalData } from './personal-data'
+import { usePersonName } from '@/lib/use-person-name'
 
 const GrantForm = later(() => import('./grant-form').then((file) => file.GrantForm))
 
@@ -22,6 +21,7 @@ interface SubscriberActionsProps {
 export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
   const { t } = useTranslation('subscribers')
   const can = useCan()
+  const nameOf = usePersonName()
   const [isGranting, setIsGranting] = useState(false)
   const [isChanging, setIsChanging] = useState(false)
   const resend = useTenantAction((path) => usersResendLinks({ path: { ...path, user_id: user.id } }), {
@@ -37,7 +37,6 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
   )
   const canReach = user.reach === 'open' && user.subscriptions.some(({ status }) => status === 'active')
   const mode = user.is_whitelisted ? 'remove' : 'add'
-  const personal = usePersonalData(user)
   // Nothing is changed about somebody who is being forgotten.
   const isKept = user.erasure_asked_at === null
   const canChange = can('users-change') && isKept
@@ -55,7 +54,7 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
           {t('grant.open')}
         </Button>
       )}
-      {(canChange || !personal.isEmpty) && (
+      {canChange && (
         <Menu
           trigger={
             <Button variant="outline" size="icon" aria-label={t('menu', { name: nameOf(user) })}>
@@ -63,16 +62,12 @@ export function SubscriberActions({ user, plans }: SubscriberActionsProps) {
             </Button>
           }
         >
-          {canChange && (
-            <MenuItem onSelect={() => setIsChanging(true)}>
-              {user.is_whitelisted ? <UserX aria-hidden /> : <UserCheck aria-hidden />}
-              {t(`whitelist.${mode}.open`)}
-            </MenuItem>
-          )}
-          {personal.items}
+          <MenuItem onSelect={() => setIsChanging(true)}>
+            {user.is_whitelisted ? <UserX aria-hidden /> : <UserCheck aria-hidden />}
+            {t(`whitelist.${mode}.open`)}
+          </MenuItem>
         </Menu>
       )}
-      {personal.dialog}
       <Dialog
         isOpen={isGranting}
         onOpenChange={setIsGranting}

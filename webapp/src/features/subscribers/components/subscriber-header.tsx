@@ -12,11 +12,7 @@ export function SubscriberBadges({ user }: { user: UserDetailsOut }) {
       <AccessState user={user} />
       {user.is_inside && <Badge tone="success">{t('states.inside')}</Badge>}
       {user.is_whitelisted && <Badge tone="info">{t('states.whitelisted')}</Badge>}
-      {user.erased_at !== null && <Badge tone="neutral">{t('personalData.states.erased')}</Badge>}
-      {user.erasure_asked_at !== null && user.erased_at === null && (
-        <Badge tone="warning">{t('personalData.states.asked')}</Badge>
-      )}
-      {user.erasure_asked_at === null && <ReachState user={user} />}
+      <ReachState user={user} />
     </span>
   )
 }

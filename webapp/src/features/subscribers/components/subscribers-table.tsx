@@ -10,9 +10,9 @@ import { Moment } from '@/components/ui/moment'
 import { State } from '@/components/ui/state'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
+import { usePersonName } from '@/lib/use-person-name'
 import { useSourceName } from '@/lib/use-source-name'
 import type { ListUrl } from '../list-url'
-import { nameOf } from '../names'
 import { AccessState } from './access-state'
 import { ReachState } from './reach-state'
 import { type FilterChoices, SubscribersFilters } from './subscribers-filters'
@@ -97,7 +97,7 @@ export function SubscribersTable({ query, url, ...choices }: SubscribersTablePro
 }
 
 function Person({ user }: { user: UserRowOut }) {
-  const name = nameOf(user)
+  const name = usePersonName()(user)
   return (
     <>
       <span className="block max-w-56 truncate">{name}</span>

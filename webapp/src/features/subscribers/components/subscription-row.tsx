@@ -9,7 +9,7 @@ import { later } from '@/lib/later'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
-import { nameOf } from '../names'
+import { usePersonName } from '@/lib/use-person-name'
 import { AutopayState } from './autopay-state'
 import { ChangePlan } from './change-plan'
 import { PauseActions } from './pause-actions'
@@ -29,6 +29,7 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
   const { t } = useTranslation('subscribers')
   const format = useFormat()
   const can = useCan()
+  const nameOf = usePersonName()
   const [asked, setAsked] = useState<'extend' | 'revoke'>()
   const close = () => setAsked(undefined)
   const revoke = useTenantAction(
@@ -37,6 +38,8 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
   )
   const { status, ends_at, access_ends_at, plan_title } = subscription
   const changedTo: string | undefined = user.changed_to[subscription.id]
+  // Of somebody who is being forgotten access can be ended, and nothing else.
+  const isKept = user.erasure_asked_at === null
   const isActive = status === 'active'
   const autopay = user.autopays.find(({ subscription_id }) => subscription_id === subscription.id)
   const hasGrace = ends_at !== null && access_ends_at !== null && access_ends_at !== ends_at
@@ -62,13 +65,13 @@ export function SubscriptionRow({ user, subscription }: SubscriptionRowProps) {
           )}
         </div>
         <div className="flex flex-wrap gap-2">
-          {can('subscriptions-extend') && ends_at !== null && (
+          {can('subscriptions-extend') && isKept && ends_at !== null && (
             <Button size="sm" onClick={() => setAsked('extend')}>
               {t('extend.open')}
             </Button>
           )}
-          <PauseActions subscription={subscription} />
-          <ChangePlan subscription={subscription} />
+          {isKept && <PauseActions subscription={subscription} />}
+          {isKept && <ChangePlan subscription={subscription} />}
           {can('subscriptions-revoke') && status !== 'expired' && (
             <Button size="sm" variant="ghost" className="text-danger" onClick={() => setAsked('revoke')}>
               {t('revoke.open')}

@@ -25,6 +25,8 @@ interface TagsCardProps {
 export function TagsCard({ user, known }: TagsCardProps) {
   const { t } = useTranslation(['subscribers', 'common'])
   const can = useCan()
+  // Nothing is changed about somebody who is being forgotten.
+  const isKept = user.erasure_asked_at === null
   const [typed, setTyped] = useState('')
   const add = useTenantAction(
     (path, tag: string) => usersAddTag({ path: { ...path, user_id: user.id, tag } }),
@@ -50,7 +52,7 @@ export function TagsCard({ user, known }: TagsCardProps) {
               <li key={tag}>
                 <Badge className="text-sm">
                   {tag}
-                  {can('users-remove_tag') && (
+                  {can('users-remove_tag') && isKept && (
                     <button
                       type="button"
                       aria-label={t('tags.remove', { tag })}
@@ -67,7 +69,7 @@ export function TagsCard({ user, known }: TagsCardProps) {
         ) : (
           <p className="text-muted-foreground">{t('tags.none')}</p>
         )}
-        {can('users-add_tag') && (
+        {can('users-add_tag') && isKept && (
           <form onSubmit={submit} className="flex gap-2">
             <Input
               aria-label={t('tags.new')}

@@ -1,15 +1,20 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { RotateCw, Send } from 'lucide-react'
-import { useMemo } from 'react'
+import { Info, Send } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type CountedPageOutWebhookDeliveryOut, type WebhookDeliveryOut, webhooksReplay } from '@/api'
+import type { CountedPageOutWebhookDeliveryOut, WebhookDeliveryOut } from '@/api'
 import { columnsOf } from '@/components/data-table/columns'
 import { DataTable, type ListState } from '@/components/data-table/data-table'
-import { Badge, type Tone } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Moment } from '@/components/ui/moment'
+import { Sheet } from '@/components/ui/sheet'
 import { State } from '@/components/ui/state'
-import { useTenantAction } from '@/lib/requests'
+import { later } from '@/lib/later'
+import { useDeliveryWords } from '../use-delivery-words'
+import { DeliveryBadge } from './delivery-badge'
+import { ReplayButton } from './replay-button'
+
+const DeliveryDetails = later(() => import('./delivery-details').then((file) => file.DeliveryDetails))
 
 interface DeliveriesTableProps {
   query: UseQueryResult<CountedPageOutWebhookDeliveryOut>
@@ -20,19 +25,11 @@ interface DeliveriesTableProps {
 }
 
 const column = columnsOf<WebhookDeliveryOut>()
-const TONES: Record<WebhookDeliveryOut['status'], Tone> = {
-  waiting: 'info',
-  delivered: 'success',
-  dead: 'danger',
-}
-const FAILURES = [
-  'timeout', 'no_connection', 'name_unknown', 'tls', 'address_forbidden', 'broken_answer', 'disabled',
-] as const // prettier-ignore
-
 /** What was told to whom, and how that went. */
 export function DeliveriesTable({ query, state, onChange, urls }: DeliveriesTableProps) {
   const { t } = useTranslation('api')
   const { t: common } = useTranslation()
+  const [shown, setShown] = useState<WebhookDeliveryOut>()
   const columns = useMemo(
     () =>
       column.columns([
@@ -58,66 +55,64 @@ export function DeliveriesTable({ query, state, onChange, urls }: DeliveriesTabl
           id: 'actions',
           header: () => <span className="sr-only">{common('table.rowActions')}</span>,
           meta: { isActions: true, align: 'end' },
-          cell: ({ row }) => <Replay delivery={row.original} />,
+          cell: ({ row }) => (
+            <span className="flex justify-end gap-1">
+              <ReplayButton delivery={row.original} />
+              <Button
+                variant="ghost"
+                size="icon"
+                aria-label={t('deliveries.open', { event: row.original.event_type })}
+                title={t('deliveries.details')}
+                onClick={() => setShown(row.original)}
+              >
+                <Info aria-hidden />
+              </Button>
+            </span>
+          ),
         }),
       ]),
     [common, t, urls],
   )
   return (
-    <DataTable
-      label={t('deliveries.title')}
-      columns={columns}
-      query={query}
-      rowKey={({ id }) => id}
-      state={state}
-      onChange={onChange}
-      empty={
-        <State icon={Send} title={t('deliveries.empty')}>
-          {t('deliveries.emptyText')}
-        </State>
-      }
-    />
+    <>
+      <DataTable
+        label={t('deliveries.title')}
+        columns={columns}
+        query={query}
+        rowKey={({ id }) => id}
+        state={state}
+        onChange={onChange}
+        empty={
+          <State icon={Send} title={t('deliveries.empty')}>
+            {t('deliveries.emptyText')}
+          </State>
+        }
+      />
+      <Sheet
+        isOpen={shown !== undefined}
+        onOpenChange={() => setShown(undefined)}
+        title={shown?.event_type ?? ''}
+        className="sm:max-w-xl"
+      >
+        {shown && <DeliveryDetails id={shown.id} url={urls[shown.webhook_endpoint_id]} />}
+      </Sheet>
+    </>
   )
 }
 
 function Outcome({ delivery }: { delivery: WebhookDeliveryOut }) {
   const { t } = useTranslation('api')
-  const { status, failure, response_status, next_attempt_at } = delivery
-  const known = FAILURES.find((name) => name === failure)
-  const said =
-    known === undefined
-      ? response_status !== null && t('deliveries.answered', { status: response_status })
-      : t(`failures.${known}`)
+  const said = useDeliveryWords()(delivery)
+  const { failure, next_attempt_at } = delivery
   return (
     <span className="flex flex-col items-start gap-0.5">
-      <Badge tone={TONES[status]}>{t(`deliveries.states.${status}`)}</Badge>
-      {said !== false && <span className="text-xs text-muted-foreground">{said}</span>}
+      <DeliveryBadge delivery={delivery} />
+      {said !== undefined && <span className="text-xs text-muted-foreground">{said}</span>}
       {failure !== '' && next_attempt_at !== null && (
         <span className="text-xs text-muted-foreground">
           {t('deliveries.next')} <Moment at={next_attempt_at} />
         </span>
       )}
     </span>
-  )
-}
-
-function Replay({ delivery }: { delivery: WebhookDeliveryOut }) {
-  const { t } = useTranslation('api')
-  const replay = useTenantAction(
-    (path) => webhooksReplay({ path: { ...path, webhook_delivery_id: delivery.id } }),
-    { done: t('replay.done') },
-  )
-  if (delivery.status === 'waiting') return null
-  return (
-    <Button
-      variant="ghost"
-      size="icon"
-      aria-label={t('replay.open', { event: delivery.event_type })}
-      title={t('replay.short')}
-      isPending={replay.isPending}
-      onClick={() => replay.mutate()}
-    >
-      {!replay.isPending && <RotateCw aria-hidden />}
-    </Button>
   )
 }

@@ -1,0 +1,1 @@
+"""Which features are switched on, for one tenant or for all."""

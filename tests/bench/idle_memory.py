@@ -67,13 +67,16 @@ async def wait_until_handled(ground: Ground, deadline: float) -> None:
 
 
 async def _work() -> None:
+    # The worker logs to its standard output; figures have one for themselves, and its lines go where errors go.
+    told = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     worker = Worker(open_context(get_settings()), frozenset({Queue.UPDATES}))
     worker.start()
     while await asyncio.to_thread(sys.stdin.readline):
         gc.collect()
         figures = {"bytes": _resident_bytes(), "bots": len(worker._inbox._runtimes)}
-        sys.stdout.write(json.dumps(figures) + "\n")
-        sys.stdout.flush()
+        told.write(json.dumps(figures) + "\n")
+        told.flush()
 
 
 def _resident_bytes() -> int:

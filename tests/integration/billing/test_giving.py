@@ -1,4 +1,4 @@
-"""Access given by hand, within the limits of a plan and while the platform is not paid (fault D22)."""
+"""Access given by hand, within the limits of a plan and while the platform is not paid (faults D22, D26)."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ async def test_the_last_place_is_given_once_however_often_it_is_asked_for(shop: 
     assert await shop.grant_refused(ben) == (409, "limit_reached")
 
 
-async def test_of_many_who_are_given_the_last_place_at_once_one_gets_it_d25(shop: Shop) -> None:
+async def test_of_many_who_are_given_the_last_place_at_once_one_gets_it_d26(shop: Shop) -> None:
     people = [await shop.stall.buyer() for _ in range(6)]
     await shop.office.superuser.execute("UPDATE platform_plans SET max_subscribers = 1")
     body = {"plan_id": str(shop.stall.plan_id), "days": 5}
@@ -129,7 +129,7 @@ async def test_of_many_who_are_given_the_last_place_at_once_one_gets_it_d25(shop
 
 
 @pytest.mark.parametrize("how", Stop)
-async def test_nobody_new_is_let_in_free_of_charge_either_d25(shop: Shop, how: Stop) -> None:
+async def test_nobody_new_is_let_in_free_of_charge_either_d26(shop: Shop, how: Stop) -> None:
     anna, ben, carl = [await shop.stall.buyer() for _ in range(3)]
     kept = await shop.grant(anna)
     await shop.let_in(ben)

@@ -1,4 +1,4 @@
-"""The last bot, channel, member and broadcast of a plan, asked for by two real transactions at the same moment."""
+"""The last bot, channel, member and broadcast of a plan, asked for by two transactions at one moment (fault D26)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ KINDS: dict[Limited, Ask] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_of_two_who_ask_for_the_last_one_at_one_moment_one_gets_it_d25(
+async def test_of_two_who_ask_for_the_last_one_at_one_moment_one_gets_it_d26(
     market: Market, office: Office, stall: Stall, kind: Limited
 ) -> None:
     ask = KINDS[kind]

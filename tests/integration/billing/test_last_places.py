@@ -1,4 +1,4 @@
-"""The last place of a subscriber, asked for by two real transactions at the same moment (fault D25)."""
+"""The last place of a subscriber, asked for by two real transactions at the same moment (fault D26)."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def queue(stall: Stall) -> Queue:
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
-async def test_of_two_who_ask_for_the_last_place_at_one_moment_one_gets_it_d25(
+async def test_of_two_who_ask_for_the_last_place_at_one_moment_one_gets_it_d26(
     market: Market, stall: Stall, queue: Queue, one: str, other: str
 ) -> None:
     anna, ben = await stall.buyer(), await stall.buyer()

@@ -76,7 +76,10 @@ async def get(user_id: UUID, access: TenantDep) -> UserDetailsOut:
 
 @router.patch("/{user_id}", responses=documented(409))
 async def change(user_id: UUID, body: UserChangeIn, access: TenantDep) -> UserOut:
-    """Let a person be inside without paying, or not any more: who does not pay is taken out then."""
+    """Let a person be inside without paying, or not any more: who does not pay is taken out then.
+
+    Whoever is let in counts as a subscriber of the tenant, within the limit of its plan.
+    """
     async with access.unit() as session:
         user = await change_whitelisting(
             session, user_id, is_whitelisted=body.is_whitelisted, actor=access.actor, now=access.now

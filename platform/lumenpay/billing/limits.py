@@ -2,6 +2,10 @@
 
 A limit is staff's for this tenant, else the plan's; never above the ceiling in the tenant's own row. An installation
 without Stripe bills nobody: only the ceilings hold there. So they do for copies that test drives make.
+
+The last one of something is had once, however many ask for it at the same moment: they stand in line until the one
+before has committed. Whoever asks for a subscriber's place has locked its person by then, and locks nobody else after
+it: people first, the line second, what belongs to those people last. So nobody in line waits for anybody behind them.
 """
 
 from __future__ import annotations
@@ -10,11 +14,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import func, select
 
 from lumenpay.billing.errors import SalesPausedError
-from lumenpay.billing.repository import find_plan, find_subscription
+from lumenpay.billing.repository import (
+    count_subscribers,
+    find_plan,
+    find_subscription,
+    list_having_access,
+    stand_in_line,
+)
 from lumenpay.billing.rules import decide_limit, decide_standing, has_plan_limits
 from lumenpay.db.session import TenantSession
 from lumenpay.models.billing import FREE_PLAN, PlatformPlan, PlatformSubscription
@@ -23,7 +34,7 @@ from lumenpay.models.broadcasts import ScheduledBroadcast
 from lumenpay.models.channels import Channel
 from lumenpay.models.ids import UserId
 from lumenpay.models.invitations import Invitation
-from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
+from lumenpay.models.payments import PLACE_HELD_FOR
 from lumenpay.models.tenants import Tenant, TenantMember, TenantStatus
 from lumenpay.tenants.errors import LimitReachedError, TenantSuspendedError
 from lumenpay.tenants.repository import get_own_tenant
@@ -51,6 +62,11 @@ class Room:
     refusal: str = LimitReachedError.code
 
 
+_LAST_PLACES: Final = 200
+"""From so few free places of subscribers on they are given one after another; before, nobody waits for anybody.
+
+More than all processes together give away at one moment, lists included.
+"""
 _CEILINGS = frozenset({Limited.BOTS, Limited.CHANNELS, Limited.SUBSCRIBERS})
 
 
@@ -59,53 +75,87 @@ def is_selling(tenant: Tenant) -> bool:
     return tenant.status == TenantStatus.ACTIVE and tenant.sales_paused_at is None
 
 
-async def require_selling(session: TenantSession, *, user_id: UserId | None) -> None:
-    """Return if the tenant may take an order of this person; without one, of somebody who has no access.
+async def require_selling(session: TenantSession, *, user_id: UserId | None, now: datetime) -> None:
+    """Return if the tenant would take an order of this person; without one, of somebody who has no access.
+
+    A look: no place is kept for them by it.
 
     Raises:
         TenantSuspendedError: It sells nothing now; a `SalesPausedError` where the reason is the platform's bill.
         LimitReachedError: It has as many subscribers as it may, and this would be one more.
     """
-    tenant = await get_own_tenant(session)
-    _require_sales(tenant)
-    limit = await find_limit(session, Limited.SUBSCRIBERS, tenant=tenant)
-    if limit is None:
-        return
-    running = (Subscription.tenant_id == session.tenant_id, Subscription.status == SubscriptionStatus.ACTIVE)
-    if user_id and await session.scalar(
-        select(Subscription.id).where(*running, Subscription.user_id == user_id).limit(1)
-    ):
-        return
-    _require_below(await _count_subscribers(session, up_to=limit), limit, Limited.SUBSCRIBERS)
+    _require_sales(await get_own_tenant(session))
+    await _require_place(session, user_id=user_id, now=now, is_taken=False)
 
 
-async def require_giving(session: TenantSession, *, user_id: UserId) -> None:
-    """Return if the tenant may give this person access by hand. Whoever has some, or paused it, may always have more.
+async def require_ordering(session: TenantSession, *, user_id: UserId, now: datetime) -> None:
+    """Return if the tenant takes an order of this person, who is locked, in this transaction.
+
+    The order keeps the place for an hour, as one of a plan with few places does, so that it is not given to somebody
+    else meanwhile. Money that comes later is honoured all the same.
+
+    Raises:
+        TenantSuspendedError: It sells nothing now; a `SalesPausedError` where the reason is the platform's bill.
+        LimitReachedError: It has as many subscribers as it may, and this would be one more.
+    """
+    _require_sales(await get_own_tenant(session))
+    await _require_place(session, user_id=user_id, now=now, is_taken=True)
+
+
+async def require_giving(session: TenantSession, *, user_id: UserId, now: datetime) -> None:
+    """Return if the tenant may give this person, who is locked, access by hand in this transaction.
+
+    Whoever has some, or paused it, may always have more.
 
     Raises:
         TenantSuspendedError: It gives nobody new access now; a `SalesPausedError` where the reason is its bill.
         LimitReachedError: It has as many subscribers as it may, and this would be one more.
     """
     if not await list_having_access(session, [user_id]):
-        await require_selling(session, user_id=user_id)
+        await require_ordering(session, user_id=user_id, now=now)
 
 
-async def list_having_access(session: TenantSession, user_ids: Collection[UserId]) -> set[UserId]:
-    """Return who of these people has access, or has paused it."""
-    kept = Subscription.status.in_((SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED))
-    of_them = (Subscription.tenant_id == session.tenant_id, Subscription.user_id.in_(user_ids))
-    return set((await session.execute(select(Subscription.user_id).where(*of_them, kept))).scalars())
+async def find_room(
+    session: TenantSession, *, besides: Collection[UserId] = (), now: datetime, is_taken: bool = False
+) -> Room:
+    """Return for how many people without access there is room at this moment: for none while nothing is sold.
 
-
-async def find_room(session: TenantSession) -> Room:
-    """Return for how many people without access there is room at this moment: for none while nothing is sold."""
+    Args:
+        besides: Those whom it is asked for: a place that an order keeps for one of them is theirs.
+        is_taken: They are locked and get it in this transaction: the last places wait for its end.
+    """
     tenant = await get_own_tenant(session)
     try:
         _require_sales(tenant)
     except TenantSuspendedError as error:
         return Room(0, error.code)
     limit = await find_limit(session, Limited.SUBSCRIBERS, tenant=tenant)
-    return Room(None if limit is None else max(0, limit - await _count_subscribers(session, up_to=limit)))
+    if limit is None:
+        return Room(None)
+    return Room(max(0, limit - await _count_places(session, limit, besides=besides, now=now, is_taken=is_taken)))
+
+
+async def _require_place(session: TenantSession, *, user_id: UserId | None, now: datetime, is_taken: bool) -> None:
+    limit = await find_limit(session, Limited.SUBSCRIBERS, tenant=await get_own_tenant(session))
+    person = [user_id] if user_id else []
+    if limit is None or await list_having_access(session, person):
+        return
+    taken = await _count_places(session, limit, besides=person, now=now, is_taken=is_taken)
+    _require_below(taken, limit, Limited.SUBSCRIBERS)
+
+
+async def _count_places(
+    session: TenantSession, limit: int, *, besides: Collection[UserId], now: datetime, is_taken: bool
+) -> int:
+    async def count() -> int:
+        since = now - PLACE_HELD_FOR
+        return await count_subscribers(session, up_to=limit, besides=besides, ordered_since=since)
+
+    taken = await count()
+    if not is_taken or not 0 < limit - taken <= _LAST_PLACES:
+        return taken
+    await stand_in_line(session, Limited.SUBSCRIBERS)
+    return await count()
 
 
 async def require_writing(session: TenantSession) -> None:
@@ -140,7 +190,7 @@ async def require_room(session: TenantSession, wanted: Limited, *, now: datetime
     Raises:
         LimitReachedError: It may not.
     """
-    await session.execute(select(Tenant.id).where(Tenant.id == session.tenant_id).with_for_update())
+    await stand_in_line(session, wanted)
     tenant = await get_own_tenant(session)
     await session.refresh(tenant)
     limit = await find_limit(session, wanted, tenant=tenant)
@@ -191,26 +241,21 @@ async def count_used(session: TenantSession, of: Limited, *, now: datetime) -> i
     elif of is Limited.CHANNELS:
         query = select(func.count()).select_from(Channel).where(Channel.tenant_id == session.tenant_id)
     elif of is Limited.MEMBERS:
-        query = select(func.count()).select_from(TenantMember).where(TenantMember.tenant_id == session.tenant_id)
+        members = select(func.count()).select_from(TenantMember).where(TenantMember.tenant_id == session.tenant_id)
         invited = select(func.count()).select_from(Invitation).where(
             Invitation.tenant_id == session.tenant_id, Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None), Invitation.expires_at > now,
         )  # fmt: skip
-        return (await session.execute(query)).scalar_one() + (await session.execute(invited)).scalar_one()
+        # In one statement: between two of them an invitation could be accepted, and be counted by neither.
+        query = select(members.scalar_subquery() + invited.scalar_subquery())
     elif of is Limited.SUBSCRIBERS:
-        return await _count_subscribers(session)
+        return await count_subscribers(session)
     else:
         month = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         begun = func.coalesce(ScheduledBroadcast.started_at, ScheduledBroadcast.scheduled_at)
         query = select(func.count()).select_from(ScheduledBroadcast)
         query = query.where(ScheduledBroadcast.tenant_id == session.tenant_id, begun >= month)
     return (await session.execute(query)).scalar_one()
-
-
-async def _count_subscribers(session: TenantSession, *, up_to: int | None = None) -> int:
-    running = (Subscription.tenant_id == session.tenant_id, Subscription.status == SubscriptionStatus.ACTIVE)
-    people = select(Subscription.user_id).where(*running).distinct().limit(up_to).subquery()
-    return (await session.execute(select(func.count()).select_from(people))).scalar_one()
 
 
 def _require_sales(tenant: Tenant) -> None:

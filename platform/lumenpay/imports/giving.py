@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,6 +13,7 @@ from lumenpay.audit.service import Actor, record
 from lumenpay.db.session import TenantSession
 from lumenpay.imports.places import Places, find_places
 from lumenpay.imports.repository import (
+    Known,
     count_outcomes,
     find_known,
     find_present,
@@ -30,7 +32,7 @@ from lumenpay.plans.repository import get_plan
 from lumenpay.subscriptions.manual import give_imported
 from lumenpay.users.errors import TagInvalidError
 from lumenpay.users.labels import add_tag
-from lumenpay.users.repository import find_or_insert, get_user
+from lumenpay.users.repository import find_or_insert, get_user, lock_user, lock_users
 from lumenpay.users.rules import BY_IMPORT, clean_name
 from lumenpay.users.service import Person, find_locale
 
@@ -70,22 +72,20 @@ async def carry_out_some(
         return False
     done = (await count_outcomes(session, row.id)).done - done_before
     lines = await list_waiting(session, row.id, limit=limit)
-    known = await find_known(
-        session, bot_id=row.bot_id, telegram_ids={line.telegram_id for line in lines if line.telegram_id is not None},
-        usernames={line.username for line in lines if line.telegram_id is None and line.username is not None},
-    )  # fmt: skip
-    places = await find_places(session, {*known.by_id.values(), *known.by_username.values()})
+    known = await _meet_who_fits(session, row, lines, now=now)
+    await lock_users(session, known.people)
+    places = await find_places(session, known.people, now=now, is_taken=True)
     for position, line in enumerate(lines, start=done):
         user_id = known.find(line.telegram_id, line.username)
-        # Whoever gets nothing now is not met either: the bot knows as little of them as before.
         if user_id is None and line.telegram_id is not None and places.are_left:
-            user_id = await _meet(session, row, line, now=now)
+            # A place came free since everybody was met: the next round meets this one.
+            continue
         # In the order of the list: those at its end may wait for their look, nobody waits for the access.
         look_at = now + position // LOOKS_AT_ONCE * LOOKS_PAUSE
         await _carry_out(session, row, line, user_id=user_id, places=places, look_at=look_at, now=now)
         line.is_done = True
     await session.flush()
-    if len(lines) == limit:
+    if len(lines) == limit or not all(line.is_done for line in lines):
         return True
     row.status, row.finished_at = ImportStatus.DONE, now
     outcomes = (await count_outcomes(session, row.id)).outcomes
@@ -136,7 +136,8 @@ async def meet_claimant(session: TenantSession, *, bot_id: UUID, person: Person,
 async def _claim(session: TenantSession, row: Import, line: ImportRow, user: User, *, now: datetime) -> Claim:
     plan = await get_plan(session, row.plan_id)
     if line.outcome == ImportOutcome.CLAIM:
-        places = await find_places(session, [UserId(user.id)])
+        await lock_user(session, user.id)
+        places = await find_places(session, [UserId(user.id)], now=now, is_taken=True)
         decision = await _carry_out(
             session, row, line, user_id=UserId(user.id), places=places, look_at=now, now=now
         )  # fmt: skip
@@ -183,6 +184,30 @@ async def _carry_out(
     if decision.outcome not in _UNLABELLED:
         await _label(session, line, user, actor=_actor(row), now=now)
     return decision
+
+
+async def _meet_who_fits(session: TenantSession, row: Import, lines: Sequence[ImportRow], *, now: datetime) -> Known:
+    """Return whom the bot knows of these lines, and from now on those strangers for whom there seems to be room.
+
+    Whoever gets nothing now is not met: the bot knows as little of them as before. It is a look ahead of the line for
+    the last places, because a stranger who writes to the bot at this moment may stand in it already.
+    """
+    known = await find_known(
+        session, bot_id=row.bot_id, telegram_ids={line.telegram_id for line in lines if line.telegram_id is not None},
+        usernames={line.username for line in lines if line.telegram_id is None and line.username is not None},
+    )  # fmt: skip
+    places = await find_places(session, known.people, now=now)
+    present = await find_present(session, plan_id=row.plan_id, user_ids=known.people)
+    for line in lines:
+        user_id = known.find(line.telegram_id, line.username)
+        if user_id is None and line.telegram_id is not None and places.are_left:
+            user_id = known.by_id[line.telegram_id] = await _meet(session, row, line, now=now)
+        decision = decide_line(
+            until_at=line.until_at, grace_ends_at=row.grace_ends_at, present=present.get(user_id) if user_id else None,
+            is_known=user_id is not None or line.telegram_id is not None, now=now,
+        )  # fmt: skip
+        places.take(decision, user_id)
+    return known
 
 
 async def _meet(session: TenantSession, row: Import, line: ImportRow, *, now: datetime) -> UserId:

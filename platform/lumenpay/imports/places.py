@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from lumenpay.billing.limits import Room, find_room, list_having_access
+from lumenpay.billing.limits import Room, find_room
+from lumenpay.billing.repository import list_having_access
 from lumenpay.db.session import TenantSession
 from lumenpay.imports.rules import GIVING, Decision
 from lumenpay.models.ids import UserId
@@ -41,6 +43,14 @@ class Places:
         return decision
 
 
-async def find_places(session: TenantSession, user_ids: Collection[UserId]) -> Places:
-    """Return who of these people has access, and for how many others there is room at this moment."""
-    return Places(await list_having_access(session, user_ids), await find_room(session))
+async def find_places(
+    session: TenantSession, user_ids: Collection[UserId], *, now: datetime, is_taken: bool = False
+) -> Places:
+    """Return who of these people has access, and for how many others there is room at this moment.
+
+    Args:
+        is_taken: All of them are locked, and get theirs in this transaction.
+    """
+    having = await list_having_access(session, user_ids)
+    others = set(user_ids) - having
+    return Places(having, await find_room(session, besides=others, now=now, is_taken=is_taken))

@@ -26,6 +26,11 @@ class Known:
     by_id: dict[int, UserId]
     by_username: dict[str, UserId]
 
+    @property
+    def people(self) -> set[UserId]:
+        """Everybody whom it knows."""
+        return {*self.by_id.values(), *self.by_username.values()}
+
     def find(self, telegram_id: int | None, username: str | None) -> UserId | None:
         """Return the person of a line. Where the line names an id, only that counts."""
         if telegram_id is not None:

@@ -116,10 +116,10 @@ async def start_import(session: TenantSession, import_id: UUID, *, actor: Actor,
     if row.status == ImportStatus.DONE:
         if not can_go_on(row, counts):
             return row
-        await require_selling(session, user_id=None)
+        await require_selling(session, user_id=None, now=now)
         await call_up_held(session, row.id)
     elif not any(counts.outcomes.get(outcome) for outcome in _AT_WORK) and counts.outcomes.get(ImportOutcome.HELD):
-        await require_selling(session, user_id=None)
+        await require_selling(session, user_id=None, now=now)
     row.status, row.finished_at, row.requested_by = ImportStatus.RUNNING, None, AdminId(actor.id) if actor.id else None
     row.started_at = row.started_at or now
     row.grace_ends_at = decide_grace_end(grace_days=row.grace_days, started_at=now)
@@ -171,7 +171,7 @@ async def _store_lines(session: TenantSession, row: Import, plan: Plan, lines: l
     )  # fmt: skip
     everybody = {*known.by_id.values(), *known.by_username.values()}
     present = await find_present(session, plan_id=plan.id, user_ids=everybody)
-    places = await find_places(session, everybody)
+    places = await find_places(session, everybody, now=now)
     grace_ends_at = decide_grace_end(grace_days=row.grace_days, started_at=now)
     values = []
     for line in lines:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,6 +49,8 @@ class DeliveryState(StrEnum):
 
 
 OPEN_STATUSES = (PaymentStatus.CREATED, PaymentStatus.PENDING, PaymentStatus.WAITING_FOR_CAPTURE)
+PLACE_HELD_FOR: Final = timedelta(hours=1)
+"""So long an open order keeps a place where there are few of them: as long as the gateway's link can be paid."""
 
 
 class Payment(TenantOwned, Base):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from lumenpay.billing.limits import require_selling
+from lumenpay.billing.limits import require_ordering
 from lumenpay.db.session import TenantSession
 from lumenpay.jobs.catalogue import OpenPayment
 from lumenpay.jobs.outbox import enqueue
@@ -75,7 +75,7 @@ async def start_checkout(
     """
     # Taps of one person come one after another: the later ones find the order and the promo code's use of the first.
     await lock_user(session, user.id)
-    await require_selling(session, user_id=user.id)
+    await require_ordering(session, user_id=user.id, now=now)
     note_plan_seen(user, now=now)
     existing = await find_open_payment(session, user_id=user.id, plan_id=plan_id)
     plan = await get_sold_plan(session, user=user, plan_id=plan_id, now=now, is_gift=is_gift)

@@ -13,7 +13,7 @@ from lumenpay.fiscal_receipts.drafts import ReceiptDraft, draft_receipt
 from lumenpay.kit.money import Money
 from lumenpay.models.bots import Bot, ShopStatus
 from lumenpay.models.channels import ChannelStatus
-from lumenpay.models.payments import Payment
+from lumenpay.models.payments import PLACE_HELD_FOR, Payment
 from lumenpay.models.plans import PeriodUnit, Plan
 from lumenpay.models.promo_codes import PromoCode
 from lumenpay.models.users import User
@@ -29,7 +29,7 @@ from lumenpay.payments.repository import renews_in_stars
 from lumenpay.plans.errors import ChannelNotReadyError, PlanNotFoundError, PlanNotOnSaleError, PlanRefusedError
 from lumenpay.plans.offers import decide_offer
 from lumenpay.plans.repository import get_plan, list_channels_of_plan
-from lumenpay.plans.sale_rules import PLACE_HELD_FOR, PlanRefusal
+from lumenpay.plans.sale_rules import PlanRefusal
 from lumenpay.promo_codes import redemption
 from lumenpay.promo_codes.rules import PriceQuote
 from lumenpay.users.service import require_present

@@ -12,11 +12,11 @@ from sqlalchemy import exists, func, select, union_all
 from lumenpay.db.session import TenantSession
 from lumenpay.models.bots import Bot
 from lumenpay.models.gifts import Gift, GiftStatus
-from lumenpay.models.payments import OPEN_STATUSES, Payment, PaymentStatus
+from lumenpay.models.payments import OPEN_STATUSES, PLACE_HELD_FOR, Payment, PaymentStatus
 from lumenpay.models.plans import Audience, Plan, PlanUnlock, TrialUse
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.users import User
-from lumenpay.plans.sale_rules import PLACE_HELD_FOR, PersonFacts, decide_audience
+from lumenpay.plans.sale_rules import PersonFacts, decide_audience
 from lumenpay.plans.trials import find_trial
 
 HOLDING = (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)

@@ -9,8 +9,6 @@ from typing import Final
 
 from lumenpay.models.plans import Audience, Plan
 
-PLACE_HELD_FOR: Final = timedelta(hours=1)
-"""So long an open order keeps a place of a plan with few of them: as long as the gateway's link can be paid."""
 MAX_GUESSES: Final = 5
 GUESSING_WINDOW: Final = timedelta(minutes=15)
 

@@ -23,6 +23,7 @@ from lumenpay.models.jobs import Job, JobStatus
 from lumenpay.models.payments import DeliveryState, Payment, PaymentStatus
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.tenants import Impersonation, Tenant, TenantMember, TenantStatus
+from lumenpay.models.users import User
 from lumenpay.tenants.errors import TenantNotFoundError
 
 _HANDED_OVER_WITHIN = timedelta(minutes=10)
@@ -98,9 +99,12 @@ async def get_tenant(session: AsyncSession, tenant_id: UUID, *, now: datetime) -
 
 async def get_use(session: AsyncSession, tenant_id: UUID) -> TenantUse:
     """Return what a tenant has of what it may have."""
-    people = select(func.count(Subscription.user_id.distinct())).where(
-        Subscription.tenant_id == Tenant.id, Subscription.status == SubscriptionStatus.ACTIVE
+    running = select(Subscription.user_id).where(
+        Subscription.tenant_id == tenant_id, Subscription.status == SubscriptionStatus.ACTIVE
     )
+    # Whoever is let in free of charge counts, as in the limit itself (`billing/repository.py`).
+    free = select(User.id).where(User.tenant_id == tenant_id, User.is_whitelisted)
+    people = select(func.count()).select_from(union(running, free).subquery())
     channels = select(func.count()).select_from(Channel).where(Channel.tenant_id == Tenant.id)
     query = select(
         _bots(), channels.scalar_subquery(), people.scalar_subquery(), Tenant.max_bots, Tenant.max_channels,

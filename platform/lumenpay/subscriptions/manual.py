@@ -75,7 +75,7 @@ async def grant_by_hand(
     present = await find_of_plan(session, user_id=user.id, plan_id=plan.id)
     if await _was_given(session, user, plan.id, key=key) and present is not None:
         return present
-    await require_giving(session, user_id=UserId(user.id))
+    await require_giving(session, user_id=UserId(user.id), now=now)
     if present is not None:
         # Access that is given is access now: a paused one runs again.
         await session.refresh(present, with_for_update=True)
@@ -112,7 +112,8 @@ async def extend_by_hand(
             `add_days` raises them.
     """
     subscription = await get_subscription(session, subscription_id)
-    await require_giving(session, user_id=UserId(subscription.user_id))
+    await lock_user(session, subscription.user_id)
+    await require_giving(session, user_id=UserId(subscription.user_id), now=now)
     return await add_days(session, subscription_id=subscription_id, days=days, key=key, actor=actor, now=now)
 
 

@@ -65,7 +65,7 @@ async def invite(
         MemberAlreadyError: An account with this address works here already.
         TooManyInvitationsError: Too many wait.
     """
-    await session.execute(select(Tenant.id).where(Tenant.id == session.tenant_id).with_for_update())
+    await session.execute(select(Tenant.id).where(Tenant.id == session.tenant_id).with_for_update(key_share=True))
     mine = select(TenantMember.admin_id).join(Admin, Admin.id == TenantMember.admin_id)
     same = mine.where(TenantMember.tenant_id == session.tenant_id, Admin.email == email)
     if (await session.execute(same)).first() is not None:

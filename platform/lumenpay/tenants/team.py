@@ -79,7 +79,7 @@ async def _take_out(session: TenantSession, member_id: AdminId, *, action: str, 
 
 async def _get_locked(session: TenantSession, member_id: AdminId) -> tuple[Admin, TenantMember]:
     # All changes of a team stand in line behind the tenant's row: two owners must not take one another out at once.
-    await session.execute(select(Tenant.id).where(Tenant.id == session.tenant_id).with_for_update())
+    await session.execute(select(Tenant.id).where(Tenant.id == session.tenant_id).with_for_update(key_share=True))
     row = (
         await session.execute(
             select(Admin, TenantMember)

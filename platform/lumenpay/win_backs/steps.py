@@ -136,7 +136,7 @@ async def _list_sold(
 ) -> list[Plan]:  # fmt: skip
     """Return the plans of the step that this person could buy with the offer at this moment."""
     try:
-        await require_selling(session, user_id=user.id)
+        await require_selling(session, user_id=user.id, now=now)
     except (TenantSuspendedError, LimitReachedError):
         return []
     found: list[Plan] = []

@@ -1,4 +1,4 @@
-"""Access given by hand, within the limits of a plan and while the platform is not paid (fault D22)."""
+"""Access given by hand, within the limits of a plan and while the platform is not paid (faults D22, D26)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import pytest
 
+from lumenpay.billing.limits import Limited, count_used
 from lumenpay.models.plans import Plan
 from lumenpay.models.subscriptions import Subscription, SubscriptionStatus
 from lumenpay.models.tenants import Tenant, TenantStatus
@@ -43,10 +44,9 @@ class Shop:
         if how is Stop.DEBT:
             await self.change(sales_paused_at=self.market.now())
         else:
-            running = await self.market.count(
-                self.stall.tenant_id, Subscription, Subscription.status == SubscriptionStatus.ACTIVE
-            )
-            await self.office.superuser.execute("UPDATE platform_plans SET max_subscribers = $1", running)
+            async with self.market.tenant(self.stall.tenant_id) as session:
+                used = await count_used(session, Limited.SUBSCRIBERS, now=self.market.now())
+            await self.office.superuser.execute("UPDATE platform_plans SET max_subscribers = $1", used)
 
     async def go_on(self) -> None:
         await self.change(sales_paused_at=None)
@@ -64,6 +64,10 @@ class Shop:
     async def grant(self, user: User, *, key: str = "") -> dict[str, object]:
         body = {"plan_id": str(self.stall.plan_id), "days": 5, "idempotence_key": key or new_key()}
         return dict(await self.desk.post(self.grant_path(user), **body))
+
+    async def let_in(self, user: User, *, is_free: bool = True) -> None:
+        answer = await self.desk.ask("PATCH", f"/users/{user.id}", json={"is_whitelisted": is_free})
+        assert (answer.status, answer.json()["is_whitelisted"]) == (200, is_free)
 
     async def grant_refused(self, user: User) -> tuple[int, str]:
         plan_id = str(self.stall.plan_id)
@@ -110,6 +114,46 @@ async def test_the_last_place_is_given_once_however_often_it_is_asked_for(shop: 
     answers = await asyncio.gather(*(shop.desk.ask("POST", shop.grant_path(anna), json=body) for _ in range(4)))
     assert {answer.status for answer in answers} == {201}
     assert await shop.grant_refused(ben) == (409, "limit_reached")
+
+
+async def test_of_many_who_are_given_the_last_place_at_once_one_gets_it_d26(shop: Shop) -> None:
+    people = [await shop.stall.buyer() for _ in range(6)]
+    await shop.office.superuser.execute("UPDATE platform_plans SET max_subscribers = 1")
+    body = {"plan_id": str(shop.stall.plan_id), "days": 5}
+    asked = (
+        shop.desk.ask("POST", shop.grant_path(user), json=body | {"idempotence_key": new_key()}) for user in people
+    )
+    answers = await asyncio.gather(*asked)
+    assert sorted(answer.status for answer in answers) == [201, *[409] * 5]
+    assert await shop.market.count(shop.stall.tenant_id, Subscription) == 1
+
+
+@pytest.mark.parametrize("how", Stop)
+async def test_nobody_new_is_let_in_free_of_charge_either_d26(shop: Shop, how: Stop) -> None:
+    anna, ben, carl = [await shop.stall.buyer() for _ in range(3)]
+    kept = await shop.grant(anna)
+    await shop.let_in(ben)
+    await shop.stop(how)
+    refused = await shop.desk.refused(f"/users/{carl.id}", method="PATCH", is_whitelisted=True)
+    assert refused == REFUSALS[how]
+    # Whoever has access already takes nobody's place, in either way, and said again it is as it was.
+    for user in (anna, ben):
+        await shop.let_in(user)
+    assert (await shop.grant(ben))["status"] == "active"
+    await shop.desk.post(f"/subscriptions/{kept['id']}/revoke")
+    assert await shop.grant_refused(carl) == REFUSALS[how]
+    await shop.let_in(anna, is_free=False)
+    if how is Stop.LIMIT:
+        await shop.let_in(carl)
+
+
+async def test_whoever_is_let_in_free_of_charge_is_counted_once_and_shown_as_a_subscriber(shop: Shop) -> None:
+    anna, ben = await shop.stall.buyer(), await shop.stall.buyer()
+    await shop.grant(anna)
+    for user in (anna, ben):
+        await shop.let_in(user)
+    uses = (await shop.desk.get("/billing"))["uses"]
+    assert [(use["used"], use["limit"]) for use in uses if use["of"] == "max_subscribers"] == [(2, 50)]
 
 
 @pytest.mark.parametrize("how", Stop)

@@ -1110,6 +1110,8 @@ export const usersGet = <ThrowOnError extends boolean = true>(options: Options<U
  * Change
  *
  * Let a person be inside without paying, or not any more: who does not pay is taken out then.
+ *
+ * Whoever is let in counts as a subscriber of the tenant, within the limit of its plan.
  */
 export const usersChange = <ThrowOnError extends boolean = true>(options: Options<UsersChangeData, ThrowOnError>) => (options.client ?? client).patch<UsersChangeResponses, UsersChangeErrors, ThrowOnError>({
     responseType: 'json',

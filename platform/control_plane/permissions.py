@@ -87,6 +87,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "promo_codes-get_qr": _EVERYBODY,
     "campaigns-list": _EVERYBODY,
     "campaigns-create": _MANAGERS,
+    "campaigns-list_names": _EVERYBODY,
     "campaigns-get": _EVERYBODY,
     "campaigns-change": _MANAGERS,
     "campaigns-archive": _MANAGERS,

@@ -169,6 +169,7 @@ async function givesNobodyNew(seen: Visit, id: string, insider: number): Promise
   await page.getByText(say('imports:held.pause_one', { count: '1' })).waitFor()
   expect(await faults(page)).toEqual([])
   await press(say('imports:summary.start'))
+  await press(say('imports:question.submit'))
   await page.getByText(say('imports:held.goOn.pause')).waitFor()
   expect(await faults(page)).toEqual([])
   expect(await overflow(page)).toBeLessThanOrEqual(0)

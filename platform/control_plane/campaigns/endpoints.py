@@ -74,6 +74,20 @@ class CampaignsOut(CountedPageOut[CampaignOut]):
     is_test: bool
 
 
+class CampaignNameOut(Output):
+    """What the owner calls a source; two bots may have campaigns of one source."""
+
+    bot_id: UUID
+    source: str
+    name: str
+
+
+class CampaignNamesOut(Output):
+    """The names of campaigns, archived ones included."""
+
+    names: list[CampaignNameOut]
+
+
 @router.get("")
 async def list_(
     access: TenantDep,
@@ -101,6 +115,14 @@ async def create(body: CampaignIn, access: TenantDep) -> CampaignOut:
             session, bot_id=bot.id, source=body.source, terms=_terms(body), actor=access.actor, now=access.now
         )
         return await _show(session, row)
+
+
+@router.get("/names")
+async def list_names(access: TenantDep) -> CampaignNamesOut:
+    """List what the sources of campaigns are called, the newest first, a thousand at most."""
+    async with access.unit() as session:
+        found = await service.list_names(session)
+    return CampaignNamesOut(names=[CampaignNameOut.model_validate(row) for row in found])
 
 
 @router.get("/{campaign_id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -27,8 +28,10 @@ from lumenpay.imports.columns import Choice
 from lumenpay.imports.lines import PROBLEM_FIELDS
 from lumenpay.imports.reading import read_layout
 from lumenpay.imports.report import claim_url, write_report
+from lumenpay.imports.rules import decide_grace_end, forecast_end
 from lumenpay.imports.service import ImportFile
 from lumenpay.models.imports import Import, ImportOutcome, ImportRow
+from lumenpay.plans.repository import get_plan
 
 router = APIRouter(prefix="/tenants/{tenant_id}/imports", tags=["imports"])
 
@@ -38,7 +41,7 @@ async def list_(access: TenantDep, page: PageDep) -> PageOut[ImportOut]:
     """List imports, newest first."""
     async with access.unit() as session:
         found = await repository.list_imports(session, page)
-        items = [await _import(session, row) for row in found.items]
+        items = [await _import(session, row, now=access.now) for row in found.items]
     return PageOut(items=items, total=found.total, page=page.page, size=page.size)
 
 
@@ -63,14 +66,15 @@ async def check(body: ImportIn, access: TenantDep) -> ImportOut:
     choice = Choice(fields, body.has_headings, body.date_order)
     file = ImportFile(body.file_name, body.content, body.plan_id, body.grace_days, body.idempotence_key, choice)
     async with access.unit() as session:
-        return await _import(session, await service.check_file(session, file, actor=access.actor, now=access.now))
+        row = await service.check_file(session, file, actor=access.actor, now=access.now)
+        return await _import(session, row, now=access.now)
 
 
 @router.get("/{import_id}")
 async def get(import_id: UUID, access: TenantDep) -> ImportOut:
     """Return an import and how far it is."""
     async with access.unit() as session:
-        return await _import(session, await repository.get_import(session, import_id))
+        return await _import(session, await repository.get_import(session, import_id), now=access.now)
 
 
 @router.get("/{import_id}/rows")
@@ -82,7 +86,8 @@ async def list_rows(
         row = await repository.get_import(session, import_id)
         bot = await find_any_bot(session, row.bot_id)
         found = await repository.list_rows(session, row.id, page, outcome=outcome)
-    items = [_row(line, bot_username=bot.username if bot else "") for line in found.items]
+    grace_ends_at = _grace_end(row, now=access.now)
+    items = [_row(line, bot_username=bot.username if bot else "", grace_ends_at=grace_ends_at) for line in found.items]
     return PageOut(items=items, total=found.total, page=page.page, size=page.size)
 
 
@@ -105,7 +110,7 @@ async def start(import_id: UUID, access: TenantDep) -> ImportOut:
     """Have the file carried out in the background, once; one that is done goes on with what was held back."""
     async with access.unit() as session:
         row = await service.start_import(session, import_id, actor=access.actor, now=access.now)
-        return await _import(session, row)
+        return await _import(session, row, now=access.now)
 
 
 @router.post("/{import_id}/stop")
@@ -113,12 +118,17 @@ async def stop(import_id: UUID, access: TenantDep) -> ImportOut:
     """Give nobody further access; who has it keeps it. A finished import stays finished."""
     async with access.unit() as session:
         row = await service.stop_import(session, import_id, actor=access.actor, now=access.now)
-        return await _import(session, row)
+        return await _import(session, row, now=access.now)
 
 
-async def _import(session: TenantSession, row: Import) -> ImportOut:
+async def _import(session: TenantSession, row: Import, *, now: datetime) -> ImportOut:
     counts = await repository.count_outcomes(session, row.id)
-    own = {"lines", "done", "outcomes", "columns", "held_because", "can_go_on"}
+    plan = await get_plan(session, row.plan_id)
+    first, last = await repository.find_ends(session, row.id, grace_ends_at=_grace_end(row, now=now))
+    own = {
+        "lines", "done", "outcomes", "columns", "held_because", "can_go_on", "plan_title", "first_ends_at",
+        "last_ends_at",
+    }  # fmt: skip
     known = {name for name in ImportOut.model_fields if name not in own}
     outcomes = OutcomesOut(**{outcome.value: counts.outcomes.get(outcome, 0) for outcome in ImportOutcome})
     wrong = {
@@ -129,14 +139,21 @@ async def _import(session: TenantSession, row: Import) -> ImportOut:
     return ImportOut(
         **{name: getattr(row, name) for name in known}, columns=columns, outcomes=outcomes,
         lines=sum(counts.outcomes.values()), done=counts.done, held_because=counts.held_because,
-        can_go_on=service.can_go_on(row, counts),
+        can_go_on=service.can_go_on(row, counts), plan_title=plan.title, first_ends_at=first, last_ends_at=last,
     )  # fmt: skip
 
 
-def _row(line: ImportRow, *, bot_username: str) -> ImportRowOut:
-    known = {name for name in ImportRowOut.model_fields if name not in ("claim_url", "problem_field")}
+def _grace_end(row: Import, *, now: datetime) -> datetime | None:
+    return row.grace_ends_at or decide_grace_end(grace_days=row.grace_days, started_at=now)
+
+
+def _row(line: ImportRow, *, bot_username: str, grace_ends_at: datetime | None) -> ImportRowOut:
+    known = {name for name in ImportRowOut.model_fields if name not in ("claim_url", "problem_field", "ends_at")}
+    outcome = ImportOutcome(line.outcome)
+    end = forecast_end(outcome, until_at=line.until_at, grace_ends_at=grace_ends_at)
     is_open = line.outcome == ImportOutcome.CLAIM and line.claim_token is not None
     return ImportRowOut(
-        **{name: getattr(line, name) for name in known}, problem_field=PROBLEM_FIELDS.get(line.problem),
+        **{name: getattr(line, name) for name in known}, ends_at=None if line.is_done else end,
+        problem_field=PROBLEM_FIELDS.get(line.problem),
         claim_url=claim_url(bot_username, line.claim_token) if is_open and line.claim_token else None,
     )  # fmt: skip

@@ -106,16 +106,22 @@ class ImportOut(Output):
     Held back is access for people who have none, while there is no room for them: `held_because` is `limit_reached`
     (the plan's limit of subscribers), `sales_paused` (the platform's bill) or `tenant_suspended`. Once there is room,
     starting the import again gives it to them; `can_go_on` says that it would look at them again.
+
+    `first_ends_at` and `last_ends_at` are the earliest and the latest end of the access that is still to be given: a
+    forecast too, and before the start one that counts the grace from now. Null where nobody is to get any.
     """
 
     id: UUID
     bot_id: UUID
     plan_id: UUID
+    plan_title: str
     kind: ImportKind
     file_name: str
     columns: list[ReadColumnOut]
     grace_days: int
     grace_ends_at: Moment | None
+    first_ends_at: Moment | None
+    last_ends_at: Moment | None
     status: ImportStatus
     lines: int
     done: int
@@ -132,7 +138,8 @@ class ImportRowOut(Output):
     """A line of an import; `claim_url` is there while a claim link waits to be used.
 
     A `claim` with a `problem` was opened by its person when there was no room; the link stays good.
-    `problem_field` tells which column of the file the `problem` is about, where it is about one.
+    `problem_field` tells which column of the file the `problem` is about, where it is about one. `until_at` is the date
+    of the file, `ends_at` until when the line is going to give access; null where it gives none, or has had its turn.
     """
 
     line: int
@@ -140,6 +147,7 @@ class ImportRowOut(Output):
     username: str | None
     name: str
     until_at: Moment | None
+    ends_at: Moment | None
     outcome: ImportOutcome
     problem: str
     problem_field: ImportField | None

@@ -32,6 +32,7 @@ def read_user_filters(  # noqa: PLR0917 - query parameters
     expiring_within_days: Annotated[int | None, Query(ge=1, le=366)] = None,
     tag: Annotated[Text | None, Query(max_length=32)] = None,
     source: Annotated[Text | None, Query(max_length=64, description="Payload of the first /start.")] = None,
+    has_source: Annotated[bool | None, Query(description="False: who came by no link.")] = None,
     locale: Annotated[Literal["ru", "en"] | None, Query(description="Language of the bot's texts for them.")] = None,
     is_whitelisted: Annotated[bool | None, Query()] = None,
     has_blocked_bot: Annotated[bool | None, Query()] = None,
@@ -60,8 +61,9 @@ def read_user_filters(  # noqa: PLR0917 - query parameters
     return UserFilters(
         bot_id=bot_id, plan_id=plan_id, channel_id=channel_id, subscription_status=subscription_status, state=state,
         expiring_within_days=expiring_within_days, tag=clean_tag(tag) if tag is not None else None, source=source,
-        locale=locale, is_whitelisted=is_whitelisted, has_blocked_bot=has_blocked_bot, has_started_bot=has_started_bot,
-        is_inside=is_inside, search=search or None, created=Span(created_from, created_until), movement=moved,
+        has_source=has_source, locale=locale, is_whitelisted=is_whitelisted, has_blocked_bot=has_blocked_bot,
+        has_started_bot=has_started_bot, is_inside=is_inside, search=search or None,
+        created=Span(created_from, created_until), movement=moved,
     )  # fmt: skip
 
 

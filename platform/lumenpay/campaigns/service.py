@@ -132,6 +132,12 @@ async def list_campaigns(
     return await list_page(session, Campaign, where, page, order=(Campaign.id.desc(),), is_narrowed=True)
 
 
+async def list_names(session: TenantSession, *, limit: int = 1_000) -> list[Campaign]:
+    """Return the campaigns that say what sources are called, archived ones included, the newest first."""
+    query = select(Campaign).where(Campaign.tenant_id == session.tenant_id).order_by(Campaign.id.desc()).limit(limit)
+    return list((await session.execute(query)).scalars())
+
+
 async def _apply(session: TenantSession, campaign: Campaign, terms: CampaignTerms) -> None:
     problems: dict[str, str] = {}
     if terms.plan_id is not None and (await get_plan(session, terms.plan_id)).bot_id != campaign.bot_id:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, case, cast, column, func, select, update
+from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, case, cast, column, func, literal, select, update
 
 from lumenpay.db.session import TenantSession
 from lumenpay.imports.errors import ImportNotFoundError
-from lumenpay.imports.rules import Present
+from lumenpay.imports.rules import AT_WORK, Present
 from lumenpay.kit.paging import Page, PageRequest
 from lumenpay.models.ids import UserId
 from lumenpay.models.imports import Import, ImportOutcome, ImportRow
@@ -102,6 +103,22 @@ async def count_outcomes(session: TenantSession, import_id: UUID) -> Counts:
         if outcome == ImportOutcome.HELD:
             held[problem] += count
     return Counts(dict(outcomes), done, dict(problems), held.most_common(1)[0][0] if held else None)
+
+
+async def find_ends(
+    session: TenantSession, import_id: UUID, *, grace_ends_at: datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return the first and the last end that the lines will give whose turn is still to come (see `forecast_end`)."""
+    end = case(
+        (ImportRow.outcome == ImportOutcome.EXTENDED, ImportRow.until_at),
+        # Where one of them is missing the other one counts.
+        else_=func.greatest(ImportRow.until_at, literal(grace_ends_at, ImportRow.until_at.type)),
+    )
+    query = select(func.min(end), func.max(end)).where(
+        *_of(session, import_id), ~ImportRow.is_done, ImportRow.outcome.in_(AT_WORK)
+    )
+    first, last = (await session.execute(query)).one()
+    return first, last
 
 
 async def list_rows(

@@ -16,6 +16,8 @@ TRANSITIONS: Final = {
     ImportStatus.DONE: frozenset({ImportStatus.RUNNING}),
 }
 GIVING: Final = frozenset({ImportOutcome.CREATED, ImportOutcome.EXTENDED})
+AT_WORK: Final = GIVING | {ImportOutcome.CLAIM}
+"""What starting does something about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,15 @@ def decide_line(
     if ends_at <= now:
         return Decision(ImportOutcome.WRONG, problem="date_past")
     return Decision(ImportOutcome.CREATED if is_known else ImportOutcome.CLAIM, ends_at)
+
+
+def forecast_end(
+    outcome: ImportOutcome, *, until_at: datetime | None, grace_ends_at: datetime | None
+) -> datetime | None:
+    """Return until when a line with this outcome will give access; None where it gives none."""
+    if outcome is ImportOutcome.EXTENDED:
+        return until_at
+    return max((end for end in (until_at, grace_ends_at) if end), default=None) if outcome in AT_WORK else None
 
 
 def _decide_later(until_at: datetime | None, present: Present, *, now: datetime) -> Decision:

@@ -30,7 +30,7 @@ from lumenpay.imports.repository import (
     find_present,
     get_import,
 )
-from lumenpay.imports.rules import Decision, can_move, decide_grace_end, decide_line
+from lumenpay.imports.rules import AT_WORK, Decision, can_move, decide_grace_end, decide_line
 from lumenpay.jobs.catalogue import CarryOutImport
 from lumenpay.jobs.outbox import enqueue
 from lumenpay.kit.ids import new_uuid7
@@ -42,7 +42,6 @@ from lumenpay.tenants.repository import get_own_tenant
 from lumenpay.users.rules import clean_name
 
 _AT_ONCE = 1_000
-_AT_WORK = (ImportOutcome.CREATED, ImportOutcome.EXTENDED, ImportOutcome.CLAIM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ async def start_import(session: TenantSession, import_id: UUID, *, actor: Actor,
             return row
         await require_selling(session, user_id=None, now=now)
         await call_up_held(session, row.id)
-    elif not any(counts.outcomes.get(outcome) for outcome in _AT_WORK) and counts.outcomes.get(ImportOutcome.HELD):
+    elif not any(counts.outcomes.get(outcome) for outcome in AT_WORK) and counts.outcomes.get(ImportOutcome.HELD):
         await require_selling(session, user_id=None, now=now)
     row.status, row.finished_at, row.requested_by = ImportStatus.RUNNING, None, AdminId(actor.id) if actor.id else None
     row.started_at = row.started_at or now

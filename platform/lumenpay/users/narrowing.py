@@ -88,6 +88,7 @@ class Movement:
 class UserFilters:
     """Which subscribers a list shows; an empty field does not filter.
 
+    `has_source` tells those whom a link or a list brought from those who came by themselves.
     `has_started_bot` tells those whom the bot met, or may still write to, from those who only stand on a list.
     `search` is a part of a name, an @name or a Telegram id; one or two letters are the beginning of a word.
     `plan_id` by itself is of those who have or had the plan; with `subscription_status`, `state` or
@@ -104,6 +105,7 @@ class UserFilters:
     expiring_within_days: int | None = None
     tag: str | None = None
     source: str | None = None
+    has_source: bool | None = None
     locale: str | None = None
     is_whitelisted: bool | None = None
     has_blocked_bot: bool | None = None
@@ -132,13 +134,17 @@ async def find_some(session: TenantSession, filters: UserFilters, *, limit: int,
     return list((await session.execute(query)).scalars())
 
 
-def _came_by(source: str | None) -> list[ColumnElement[bool]]:
-    if source is None:
-        return []
-    if not is_kind(source):
-        return [User.source == source]
-    # Those of before were kept whole.
-    return [or_(User.source == source, User.source.startswith(f"{source}_", autoescape=True))]
+def _came_by(filters: UserFilters) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    source = filters.source
+    if source is not None and is_kind(source):
+        # Those of before were kept whole.
+        where.append(or_(User.source == source, User.source.startswith(f"{source}_", autoescape=True)))
+    elif source is not None:
+        where.append(User.source == source)
+    if filters.has_source is not None:
+        where.append(User.source > "" if filters.has_source else User.source == "")
+    return where
 
 
 def narrow(
@@ -152,7 +158,7 @@ def narrow(
     where: list[ColumnElement[bool]] = [
         User.tenant_id == session.tenant_id,
         *equal({User.bot_id: filters.bot_id, User.locale: filters.locale}),
-        *_came_by(filters.source),
+        *_came_by(filters),
         *within(User.created_at, filters.created),
         *_subscribed(session, filters, now=now),
         *_placed(session, filters),

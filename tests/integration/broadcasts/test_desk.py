@@ -192,10 +192,10 @@ async def test_three_drafts_call_people_back_with_codes_that_the_owner_chose(
 async def test_a_draft_for_those_who_left_leads_to_a_plan_that_they_can_buy_and_else_to_the_bot(
     market: Market, stall: Stall, desk: Desk
 ) -> None:
-    async def write() -> tuple[str, list[str | None]]:
+    async def write() -> tuple[str, list[tuple[str | None, str]]]:
         body = {"bot_id": str(stall.bot_id), "calls": [{"after_days": 3}], "idempotence_key": new_key()}
         (only,) = (await desk.post("/broadcasts/for-expired", **body))["items"]
-        return only["text"], [button["plan_id"] for button in only["buttons"]]
+        return only["text"], [(button["plan_id"], button["text"]) for button in only["buttons"]]
 
     await stall.change(Plan, stall.plan_id, is_trial=True)
     text, buttons = await write()
@@ -205,11 +205,13 @@ async def test_a_draft_for_those_who_left_leads_to_a_plan_that_they_can_buy_and_
     await stall.add_plan(channel.id, position=2, audience=Audience.NEW)
     await stall.add_plan(channel.id, position=3, sale_ends_at=market.now() - timedelta(days=1))
     lapsed = await stall.add_plan(channel.id, position=4, audience=Audience.LAPSED)
+    await stall.change(Plan, lapsed.id, title="Again")
     text, buttons = await write()
-    assert ("/start" in text, "/buy" in text, buttons) == (False, False, [str(lapsed.id)])
+    assert ("/start" in text, "/buy" in text, buttons) == (False, False, [(str(lapsed.id), "Вернуться: Again")])
     for_all = await stall.add_plan(channel.id, position=5)
+    await stall.change(Plan, for_all.id, title="For all")
     text, buttons = await write()
-    assert ("/buy" in text, buttons) == (True, [str(for_all.id)])
+    assert ("/buy" in text, buttons) == (True, [(str(for_all.id), "Вернуться: For all")])
 
 
 async def test_one_that_goes_by_itself_says_when_it_last_reached_anybody(

@@ -254,3 +254,22 @@ async def test_sources_are_those_by_which_people_came_the_most_of_them_first(sta
     sources = (await desk.get("/users/sources"))["sources"]
     assert sources == ["claim", "ads", "vk"]
     assert [await names(desk, source=one, sort="name") for one in sources[1:]] == [["ads"], ["vk"]]
+    assert await names(desk, has_source="false", sort="name") == ["direct"]
+    assert len(await names(desk, has_source="true", sort="name")) == 5
+    assert await names(desk, has_source="false", source="ads") == []
+
+
+async def test_what_campaigns_call_their_sources_is_told_the_newest_first_also_of_archived_ones(
+    stall: Stall, desk: Desk
+) -> None:
+    made = [
+        await desk.post("/campaigns", bot_id=str(stall.bot_id), source=source, name=name)
+        for source, name in (("vk", "Posts on VK"), ("yt", "YouTube"))
+    ]
+    await desk.post(f"/campaigns/{made[0]['id']}/archive")
+    told = (await desk.get("/campaigns/names"))["names"]
+    bot_id = str(stall.bot_id)
+    assert told == [
+        {"bot_id": bot_id, "source": "yt", "name": "YouTube"},
+        {"bot_id": bot_id, "source": "vk", "name": "Posts on VK"},
+    ]

@@ -1224,6 +1224,38 @@ export type CampaignIn = {
 };
 
 /**
+ * CampaignNameOut
+ *
+ * What the owner calls a source; two bots may have campaigns of one source.
+ */
+export type CampaignNameOut = {
+    /**
+     * Bot Id
+     */
+    bot_id: string;
+    /**
+     * Source
+     */
+    source: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * CampaignNamesOut
+ *
+ * The names of campaigns, archived ones included.
+ */
+export type CampaignNamesOut = {
+    /**
+     * Names
+     */
+    names: Array<CampaignNameOut>;
+};
+
+/**
  * CampaignOut
  *
  * A campaign, its link, and what it brought.
@@ -3706,6 +3738,9 @@ export type ImportKind = 'csv' | 'telegram';
  * Held back is access for people who have none, while there is no room for them: `held_because` is `limit_reached`
  * (the plan's limit of subscribers), `sales_paused` (the platform's bill) or `tenant_suspended`. Once there is room,
  * starting the import again gives it to them; `can_go_on` says that it would look at them again.
+ *
+ * `first_ends_at` and `last_ends_at` are the earliest and the latest end of the access that is still to be given: a
+ * forecast too, and before the start one that counts the grace from now. Null where nobody is to get any.
  */
 export type ImportOut = {
     /**
@@ -3720,6 +3755,10 @@ export type ImportOut = {
      * Plan Id
      */
     plan_id: string;
+    /**
+     * Plan Title
+     */
+    plan_title: string;
     kind: ImportKind;
     /**
      * File Name
@@ -3737,6 +3776,14 @@ export type ImportOut = {
      * Grace Ends At
      */
     grace_ends_at: string | null;
+    /**
+     * First Ends At
+     */
+    first_ends_at: string | null;
+    /**
+     * Last Ends At
+     */
+    last_ends_at: string | null;
     status: ImportStatus;
     /**
      * Lines
@@ -3786,7 +3833,8 @@ export type ImportOutcome = 'created' | 'extended' | 'already' | 'claim' | 'clai
  * A line of an import; `claim_url` is there while a claim link waits to be used.
  *
  * A `claim` with a `problem` was opened by its person when there was no room; the link stays good.
- * `problem_field` tells which column of the file the `problem` is about, where it is about one.
+ * `problem_field` tells which column of the file the `problem` is about, where it is about one. `until_at` is the date
+ * of the file, `ends_at` until when the line is going to give access; null where it gives none, or has had its turn.
  */
 export type ImportRowOut = {
     /**
@@ -3809,6 +3857,10 @@ export type ImportRowOut = {
      * Until At
      */
     until_at: string | null;
+    /**
+     * Ends At
+     */
+    ends_at: string | null;
     outcome: ImportOutcome;
     /**
      * Problem
@@ -15233,6 +15285,12 @@ export type UsersListData = {
          */
         source?: string | null;
         /**
+         * Has Source
+         *
+         * False: who came by no link.
+         */
+        has_source?: boolean | null;
+        /**
          * Locale
          *
          * Language of the bot's texts for them.
@@ -23728,6 +23786,60 @@ export type CampaignsCreateResponses = {
 };
 
 export type CampaignsCreateResponse = CampaignsCreateResponses[keyof CampaignsCreateResponses];
+
+export type CampaignsListNamesData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/campaigns/names';
+};
+
+export type CampaignsListNamesErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type CampaignsListNamesError = CampaignsListNamesErrors[keyof CampaignsListNamesErrors];
+
+export type CampaignsListNamesResponses = {
+    /**
+     * Successful Response
+     */
+    200: CampaignNamesOut;
+};
+
+export type CampaignsListNamesResponse = CampaignsListNamesResponses[keyof CampaignsListNamesResponses];
 
 export type CampaignsGetData = {
     body?: never;

@@ -405,6 +405,26 @@ export const zCampaignIn = z.object({
 });
 
 /**
+ * CampaignNameOut
+ *
+ * What the owner calls a source; two bots may have campaigns of one source.
+ */
+export const zCampaignNameOut = z.object({
+    bot_id: z.uuid(),
+    source: z.string(),
+    name: z.string()
+});
+
+/**
+ * CampaignNamesOut
+ *
+ * The names of campaigns, archived ones included.
+ */
+export const zCampaignNamesOut = z.object({
+    names: z.array(zCampaignNameOut)
+});
+
+/**
  * ChangeRefusal
  *
  * Why a plan cannot be changed now, in the order in which it is looked at.
@@ -1311,7 +1331,8 @@ export const zImportOutcome = z.enum([
  * A line of an import; `claim_url` is there while a claim link waits to be used.
  *
  * A `claim` with a `problem` was opened by its person when there was no room; the link stays good.
- * `problem_field` tells which column of the file the `problem` is about, where it is about one.
+ * `problem_field` tells which column of the file the `problem` is about, where it is about one. `until_at` is the date
+ * of the file, `ends_at` until when the line is going to give access; null where it gives none, or has had its turn.
  */
 export const zImportRowOut = z.object({
     line: z.int(),
@@ -1319,6 +1340,7 @@ export const zImportRowOut = z.object({
     username: z.string().nullable(),
     name: z.string(),
     until_at: z.string().nullable(),
+    ends_at: z.string().nullable(),
     outcome: zImportOutcome,
     problem: z.string(),
     problem_field: zImportField.nullable(),
@@ -2844,16 +2866,22 @@ export const zReadColumnOut = z.object({
  * Held back is access for people who have none, while there is no room for them: `held_because` is `limit_reached`
  * (the plan's limit of subscribers), `sales_paused` (the platform's bill) or `tenant_suspended`. Once there is room,
  * starting the import again gives it to them; `can_go_on` says that it would look at them again.
+ *
+ * `first_ends_at` and `last_ends_at` are the earliest and the latest end of the access that is still to be given: a
+ * forecast too, and before the start one that counts the grace from now. Null where nobody is to get any.
  */
 export const zImportOut = z.object({
     id: z.uuid(),
     bot_id: z.uuid(),
     plan_id: z.uuid(),
+    plan_title: z.string(),
     kind: zImportKind,
     file_name: z.string(),
     columns: z.array(zReadColumnOut),
     grace_days: z.int(),
     grace_ends_at: z.string().nullable(),
+    first_ends_at: z.string().nullable(),
+    last_ends_at: z.string().nullable(),
     status: zImportStatus,
     lines: z.int(),
     done: z.int(),
@@ -6047,6 +6075,7 @@ export const zUsersListQuery = z.object({
     expiring_within_days: z.int().gte(1).lte(366).nullish(),
     tag: z.string().max(32).nullish(),
     source: z.string().max(64).nullish(),
+    has_source: z.boolean().nullish(),
     locale: z.enum(['ru', 'en']).nullish(),
     is_whitelisted: z.boolean().nullish(),
     has_blocked_bot: z.boolean().nullish(),
@@ -6992,6 +7021,10 @@ export const zCampaignsListQuery = z.object({
 export const zCampaignsCreateBody = zCampaignIn;
 
 export const zCampaignsCreatePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zCampaignsListNamesPath = z.object({
     tenant_id: z.uuid()
 });
 

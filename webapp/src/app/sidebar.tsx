@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { NavLink } from 'react-router-dom'
+import { NavLink, useLocation } from 'react-router-dom'
 import { cn } from '@/lib/cn'
 import { useTenantPath } from '@/lib/tenancy'
 import { AccountMenu } from './account-menu'
@@ -11,8 +12,22 @@ import { useSections } from './use-sections'
 
 const isMac = /mac/i.test(navigator.userAgent)
 
+/** As high as the fade at the end of the list (`fade-block`), under which the present section must not lie. */
+const FADE = 28
+
 export function Sidebar() {
   const { t } = useTranslation()
+  const { pathname } = useLocation()
+  const list = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const box = list.current
+    const present = box?.querySelector<HTMLElement>('[aria-current=page]')
+    if (!box || !present) return
+    const { top, bottom } = present.getBoundingClientRect()
+    const place = box.getBoundingClientRect()
+    if (bottom > place.bottom - FADE) box.scrollTop += bottom - place.bottom + FADE
+    else if (top < place.top + FADE) box.scrollTop -= place.top + FADE - top
+  }, [pathname])
   return (
     <div className="sticky top-0 hidden h-dvh flex-col border-r bg-background p-3 lg:flex">
       <TenantSwitcher />
@@ -25,7 +40,7 @@ export function Sidebar() {
         <span className="flex-1 text-left">{t('palette.open')}</span>
         <kbd className="text-xs pointer-coarse:hidden">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
-      <nav aria-label={t('nav.label')} className="mt-4 flex-1 space-y-5 overflow-y-auto">
+      <nav ref={list} aria-label={t('nav.label')} className="fade-block flex-1 space-y-5 overflow-y-auto">
         <SectionGroups />
       </nav>
       <AccountMenu />

@@ -9,6 +9,8 @@ const IN_TENANT = `*/api/v1/tenants/${TENANT.id}`
 export const server = setupServer(
   // Asked for by every page for whoever is not logged in.
   http.get('*/api/v1/auth/providers', () => HttpResponse.json([])),
+  // Asked for wherever a source is named.
+  http.get(`${IN_TENANT}/campaigns/names`, () => HttpResponse.json({ names: [] })),
 )
 
 export function answer(

@@ -1,5 +1,5 @@
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { cn } from '@/lib/cn'
 
 interface TabsProps<Value extends string> {
@@ -12,9 +12,21 @@ interface TabsProps<Value extends string> {
 
 /** Panels of one page; which one is open belongs into the URL (`useUrlState`). */
 export function Tabs<Value extends string>({ label, value, onChange, tabs, className }: TabsProps<Value>) {
+  const bar = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Where they do not fit, the open one must not be outside of the line.
+    const line = bar.current
+    const open = line?.querySelector<HTMLElement>('[data-state=active]')
+    if (line && open)
+      line.scrollLeft = open.offsetLeft - line.offsetLeft - (line.clientWidth - open.offsetWidth) / 2
+  }, [value])
   return (
     <Radix.Root value={value} onValueChange={(chosen) => onChange(chosen as Value)} className={className}>
-      <Radix.List aria-label={label} className="flex gap-5 overflow-x-auto overflow-y-hidden border-b">
+      <Radix.List
+        ref={bar}
+        aria-label={label}
+        className="fade-end flex gap-5 overflow-x-auto overflow-y-hidden border-b"
+      >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}

@@ -31,9 +31,14 @@ export const OUTCOME_TONES: Record<ImportOutcome, Tone> = {
   wrong: 'danger',
 }
 
+/** To how many people starting gives something. */
+export function countPeople({ outcomes }: Pick<ImportOut, 'outcomes'>): number {
+  return outcomes.created + outcomes.extended + outcomes.claim
+}
+
 /** Whether starting may do anything: for whom there was no room, there may be some by now. */
-export function hasWork({ outcomes }: Pick<ImportOut, 'outcomes'>): boolean {
-  return outcomes.created + outcomes.extended + outcomes.claim + outcomes.held > 0
+export function hasWork(found: Pick<ImportOut, 'outcomes'>): boolean {
+  return countPeople(found) + found.outcomes.held > 0
 }
 
 export function reportOf({ id }: Pick<ImportOut, 'id'>, tenantId: string): string {

@@ -9,6 +9,7 @@ test.each([
   'state=active',
   `search=%D0%90%D0%BD%D0%BD%D0%B0&state=expired&plan_id=${PLAN}`,
   `tag=vip&source=vk&locale=ru&expiring_within_days=5&has_blocked_bot=false&is_inside=true&is_whitelisted=false`,
+  'has_source=false',
   `has_started_bot=false&subscription_status=paused&bot_id=${PLAN}`,
   'created_from=2026-10-31T21%3A00%3A00.000Z&created_until=2026-11-30T21%3A00%3A00.000Z',
   'movement=lapsed&moved_from=2026-10-31T21%3A00%3A00.000Z&moved_until=2026-11-30T21%3A00%3A00.000Z&is_test=false',

@@ -24,8 +24,8 @@ type Name = Exclude<keyof Filters, 'page' | 'size' | 'sort'>
 /** Whatever the API narrows people by, and what shows it here: a filter that is new there stands here too. */
 const SHOWN_BY: Record<Name, keyof Value> = {
   bot_id: 'bot', plan_id: 'plan', channel_id: 'channel', subscription_status: 'status', state: 'state',
-  expiring_within_days: 'expiring', tag: 'tag', source: 'source', locale: 'locale', is_whitelisted: 'free',
-  has_blocked_bot: 'blocked', has_started_bot: 'started', is_inside: 'inside', search: 'search',
+  expiring_within_days: 'expiring', tag: 'tag', source: 'source', has_source: 'sourced', locale: 'locale',
+  is_whitelisted: 'free', has_blocked_bot: 'blocked', has_started_bot: 'started', is_inside: 'inside', search: 'search',
   created_from: 'came_from', created_until: 'came_until', movement: 'movement', moved_from: 'from',
   moved_until: 'until', is_test: 'test',
 } // prettier-ignore
@@ -51,6 +51,7 @@ export function readStored(query: string, timeZone: string): Value {
     channel: given.get('channel_id') ?? undefined,
     tag: text('tag'),
     source: text('source'),
+    sourced: flag('has_source'),
     locale: one(LOCALES, 'locale'),
     expiring: listSchema.expiring.read(given.get('expiring_within_days')),
     status: one(STATUSES, 'subscription_status'),

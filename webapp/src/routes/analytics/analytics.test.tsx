@@ -1,5 +1,6 @@
 import { screen, within } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
+import { id } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, signIn } from '@/test/server'
 
@@ -63,9 +64,11 @@ test('personal codes are told by what they were made for, and links of a kind by
     sources: [
       { kind: 'claim', source: 'claim', ...sums },
       { kind: 'campaign', source: 'vk', ...sums },
+      { kind: 'campaign', source: 'old', ...sums },
     ],
     promo_codes: [{ ...code, personal: 'win_back' }, { ...code, personal: 'welcome' }, code],
   })
+  answer('get', '/campaigns/names', { names: [{ bot_id: id(2), source: 'vk', name: 'Посты ВК' }] })
   renderPage('~/analytics?tab=sources')
   expect(await screen.findByText('Личные коды: возвращение')).toBeVisible()
   expect(screen.getByText('Личные коды: подарок приглашённому')).toBeVisible()
@@ -73,4 +76,6 @@ test('personal codes are told by what they were made for, and links of a kind by
   expect(screen.getByText('Личная ссылка из импорта')).toBeVisible()
   expect(screen.queryByText('claim')).not.toBeInTheDocument()
   expect(screen.getByText('vk')).toBeVisible()
+  expect(await screen.findByText('Посты ВК')).toBeVisible()
+  expect(screen.getAllByText('Своя метка')).toHaveLength(1)
 })

@@ -27,6 +27,7 @@ const ASKED: Record<Name, { query: Record<string, string>; words: RegExp; contro
   },
   tag: { query: { tag: 'gone' }, words: /#gone/, control: /Тег/ },
   source: { query: { source: 'ref' }, words: /Приглашение подписчика/, control: /Источник/ },
+  has_source: { query: { has_source: 'false' }, words: /Без источника/, control: /Источник/ },
   locale: { query: { locale: 'en' }, words: /Английский/, control: /Язык/ },
   is_whitelisted: { query: { is_whitelisted: 'true' }, words: /Без оплаты/, control: /Оплата/ },
   has_blocked_bot: {

@@ -33,6 +33,21 @@ test('a plan is made with the price in minor units', async () => {
   ])
 })
 
+test('the price shows how it is written in the currency that stands beside it', async () => {
+  const { user } = renderPage('~/plans/new')
+  const price = await screen.findByLabelText('Цена')
+  expect(price).toHaveAttribute('placeholder', '990')
+  for (const [currency, example] of [
+    ['USD', '10'],
+    ['UZS', '120000'],
+    ['XTR', '500'],
+  ] as const) {
+    await user.selectOptions(screen.getByLabelText('Валюта'), currency)
+    expect(price).toHaveAttribute('placeholder', example)
+  }
+  expect(screen.queryByLabelText(/Цена в звёздах/)).not.toBeInTheDocument()
+})
+
 test('the unit of the period agrees with its number while it is typed', async () => {
   const { user } = renderPage('~/plans/new')
   const count = await screen.findByLabelText('Срок')

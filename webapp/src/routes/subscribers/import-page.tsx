@@ -76,7 +76,13 @@ function Rows({ found }: { found: ImportOut }) {
           onChange={({ target }) => set({ outcome: OUTCOMES.find((name) => name === target.value), page: 1 })}
         />
       </div>
-      <ImportRowsTable read={found.columns} query={rows} state={value} onChange={set} />
+      <ImportRowsTable
+        read={found.columns}
+        isForecast={found.status === 'checked'}
+        query={rows}
+        state={value}
+        onChange={set}
+      />
     </>
   )
 }

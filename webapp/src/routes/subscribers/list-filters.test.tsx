@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react'
 import { beforeEach, expect, test } from 'vitest'
-import { aPlan, id } from '@/test/cast'
+import { aPlan, aUser, id } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
@@ -32,4 +32,26 @@ test('what is not offered any more is shown, and can be taken away', async () =>
   await user.selectOptions(screen.getByLabelText('Тариф'), '')
   await waitFor(() => expect(asked.at(-1)).not.toHaveProperty('source'))
   expect(asked.at(-1)).not.toHaveProperty('plan_id')
+})
+
+test('a campaign is called as its owner calls it, and who came by no link can be asked for', async () => {
+  const asked = answer('get', '/users', pageOf([aUser({ source: 'vk' })]))
+  const named = (name: string, bot: number) => ({ bot_id: id(bot), source: 'vk', name })
+  answer('get', '/campaigns/names', {
+    names: [named('Посты ВК', 2), named('ВК летом', 3), named('Посты ВК', 4)],
+  })
+  const { user, location } = renderPage('~/subscribers')
+  const name = await screen.findByText('Посты ВК / ВК летом')
+  expect(name).toHaveAttribute('title', 'Посты ВК / ВК летом (vk)')
+  await user.click(screen.getByRole('button', { name: 'Ещё фильтры' }))
+  const filter = await screen.findByLabelText('Источник')
+  await user.selectOptions(filter, 'Посты ВК / ВК летом (vk)')
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ source: 'vk' }))
+  await user.selectOptions(filter, 'Без источника')
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ has_source: 'false' }))
+  expect(asked.at(-1)).not.toHaveProperty('source')
+  expect(location().search).toBe('?sourced=no')
+  await user.selectOptions(filter, 'Приглашение подписчика')
+  await waitFor(() => expect(asked.at(-1)).toMatchObject({ source: 'ref' }))
+  expect(asked.at(-1)).not.toHaveProperty('has_source')
 })

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { CodeOut, SourceOut, SourcesOut } from '@/api'
 import { Card, CardHeader } from '@/components/ui/card'
 import { useFormat } from '@/lib/use-format'
+import { useSourceNames } from '@/lib/use-source-names'
 import { useLabels } from '../use-labels'
 import type { Asked } from '../use-figures'
 import { ExportButton } from './export-button'
@@ -15,6 +16,7 @@ export function SourcesPanel({ data, asked }: { data: SourcesOut; asked: Asked }
   const { t } = useTranslation('analytics')
   const format = useFormat()
   const labels = useLabels()
+  const { nameOf } = useSourceNames()
   if (!data.sources.length && !data.promo_codes.length) return <NoFigures />
   const figures = (row: SourceOut | CodeOut) => [
     labels.money(row.currency)(row.revenue_minor),
@@ -40,7 +42,9 @@ export function SourcesPanel({ data, asked }: { data: SourcesOut; asked: Asked }
           rows={data.sources.map((row) => ({
             key: `${row.kind} ${row.source} ${row.currency}`,
             cells: [
-              t(`sources.kinds.${row.kind}`),
+              row.kind === 'campaign' && nameOf(row.source) !== row.source
+                ? nameOf(row.source)
+                : t(`sources.kinds.${row.kind}`),
               <code
                 key="source"
                 className="block max-w-64 truncate font-mono text-xs"

@@ -7,7 +7,7 @@ import { cn } from '@/lib/cn'
 import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
-import { LIMITS } from '../limits'
+import { PlanLimits } from './plan-limits'
 
 /** The plans of the platform; one can be chosen while none is paid for. */
 export function PlanList({ billing }: { billing: BillingOut }) {
@@ -50,7 +50,7 @@ function PlanCard({ plan, isCurrent, isBusy, onChoose }: PlanCardProps) {
   const format = useFormat()
   const isFree = plan.price.amount_minor === 0
   return (
-    <Card aria-label={plan.name}>
+    <Card aria-label={plan.name} className="flex flex-col">
       <CardHeader
         title={
           <span className="flex flex-wrap items-center gap-2">
@@ -60,14 +60,8 @@ function PlanCard({ plan, isCurrent, isBusy, onChoose }: PlanCardProps) {
         }
         description={isFree ? t('costsNothing') : t('monthly', { price: format.money(plan.price) })}
       />
-      <CardBody className="space-y-3">
-        <ul className="space-y-1 text-muted-foreground">
-          {LIMITS.map((limit) => (
-            <li key={limit}>
-              {t(`of.${limit}`)}: {plan[limit] === null ? t('noLimit') : format.number(plan[limit])}
-            </li>
-          ))}
-        </ul>
+      <CardBody className="flex grow flex-col items-start justify-between gap-3">
+        <PlanLimits plan={plan} className="space-y-1" />
         {onChoose && (
           <Button variant="primary" isPending={isBusy} onClick={onChoose}>
             {plan.trial_days > 0 ? t('try', { count: plan.trial_days }) : t('choose', { name: plan.name })}

@@ -9,6 +9,7 @@ import { useTenantAction } from '@/lib/requests'
 import { useCan } from '@/lib/tenancy'
 import { AfterCancelling } from './after-cancelling'
 import { DebtNotice } from './debt-notice'
+import { PlanLimits } from './plan-limits'
 
 /** How the tenant stands with the platform, what follows from a debt, and the way to Stripe's portal. */
 export function StandingCard({ billing }: { billing: BillingOut }) {
@@ -38,6 +39,7 @@ export function StandingCard({ billing }: { billing: BillingOut }) {
         }
       />
       <CardBody className="space-y-3">
+        {plan && <PlanLimits plan={plan} className="grid gap-x-6 gap-y-1 sm:grid-cols-2" />}
         <DebtNotice billing={billing} />
         <End billing={billing} />
         <AfterCancelling billing={billing} />

@@ -17,9 +17,11 @@ const column = columnsOf<ImportRowOut>()
 interface ImportRowsTableProps extends Paged<ImportRowOut> {
   /** Of the file: a problem says in which of them it stands. */
   read: ReadColumnOut[]
+  /** Nothing is given yet: each line says what it is going to give. */
+  isForecast: boolean
 }
 
-export function ImportRowsTable({ read, ...list }: ImportRowsTableProps) {
+export function ImportRowsTable({ read, isForecast, ...list }: ImportRowsTableProps) {
   const { t } = useTranslation('imports')
   const columns = useMemo(
     () =>
@@ -35,6 +37,14 @@ export function ImportRowsTable({ read, ...list }: ImportRowsTableProps) {
           header: t('rows.until'),
           cell: ({ getValue }) => <Moment at={getValue()} as="lastDay" fallback="–" />,
         }),
+        ...(isForecast
+          ? [
+              column.accessor('ends_at', {
+                header: t('rows.ends'),
+                cell: ({ getValue }) => <Moment at={getValue()} as="lastDay" fallback="–" />,
+              }),
+            ]
+          : []),
         column.display({
           id: 'outcome',
           header: t('rows.outcome'),
@@ -52,7 +62,7 @@ export function ImportRowsTable({ read, ...list }: ImportRowsTableProps) {
             ),
         }),
       ]),
-    [t, read],
+    [t, read, isForecast],
   )
   return (
     <DataTable

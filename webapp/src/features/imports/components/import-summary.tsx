@@ -1,4 +1,5 @@
 import { Columns3, Download, Play } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router-dom'
 import { type ImportOut, importsStart, importsStop } from '@/api'
@@ -12,7 +13,9 @@ import { useFormat } from '@/lib/use-format'
 import { OUTCOMES, hasWork, reportOf } from '../outcomes'
 import { findUpload } from '../upload'
 import { HeldNotice } from './held-notice'
+import { ImportTerms } from './import-terms'
 import { ReadColumns } from './read-columns'
+import { StartQuestion } from './start-question'
 
 /** What would happen, what happens, or what has happened; and the buttons that lead from one to the next. */
 export function ImportSummary({ found }: { found: ImportOut }) {
@@ -32,6 +35,7 @@ export function ImportSummary({ found }: { found: ImportOut }) {
         )}
         {found.status === 'done' && <Notice tone="success">{t('summary.done')}</Notice>}
         {found.status === 'stopped' && <Notice tone="warning">{t('summary.stopped')}</Notice>}
+        <ImportTerms found={found} />
         <HeldNotice found={found} />
         <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
           {OUTCOMES.filter((name) => found.outcomes[name] > 0).map((name) => (
@@ -56,6 +60,7 @@ function Buttons({ found }: { found: ImportOut }) {
   const { id } = useTenant()
   const can = useCan()
   const path = useTenantPath()
+  const [isAsking, setIsAsking] = useState(false)
   const start = useTenantAction((path) => importsStart({ path: { ...path, import_id: found.id } }))
   const stop = useTenantAction((path) => importsStop({ path: { ...path, import_id: found.id } }))
   const isOpen = found.status === 'checked' || found.status === 'running'
@@ -83,16 +88,12 @@ function Buttons({ found }: { found: ImportOut }) {
         </Button>
       )}
       {found.status === 'checked' && can('imports-start') && (
-        <Button
-          variant="primary"
-          isPending={start.isPending}
-          disabled={!hasWork(found)}
-          onClick={() => start.mutate()}
-        >
+        <Button variant="primary" disabled={!hasWork(found)} onClick={() => setIsAsking(true)}>
           <Play aria-hidden />
           {t('summary.start')}
         </Button>
       )}
+      <StartQuestion found={found} isOpen={isAsking} onOpenChange={setIsAsking} />
       {found.can_go_on && can('imports-start') && (
         <Button variant="primary" isPending={start.isPending} onClick={() => start.mutate()}>
           <Play aria-hidden />

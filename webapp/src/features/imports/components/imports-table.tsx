@@ -36,6 +36,7 @@ export function ImportsTable(list: Paged<ImportOut>) {
             <Badge tone={TONES[original.status]}>{t(`status.${original.status}`)}</Badge>
           ),
         }),
+        column.accessor('plan_title', { header: t('columns.plan') }),
         column.accessor('lines', { header: t('columns.lines') }),
         column.accessor('created_at', {
           header: t('columns.created'),

@@ -13,8 +13,10 @@ import {
 } from '@/components/form/fields'
 import { Card, CardBody } from '@/components/ui/card'
 import { Notice } from '@/components/ui/notice'
+import { examplePrice } from '@/lib/currencies'
 import { type PlanInput, type PlanValues, UNITS } from '../terms'
 import { PlanChanges } from './plan-changes'
+import { PlanCurrency } from './plan-currency'
 import { PlanLimits } from './plan-limits'
 import { PlanReceipts } from './plan-receipts'
 import { PlanStars } from './plan-stars'
@@ -32,7 +34,6 @@ export function PlanFields(props: PlanFieldsProps) {
   return (
     <>
       <Offer {...props} />
-      <PlanStars form={props.form} />
       <PlanLimits form={props.form} />
       <Selling form={props.form} planId={props.planId} />
       {props.form.watch('currency') === 'RUB' && <PlanReceipts form={props.form} />}
@@ -40,6 +41,7 @@ export function PlanFields(props: PlanFieldsProps) {
   )
 }
 
+/** What is sold, for how much and for how long, and what it opens. */
 function Offer({ form, bots, channels }: PlanFieldsProps) {
   const { control, setValue, watch } = form
   const { t } = useTranslation('plans')
@@ -83,9 +85,11 @@ function Offer({ form, bots, channels }: PlanFieldsProps) {
           label={t('fields.price')}
           hint={t('fields.priceHint')}
           currency={currency}
-          placeholder="990"
+          placeholder={examplePrice(currency)}
         />
+        <PlanCurrency form={form} />
         <Period form={form} />
+        <PlanStars form={form} />
         <ChecksField
           className="sm:col-span-2"
           control={control}

@@ -7,13 +7,13 @@ import { Definitions } from '@/components/ui/definitions'
 import { Moment } from '@/components/ui/moment'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
-import { useSourceName } from '@/lib/use-source-name'
+import { useSourceNames } from '@/lib/use-source-names'
 import { PLACE_TONES, placeOf } from '../places'
 
 export function FactsCard({ user }: { user: UserDetailsOut }) {
   const { t } = useTranslation(['subscribers', 'common'])
   const format = useFormat()
-  const sourceName = useSourceName()
+  const { nameOf, hintOf } = useSourceNames()
   const path = useTenantPath()
   const isForgotten = user.erasure_asked_at !== null
   const seen = (
@@ -58,7 +58,12 @@ export function FactsCard({ user }: { user: UserDetailsOut }) {
             ],
             [t('columns.created'), <Moment key="created" at={user.created_at} as="date" />],
             ...lastSeen,
-            [t('columns.source'), sourceName(user.source) || '—'],
+            [
+              t('columns.source'),
+              <span key="source" title={hintOf(user.source)}>
+                {nameOf(user.source) || '—'}
+              </span>,
+            ],
             ...language,
             ...(user.blocked_bot_at === null
               ? []

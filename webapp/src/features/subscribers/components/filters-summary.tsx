@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Badge } from '@/components/ui/badge'
 import { startOfDay } from '@/lib/days'
 import { useFormat } from '@/lib/use-format'
-import { useSourceName } from '@/lib/use-source-name'
+import { useSourceNames } from '@/lib/use-source-names'
 import type { ListUrl } from '../list-url'
 import { reachesOf } from '../reach'
 import type { FilterChoices } from './subscribers-filters'
@@ -17,7 +17,7 @@ interface FiltersSummaryProps extends FilterChoices {
 export function FiltersSummary({ value, everybody, plans, channels }: FiltersSummaryProps) {
   const { t } = useTranslation('subscribers')
   const format = useFormat()
-  const sourceName = useSourceName()
+  const { nameOf } = useSourceNames()
   const named = (rows: { id: string; title: string }[], id: string | undefined) =>
     id === undefined ? undefined : (rows.find((row) => row.id === id)?.title ?? '…')
   const either = (label: string, flag: boolean | undefined, yes: string, no: string) =>
@@ -32,7 +32,8 @@ export function FiltersSummary({ value, everybody, plans, channels }: FiltersSum
     value.expiring &&
       `${t('filters.expiring')}: ${t('filters.expiringWithin', { count: Number(value.expiring) })}`,
     value.tag === '' ? undefined : `#${value.tag}`,
-    value.source === '' ? undefined : t('filters.source', { source: sourceName(value.source) }),
+    value.source === '' ? undefined : t('filters.source', { source: nameOf(value.source) }),
+    value.sourced === undefined ? undefined : t(value.sourced ? 'filters.sourceAny' : 'filters.sourceNone'),
     value.locale && `${t('filters.locale')}: ${t(`filters.locales.${value.locale}`)}`,
     either(t('filters.inside').replace('?', ''), value.inside, t('filters.insideYes'), t('filters.insideNo')),
     ...reachesOf(value).map((name) => `${t('filters.blocked')}: ${t(`filters.${name}`)}`),

@@ -24,6 +24,7 @@ export function SubscribersFilters({ url, plans, channels, tags }: SubscribersFi
   const hasMore = [
     value.channel,
     value.expiring,
+    value.sourced,
     value.locale,
     value.blocked,
     value.started,

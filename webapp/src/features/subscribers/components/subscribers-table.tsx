@@ -11,7 +11,7 @@ import { State } from '@/components/ui/state'
 import { useTenantPath } from '@/lib/tenancy'
 import { useFormat } from '@/lib/use-format'
 import { usePersonName } from '@/lib/use-person-name'
-import { useSourceName } from '@/lib/use-source-name'
+import { useSourceNames } from '@/lib/use-source-names'
 import type { ListUrl } from '../list-url'
 import { AccessState } from './access-state'
 import { ReachState } from './reach-state'
@@ -27,7 +27,7 @@ const column = columnsOf<UserRowOut>()
 export function SubscribersTable({ query, url, ...choices }: SubscribersTableProps) {
   const { t } = useTranslation('subscribers')
   const path = useTenantPath()
-  const sourceName = useSourceName()
+  const { nameOf, hintOf } = useSourceNames()
   const columns = useMemo(
     () =>
       column.columns([
@@ -58,8 +58,8 @@ export function SubscribersTable({ query, url, ...choices }: SubscribersTablePro
           meta: { show: 'wide' },
           cell: ({ getValue }) =>
             getValue() ? (
-              <span className="block truncate sm:max-w-32" title={sourceName(getValue())}>
-                {sourceName(getValue())}
+              <span className="block truncate sm:max-w-32" title={hintOf(getValue())}>
+                {nameOf(getValue())}
               </span>
             ) : (
               <span className="text-muted-foreground">—</span>
@@ -71,7 +71,7 @@ export function SubscribersTable({ query, url, ...choices }: SubscribersTablePro
           cell: ({ getValue }) => <Moment at={getValue()} as="date" />,
         }),
       ]),
-    [t, sourceName],
+    [t, nameOf, hintOf],
   )
   const { value, set, reset, isFiltered } = url
   return (

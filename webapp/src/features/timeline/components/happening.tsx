@@ -4,7 +4,7 @@ import type { Tone } from '@/components/ui/badge'
 import { Moment } from '@/components/ui/moment'
 import { cn } from '@/lib/cn'
 import { useFormat } from '@/lib/use-format'
-import { useSourceName } from '@/lib/use-source-name'
+import { useSourceNames } from '@/lib/use-source-names'
 import { changed, detail, keyOf, lookOf } from '../happenings'
 
 const TONES: Record<Tone, string> = {
@@ -56,7 +56,7 @@ export function Happening({ happening, names, isLast }: HappeningProps) {
 function useWords(happening: HappeningOut, names: HappeningProps['names']) {
   const { t, i18n } = useTranslation('timeline')
   const format = useFormat()
-  const sourceName = useSourceName()
+  const { nameOf } = useSourceNames()
   const exists = (key: string) => i18n.exists(`timeline:${key}`)
   const key = `what.${keyOf(happening)}`
   const title = exists(key) ? t(key as 'other') : t('other', { action: happening.action })
@@ -76,7 +76,7 @@ function useWords(happening: HappeningOut, names: HappeningProps['names']) {
     !WITHOUT_END.includes(happening.action) && endsAt && t('until', { at: format.lastDay(endsAt) }),
     happening.source === 'users' &&
       detail(happening, 'source') &&
-      t('source', { source: sourceName(detail(happening, 'source')) }),
+      t('source', { source: nameOf(detail(happening, 'source')) }),
     days > 0 && t('days', { count: days }),
     changed(happening, 'tag'),
     happening.action === 'user.changed' &&

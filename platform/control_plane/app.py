@@ -30,6 +30,7 @@ from control_plane.channels import endpoints as channels
 from control_plane.dependencies import PLAIN_COOKIE, SECURE_COOKIE
 from control_plane.edge import Edge, Receive, Scope, Send
 from control_plane.erasures import endpoints as erasures
+from control_plane.erasures import rule_endpoints as forgetting_rules
 from control_plane.events import endpoints as events
 from control_plane.events.stopping import ending_streams
 from control_plane.exports import endpoints as exports
@@ -99,7 +100,7 @@ _NOUNS = (
     search, analytics, events, onboarding, test_drives, audit_events, impersonations, staff_tenants, staff_quarantine,
     reconciliations, membership_sweeps, staff_platform, staff_billing, staff_invoices,
     staff_features, staff_impersonations, refunds, fiscal_receipts,
-    win_backs, campaigns, referrals, gifts, broadcasts, billing, erasures, api_keys, webhooks,
+    win_backs, campaigns, referrals, gifts, broadcasts, billing, erasures, forgetting_rules, api_keys, webhooks,
 )  # fmt: skip
 
 

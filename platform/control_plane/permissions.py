@@ -111,6 +111,9 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "erasures-list": _EVERYBODY,
     "erasures-request": _MANAGERS,
     "erasures-tell": _OWNER,
+    "erasures-get_rule": _EVERYBODY,
+    "erasures-set_rule": _OWNER,
+    "erasures-count_gone": _OWNER,
     "subscriptions-list": _EVERYBODY,
     "subscriptions-get": _EVERYBODY,
     "subscriptions-extend": _MANAGERS,
@@ -232,7 +235,7 @@ NEEDS_PROOF: Final[frozenset[str]] = frozenset(
     {
         "bots-rotate_token", "bots-rotate_webhook", "bots-delete", "shops-connect", "shops-disconnect",
         "refunds-create", "invitations-create", "tenants-change_member", "tenants-remove_member",
-        "erasures-request", "erasures-tell", "exports-request_whole", "tenants-close",
+        "erasures-request", "erasures-tell", "erasures-set_rule", "exports-request_whole", "tenants-close",
         "api_keys-create", "api_keys-rotate", "webhooks-create", "webhooks-change", "webhooks-rotate",
     }
 )  # fmt: skip

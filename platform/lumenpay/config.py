@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     event_retention_days: int = Field(default=90, ge=3)
     """How long quarantined updates and payment notices are kept to be looked into."""
+    access_log_retention_days: int = Field(default=730, ge=180)
+    """How long the log of who was let in, out and declined is kept; what says why somebody is inside stays longer."""
     metrics_port: int = 0
     """Private port of `/metrics`; 0 serves it on the API's own port, which production refuses."""
 

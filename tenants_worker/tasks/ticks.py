@@ -20,6 +20,7 @@ from tenants_worker.clock_watch import ClockWatch
 from tenants_worker.context import WorkerContext
 from tenants_worker.metrics import TICKS_RUN
 from tenants_worker.tasks import (
+    access_logs,
     analytics,
     autopay,
     billing,
@@ -123,6 +124,8 @@ TICKS = (
     Tick("analytics.close_days", 300, Queue.HOUSEKEEPING, analytics.close_due),
     Tick("exports.remove_old", 600, Queue.HOUSEKEEPING, exports.remove_old),
     Tick("erasures.forget", 60, Queue.HOUSEKEEPING, erasures.forget_due, waits_for_clock=True),
+    Tick("erasures.find_gone", 60, Queue.HOUSEKEEPING, erasures.find_gone, waits_for_clock=True),
+    Tick("access_logs.purge", 300, Queue.HOUSEKEEPING, access_logs.purge_due, waits_for_clock=True),
     Tick("tenants.remove_closed", 300, Queue.HOUSEKEEPING, closings.remove_due, waits_for_clock=True),
     Tick("test_drives.tend", 15, Queue.HOUSEKEEPING, test_drives.tend_due),
     Tick("housekeeping.purge", 300, Queue.HOUSEKEEPING, purge),

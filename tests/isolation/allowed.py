@@ -97,6 +97,9 @@ FUNCTIONS_ACROSS_TENANTS = {
     "due_tenant_removals": "claim by time: ids",
     "remove_closed_tenant": "removes rows of a tenant that left, and the walls let it remove no others'; a count",
     "due_erasures": "claim by time: ids",
+    "due_forgetting_rules": "claim by time: ids",
+    "due_access_logs": "claim by time: ids",
+    "purge_access_logs": "retention in the session's own tenant, which the application cannot do; returns a count",
     "mark_person": "hashes an id of Telegram with a key of the session's own tenant, which nobody else can read",
     "erase_traces": "takes a person who is to be forgotten out of the session's own tenant's logs; returns a count",
 }

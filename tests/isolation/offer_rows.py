@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lumenpay.kit.ids import new_uuid7
 from lumenpay.models.billing import PlatformRefund, PlatformSubscription
 from lumenpay.models.campaigns import Campaign
-from lumenpay.models.erasures import Erasure
+from lumenpay.models.erasures import Erasure, ForgettingRule
 from lumenpay.models.features import TenantFeature
 from lumenpay.models.gifts import Gift, GiftLink
 from lumenpay.models.pauses import Leaving, LeavingReason, LeavingRules, OfferKind, PausedBy, SubscriptionPause
@@ -80,6 +80,9 @@ def offers_of(side: Side, now: datetime) -> list[list[Any]]:
             Erasure(
                 **tenant, id=new_uuid7(), user_id=ids["user_id"], asked_by="admin", asked_by_id=ids["actor_id"],
                 asked_at=now, due_at=month, next_step_at=month,
+            ),
+            ForgettingRule(
+                **tenant, id=new_uuid7(), months=12, starts_at=month, next_step_at=month, changed_at=now
             ),
             GiftLink(**tenant, gift_id=ids["gift_id"], token_hash=mark.encode().ljust(32), **at),
             Referral(

@@ -157,6 +157,7 @@ BODIES: Mapping[str, Callable[[Portal, Side], dict[str, Any]]] = {
     },
     "users-change_note": lambda _, __: {"note": "Writes on Mondays."},
     "erasures-request": lambda _, __: {"ends_access": True},
+    "erasures-set_rule": lambda _, __: {"months": 24},
     "tenants-close": lambda _, side: {"name": f"{side.mark} tenant"},
     "users-grant": lambda _, side: {"plan_id": side.ids["plan_id"], "days": 3, "idempotence_key": str(uuid4())},
     "refunds-create": lambda _, __: {"amount_minor": 100, "access": "keep", "idempotence_key": str(uuid4())},

@@ -17,7 +17,7 @@ from lumenpay.erasures.telling import tell_person
 from lumenpay.models.erasures import Erasure, Obstacle
 
 router = APIRouter(prefix="/tenants/{tenant_id}", tags=["erasures"])
-AskedBy = Literal["user", "admin", "operator"]
+AskedBy = Literal["user", "admin", "operator", "system"]
 
 
 class ErasureIn(Input):
@@ -29,7 +29,8 @@ class ErasureIn(Input):
 class ErasureOut(Output):
     """A person who is to be forgotten, or was.
 
-    `asked_by` is `user` (the person), `admin` or `operator` (the journal, after a restore). Until `erased_at` the
+    `asked_by` is `user` (the person), `admin`, `operator` (the journal, after a restore) or `system` (the rule for
+    people who are long gone). Until `erased_at` the
     person waits for what is in the air (`waits_for`), at the longest until `due_at`; on one who was forgotten then, it
     says what was left. `access` means that money which came late has opened access again: refund it, or end it.
     """

@@ -45,6 +45,8 @@ class LetterKind(StrEnum):
     TENANT_CLOSING = "tenant_closing"
     TENANT_KEPT = "tenant_kept"
     TENANT_REMOVED = "tenant_removed"
+    FORGETTING_SET = "forgetting_set"
+    FORGETTING_BEGUN = "forgetting_begun"
 
 
 def write_letter(

@@ -20,6 +20,8 @@ _PURGE_SETTLED = text("SELECT purge_settled(:moment, :max_rows)")
 _FORGET_IMPORTS = text("SELECT forget_imports(:moment, :max_rows)")
 _PURGE_EXPORTS = text("SELECT purge_exports(:moment, :max_rows)")
 _DUE_ERASURES = text("SELECT tenant_id, id FROM due_erasures(:moment, :max_rows)")
+_DUE_FORGETTING = text("SELECT tenant_id, id FROM due_forgetting_rules(:moment, :max_rows)")
+_DUE_LOGS = text("SELECT tenant_id FROM due_access_logs(:moment, :max_rows)")
 _DUE_REMOVALS = text("SELECT tenant_id, id FROM due_tenant_removals(:moment, :max_rows)")
 _REMOVE_TENANT = text("SELECT remove_closed_tenant(:tenant_id, :max_rows)")
 _PURGE_STRIPE_EVENTS = text("SELECT purge_stripe_events(:moment, :max_rows)")
@@ -56,6 +58,18 @@ async def list_due_erasures(database: Database, *, now: datetime, limit: int) ->
     """Return people of whom it is to be looked at by `now` whether they can be forgotten."""
     rows = await call_function(database, _DUE_ERASURES, {"moment": now, "max_rows": limit})
     return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def list_due_forgetting_rules(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:
+    """Return rules by which people who are long gone are to be looked for by `now`."""
+    rows = await call_function(database, _DUE_FORGETTING, {"moment": now, "max_rows": limit})
+    return [TenantRow(TenantId(row[0]), row[1]) for row in rows]
+
+
+async def list_due_access_logs(database: Database, *, now: datetime, limit: int) -> list[TenantId]:
+    """Return tenants of whose access log old lines are to be removed by `now`."""
+    rows = await call_function(database, _DUE_LOGS, {"moment": now, "max_rows": limit})
+    return [TenantId(row[0]) for row in rows]
 
 
 async def list_due_tenant_removals(database: Database, *, now: datetime, limit: int) -> list[TenantRow]:

@@ -17,6 +17,7 @@ OF_NOBODY: Final[Mapping[str, str]] = {
     "exports": "who of the team asked for a list, gone after a day",
     "extension_items": "ids of subscriptions",
     "extensions": "whom the team gave days, by what it had narrowed a list",
+    "forgetting_rules": "a rule of the tenant, and how far the look for people is",
     "funnel_days": "counts",
     "gift_links": "hashes of links; the gift is listed",
     "idempotent_requests": "answers to the tenant's programs, gone after a day",

@@ -22,7 +22,7 @@ from lumenpay.models.bots import Bot
 from lumenpay.models.broadcasts import BroadcastOptOut, BroadcastRecipient, ScheduledBroadcast
 from lumenpay.models.campaigns import Campaign
 from lumenpay.models.channels import Channel
-from lumenpay.models.erasures import Erasure, PersonKey
+from lumenpay.models.erasures import Erasure, ForgettingRule, PersonKey
 from lumenpay.models.exports import Export, ExportPart
 from lumenpay.models.extensions import Extension, ExtensionItem
 from lumenpay.models.features import PlatformFeature, TenantFeature
@@ -80,6 +80,7 @@ __all__ = [
     "Extension",
     "ExtensionItem",
     "FiscalReceipt",
+    "ForgettingRule",
     "FunnelDay",
     "Gift",
     "GiftLink",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lumenpay.models.base import Base, TenantOwned, primary_id, unique_in_tenant, within_tenant
@@ -42,7 +42,8 @@ class Erasure(TenantOwned, Base):
     id: Mapped[UUID] = primary_id()
     user_id: Mapped[UserId]
     asked_by: Mapped[str] = mapped_column(String(16))
-    """`user` (the person), `admin` (the team), or `operator` (the journal, after a restore)."""
+    """`user` (the person), `admin` (the team), `operator` (the journal, after a restore), or `system` (the
+    tenant's rule for people who are long gone)."""
     asked_by_id: Mapped[UUID | None]
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -51,6 +52,42 @@ class Erasure(TenantOwned, Base):
     """When it is looked at next whether it can be done; empty once it is done."""
     waits_for: Mapped[Obstacle | None] = mapped_column(String(32))
     erased_at: Mapped[datetime | None]
+
+
+class GoneMonths(IntEnum):
+    """How long somebody has to be gone before a tenant's rule forgets them, as its owner may choose."""
+
+    HALF_YEAR = 6
+    YEAR = 12
+    TWO_YEARS = 24
+    THREE_YEARS = 36
+
+
+class ForgettingRule(TenantOwned, Base):
+    """Whether a tenant forgets people who are long gone, and how far the daily look for them is."""
+
+    __tablename__ = "forgetting_rules"
+    __table_args__ = (
+        unique_in_tenant(),
+        CheckConstraint("months IN (6, 12, 24, 36)", "months"),
+        CheckConstraint(
+            "(months IS NULL) = (starts_at IS NULL) AND (months IS NULL) = (next_step_at IS NULL)", "off_is_still"
+        ),
+        Index("ix_forgetting_rules_due", "next_step_at", postgresql_where=text("next_step_at IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = primary_id()
+    months: Mapped[int | None] = mapped_column(SmallInteger)
+    """How long somebody has to be gone; empty while nobody is forgotten by it."""
+    starts_at: Mapped[datetime | None]
+    """Before this moment nobody is forgotten, so that whoever switched it on by mistake can switch it off."""
+    began_at: Mapped[datetime | None]
+    """When people were first looked for since it was switched on, and the owners were written to."""
+    next_step_at: Mapped[datetime | None]
+    """When the next share of people is looked at."""
+    looked_user_id: Mapped[UUID | None]
+    """Whom the look of this day has come to, in the order of ids; empty at its beginning."""
+    changed_at: Mapped[datetime]
 
 
 class PersonKey(TenantOwned, Base):

@@ -38,6 +38,7 @@ class Tenant(Base):
     __tablename__ = "tenants"
     __table_args__ = (
         Index(None, "analytics_due_at"),
+        Index(None, "access_log_due_at"),
         Index("ix_tenants_removal_at", "removal_at", postgresql_where=text("removal_at IS NOT NULL")),
         CheckConstraint(f"(test_drive_of IS NOT NULL) = (id >= '{FIRST_DRIVE_TENANT}'::uuid)", "test_drive_range"),
         Index("ix_tenants_test_drive_of", "test_drive_of", postgresql_where=text("test_drive_of IS NOT NULL")),
@@ -62,6 +63,8 @@ class Tenant(Base):
     """The last local day that is added up; empty before the first."""
     analytics_time_zone: Mapped[str | None] = mapped_column(String(64))
     """Whose days these are; when it is not `time_zone` any more, they are added up anew."""
+    access_log_due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    """When lines of the access log that are kept no longer are looked for next."""
     test_drive_of: Mapped[TenantId | None] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
     """The tenant that this one copies for a test drive; such a tenant shows nowhere and is removed after it."""
     suspended_at: Mapped[datetime | None]

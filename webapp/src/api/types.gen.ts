@@ -2625,7 +2625,8 @@ export type ErasureIn = {
  *
  * A person who is to be forgotten, or was.
  *
- * `asked_by` is `user` (the person), `admin` or `operator` (the journal, after a restore). Until `erased_at` the
+ * `asked_by` is `user` (the person), `admin`, `operator` (the journal, after a restore) or `system` (the rule for
+ * people who are long gone). Until `erased_at` the
  * person waits for what is in the air (`waits_for`), at the longest until `due_at`; on one who was forgotten then, it
  * says what was left. `access` means that money which came late has opened access again: refund it, or end it.
  */
@@ -3145,6 +3146,38 @@ export type ForAllIn = {
 };
 
 /**
+ * ForgettingRuleIn
+ *
+ * How many months people have to be gone; without any nobody is forgotten by itself.
+ */
+export type ForgettingRuleIn = {
+    months: GoneMonths | null;
+};
+
+/**
+ * ForgettingRuleOut
+ *
+ * The rule as it stands; off until it is set.
+ *
+ * Nobody is forgotten before `starts_at`, and until then it can be switched off without anybody being. `began_at` is
+ * when people were first looked for.
+ */
+export type ForgettingRuleOut = {
+    /**
+     * Months
+     */
+    months: number | null;
+    /**
+     * Starts At
+     */
+    starts_at: string | null;
+    /**
+     * Began At
+     */
+    began_at: string | null;
+};
+
+/**
  * FoundPlanOut
  *
  * A plan.
@@ -3428,6 +3461,29 @@ export type GoOut = {
      * Url
      */
     url: string;
+};
+
+/**
+ * GoneMonths
+ *
+ * How long somebody has to be gone before a tenant's rule forgets them, as its owner may choose.
+ */
+export type GoneMonths = 6 | 12 | 24 | 36;
+
+/**
+ * GoneOut
+ *
+ * How many people would be forgotten now; where they are not counted exactly, there are more.
+ */
+export type GoneOut = {
+    /**
+     * People
+     */
+    people: number;
+    /**
+     * Is Exact
+     */
+    is_exact: boolean;
 };
 
 /**
@@ -26256,7 +26312,7 @@ export type ErasuresListData = {
         /**
          * Asked By
          */
-        asked_by?: 'user' | 'admin' | 'operator' | null;
+        asked_by?: 'user' | 'admin' | 'operator' | 'system' | null;
         /**
          * User Id
          */
@@ -26442,6 +26498,177 @@ export type ErasuresTellResponses = {
 };
 
 export type ErasuresTellResponse = ErasuresTellResponses[keyof ErasuresTellResponses];
+
+export type ErasuresGetRuleData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/forgetting-rule';
+};
+
+export type ErasuresGetRuleErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ErasuresGetRuleError = ErasuresGetRuleErrors[keyof ErasuresGetRuleErrors];
+
+export type ErasuresGetRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: ForgettingRuleOut;
+};
+
+export type ErasuresGetRuleResponse = ErasuresGetRuleResponses[keyof ErasuresGetRuleResponses];
+
+export type ErasuresSetRuleData = {
+    body: ForgettingRuleIn;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: never;
+    url: '/api/v1/tenants/{tenant_id}/forgetting-rule';
+};
+
+export type ErasuresSetRuleErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Conflict
+     */
+    409: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ErasuresSetRuleError = ErasuresSetRuleErrors[keyof ErasuresSetRuleErrors];
+
+export type ErasuresSetRuleResponses = {
+    /**
+     * Successful Response
+     */
+    200: ForgettingRuleOut;
+};
+
+export type ErasuresSetRuleResponse = ErasuresSetRuleResponses[keyof ErasuresSetRuleResponses];
+
+export type ErasuresCountGoneData = {
+    body?: never;
+    path: {
+        /**
+         * Tenant Id
+         */
+        tenant_id: string;
+    };
+    query?: {
+        /**
+         * How long they have to be gone.
+         */
+        months?: GoneMonths;
+    };
+    url: '/api/v1/tenants/{tenant_id}/forgetting-rule/people';
+};
+
+export type ErasuresCountGoneErrors = {
+    /**
+     * Bad Request
+     */
+    400: ErrorOut;
+    /**
+     * Unauthorized
+     */
+    401: ErrorOut;
+    /**
+     * Forbidden
+     */
+    403: ErrorOut;
+    /**
+     * Not Found
+     */
+    404: ErrorOut;
+    /**
+     * Request Entity Too Large
+     */
+    413: ErrorOut;
+    /**
+     * Unprocessable Entity
+     */
+    422: ErrorOut;
+    /**
+     * Service Unavailable
+     */
+    503: ErrorOut;
+};
+
+export type ErasuresCountGoneError = ErasuresCountGoneErrors[keyof ErasuresCountGoneErrors];
+
+export type ErasuresCountGoneResponses = {
+    /**
+     * Successful Response
+     */
+    200: GoneOut;
+};
+
+export type ErasuresCountGoneResponse = ErasuresCountGoneResponses[keyof ErasuresCountGoneResponses];
 
 export type ApiKeysListData = {
     body?: never;

@@ -1036,6 +1036,20 @@ export const zForAllIn = z.object({
 });
 
 /**
+ * ForgettingRuleOut
+ *
+ * The rule as it stands; off until it is set.
+ *
+ * Nobody is forgotten before `starts_at`, and until then it can be switched off without anybody being. `began_at` is
+ * when people were first looked for.
+ */
+export const zForgettingRuleOut = z.object({
+    months: z.int().nullable(),
+    starts_at: z.string().nullable(),
+    began_at: z.string().nullable()
+});
+
+/**
  * FoundPromoCodeOut
  *
  * A promo code.
@@ -1116,6 +1130,37 @@ export const zGiftStatus = z.enum([
  */
 export const zGoOut = z.object({
     url: z.string()
+});
+
+/**
+ * GoneMonths
+ *
+ * How long somebody has to be gone before a tenant's rule forgets them, as its owner may choose.
+ */
+export const zGoneMonths = z.union([
+    z.literal(6),
+    z.literal(12),
+    z.literal(24),
+    z.literal(36)
+]);
+
+/**
+ * ForgettingRuleIn
+ *
+ * How many months people have to be gone; without any nobody is forgotten by itself.
+ */
+export const zForgettingRuleIn = z.object({
+    months: zGoneMonths.nullable()
+});
+
+/**
+ * GoneOut
+ *
+ * How many people would be forgotten now; where they are not counted exactly, there are more.
+ */
+export const zGoneOut = z.object({
+    people: z.int(),
+    is_exact: z.boolean()
 });
 
 /**
@@ -2069,7 +2114,8 @@ export const zObstacle = z.enum([
  *
  * A person who is to be forgotten, or was.
  *
- * `asked_by` is `user` (the person), `admin` or `operator` (the journal, after a restore). Until `erased_at` the
+ * `asked_by` is `user` (the person), `admin`, `operator` (the journal, after a restore) or `system` (the rule for
+ * people who are long gone). Until `erased_at` the
  * person waits for what is in the air (`waits_for`), at the longest until `due_at`; on one who was forgotten then, it
  * says what was left. `access` means that money which came late has opened access again: refund it, or end it.
  */
@@ -7282,7 +7328,8 @@ export const zErasuresListQuery = z.object({
     asked_by: z.enum([
         'user',
         'admin',
-        'operator'
+        'operator',
+        'system'
     ]).nullish(),
     user_id: z.uuid().nullish(),
     page: z.int().gte(1).lte(100000).optional().default(1),
@@ -7299,6 +7346,24 @@ export const zErasuresRequestPath = z.object({
 export const zErasuresTellPath = z.object({
     user_id: z.uuid(),
     tenant_id: z.uuid()
+});
+
+export const zErasuresGetRulePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zErasuresSetRuleBody = zForgettingRuleIn;
+
+export const zErasuresSetRulePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zErasuresCountGonePath = z.object({
+    tenant_id: z.uuid()
+});
+
+export const zErasuresCountGoneQuery = z.object({
+    months: zGoneMonths.optional().default(12)
 });
 
 export const zApiKeysListPath = z.object({

@@ -8,7 +8,7 @@ from lumenpay.exports.whole.files import WholeFile
 from lumenpay.models.access import AccessLog, EntryLink, Membership
 from lumenpay.models.broadcasts import BroadcastOptOut, BroadcastRecipient, ScheduledBroadcast
 from lumenpay.models.campaigns import Campaign
-from lumenpay.models.erasures import Erasure
+from lumenpay.models.erasures import Erasure, ForgettingRule
 from lumenpay.models.fiscal_receipts import ReceiptContact
 from lumenpay.models.imports import Import, ImportRow
 from lumenpay.models.messages import BotMessage
@@ -62,6 +62,11 @@ OF_PEOPLE: Final[tuple[WholeFile, ...]] = (
     WholeFile(
         "erasures", Erasure, "Кто просил удалить свои данные", "Who asked to be forgotten",
         columns="id user_id asked_by asked_by_id asked_at due_at waits_for erased_at", withheld="next_step_at",
+    ),
+    WholeFile(
+        "forgetting_rule", ForgettingRule, "Когда забывать давно ушедших",
+        "When people who are long gone are forgotten",
+        columns="id months starts_at began_at changed_at", withheld="next_step_at looked_user_id",
     ),
     WholeFile(
         "imports", Import, "Импорты списков", "Imports of lists",

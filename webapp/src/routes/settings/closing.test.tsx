@@ -12,6 +12,7 @@ const closing = (removal_at: string, role = TENANT.role) => ({
 
 beforeEach(() => {
   signIn()
+  answer('get', '/forgetting-rule', { months: null, starts_at: null, began_at: null })
   answer('get', '/users', pageOf([aUser()], 31))
   answer('get', '/billing', { is_billed: true, is_renewing: true, plans: [], uses: [] })
 })

@@ -4,7 +4,10 @@ import { TENANT, aBot } from '@/test/cast'
 import { renderPage } from '@/test/render-page'
 import { answer, pageOf, refuse, signIn } from '@/test/server'
 
-beforeEach(() => signIn())
+beforeEach(() => {
+  signIn()
+  answer('get', '/forgetting-rule', { months: null, starts_at: null, began_at: null })
+})
 
 test('reminders are chosen as people say them, and everything else stays', async () => {
   const sent = answer('put', '', TENANT)

@@ -22,6 +22,12 @@ export function FiltersSummary({ value, everybody, plans, channels }: FiltersSum
     id === undefined ? undefined : (rows.find((row) => row.id === id)?.title ?? '…')
   const either = (label: string, flag: boolean | undefined, yes: string, no: string) =>
     flag === undefined ? undefined : `${label}: ${flag ? yes : no}`
+  const source = () => {
+    if (value.source !== '') return t('filters.source', { source: nameOf(value.source) })
+    return value.sourced === undefined
+      ? undefined
+      : t(value.sourced ? 'filters.sourceAny' : 'filters.sourceNone')
+  }
   const day = (of: string | undefined) =>
     of === undefined ? '…' : format.date(startOfDay(of, format.timeZone))
   const words = [
@@ -32,8 +38,7 @@ export function FiltersSummary({ value, everybody, plans, channels }: FiltersSum
     value.expiring &&
       `${t('filters.expiring')}: ${t('filters.expiringWithin', { count: Number(value.expiring) })}`,
     value.tag === '' ? undefined : `#${value.tag}`,
-    value.source === '' ? undefined : t('filters.source', { source: nameOf(value.source) }),
-    value.sourced === undefined ? undefined : t(value.sourced ? 'filters.sourceAny' : 'filters.sourceNone'),
+    source(),
     value.locale && `${t('filters.locale')}: ${t(`filters.locales.${value.locale}`)}`,
     either(t('filters.inside').replace('?', ''), value.inside, t('filters.insideYes'), t('filters.insideNo')),
     ...reachesOf(value).map((name) => `${t('filters.blocked')}: ${t(`filters.${name}`)}`),

@@ -19,6 +19,7 @@ const EXTENSION: ExtensionOut = {
 beforeEach(() => {
   answer('get', '/users', { ...pageOf([]), is_total_exact: true })
   answer('get', '/users/tags', { tags: [] })
+  answer('get', '/users/sources', { sources: [] })
   answer('get', '/plans', pageOf([]))
   answer('get', '/channels', pageOf([]))
 })

@@ -41,7 +41,7 @@ def own(model: type, **values: object) -> Change:
     """Change the row of the person; `...` stands for this moment."""
 
     async def change(stall: Stall, user: User) -> None:
-        [row] = await stall.market.rows(stall.tenant_id, model, model.user_id == user.id)  # type: ignore[attr-defined]
+        [row] = await stall.market.rows(stall.tenant_id, model, model.user_id == user.id)  # type: ignore[attr-defined]  # each has it
         now = stall.market.now()
         await stall.change(model, row.id, **{name: now if value is ... else value for name, value in values.items()})
 
